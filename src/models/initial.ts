@@ -32,7 +32,8 @@ export interface Start extends Initialization {
 export const initialParameters = (graph: Graph, start: Start): Float32Array[] =>
   graph.parameters.map((parameter) => initialValues(parameter, start));
 
-function initialValues(parameter: Parameter, start: Start): Float32Array {
+/** Returns the initial values of a parameter, which depend on no other one. */
+export function initialValues(parameter: Parameter, start: Start): Float32Array {
   const values = new Float32Array(sizeOf(parameter));
   if (parameter.initial === 'zeros') return values;
   if (parameter.initial === 'uniform' && parameter.role === 'gate' && start.gateInitialization) return values;

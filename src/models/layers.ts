@@ -15,5 +15,8 @@ export function tower(g: GraphBuilder, x: Node, units: readonly number[], task: 
 
 /** The linear output of a task, [B, n] -> [B, 1], or [B, classes]. */
 export function output(g: GraphBuilder, x: Node, task: number): Node {
-  return g.dense(x, outputWidth(g.options, task), { name: `output/${task}`, role: 'output' });
+  return g.dense(x, outputWidth(g.options, task), { name: outputName(task), role: 'output' });
 }
+
+/** The name of a task's output layer; its weights have this name and `/weights`. */
+export const outputName = (task: number): string => `output/${task}`;

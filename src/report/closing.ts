@@ -13,7 +13,7 @@ import {
   type TableValue,
   tableFrom,
 } from '../table/table.js';
-import { answerOf, customModelLines } from './answer.js';
+import { answerOf, customModelLines, startsRemark } from './answer.js';
 import type { Report } from './contents.js';
 import { decidingEffects, rangesText, type ScaledEffect } from './effect-text.js';
 import { claimsOf, type JudgedClaim } from './judged-claims.js';
@@ -32,6 +32,7 @@ export function closingText(report: Report, tables: string, width?: number): str
   const parts = [
     ...tablesOf(report).map((table) => shortTable(table, tables, width)),
     answerOf(report).headline,
+    startsRemark(report) ?? '',
     [...briefs.flatMap(({ lines }) => lines), ...claimLines(report), ...customModelLines(report)].join('\n'),
   ];
   return parts.filter((part) => part !== '').join('\n\n');

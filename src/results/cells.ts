@@ -1,6 +1,7 @@
 import { columnOf, type Metric, metricsIn, type Role } from '../base/metric.js';
 import type { GateUsage } from '../base/outcome.js';
 import type { AxisValue, CellFields, DataAxis, DataFields, KindResults } from '../data/kind-results.js';
+import type { OutputLayers } from './starts.js';
 
 /** A run as claims and reports see it. */
 export interface RunResult {
@@ -11,6 +12,8 @@ export interface RunResult {
   /** The column `step` and summarized metrics, of equal length; shorter where the run diverged. */
   readonly curve: Readonly<Record<string, ArrayLike<number>>>;
   readonly gates: readonly GateUsage[];
+  /** Absent for a model without rectified towers. */
+  readonly outputs?: OutputLayers | undefined;
 }
 
 /** A cell of the plan with those of its runs that have ended, by ascending seed. */

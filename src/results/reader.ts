@@ -22,6 +22,7 @@ import { gateReader } from './gates.js';
 import { isCurveColumn } from './measures.js';
 import { predictionsIn } from './predicted.js';
 import type { Results, RunObserver } from './read.js';
+import { type OutputLayers, outputLayersIn } from './starts.js';
 import { unitedByTask } from './tuned-for.js';
 import { modelTitles, predictedModels } from './variants.js';
 
@@ -159,6 +160,7 @@ class ReadRun implements RunResult {
     /** Most runs share it. */
     private readonly step: readonly number[] | undefined,
     private readonly long: Packed<Long>,
+    readonly outputs: OutputLayers | undefined,
   ) {}
 
   get metrics(): RunResult['metrics'] {
@@ -181,6 +183,7 @@ const numbersOfJson = (values: readonly (number | null)[]): readonly number[] =>
 
 function runReader(kind: KindResults): (cell: CellResults, record: RunRecord) => RunResult {
   const share = sharing();
+  const outputsOf = new Map<CellResults, OutputLayers | undefined>();
   const pack = packing<Long>();
   const gatesOf = gateReader<CellResults>();
   const read = columnReader();
@@ -192,6 +195,8 @@ function runReader(kind: KindResults): (cell: CellResults, record: RunRecord) =>
     for (const name in columns)
       if (isCurveColumn(name, read(name), kind, cell)) curve[name] = numbersOfJson(columns[name]!);
     const long = pack({ metrics, curve, gates: gatesOf(cell, record.gates) });
-    return new ReadRun(seed, status, step && share(step), long);
+    // The runs of a cell differ in their seed alone.
+    if (!outputsOf.has(cell)) outputsOf.set(cell, outputLayersIn(record.spec));
+    return new ReadRun(seed, status, step && share(step), long, outputsOf.get(cell));
   };
 }

@@ -53,6 +53,28 @@ export const shareDifference = ({ pairs, first, second }: PairedShares): number 
 export const mcnemar = ({ first, second }: Omit<PairedShares, 'pairs'>): number =>
   Math.min(1, 2 * atLeast(Math.max(first, second), first + second, 0.5));
 
+/**
+ * Fisher's exact one-sided p-value that a property is more frequent in one of two groups, from how many of its units have it: the
+ * chance of as many or more, given how many of all units have it (the hypergeometric distribution).
+ */
+export function fisherExact(count: number, units: number, others: number, otherUnits: number): number {
+  const [all, having] = [units + otherUnits, count + others];
+  const logOf = logFactorials(all);
+  const choose = (n: number, k: number) => logOf[n]! - logOf[k]! - logOf[n - k]!;
+  let p = 0;
+  for (let k = count; k <= Math.min(units, having); k++) {
+    if (having - k <= otherUnits)
+      p += Math.exp(choose(units, k) + choose(otherUnits, having - k) - choose(all, having));
+  }
+  return Math.min(1, p);
+}
+
+function logFactorials(n: number): Float64Array {
+  const logs = new Float64Array(n + 1);
+  for (let k = 1; k <= n; k++) logs[k] = logs[k - 1]! + Math.log(k);
+  return logs;
+}
+
 /** P(k or more of n units have a property), by its share. */
 export function atLeast(k: number, n: number, share: number): number {
   if (k === 0) return 1;

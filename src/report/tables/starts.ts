@@ -1,0 +1,89 @@
+import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
+import { byPlace } from '../../analysis/pairs.js';
+import type { Dimensions } from '../../analysis/place.js';
+import { counted } from '../../base/words.js';
+import type { Measure } from '../../results/measures.js';
+import { rarerSigns } from '../../results/starts.js';
+import { ALPHA } from '../../stats/levels.js';
+import { fisherExact } from '../../stats/shares.js';
+import { number, type Table, tableFrom } from '../../table/table.js';
+import { placeFields } from '../plot/place.js';
+import { judgedCells } from './failures.js';
+
+/** Runs with a kind of start, and how many of them failed. */
+interface Outcomes {
+  runs: number;
+  failed: number;
+}
+
+type StartsOfCell = PlacedCell & { readonly oneSign: Outcomes; readonly others: Outcomes };
+
+/** Returns the runs of each cell by how their outputs start; empty if no output starts with weights of one sign. */
+function startsOf({ cells }: Pick<Arrangement, 'cells'>, measure: Measure): StartsOfCell[] {
+  const all = byPlace(cells).flatMap((here) =>
+    judgedCells(here, measure).map(({ placed, runs, failed }): StartsOfCell => {
+      const [oneSign, others]: [Outcomes, Outcomes] = [
+        { runs: 0, failed: 0 },
+        { runs: 0, failed: 0 },
+      ];
+      const tasks = measuredTasks(placed, measure);
+      const hasFailed = new Set(failed);
+      for (const run of runs) {
+        const { outputs, seed } = run;
+        if (!outputs) continue;
+        const own = tasks.some((task) => rarerSigns(outputs, seed, task) === 0) ? oneSign : others;
+        own.runs++;
+        if (hasFailed.has(run)) own.failed++;
+      }
+      return { ...placed, oneSign, others };
+    }),
+  );
+  return all.some(({ oneSign }) => oneSign.runs > 0) ? all : [];
+}
+
+/** Returns the task that a measure is of, or all, by their indices. */
+function measuredTasks({ cell }: PlacedCell, { metric }: Measure): number[] {
+  const names = cell.tasks ?? [...new Set(cell.metrics.flatMap(({ task }) => task ?? []))];
+  const role = metric.role === undefined ? undefined : metric.role === 'main' ? 0 : 1;
+  const own = metric.task === undefined ? role : names.indexOf(metric.task);
+  return own === undefined || own < 0 ? [...names.keys()] : [own];
+}
+
+/** Returns failed runs beside their starts; empty if no run starts with output weights of one sign. */
+export function startsTable(arrangement: Arrangement, measure: Measure): Table {
+  const dimensions: Dimensions = arrangement.dimensions;
+  const starts = startsOf(arrangement, measure);
+  const said = sentenceOn(starts);
+  return tableFrom(
+    {
+      name: 'starts',
+      caption:
+        'Failed runs (as in the table of failures) by how the outputs start: one sign, where all weights by which the output of a task starts ' +
+        `have one sign, and other starts${said === undefined ? '' : `. ${said}`}`,
+    },
+    starts,
+    [
+      ...placeFields(dimensions),
+      [number('one_sign', 'starts with one sign'), ({ oneSign }) => oneSign.runs],
+      [number('one_sign_failed', 'of these, failed'), ({ oneSign }) => oneSign.failed],
+      [number('others', 'other starts'), ({ others }) => others.runs],
+      [number('others_failed', 'of these, failed'), ({ others }) => others.failed],
+    ],
+  );
+}
+
+/** Returns a sentence on failures that share such a start; undefined unless they fail more often than others (Fisher's exact test). */
+export const startsSentence = (arrangement: Pick<Arrangement, 'cells'>, measure: Measure): string | undefined =>
+  sentenceOn(startsOf(arrangement, measure));
+
+function sentenceOn(starts: readonly StartsOfCell[]): string | undefined {
+  const sum = (of: (cell: StartsOfCell) => number) => starts.reduce((total, cell) => total + of(cell), 0);
+  const [oneSign, failed] = [sum((cell) => cell.oneSign.runs), sum((cell) => cell.oneSign.failed)];
+  const [others, othersFailed] = [sum((cell) => cell.others.runs), sum((cell) => cell.others.failed)];
+  if (failed === 0 || fisherExact(failed, oneSign, othersFailed, others) >= ALPHA) return undefined;
+  const share = (count: number, runs: number) => `${count} of ${counted(runs, 'run')}`;
+  return (
+    `Runs whose output weights start with one sign fail more often: ${share(failed, oneSign)}, against ${share(othersFailed, others)} with ` +
+    'other starts. outputInitialization: balanced avoids such starts'
+  );
+}
