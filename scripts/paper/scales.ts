@@ -7,6 +7,7 @@ import { deviation, mean, quantile } from 'd3-array';
 import { MARGINS } from '../../src/claims/comparison.js';
 import type { CellResults } from '../../src/results/cells.js';
 import { lossesOf, pairBySeed, type Quantity } from '../../src/results/losses.js';
+import { rarerSigns } from '../../src/results/starts.js';
 import { ratioLocation } from '../../src/stats/wilcoxon.js';
 import { type Table, type TableValue, text } from '../../src/table/table.js';
 import { referencePath } from '../site/published.js';
@@ -41,13 +42,25 @@ const withNoise =
       b.map((loss) => loss + NOISE),
     );
 
-const SCALES: readonly (readonly [scale: string, ratio: Ratio, quantity: Quantity])[] = [
+/** A cell without the runs in which the output weights of a task (1 or 2) start with one sign. */
+const withoutOneSign =
+  (task: 1 | 2) =>
+  (cell: CellResults): CellResults => ({
+    ...cell,
+    runs: cell.runs.filter(({ outputs, seed }) => !outputs || rarerSigns(outputs, seed, task - 1) > 0),
+  });
+
+type Scale = readonly [scale: string, ratio: Ratio, quantity: Quantity, kept?: (cell: CellResults) => CellResults];
+
+const SCALES: readonly Scale[] = [
   ['typical loss above the noise', typical, LOSS],
   ['typical loss with the noise', withNoise(typical), LOSS],
   ['mean loss above the noise', ofMeans, LOSS],
   ['mean loss with the noise', withNoise(ofMeans), LOSS],
   ['standard deviation over runs, first task', ofDeviations, lossOfTask(1)],
   ['standard deviation over runs, second task', ofDeviations, lossOfTask(2)],
+  ['the same, first task, without starts of one sign', ofDeviations, lossOfTask(1), withoutOneSign(1)],
+  ['the same, second task, without starts of one sign', ofDeviations, lossOfTask(2), withoutOneSign(2)],
   ['lowest losses above the noise', ofLowest, LOSS],
   ['lowest losses with the noise', withNoise(ofLowest), LOSS],
 ];
@@ -60,10 +73,13 @@ export function scaleTables(folder = referencePath('label-functions')): Table[] 
       name: 'scales',
       caption: "Shared-Bottom's loss over MMoE's, over label functions, by the scale of the losses",
       columns: [text('scale'), ...OVER_FUNCTIONS],
-      rows: SCALES.map(([scale, ratio, quantity]): TableValue[] => [
+      rows: SCALES.map(([scale, ratio, quantity, kept]): TableValue[] => [
         scale,
         ...overFunctions(
-          functions.map((cells) => mean(CORRELATIONS.map((p) => Math.log(ratioAt(cells, p, ratio, quantity))))!),
+          functions.map(
+            (cells) =>
+              mean(CORRELATIONS.map((p) => Math.log(ratioAt(kept ? cells.map(kept) : cells, p, ratio, quantity))))!,
+          ),
           MARGINS.loss,
         ),
       ]),

@@ -141,7 +141,7 @@ function shapeWith(own: OwnFiles, known: Architectures) {
       .union([z.literal(1), z.literal(2)], '1 or 2 is needed')
       .exactOptional()
       .describe(
-        'The arithmetic of training: 1 rounds each product and each sum, 2 fuses them. By default that of the runs in the folder.',
+        'The arithmetic of training: 1 rounds each product and each sum, 2 fuses them. By default that of the runs in the folder, or 2.',
       ),
   };
 }

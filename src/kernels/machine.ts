@@ -7,7 +7,7 @@ export type Algorithm = 1 | 2;
 export const algorithms: readonly Algorithm[] = [1, 2];
 
 /** The algorithm of new runs. */
-export const DEFAULT_ALGORITHM: Algorithm = 1;
+export const DEFAULT_ALGORITHM: Algorithm = 2;
 
 /** WebAssembly, or the native library with a set of vector instructions. All give the same bits of an algorithm. */
 export type MachineName = 'wasm' | 'sse2' | 'avx2' | 'avx512' | 'neon';
