@@ -12,6 +12,7 @@ import {
   type Table,
   type TableValue,
   tableFrom,
+  text,
 } from '../table/table.js';
 import { answerOf, customModelLines, startsRemark } from './answer.js';
 import type { Report } from './contents.js';
@@ -54,8 +55,52 @@ function tablesOf(report: Report): Table[] {
   const areCellsLeft = findings.length > 0 && folders.every(({ kind }) => kind.taskByTask);
   if (areCellsLeft || overSettings.length > 0) return briefs;
   const cells = tables.find(({ name }) => name === `cells-${metrics[0].column}`)!;
-  if (cells.rows.length <= MOST_ROWS) return [compactCells(cells, headingOf(report)), ...briefs];
+  if (cells.rows.length <= MOST_ROWS) {
+    const { axis } = report.arrangement.dimensions;
+    const wide = axis && cells.rows.length > LONG_TABLE ? alongAxis(cells, axis.field, report) : undefined;
+    return [wide ?? compactCells(cells, headingOf(report)), ...briefs];
+  }
   return [...tables.filter(({ name }) => /^table-\d/.test(name)).map(meansIn), ...briefs];
+}
+
+/** From this many rows on, a table has its places on the axis beside each other. */
+const LONG_TABLE = 10;
+
+/** The most places on the axis that fit beside each other. */
+const MOST_PLACES = 4;
+
+/**
+ * Returns the cells with a row for each model and a column for each place on the axis, with `mean ± sd`; undefined if a place lacks a
+ * model, has too many others, or differs in more than the model and values of its own, such as its learning rate.
+ */
+function alongAxis({ columns, rows, name }: Table, field: string, report: Report): Table | undefined {
+  const at = (row: Table['rows'][number], key: string) => row[columns.findIndex((column) => column.key === key)];
+  const models = groupedBy(rows, (row) => String(at(row, 'model')));
+  const places = [...new Set(rows.map((row) => at(row, field)))];
+  const isWhole = places.length <= MOST_PLACES && rows.length === models.size * places.length;
+  const troubled = rows.some(
+    (row) => (plainValue(at(row, 'diverged')) ?? 0) > 0 || (plainValue(at(row, 'failed')) ?? 0) > 0,
+  );
+  if (!isWhole || troubled || report.arrangement.dimensions.groups.length > 1) return undefined;
+  const counts = new Set(rows.map((row) => plainValue(at(row, 'n'))));
+  const format = columns.find(({ key }) => key === 'median')?.format ?? String;
+  const runs = counts.size === 1 ? `${[...counts][0]} runs` : 'the runs';
+  return tableFrom(
+    { name, caption: `${report.metrics[0].heading}: mean ± sd over ${runs}` },
+    [...models],
+    [
+      [text('model'), ([model]) => model],
+      ...places.map(
+        (place): Field<[string, Table['rows'][number][]]> => [
+          text(String(place), `${field} ${place}`),
+          ([, own]) => {
+            const row = own.find((one) => at(one, field) === place)!;
+            return spreadText(plainValue(at(row, 'mean')), plainValue(at(row, 'sd')), format);
+          },
+        ],
+      ),
+    ],
+  );
 }
 
 /** Returns a table of the paper with its models, numbers of runs and means alone. */

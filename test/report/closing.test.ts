@@ -68,6 +68,23 @@ it('a table has a column of runs that diverged only if some did, and none of the
   ]);
 });
 
+it('a long table has the places on the axis beside each other', () => {
+  const five = ['single-task', 'single-task-moe', 'shared-bottom', 'omoe', 'mmoe'];
+  const all = [0.5, 0.9, 1].flatMap((correlation, i) =>
+    five.map((model, k) =>
+      cellOf(model, { correlation, learningRate: 0.001 * (k + 1) }, [0.02 + i / 100, 0.03 + i / 100]),
+    ),
+  );
+  const lines = textOf(all).split('\n');
+  expect(lines.slice(0, 3)).toEqual([
+    'MSE on the test examples: mean ± sd over 2 runs',
+    expect.stringMatching(/^model +correlation 0\.5 +correlation 0\.9 +correlation 1$/),
+    expect.stringMatching(/^Single-Task +0\.02500 ± 0\.00707 +0\.03500 ± 0\.00707 +0\.04500 ± 0\.00707$/),
+  ]);
+  expect(lines[7]).toBe('');
+  expect(Math.max(...lines.slice(0, 7).map(({ length }) => length))).toBeLessThanOrEqual(80);
+});
+
 it('a table with too many rows is left out', () => {
   const many = Array.from({ length: 30 }, (_, i) => cellOf('mmoe', { correlation: i / 30 }, [0.02, 0.03]));
   expect(textOf(many).split('\n')[0]).toMatch(/^MMoE, the only model here, has a median test MSE/);
