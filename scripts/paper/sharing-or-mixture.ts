@@ -45,7 +45,7 @@ const CLAIMS = [
 type Functions = readonly (readonly CellResults[])[];
 
 /** Returns the tables of a folder, by the names that the article refers to. */
-export function sharingOrMixtureTables(folder = referencePath('sharing-or-mixture')): Table[] {
+export function sharingOrMixtureTables(folder: string = referencePath('sharing-or-mixture')): Table[] {
   const functions = [...finalCells(folder).values()];
   const correlations = [...new Set(functions.flat().map(({ fields }) => Number(fields.correlation ?? 0.5)))].sort();
   return [

@@ -1,6 +1,7 @@
 /**
  * `npx tsx scripts/paper/when.ts`: on which data MMoE is ahead. Splits of published runs by the scale c of label functions and by the number
- * of training examples. The splits were chosen after the runs: they are hypotheses and decide nothing.
+ * of training examples. The splits were chosen after the runs of `label-functions` and `best-rates-adam`: there they are hypotheses and
+ * decide nothing. The runs of `sharing-or-mixture`, on other label functions and seeds, came later.
  */
 import { groupedBy } from '../../src/base/grouped.js';
 import { MARGINS } from '../../src/claims/comparison.js';
@@ -10,37 +11,59 @@ import { referencePath } from '../site/published.js';
 import { cellOf, finalCells, logRatios, lossRatio, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
 import { printTables } from './print-tables.js';
 
-const CORRELATIONS = [0.5, 0.9, 1];
+const FIRST_MODELS = ['shared-bottom', 'single-task'];
 
-const PAIRS = [
-  ['shared-bottom', 'mmoe'],
-  ['single-task', 'mmoe'],
+/** The folders with many label functions, the first and the later one. */
+const FOLDERS = [
+  { folder: 'label-functions', name: '60 problems', correlations: [0.5, 0.9, 1], models: FIRST_MODELS },
+  {
+    folder: 'sharing-or-mixture',
+    name: '24 problems',
+    correlations: [0.5, 1],
+    models: [...FIRST_MODELS, 'single-task-moe'],
+  },
 ] as const;
 
-/** Returns the table `when`: ratios of losses for each pair of models, by the scale of labels and, with Adam, by the number of examples. */
+/** The fewest label functions of a class that is shown: with fewer, no interval is possible. */
+const FEWEST_FUNCTIONS = 6;
+
+/**
+ * Returns the table `when`: each model's loss over MMoE's, over all label functions of a folder and over those of a scale, averaged over
+ * p and at p = 0.5; and with Adam by the number of examples.
+ */
 export function whenTables(): Table[] {
-  const functions = [...finalCells(referencePath('label-functions'))];
-  const scaleOf = ([name]: (typeof functions)[number]) => Number(name.split(' ')[0]);
-  const classes = groupedBy(functions, (one) => {
-    const c = scaleOf(one);
-    return c < 1 ? 'c below 1' : c > 1 ? 'c above 1' : 'c = 1';
-  });
-  const byScale = [...classes].flatMap(([name, own]) =>
-    PAIRS.map(([larger, smaller]): TableValue[] => {
-      const cells = own.map(([, found]) => found);
-      const perCorrelation = CORRELATIONS.map((p) => logRatios(cells, [larger, smaller], p));
-      const logs = cells.map((_, i) => mean(perCorrelation.map((ratios) => ratios[i]!))!);
-      return [name, larger, ...overFunctions(logs, MARGINS.loss)];
-    }),
-  );
   return [
     {
       name: 'when',
       caption: "A model's loss over MMoE's, by the kind of data",
-      columns: [text('data'), text('model'), ...OVER_FUNCTIONS],
-      rows: [...byScale, ...byExamples()],
+      columns: [text('data'), text('correlation', 'p'), text('model'), ...OVER_FUNCTIONS],
+      rows: [...FOLDERS.flatMap(byScale), ...byExamples()],
     },
   ];
+}
+
+function byScale({ folder, name, correlations, models }: (typeof FOLDERS)[number]): TableValue[][] {
+  const functions = [...finalCells(referencePath(folder))];
+  const scaleOf = ([setting]: (typeof functions)[number]) => Number(setting.split(' ')[0]);
+  const classes = groupedBy(functions, (one) => {
+    const c = scaleOf(one);
+    return c < 1 ? ', c below 1' : c > 1 ? ', c above 1' : ', c = 1';
+  });
+  const shown = [['', functions] as const, ...classes].filter(([, own]) => own.length >= FEWEST_FUNCTIONS);
+  const places = [
+    { title: 'all', values: correlations },
+    ...correlations.map((p) => ({ title: String(p), values: [p] })),
+  ];
+  return shown.flatMap(([part, own]) =>
+    places.flatMap(({ title, values }) =>
+      models.map((model): TableValue[] => {
+        const cells = own.map(([, found]) => found);
+        const perCorrelation = values.map((p) => logRatios(cells, [model, 'mmoe'], p));
+        const logs = cells.map((_, i) => mean(perCorrelation.map((ratios) => ratios[i]!))!);
+        return [`${name}${part}`, title, model, ...overFunctions(logs, MARGINS.loss)];
+      }),
+    ),
+  );
 }
 
 function byExamples(): TableValue[][] {
@@ -52,6 +75,7 @@ function byExamples(): TableValue[][] {
     );
     return [
       examples === 'stream' ? 'fresh examples' : `${examples} examples`,
+      '0.5',
       'shared-bottom',
       ...overFunctions(logs, MARGINS.loss),
     ];
