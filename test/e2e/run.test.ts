@@ -109,7 +109,7 @@ describe('mmoe-exp run', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/shared-bottom \| +0.5 \| +13108 \|/);
     expect(stdout).toMatch(/mmoe +\| +0.5 \| +13056 \|/);
-    expect(stdout).toMatch(/180 runs, 0 done in results\/synthetic; about .* for the rest/);
+    expect(stdout).toMatch(/300 runs, 0 done in results\/synthetic; about .* for the rest/);
     expect(existsSync(join(folder, 'results'))).toBe(false);
   });
 
