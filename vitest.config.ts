@@ -18,7 +18,10 @@ const elsewhere = ['test/queue/**', ...slow];
 
 export default defineConfig({
   test: {
-    ...{ testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks', maxWorkers: 2 },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    pool: 'forks',
+    maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'alone', include: alone } },
       {

@@ -4,7 +4,7 @@ import { listed } from '../base/words.js';
 import type { DataKind, Given } from '../data/kind.js';
 import { kindOf } from '../data/kinds.js';
 import { type Architectures, architectureOf } from '../models/index.js';
-import type { Across, Sweepable } from '../schema/fields.js';
+import { type Across, type Sweepable, sweepableField } from '../schema/fields.js';
 import { type Path, showPath, showValue } from '../schema/text.js';
 import type { Config, ModelSettings } from './config.js';
 import { countDrawable, drawnLists } from './draw.js';
@@ -374,8 +374,10 @@ interface GivenData {
 /** Undefined where the kind of data is at fault. */
 function dataOf({ data }: Draft, { sound }: Across): GivenData | undefined {
   if (!sound(['data', 'kind'])) return undefined;
-  const fields = data as unknown as Readonly<Record<string, Sweepable<unknown>>>;
-  return { kind: kindOf(data), given: (field) => (sound(['data', field]) ? fields[field] : undefined) };
+  return {
+    kind: kindOf(data),
+    given: (field) => (sound(['data', field]) ? sweepableField(data, field) : undefined),
+  };
 }
 
 /** `training:` and that of all settings, with their places. */
