@@ -22,6 +22,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    setupFiles: ['test/support/install.ts'],
     projects: [
       { extends: true, test: { name: 'alone', include: alone } },
       {

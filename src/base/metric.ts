@@ -1,7 +1,5 @@
 /** A metric of a run, as a value. Only this file knows how it is written: as a column of a ledger or table, and in words. */
 
-import { wingMetrics } from '../wings/names.js';
-
 export type Better = 'lower' | 'higher';
 
 /** The rows that a metric is computed on: all that the engine scores of a data set (`DataSet`), whatever its kind. */
@@ -42,7 +40,14 @@ const definitions = {
   poisson_deviance: { title: 'Poisson deviance', better: 'lower', range: [0, Infinity] },
   /** The share of rows whose most probable class is theirs. */
   accuracy: { title: 'accuracy', better: 'higher', range: [0, 1], decimals: 4 },
-  ...wingMetrics,
+  /** The worth of the rankings that a recommender serves by a model. */
+  value: { title: 'value', unit: 'positives a request', better: 'higher' },
+  /** The exact worth of a ranking by engagement alone. */
+  alone: { title: 'value by engagement alone', unit: 'positives a request', better: 'higher' },
+  /** The worth of a ranking estimated from a random log by inverse propensity scores. */
+  ips: { title: 'value by IPS', unit: 'positives a request', better: 'higher' },
+  /** The worth of a ranking estimated from a random log by weights that sum to 1. */
+  snips: { title: 'value by self-normalised IPS', unit: 'positives a request', better: 'higher' },
 } as const satisfies Readonly<Record<string, Definition>>;
 
 /** Bins of equal numbers of rows, of the expected calibration error. */

@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import { columnOf, type Metric } from '../base/metric.js';
 import { listed } from '../base/words.js';
 import type { DataKind, Given } from '../data/kind.js';
@@ -9,7 +8,7 @@ import { type Path, showPath, showValue } from '../schema/text.js';
 import type { Config, ModelSettings } from './config.js';
 import { countDrawable, drawnLists } from './draw.js';
 import type { ModelEntry, SizeFields } from './model-schema.js';
-import { fieldOf, type select } from './search-schema.js';
+import { fieldOf, type SelectionByPath } from './search-schema.js';
 import { type Losses, searchedTraining, type TrainingFields } from './training-schema.js';
 
 /** Checks between fields, each of which may be valid by itself. */
@@ -361,7 +360,7 @@ function modelsAreValidated(draft: Draft, across: Across): boolean {
 
 /** A config whose selection is still keyed by path. A part that is not `sound` may have any value. */
 export type Draft = Omit<Config, 'select' | 'keepPredictions'> & {
-  readonly select?: z.output<typeof select>;
+  readonly select?: SelectionByPath;
   readonly keepPredictions?: boolean | number;
 };
 

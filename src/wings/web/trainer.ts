@@ -1,10 +1,11 @@
 /** The Web Worker of a page: trains the runs that it receives, one after the other, like a worker process of the tool. */
-import { generatedData } from '../../data/generated.js';
+import { addSources, generatedData } from '../../data/generated.js';
 import { trainRun } from '../../engine/run.js';
 import { programEngine } from '../../engine/session.js';
 import type { Algorithm } from '../../kernels/machine.js';
 import { wasmMachines } from '../../kernels/wasm.js';
 import { jobOn } from '../../sweep/job-on.js';
+import { wingSources } from '../generated.js';
 import type { RunRequest, TrainerMessage } from './page-trainer.js';
 
 /** Sends a message to the page. */
@@ -15,6 +16,8 @@ const REPORTS = 100;
 
 /** Set where the script is built (scripts/build/pages.ts), with the modules of that algorithm. */
 declare const PAGE_ALGORITHM: Algorithm;
+
+addSources(wingSources);
 
 const engine = programEngine(wasmMachines[PAGE_ALGORITHM]);
 
