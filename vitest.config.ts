@@ -18,7 +18,11 @@ const elsewhere = ['test/queue/**', ...slow];
 
 export default defineConfig({
   test: {
-    ...{ testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks', maxWorkers: 2 },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    pool: 'forks',
+    maxWorkers: 2,
+    setupFiles: ['test/support/install.ts'],
     projects: [
       { extends: true, test: { name: 'alone', include: alone } },
       {

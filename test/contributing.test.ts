@@ -1,35 +1,45 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { arrowsIn, wrongImports } from '../scripts/build/arrows.js';
+import { houseIn, wrongArrows, wrongImports } from '../scripts/build/arrows.js';
 import { GraphBuilder } from '../src/models/builder.js';
 
 const root = new URL('../', import.meta.url);
 const guide = readFileSync(new URL('CONTRIBUTING.md', root), 'utf8');
 
-const arrows = arrowsIn(guide);
+const house = houseIn(guide);
 
 it('the drawing of the house has each folder', () => {
+  const zones = [...new Set(house.zones.values())];
   const foldersIn = (path: string) =>
     readdirSync(new URL(`src/${path}`, root), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
-      .map(({ name }) => `${path}${name}`);
-  expect(Object.keys(arrows).sort()).toEqual([...foldersIn(''), ...foldersIn('wings/')].sort());
-  expect(arrows).toMatchObject({ cli: undefined, stats: [], program: ['models', 'kernels'] });
+      .map(({ name }) => name);
+  const rooms = foldersIn('').flatMap((name) => (zones.includes(name) ? foldersIn(name) : [name]));
+  const wings = foldersIn('wings').map((name) => `wings/${name}`);
+  expect(Object.keys(house.arrows).sort()).toEqual([...rooms, ...wings].sort());
+  expect(house.arrows).toMatchObject({ cli: undefined, stats: [], program: ['models', 'kernels'] });
+});
+
+it('no arrow leads to a later zone', () => {
+  expect(wrongArrows(house)).toEqual([]);
+  const drawing = '  ground/\n    base/     files -> report\n  judge/\n    report/   pages -> base\n';
+  expect(wrongArrows(houseIn(drawing))).toEqual([expect.stringContaining('base has an arrow to report')]);
 });
 
 it.each([
   ['stats/a.ts', "import { x } from '../base/words.js';"],
   ['program/operations/a.ts', "import type { X } from '../../models/graph.js';\nimport './b.js';"],
   ['cli/a.ts', "const x = await import('../data/census/x.js');"],
-  ['stats/a.ts', "import { x } from '../wings/claims.js';"],
-  ['wings/claims.ts', "import { x } from './recommender/x.js';\nimport type { X } from '../claims/claim.js';"],
+  ['cli/main.ts', "import { x } from '../wings/install.js';"],
+  ['wings/install.ts', "import { x } from './recommender/x.js';\nimport type { X } from '../claims/claim.js';"],
   ['wings/recommender/a.ts', "import { x } from './b.js';\nimport { y } from '../../data/synthetic/y.js';"],
   ['wings/recommender/command-a.ts', "import { x } from '../../cli/x.js';"],
   ['data/table/a.ts', "import { x } from '../census/x.js';"],
-  ['report/a.ts', "import { x } from '../wings/page.js';"],
+  ['report/page/client/main.ts', "import { x } from '../../../wings/charts.js';"],
+  ['wings/web/a.ts', "import { x } from '../generated.js';"],
   ['wings/web/a/b.ts', "import { x } from '../c.js';\nimport { y } from '../../../report/y.js';"],
 ])('an import along the arrows is no fault: %s, %s', (file, text) => {
-  expect(wrongImports(arrows, file, text)).toEqual([]);
+  expect(wrongImports(house, file, text)).toEqual([]);
 });
 
 it.each([
@@ -43,9 +53,20 @@ it.each([
   ['wings/recommender/a.ts', "import { x } from '../../cli/x.js';", 'from wings/recommender to cli'],
   ['wings/recommender/a.ts', "import { x } from '../other/x.js';", 'from wings/recommender to wings/other'],
   ['report/a.ts', "import { x } from '../wings/web/x.js';", 'from report to wings/web'],
+  ['report/a.ts', "import { x } from '../wings/charts.js';", 'from report to wings'],
+  ['cli/run.ts', "import { x } from '../wings/install.js';", 'from cli to wings'],
+  ['cli/main.ts', "import { x } from '../wings/web/x.js';", 'from cli to wings/web'],
   ['unknown/a.ts', "import { x } from '../stats/x.js';", 'from unknown to stats'],
 ])('an import against them is: %s, %s', (file, text, fault) => {
-  expect(wrongImports(arrows, file, text)).toEqual([expect.stringContaining(`no arrow ${fault}`)]);
+  expect(wrongImports(house, file, text)).toEqual([expect.stringContaining(`no arrow ${fault}`)]);
+});
+
+it('a zone in front of a room changes nothing', () => {
+  const zoned = houseIn('  ground/\n    base/     files\n    stats/    tests\n  train/\n    data/     sets -> stats\n');
+  expect(wrongImports(zoned, 'train/data/a.ts', "import '../../ground/stats/b.js';")).toEqual([]);
+  expect(wrongImports(zoned, 'ground/stats/a.ts', "import '../../train/data/b.js';")).toEqual([
+    expect.stringContaining('no arrow from stats to data'),
+  ]);
 });
 
 it('the table of operations has all that a graph is built by', () => {

@@ -9,16 +9,16 @@ import { type StreamName, uniformStream } from '../src/base/random.js';
 
 import type { Claim } from '../src/claims/claim.js';
 import { larger } from '../src/claims/comparison.js';
-import { claims } from '../src/claims/index.js';
+import { addClaims } from '../src/claims/index.js';
 import type { ExampleTable } from '../src/data/dataset.js';
-import { type DataKind, defineDataKind, type ExampleCounts } from '../src/data/kind.js';
-import { dataKinds } from '../src/data/kinds.js';
+import { defineDataKind, type ExampleCounts } from '../src/data/kind.js';
+import { addKinds } from '../src/data/kinds.js';
 import { type Architecture, count, defineArchitecture, factor, layers } from '../src/models/architecture.js';
 import { gateName } from '../src/models/gate.js';
 import { architectures } from '../src/models/index.js';
 import { mlp, range, tower } from '../src/models/layers.js';
 import type { Chart } from '../src/report/charts/chart.js';
-import { charts } from '../src/report/charts/index.js';
+import { addCharts } from '../src/report/charts/index.js';
 import type { Report } from '../src/report/contents.js';
 import { placeFields } from '../src/report/plot/place.js';
 import { mapping, sweepable } from '../src/schema/fields.js';
@@ -131,10 +131,10 @@ const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
 let report: Report;
 
 beforeAll(async () => {
-  (dataKinds as Map<string, DataKind>).set(parabola.name, parabola);
+  addKinds([parabola]);
   (architectures as Map<string, Architecture>).set(committee.name, committee);
-  (claims as Claim[]).push(straight);
-  (charts as Chart[]).push(best);
+  addClaims([straight]);
+  addCharts([best]);
   report = await trained();
 });
 

@@ -23,13 +23,16 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
-const folder = join(root, '.github/workflows');
-const workflows = readdirSync(folder).map((name) => ({
-  name,
-  text: readFileSync(join(folder, name), 'utf8'),
+/** The workflows of this repository, and the one that users may copy. */
+const files = [
+  ...readdirSync(join(root, '.github/workflows')).map((name) => `.github/workflows/${name}`),
+  'docs/github-sweep.yaml',
+];
+const workflows = files.map((name) => {
+  const text = readFileSync(join(root, name), 'utf8');
   // Keys that come twice and other faults are errors.
-  workflow: parse(readFileSync(join(folder, name), 'utf8'), { strict: true, uniqueKeys: true }) as Workflow,
-}));
+  return { name, text, workflow: parse(text, { strict: true, uniqueKeys: true }) as Workflow };
+});
 
 const scripts = Object.keys(
   (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object }).scripts,

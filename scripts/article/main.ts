@@ -6,6 +6,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { counted } from '../../src/base/words.js';
+import { installWings } from '../../src/wings/install.js';
 import { drawFigures } from '../site/figures.js';
 import { FIGURES, publishedFolders, root, shownFigures } from '../site/published.js';
 import { makeReports } from '../site/reports.js';
@@ -16,6 +17,8 @@ import { allTemplates, filledDocuments } from './documents.js';
 import { referencesIn } from './references.js';
 import { foldersIn, tablesIn } from './sources.js';
 import { computeValues, knownValues, ledgersHash, writeValues } from './values.js';
+
+installWings();
 
 process.chdir(root);
 const { values: options } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });

@@ -15,10 +15,13 @@ import { DEFAULT_ALGORITHM } from '../../src/kernels/machine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import { jobOn } from '../../src/sweep/job-on.js';
 import type { CellSpec } from '../../src/sweep/spec.js';
+import { installWings } from '../../src/wings/install.js';
 import { cellsOf } from '../../src/wings/web/playground/cells.js';
 import { settingsIn } from '../../src/wings/web/playground/settings.js';
 import { type BrowserName, browserNames, hasBrowserNamed, inBrowser } from '../../test/support/browsers.js';
 import { median } from './speed/rounds.js';
+
+installWings();
 
 const MODELS = ['shared-bottom', 'mmoe'];
 

@@ -10,6 +10,7 @@ import os, { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { installWings } from '../../src/wings/install.js';
 import { CASES, EPOCH as CENSUS_EPOCH, writeCensus } from './peers/census.js';
 import { buildOurs, install, installSize, ROOT, versions } from './peers/install.js';
 import { measure, type Plan, type Result, TOLERANCE, timeFirstResult } from './peers/measure.js';
@@ -17,6 +18,8 @@ import { writeProblem } from './peers/problem.js';
 import { EPOCH } from './peers/spec.js';
 import { type About, censusPage, KINDS, page } from './peers/table.js';
 import { CENSUS_WAYS, here, isOurs, LIBRARIES, type Library, WAYS } from './peers/ways.js';
+
+installWings();
 
 const { values: options } = parseArgs({
   options: {

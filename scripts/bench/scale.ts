@@ -29,6 +29,9 @@ import { pathsOf } from '../../src/folder/paths.js';
 import { type RunRecord, toLine } from '../../src/folder/record.js';
 import { keysOf } from '../../src/sweep/cells.js';
 import type { CellSpec } from '../../src/sweep/spec.js';
+import { installWings } from '../../src/wings/install.js';
+
+installWings();
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const given = process.argv.slice(2).map(Number);

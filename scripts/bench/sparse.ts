@@ -21,9 +21,12 @@ import { DEFAULT_ALGORITHM } from '../../src/kernels/machine.js';
 import { wasmMachine } from '../../src/kernels/wasm.js';
 import { jobOf } from '../../src/sweep/job.js';
 import { allCells } from '../../src/sweep/plan.js';
+import { installWings } from '../../src/wings/install.js';
 import { install, python, versions } from './peers/install.js';
 import { Peer } from './peers/process.js';
 import { median } from './speed/rounds.js';
+
+installWings();
 
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
 const [ROUNDS, STEPS] = options.quick ? [3, 20] : [11, 100];

@@ -8,8 +8,11 @@ import { loadConfig } from '../../src/config/load.js';
 import { loadEngine } from '../../src/engine/load.js';
 import { jobOf } from '../../src/sweep/job.js';
 import { allCells } from '../../src/sweep/plan.js';
+import { installWings } from '../../src/wings/install.js';
 import { type Contender, titleOf } from './speed/contenders.js';
 import { measure, median, ROUNDS } from './speed/rounds.js';
+
+installWings();
 
 const config = loadConfig(fileURLToPath(new URL('../../configs/paper/tasks.yaml', import.meta.url)));
 const engine = await loadEngine('auto');

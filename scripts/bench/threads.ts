@@ -11,9 +11,12 @@ import { InstancePool, ProgramSession } from '../../src/engine/session.js';
 import { DEFAULT_ALGORITHM } from '../../src/kernels/machine.js';
 import { nativeMachines, withSecondThread } from '../../src/kernels/native.js';
 import { jobOf } from '../../src/sweep/job.js';
+import { installWings } from '../../src/wings/install.js';
 import { CONFIG, readSpec } from './census/spec.js';
 import { jobOf as generatedJobOf } from './speed/contenders.js';
 import { median } from './speed/rounds.js';
+
+installWings();
 
 const MODELS = [
   '{name: mmoe, experts: 8, expert: 64, tower: 16}',

@@ -7,8 +7,11 @@ import { cpus } from 'node:os';
 import { quantile } from '../../src/stats/summary.js';
 import { wilcoxonSignedRank } from '../../src/stats/wilcoxon.js';
 import type { Method } from '../../src/tune/propose.js';
+import { installWings } from '../../src/wings/install.js';
 import { branin, hartmann6 } from '../../test/reference/test-functions.js';
 import { regrets, search } from '../../test/tune/search.js';
+
+installWings();
 
 const REPEATS = 20;
 const BATCH = 4;

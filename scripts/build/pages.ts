@@ -26,8 +26,7 @@ export async function buildPages(to: string): Promise<string[]> {
     const entry = `src/${page}/client/main.ts`;
     const { metafile } = await build({ ...inPage, entryPoints: [entry], outfile: `${to}/${page}/client.js` });
     inputs.push(...Object.keys(metafile.inputs));
-    const entryPoints = [`src/${page}/style.css`];
-    await build({ entryPoints, outfile: `${to}/${page}/style.css`, bundle: true, minify: true, logLevel: 'warning' });
+    await buildStyle(page, `${to}/${page}/style.css`);
   }
   cpSync('src/report/fonts', `${to}/report/fonts`, { recursive: true });
   if (existsSync(TRAINER)) {
@@ -38,6 +37,14 @@ export async function buildPages(to: string): Promise<string[]> {
     }
   }
   return inputs;
+}
+
+/** Builds the style of a page as one file; that of the report begins with the styles of wings. */
+async function buildStyle(page: string, outfile: string): Promise<void> {
+  const files = [...(page === PLAYGROUND ? [] : ['wings/page.css']), `${page}/style.css`];
+  const contents = files.map((file) => `@import "./src/${file}";`).join('\n');
+  const stdin = { contents, loader: 'css', resolveDir: '.' } as const;
+  await build({ stdin, outfile, bundle: true, minify: true, logLevel: 'warning' });
 }
 
 /** The files of the wing that trains in a page; the rest builds without it. */

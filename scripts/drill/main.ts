@@ -7,6 +7,7 @@ import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { tableMarkdown } from '../../src/table/markdown.js';
 import { number, text } from '../../src/table/table.js';
+import { installWings } from '../../src/wings/install.js';
 import { damages } from './drills/damage.js';
 import { disks } from './drills/disk.js';
 import { kills } from './drills/kills.js';
@@ -15,6 +16,8 @@ import { signals } from './drills/signals.js';
 import { streams } from './drills/streams.js';
 import { times } from './drills/time.js';
 import { leaveAlone, type Outcome, runDrill, type Undisturbed, workshop } from './run-drill.js';
+
+installWings();
 
 const { values } = parseArgs({
   options: {

@@ -9,6 +9,9 @@ import { loadEngine } from '../../src/engine/load.js';
 import { readModel } from '../../src/export/files.js';
 import { columnsOf, predictor } from '../../src/export/predict.js';
 import { architectures } from '../../src/models/index.js';
+import { installWings } from '../../src/wings/install.js';
+
+installWings();
 
 const table = {
   kind: 'table',

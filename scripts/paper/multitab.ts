@@ -10,9 +10,12 @@ import { readResults } from '../../src/results/reader.js';
 import { mean, quantile } from '../../src/stats/summary.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
 import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
+import { installWings } from '../../src/wings/install.js';
 import { referencePath } from '../site/published.js';
 import { OVER_FUNCTIONS, overFunctions } from './label-functions.js';
 import { printTables } from './print-tables.js';
+
+installWings();
 
 const PARTS = [
   ['M1 a', 'single-task', 'mmoe'],

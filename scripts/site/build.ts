@@ -7,6 +7,7 @@ import { join, sep } from 'node:path';
 import { groupedBy } from '../../src/base/grouped.js';
 import { thousands } from '../../src/base/words.js';
 import { isCompared, VERDICTS } from '../../src/claims/verdict.js';
+import { installWings } from '../../src/wings/install.js';
 import { playgroundHtml } from '../../src/wings/web/playground/page-html.js';
 import { writePdf } from '../article/article.js';
 import { allTemplates } from '../article/documents.js';
@@ -20,6 +21,8 @@ import { publishedFolders, REFERENCE, root, texts } from './published.js';
 import { madeOf, makeReports } from './reports.js';
 import { TABLES_PAGE, tablesPage } from './tables-page.js';
 import { writeInSite, writePage, writePages } from './write-pages.js';
+
+installWings();
 
 process.chdir(root);
 const folders = publishedFolders();

@@ -8,8 +8,11 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { counted } from '../../src/base/words.js';
+import { installWings } from '../../src/wings/install.js';
 import { answerFigureIsCurrent } from '../article/answer-figure.js';
 import { FIGURES, publishedFolders, REFERENCE, root, shownFigures } from './published.js';
+
+installWings();
 
 process.chdir(root);
 const faults: string[] = [];

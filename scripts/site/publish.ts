@@ -24,10 +24,13 @@ import { readPlan } from '../../src/folder/plan.js';
 import { joinPredictions } from '../../src/folder/predictions.js';
 import { toLine } from '../../src/folder/record.js';
 import { recordsIn } from '../../src/folder/supplement.js';
+import { installWings } from '../../src/wings/install.js';
 import { liveFile } from '../../src/wings/recommender/record.js';
 import { packLedger } from '../ledger/pack.js';
 import { drawFigures } from './figures.js';
 import { isDerived, publishedFolders, REFERENCE, root, shownFigures } from './published.js';
+
+installWings();
 
 const { values, positionals } = parseArgs({
   options: { 'without-search': { type: 'boolean', default: false } },

@@ -6,7 +6,10 @@ import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { answerOf } from '../../src/report/answer.js';
 import { readReport } from '../../src/report/report.js';
+import { installWings } from '../../src/wings/install.js';
 import { REFERENCE, root } from './published.js';
+
+installWings();
 
 /** The folder of the default config's preset with many seeds, and that over label functions. */
 const FOLDERS = ['fig4-fig5-figure-2', 'label-functions'];

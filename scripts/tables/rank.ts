@@ -12,11 +12,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError } from '../../src/base/errors.js';
 import { counted, duration } from '../../src/base/words.js';
+import { installWings } from '../../src/wings/install.js';
 import { type Costs, checked, type Entry, entryAt, entryTitle, folderOf, train, writeRows } from './entry.js';
 import { readErrors } from './errors.js';
 import { testable } from './judge.js';
 import { placeOf } from './sections.js';
 import { publishedTables } from './tables.js';
+
+installWings();
 
 /** Trains an entry on all tables, and tells how much is left. */
 function trainAll(entry: Entry, tables: readonly string[], costs: Costs): void {

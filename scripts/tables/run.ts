@@ -8,7 +8,10 @@ import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readManifest } from '../../src/folder/manifest.js';
+import { installWings } from '../../src/wings/install.js';
 import { TABLES } from './tables.js';
+
+installWings();
 
 const { values, positionals } = parseArgs({
   options: { data: { type: 'boolean', default: false } },

@@ -8,10 +8,13 @@ import { readResults } from '../../src/results/reader.js';
 import { equalText, sayingOf } from '../../src/stats/effect-scale.js';
 import { mean } from '../../src/stats/summary.js';
 import { estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
+import { installWings } from '../../src/wings/install.js';
 import { printTables } from '../paper/print-tables.js';
 import { referencePath } from '../site/published.js';
 import { SHARING } from './errors.js';
 import { overSplits } from './judge.js';
+
+installWings();
 
 const MARGIN = 0.005;
 /** Test rows over training rows. */

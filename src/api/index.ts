@@ -14,6 +14,9 @@ export { InputError } from '../base/errors.js';
 export * from '../models/api.js';
 export type * from './types.js';
 
+/** Adds what wings bring, before anything else of the program is used. */
+const installed = async () => (await import('../wings/install.js')).installWings();
+
 /**
  * Trains all runs of a config that its results folder lacks, as `mmoe-exp run` does. The config is a path, the name of a
  * config that ships with the tool (`synthetic`, `paper:fig3`), or the contents of one as a plain value.
@@ -21,6 +24,7 @@ export type * from './types.js';
  * another config; and where data are missing
  */
 export async function run(config: string | object, options: RunOptions = {}): Promise<RunResult> {
+  await installed();
   return (await import('./run.js')).runAs(config, options);
 }
 
@@ -29,6 +33,7 @@ export async function run(config: string | object, options: RunOptions = {}): Pr
  * @throws InputError where a folder is no results folder or has nothing to report, and for unknown figures and formats
  */
 export async function report(folders: string | readonly string[], options: ReportOptions = {}): Promise<ReportResult> {
+  await installed();
   return (await import('./run.js')).reportOn(typeof folders === 'string' ? [folders] : folders, options);
 }
 
@@ -38,6 +43,7 @@ export async function report(folders: string | readonly string[], options: Repor
  * @throws InputError where the options name no run or several, or the run cannot be made again or differs
  */
 export async function exportModel(folder: string, options: ExportOptions): Promise<ExportResult> {
+  await installed();
   return (await import('./export.js')).exportFrom(folder, options);
 }
 
@@ -46,5 +52,6 @@ export async function exportModel(folder: string, options: ExportOptions): Promi
  * @throws InputError with all faults of the model or the file
  */
 export async function predict(model: string, file: string, options: PredictOptions = {}): Promise<PredictResult> {
+  await installed();
   return (await import('./predict.js')).predictRows(model, file, options);
 }

@@ -5,8 +5,7 @@ import { outputNamesOf } from '../data/dataset.js';
 import type { OnFile } from '../data/kind.js';
 import { loadEngine } from '../engine/load.js';
 import { readModel } from '../export/files.js';
-import { columnsOf, predictor } from '../export/predict.js';
-import { rowReaders } from '../wings/row-files.js';
+import { columnsOf, predictor, rowsReaders } from '../export/predict.js';
 import { type PredictedRows, ROW, writePredictions } from './prediction-file.js';
 import type { PredictOptions, PredictResult } from './types.js';
 
@@ -25,7 +24,7 @@ export async function predictRows(
   if (!['.csv', '.parquet'].includes(ending)) {
     throw new InputError('arguments', [`${out}: a name that ends in .csv or .parquet is needed`]);
   }
-  const [read] = rowReaders;
+  const [read] = rowsReaders;
   if (!read) throw new InputError('arguments', ['files of rows cannot be read: the wing of tables is not there']);
   const model = await readModel(modelFile);
   const labels = model.description.labels.flatMap(outputNamesOf);

@@ -1,8 +1,9 @@
 /** A metric of a run, as a value. Only this file knows how it is written: as a column of a ledger or table, and in words. */
 
-import { wingMetrics } from '../wings/names.js';
-
 export type Better = 'lower' | 'higher';
+
+/** Returns the factor that turns values of a metric into losses, of which lower ones are better: exact, and its own inverse. */
+export const lossSign = (better: Better): 1 | -1 => (better === 'lower' ? 1 : -1);
 
 /** The rows that a metric is computed on: all that the engine scores of a data set (`DataSet`), whatever its kind. */
 export const parts = ['test', 'validation', 'random', 'live'] as const;
@@ -42,7 +43,14 @@ const definitions = {
   poisson_deviance: { title: 'Poisson deviance', better: 'lower', range: [0, Infinity] },
   /** The share of rows whose most probable class is theirs. */
   accuracy: { title: 'accuracy', better: 'higher', range: [0, 1], decimals: 4 },
-  ...wingMetrics,
+  /** The worth of the rankings that a recommender serves by a model. */
+  value: { title: 'value', unit: 'positives a request', better: 'higher' },
+  /** The exact worth of a ranking by engagement alone. */
+  alone: { title: 'value by engagement alone', unit: 'positives a request', better: 'higher' },
+  /** The worth of a ranking estimated from a random log by inverse propensity scores. */
+  ips: { title: 'value by IPS', unit: 'positives a request', better: 'higher' },
+  /** The worth of a ranking estimated from a random log by weights that sum to 1. */
+  snips: { title: 'value by self-normalised IPS', unit: 'positives a request', better: 'higher' },
 } as const satisfies Readonly<Record<string, Definition>>;
 
 /** Bins of equal numbers of rows, of the expected calibration error. */

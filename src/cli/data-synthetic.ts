@@ -1,10 +1,10 @@
 import { InputError } from '../base/errors.js';
 import { packageFile, writeQuickly } from '../base/files.js';
 import { loadConfig } from '../config/load.js';
-import type { Generator } from '../data/dataset.js';
 import { generatorOf } from '../data/synthetic/examples.js';
 import { isSynthetic, type SyntheticSpec } from '../data/synthetic/spec.js';
 import { generate } from '../kernels/kernels.js';
+import type { Generator } from '../kernels/made-rows.js';
 import { expandCells } from '../sweep/cells.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { csvPieces } from '../table/csv.js';

@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { InputError } from '../base/errors.js';
 import { systemFault } from '../base/files.js';
+import { installCommands } from '../wings/install-commands.js';
 import { logged, tell, tellRefused } from './output.js';
 import { createProgram } from './program.js';
 
@@ -22,7 +23,9 @@ process.stderr.on('error', () => {});
 globalThis.console = logged();
 
 try {
-  await createProgram().parseAsync();
+  installCommands();
+  const install = async () => (await import('../wings/install.js')).installWings();
+  await createProgram(install).parseAsync();
 } catch (error) {
   const fault = error instanceof InputError ? error : systemFault(error);
   if (error instanceof CommanderError) {

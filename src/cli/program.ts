@@ -1,9 +1,9 @@
 import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import { packageVersion } from '../base/files.js';
+import { addMissing } from '../base/registry.js';
 import { excerpt } from '../base/words.js';
 import { formats } from '../report/contents.js';
 import { parts } from '../verify/findings.js';
-import { wingCommands } from '../wings/commands.js';
 import {
   allowCodeOption,
   collect,
@@ -23,8 +23,18 @@ import { tellRefused } from './output.js';
 
 const SECONDS_OF_A_DAY = 86_400;
 
-/** The command line. The code of a command is loaded when the command is called, so that `--help` stays fast. */
-export function createProgram(): Command {
+/** Adds commands to the program. */
+type AddCommands = (program: Command) => void;
+
+const commands: AddCommands[] = [];
+
+export const addCommands = (added: readonly AddCommands[]): void => addMissing(commands, added);
+
+/**
+ * The command line. The code of a command is loaded when the command is called, so that `--help` stays fast.
+ * @param prepare is called before a command
+ */
+export function createProgram(prepare: () => Promise<void> = async () => {}): Command {
   const program = new Command('mmoe-exp')
     .enablePositionalOptions()
     .description('Replicates the experiments of the Multi-gate Mixture-of-Experts paper (KDD 2018).')
@@ -32,6 +42,7 @@ export function createProgram(): Command {
     // Set before commands are added: they inherit it.
     .exitOverride()
     .configureOutput({ outputError: (text) => tellRefused({ code: 'arguments', lines: [faultLine(text)] }) })
+    .hook('preAction', prepare)
     .configureHelp({
       optionDescription: (option) => new Help().optionDescription(option).replace(' (default: [])', ''),
     });
@@ -121,7 +132,7 @@ export function createProgram(): Command {
     .action(async (id: string | undefined, options: string[]) => {
       const { argumentsFor, listArtefacts } = await import('./paper.js');
       if (id === undefined) listArtefacts();
-      else await createProgram().parseAsync(argumentsFor(id, options), { from: 'user' });
+      else await createProgram(prepare).parseAsync(argumentsFor(id, options), { from: 'user' });
     });
 
   program.commandsGroup(RESULTS);
@@ -253,7 +264,7 @@ export function createProgram(): Command {
       await (await import('./compare.js')).compareCommand(base, now, options);
     });
 
-  for (const add of wingCommands) add(program);
+  for (const add of commands) add(program);
 
   program.commandsGroup(SET_UP);
   program

@@ -13,13 +13,12 @@ import type { RunRecord } from '../folder/record.js';
 import type { Executor } from '../sweep/executor.js';
 import { localPool } from '../sweep/local-pool/pool.js';
 import type { CellSpec } from '../sweep/spec.js';
-import type { Findings } from '../verify/findings.js';
+import { type Findings, folderChecks } from '../verify/findings.js';
 import { type CheckedFolder, checkFolder, readRecorded } from '../verify/folder.js';
 import type { RecordedFolder } from '../verify/ledger.js';
 import { checkReport } from '../verify/report.js';
 import { checkTuned } from '../verify/search.js';
 import { recordsOf, sampleOf, verifyRuns } from '../verify/train-again.js';
-import { wingChecks } from '../wings/checks.js';
 import { print, printJson, tell, tellReading } from './output.js';
 import { warnOfLibrary, workersOf } from './training.js';
 
@@ -51,7 +50,7 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   }
   const pool = localPool({ machine, workers: workersOf(options) });
   const again = await trainAgain(folders, pool, { ...options, seed }).finally(() => pool.close());
-  const added = wingChecks.map((check) => check(folder, sample, seed));
+  const added = folderChecks.map((check) => check(folder, sample, seed));
   const report = await checkReport(folder, without.includes('report'));
   const others = [...added, report.findings];
   for (const findings of others) tellFindings(findings, json);

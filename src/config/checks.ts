@@ -1,15 +1,14 @@
-import type * as z from 'zod';
 import { columnOf, type Metric } from '../base/metric.js';
 import { listed } from '../base/words.js';
 import type { DataKind, Given } from '../data/kind.js';
 import { kindOf } from '../data/kinds.js';
 import { type Architectures, architectureOf } from '../models/index.js';
-import type { Across, Sweepable } from '../schema/fields.js';
+import { type Across, type Sweepable, sweepableField } from '../schema/fields.js';
 import { type Path, showPath, showValue } from '../schema/text.js';
 import type { Config, ModelSettings } from './config.js';
 import { countDrawable, drawnLists } from './draw.js';
 import type { ModelEntry, SizeFields } from './model-schema.js';
-import { fieldOf, type select } from './search-schema.js';
+import { fieldOf, type SelectionByPath } from './search-schema.js';
 import { type Losses, searchedTraining, type TrainingFields } from './training-schema.js';
 
 /** Checks between fields, each of which may be valid by itself. */
@@ -361,7 +360,7 @@ function modelsAreValidated(draft: Draft, across: Across): boolean {
 
 /** A config whose selection is still keyed by path. A part that is not `sound` may have any value. */
 export type Draft = Omit<Config, 'select' | 'keepPredictions'> & {
-  readonly select?: z.output<typeof select>;
+  readonly select?: SelectionByPath;
   readonly keepPredictions?: boolean | number;
 };
 
@@ -374,8 +373,10 @@ interface GivenData {
 /** Undefined where the kind of data is at fault. */
 function dataOf({ data }: Draft, { sound }: Across): GivenData | undefined {
   if (!sound(['data', 'kind'])) return undefined;
-  const fields = data as unknown as Readonly<Record<string, Sweepable<unknown>>>;
-  return { kind: kindOf(data), given: (field) => (sound(['data', field]) ? fields[field] : undefined) };
+  return {
+    kind: kindOf(data),
+    given: (field) => (sound(['data', field]) ? sweepableField(data, field) : undefined),
+  };
 }
 
 /** `training:` and that of all settings, with their places. */

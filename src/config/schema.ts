@@ -10,7 +10,7 @@ import type { Draft } from './checks.js';
 import { crossChecks } from './checks.js';
 import { AUTO, type Config, type EvenWeights, maxFinalSeed, type Settings } from './config.js';
 import { modelsIn, type OwnFiles, sizesShape, withOwn } from './model-schema.js';
-import { draw, seedLimit, select, selectionOf, tuneOf } from './search-schema.js';
+import { drawSchema, seedLimit, selectionOf, selectSchema, tuneOf } from './search-schema.js';
 import type { TrainingFields } from './training-schema.js';
 import { someTraining, training } from './training-schema.js';
 
@@ -89,26 +89,31 @@ const replicatesWith = (settings: ReturnType<typeof settingsFor>) => {
   return dispatch([replicateCount, list], (input) => (Array.isArray(input) ? list : replicateCount));
 };
 
-const schemas = [...dataKinds.values()].map((kind) => kind.schema) as [DataKind['schema'], ...DataKind['schema'][]];
-
-const data: z.ZodType<DataConfig> = z.discriminatedUnion('kind', schemas, {
-  error: (issue) =>
-    issue.code === 'invalid_union'
-      ? needOneOf((issue.input as { kind?: unknown }).kind, [...dataKinds.keys()])
-      : 'a mapping is needed',
-});
+/** The schema of `data:`. It is made when it is used: entry points add kinds of data before that. */
+function dataSchema(): z.ZodType<DataConfig> {
+  const schemas = [...dataKinds.values()].map((kind) => kind.schema);
+  return z.discriminatedUnion('kind', schemas as [DataKind['schema'], ...DataKind['schema'][]], {
+    error: (issue) =>
+      issue.code === 'invalid_union'
+        ? needOneOf((issue.input as { kind?: unknown }).kind, [...dataKinds.keys()])
+        : 'a mapping is needed',
+  });
+}
 
 /** The paths of fields of `data:` and `training:` that users may put at the top level by mistake. */
-const belowTop = new Map([
-  ...schemas.flatMap((schema) => Object.keys(schema.shape)).map((field) => [field, `data.${field}`] as const),
-  ...Object.keys(someTraining.shape).map((field) => [field, `training.${field}`] as const),
-]);
+const belowTop = (): Map<string, string> =>
+  new Map([
+    ...[...dataKinds.values()]
+      .flatMap(({ schema }) => Object.keys(schema.shape))
+      .map((field) => [field, `data.${field}`] as const),
+    ...Object.keys(someTraining.shape).map((field) => [field, `training.${field}`] as const),
+  ]);
 
 function shapeWith(own: OwnFiles, known: Architectures) {
   const settings = settingsFor(known);
   return {
     name: name.describe('The name of the results folder.'),
-    data: data.describe('The data set. A list in place of a value is swept.'),
+    data: dataSchema().describe('The data set. A list in place of a value is swept.'),
     models: modelsIn(own).describe('The architectures to compare, by name or with sizes.'),
     weights: dispatch([numberOfWeights, evenWeights], (input) => (isMapping(input) ? evenWeights : numberOfWeights))
       .exactOptional()
@@ -120,11 +125,13 @@ function shapeWith(own: OwnFiles, known: Architectures) {
     replicates: replicatesWith(settings)
       .exactOptional()
       .describe('Splits of the data: their number, or a list of the settings of each.'),
-    select: select
+    select: selectSchema()
       .exactOptional()
       .describe('A first stage, on separate seeds, that chooses fields of training for each model.'),
     tune: tuneOf(known).exactOptional().describe('The search of mmoe-exp tune.'),
-    draw: draw.exactOptional().describe('Trains a random sample of the combinations of swept fields instead of all.'),
+    draw: drawSchema()
+      .exactOptional()
+      .describe('Trains a random sample of the combinations of swept fields instead of all.'),
     seeds: seeds.describe('A count N (seeds 1 to N), a list, or a first seed and a count.'),
     margin: within({ above: 0, below: 1 })
       .exactOptional()
@@ -149,7 +156,7 @@ function shapeWith(own: OwnFiles, known: Architectures) {
 /** The schema of a config file with custom architectures. @throws InputError where two define one of the same name */
 export function configSchema(own: OwnFiles) {
   const known = withOwn(own);
-  return mapping(shapeWith(own, known), 'a mapping with name, data, models and seeds is needed', belowTop)
+  return mapping(shapeWith(own, known), 'a mapping with name, data, models and seeds is needed', belowTop())
     .check(across((draft: Draft, across) => crossChecks(draft, across, known)))
     .transform(({ select, keepPredictions, ...draft }): Config => {
       const kind = kindOf(draft.data);

@@ -8,18 +8,22 @@ import { across, dispatch, distinct, mapping, oneOf, record, whole, within } fro
 import { factorWithin } from './model-schema.js';
 import { searchedTraining, selectableValues, type TrainingFields } from './training-schema.js';
 
-const known = new Set([...dataKinds.values()].flatMap((kind) => kind.knownMetrics.map(columnOf)));
+/*
+ * Schemas that list what kinds of data have are functions: entry points add kinds of data before they call them.
+ */
 
 /** A list of all would fill a page; the metrics of the config's data are listed where it names another one. */
 const NEED = 'a metric, such as test_mse or validation_auc, is needed';
 
-const ofKinds = oneOf([...known], NEED).transform((column) => metricOf(column)!);
-
 /** A metric of any kind of data or of any task; checks across fields decide whether the config's data have it. */
-const metric: z.ZodType<Metric> = dispatch([ofKinds, z.string()], (input): z.ZodType<Metric> => {
-  const parsed = typeof input === 'string' ? metricOf(input) : undefined;
-  return parsed ? z.unknown().transform(() => parsed) : ofKinds;
-});
+function metricSchema(): z.ZodType<Metric> {
+  const known = new Set([...dataKinds.values()].flatMap((kind) => kind.knownMetrics.map(columnOf)));
+  const ofKinds = oneOf([...known], NEED).transform((column) => metricOf(column)!);
+  return dispatch([ofKinds, z.string()], (input): z.ZodType<Metric> => {
+    const parsed = typeof input === 'string' ? metricOf(input) : undefined;
+    return parsed ? z.unknown().transform(() => parsed) : ofKinds;
+  });
+}
 
 /** Most seeds; more are a typo. */
 export const seedLimit = 1_000_000;
@@ -27,7 +31,7 @@ export const seedLimit = 1_000_000;
 /** The default ratio of `mostSeeds` to `seeds`. */
 const DEFAULT_GROWTH = 4;
 
-const candidatesOf = (field: string, value: z.ZodType) =>
+const candidatesOf = (field: string, value: z.ZodType, metric: z.ZodType<Metric>) =>
   mapping({
     from: distinct(value).describe('The candidates; each is tried in every cell.'),
     seeds: whole(1, seedLimit).describe(
@@ -66,15 +70,19 @@ export interface Selection extends Omit<Candidates, 'from'> {
   readonly candidates: Partial<TrainingFields>;
 }
 
-/** The schema of `select:`, keyed by the dotted paths of fields. */
-export const select: z.ZodType<Readonly<Record<string, Candidates>>> = mapping(
-  Object.fromEntries(
-    Object.entries(selectableValues).map(([field, value]) => [`training.${field}`, candidatesOf(field, value)]),
-  ),
-);
+/** `select:` as it is written, keyed by the dotted paths of fields. */
+export type SelectionByPath = Readonly<Record<string, Candidates>>;
+
+export function selectSchema(): z.ZodType<SelectionByPath> {
+  const metric = metricSchema();
+  const fields = Object.entries(selectableValues);
+  return mapping(
+    Object.fromEntries(fields.map(([field, value]) => [`training.${field}`, candidatesOf(field, value, metric)])),
+  );
+}
 
 /** A selection keyed by field names; undefined where it is empty. */
-export function selectionOf(fields: z.output<typeof select>): Selection | undefined {
+export function selectionOf(fields: SelectionByPath): Selection | undefined {
   const entries = Object.entries(fields);
   if (entries.length === 0) return undefined;
   const [, { from: _, ...shared }] = entries[0]!;
@@ -134,7 +142,7 @@ export const tuneOf = (known: Architectures) =>
       .boolean('true or false is needed')
       .exactOptional()
       .describe('Whether models whose tasks share nothing, such as single-task, are searched for each task.'),
-    by: metric
+    by: metricSchema()
       .exactOptional()
       .describe(
         "The metric to optimize; by default the main task's on the validation rows, or the mean R² over tasks for a table whose labels all have one.",
@@ -172,22 +180,25 @@ export type Tuning = Readonly<z.output<ReturnType<typeof tuneOf>>>;
 /** The default search, for a config without `tune:`. */
 export const defaultTuning = (): Tuning => tuneOf(architectures).parse({});
 
-const conditions = new Set([...dataKinds.values()].flatMap((kind) => Object.keys(kind.conditions)));
-
-export const draw = mapping({
-  specifications: whole(1, 100_000).describe(
-    'The number of combinations to draw, each with all models at all values of the axis of the data. A larger number keeps the earlier combinations.',
-  ),
-  skip: whole(0)
-    .exactOptional()
-    .describe('The number of combinations to leave out at the beginning of the sample: those that another config has.'),
-  seed: whole(0).describe('The seed of the sample.'),
-  where: oneOf([...conditions])
-    .exactOptional()
-    .describe(
-      'Draws only combinations of the fields of data that meet this condition, spread evenly over its order. For synthetic data: fits-figure-2.',
+export function drawSchema() {
+  const conditions = new Set([...dataKinds.values()].flatMap((kind) => Object.keys(kind.conditions)));
+  return mapping({
+    specifications: whole(1, 100_000).describe(
+      'The number of combinations to draw, each with all models at all values of the axis of the data. A larger number keeps the earlier combinations.',
     ),
-});
+    skip: whole(0)
+      .exactOptional()
+      .describe(
+        'The number of combinations to leave out at the beginning of the sample: those that another config has.',
+      ),
+    seed: whole(0).describe('The seed of the sample.'),
+    where: oneOf([...conditions])
+      .exactOptional()
+      .describe(
+        'Draws only combinations of the fields of data that meet this condition, spread evenly over its order. For synthetic data: fits-figure-2.',
+      ),
+  });
+}
 
 /** `draw:`, a sample of the combinations of swept fields, but for models and the field of the axis, which each one has. */
-export type Draw = Readonly<z.output<typeof draw>>;
+export type Draw = Readonly<z.output<ReturnType<typeof drawSchema>>>;

@@ -1,8 +1,7 @@
 /** A data set has features, labels and parts: a table in memory, rows made as they are read, or endless examples. */
 
 import type { LabelKind, MetricName } from '../base/metric.js';
-import type { ImpressionLog } from '../kernels/impression-log.js';
-import type { Recipe } from '../kernels/recipe.js';
+import type { EndlessRows } from '../kernels/made-rows.js';
 
 export interface FeatureSpec {
   /** The number of dense features, and of categories of each other one, whose values are whole numbers below these. */
@@ -77,21 +76,11 @@ export interface ExampleTable {
   readonly ids?: Int32Array;
 }
 
-/** Endless fresh examples. */
-export interface Generator extends Recipe {
-  readonly kind: 'generator';
-}
-
-/** The endless rows of a log of impressions. */
-export interface Impressions extends ImpressionLog {
-  readonly kind: 'impressions';
-}
-
-/** The first rows of a log. Their features are made as they are read, and take no memory. */
+/** The first of endless rows. Their features are made as they are read, and take no memory. */
 export interface LoggedRows {
   readonly kind: 'logged';
   readonly rows: number;
-  readonly log: Impressions;
+  readonly log: Exclude<EndlessRows, { readonly kind: 'generator' }>;
   /** Labels as in `ExampleTable`. */
   readonly labels: Float32Array;
 }
@@ -121,7 +110,7 @@ export interface Service {
 export interface DataSet {
   readonly features: FeatureSpec;
   readonly labels: readonly LabelSpec[];
-  readonly train: ExampleTable | Generator | Impressions;
+  readonly train: ExampleTable | EndlessRows;
   readonly validation: ScoredRows | undefined;
   readonly test: ScoredRows;
   /** Rows of a log whose slots were all filled at random, without the bias of the training log; scored as part `random`. */

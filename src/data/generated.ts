@@ -1,11 +1,14 @@
-import { wingSources } from '../wings/generated.js';
 import type { DataSource, DataSpec } from './kind.js';
 import { syntheticDataSet } from './synthetic/examples.js';
 import { type SyntheticSpec, syntheticShape } from './synthetic/spec.js';
 
 const synthetic: DataSource<SyntheticSpec> = { open: syntheticDataSet, shape: syntheticShape };
 
-const sources: Readonly<Record<string, DataSource>> = { synthetic, ...wingSources };
+const sources = new Map<string, DataSource>([['synthetic', synthetic]]);
+
+export function addSources(added: Readonly<Record<string, DataSource>>): void {
+  for (const [kind, source] of Object.entries(added)) sources.set(kind, source);
+}
 
 /** Makes data of the kinds that need no file, anywhere the kernels run. @throws Error for another kind */
 export const generatedData: DataSource = {
@@ -14,9 +17,10 @@ export const generatedData: DataSource = {
 };
 
 /** Whether data are generated, so that nothing but their spec and a seed is needed. */
-export const isGenerated = ({ kind }: DataSpec): boolean => Object.hasOwn(sources, kind);
+export const isGenerated = ({ kind }: DataSpec): boolean => sources.has(kind);
 
 function sourceOf(spec: DataSpec): DataSource {
-  if (!isGenerated(spec)) throw new Error(`data of kind ${spec.kind}, which are not generated`);
-  return sources[spec.kind]!;
+  const source = sources.get(spec.kind);
+  if (!source) throw new Error(`data of kind ${spec.kind}, which are not generated`);
+  return source;
 }

@@ -149,6 +149,7 @@ export interface DataKind
 export function defineDataKind<Values extends object, Spec extends DataSpec>(
   definition: KindDefinition<Values, Spec>,
 ): DataKind {
+  // biome-ignore lint/plugin: the schema of this kind has parsed the fields.
   const fieldsOf = ({ kind: _, ...fields }: DataConfig) => fields as unknown as SweepableFields<Values>;
   const { complete = (fields) => fields, files = () => [], prepare = async () => {}, resplit } = definition;
   const hidden = {
@@ -169,5 +170,6 @@ export function defineDataKind<Values extends object, Spec extends DataSpec>(
     prepare: (config: DataConfig, onFile: OnFile) => prepare(fieldsOf(config), onFile),
     files: (config: DataConfig) => files(fieldsOf(config)),
   };
+  // biome-ignore lint/plugin: other modules have no value of these types from elsewhere than this kind itself.
   return hidden as unknown as DataKind;
 }

@@ -1,14 +1,18 @@
 import type { TaskWords } from '../base/metric.js';
-import { wingKinds } from '../wings/kinds.js';
 import { censusIncome } from './census/kind.js';
 import type { DataSet, DataShape, GivenOutputs } from './dataset.js';
 import type { DataConfig, DataKind, DataSpec, OnFile } from './kind.js';
 import type { DataFile, KindResults } from './kind-results.js';
 import { synthetic } from './synthetic/kind.js';
 
-export const dataKinds: ReadonlyMap<string, DataKind> = new Map(
-  [synthetic, censusIncome, ...wingKinds].map((kind) => [kind.name, kind]),
-);
+const kinds = new Map<string, DataKind>([synthetic, censusIncome].map((kind) => [kind.name, kind]));
+
+/** The kinds of data by name, in the order in which messages list them. */
+export const dataKinds: ReadonlyMap<string, DataKind> = kinds;
+
+export function addKinds(added: readonly DataKind[]): void {
+  for (const kind of added) kinds.set(kind.name, kind);
+}
 
 /** The kind of a config's data, or of a spec. @throws Error for an unknown kind, which a checked config cannot have */
 export function kindOf({ kind }: { readonly kind: string }): DataKind {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { bytesOf } from '../base/bytes.js';
-import type { DataSet, ExampleTable, Generator, Impressions } from '../data/dataset.js';
-import { idSizes, type LogIds, widthOf } from '../kernels/impression-log.js';
+import type { DataSet, ExampleTable } from '../data/dataset.js';
+import { idSizes, widthOf } from '../kernels/impression-log.js';
 import { generate, impressions } from '../kernels/kernels.js';
 import type { Algorithm, Machine } from '../kernels/machine.js';
+import type { Generator, Impressions, LogIds } from '../kernels/made-rows.js';
 import { GraphBuilder } from '../models/builder.js';
 import type { Node } from '../models/graph.js';
 import { range, tower } from '../models/layers.js';

@@ -1,3 +1,4 @@
+import { addMissing } from '../base/registry.js';
 import type { DataSet, ExampleTable, LabelSpec } from '../data/dataset.js';
 import type { OnFile } from '../data/kind.js';
 import { asPredictions } from '../data/label-units.js';
@@ -39,6 +40,13 @@ export type RowsReader = (
   options: RowOptions,
   onFile: OnFile,
 ) => AsyncGenerator<ModelRows>;
+
+const readers: RowsReader[] = [];
+
+/** The readers of files with rows to predict; without any, models predict in other programs alone. */
+export const rowsReaders: readonly RowsReader[] = readers;
+
+export const addRowsReaders = (added: readonly RowsReader[]): void => addMissing(readers, added);
 
 /** The columns of rows that a model predicts from, without duplicates. */
 export function columnsOf({ description: { encoding, graph } }: KeptModel): ModelColumn[] {

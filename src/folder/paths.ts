@@ -2,7 +2,7 @@ import { existsSync, lstatSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { namesIn, withFile } from '../base/files.js';
-import { wingSupplements } from '../wings/supplements.js';
+import { supplements } from './supplement.js';
 
 export const pathsOf = (folder: string) => {
   const at = (...parts: string[]) => join(folder, ...parts);
@@ -45,8 +45,7 @@ export const isPredictionsName = (name: string): boolean => /^([0-9a-f]+\.bin|la
 export const isCodeName = (name: string): boolean => /^[0-9a-f]{64}\.mjs$/.test(name);
 
 /** The files of records that wings derive and add to a results folder. */
-export const supplementPaths = (folder: string): readonly string[] =>
-  wingSupplements.map(({ file }) => join(folder, file));
+export const supplementPaths = (folder: string): readonly string[] => supplements.map(({ file }) => join(folder, file));
 
 /** The folders that a report is written into. */
 export const reportFolders = (out: string): readonly string[] => [out, join(out, 'figures'), join(out, 'tables')];

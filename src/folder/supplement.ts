@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { canonicalJson, jsonIn } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { withFile, writeWhole } from '../base/files.js';
+import { addMissing } from '../base/registry.js';
 import { linesOf } from './lines.js';
 
 /** A file of a results folder besides those of its runs: records derived by a wing, each a line of JSON. */
@@ -17,6 +18,13 @@ export interface Supplement<R extends object = object> {
   /** The title of a record: the subject of a sentence, in the plural. */
   titleOf(record: R): string;
 }
+
+const known: Supplement[] = [];
+
+/** The supplements that a folder may have. */
+export const supplements: readonly Supplement[] = known;
+
+export const addSupplements = (added: readonly Supplement[]): void => addMissing(known, added);
 
 /** None without a file. `onLeftOut` receives the numbers of lines that are no records. @throws InputError */
 export function recordsIn<R extends object>(

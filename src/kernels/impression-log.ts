@@ -1,5 +1,6 @@
 import type { Arena, KernelInstance } from './arena.js';
 import { encodeStruct, structBytes } from './instructions.js';
+import type { ImpressionLog, LogIds } from './made-rows.js';
 import { evenUp, type KeyPlace, reserveKey, wholeGroups, writeKey } from './recipe.js';
 
 /** Users whose vectors are made at once (in the sparse form, candidates), and the most candidates: see c/impressions.c. */
@@ -8,30 +9,6 @@ const MOST_CANDIDATES = 64;
 
 /** Numbers in the truth of a row. */
 export const TRUTHS = 3;
-
-/** A binary task of a recommender: the logit of its label is `bias + slope s` of the standardised score s. */
-export interface TaskLogit {
-  readonly bias: number;
-  readonly slope: number;
-}
-
-/** The sparse form of a log: rows contain the ids of a user, an item, its category, an hour and a device, and some features. */
-export interface LogIds {
-  readonly users: number;
-  readonly items: number;
-  readonly categories: number;
-  readonly hours: number;
-  readonly devices: number;
-  /** Buckets that the ids of users are hashed to, and the ids of items as well. */
-  readonly hash: number;
-  /** Dense features, which are the first ones of x. */
-  readonly seen: number;
-  /** Keys of the vectors of users and items, which follow from their ids: four 32-bit words each. */
-  readonly userVectors: Uint32Array;
-  readonly itemVectors: Uint32Array;
-  /** The standard deviation of the numbers of an item's vector, without its category's part. */
-  readonly itemSpread: number;
-}
 
 /** The sizes of the columns of ids: user, item, category, hour, device. */
 export const idSizes = ({
@@ -42,43 +19,6 @@ export const idSizes = ({
 }: Pick<LogIds, 'hash' | 'categories' | 'hours' | 'devices'>): number[] => [
   ...[hash, hash, categories, hours, devices],
 ];
-
-/** An endless log: a row is a function of the keys and its number alone. See c/impressions.c and wings/recommender/world.ts. */
-export interface ImpressionLog {
-  /** Keys of four 32-bit words each: of the users, whom several logs may have in common, and of the requests of this log. */
-  readonly users: Uint32Array;
-  readonly requests: Uint32Array;
-  /** d */
-  readonly features: number;
-  /** Consecutive requests of a user, and candidates of a request. */
-  readonly visits: number;
-  readonly candidates: number;
-  /** [3, d]: the weights of engagement, satisfaction and the error of the old model. */
-  readonly weights: Float32Array;
-  /** [items, d]: the vectors of the pool; in the sparse form, the vectors of categories, then hours, then devices. */
-  readonly items: Float32Array;
-  /** [items, 3]: the products of the weights and these vectors. */
-  readonly itemScores: Float64Array;
-  readonly ids?: LogIds;
-  /** The standard deviation of the numbers of a user's vector. */
-  readonly spread: number;
-  readonly alpha: Float64Array;
-  readonly beta: Float64Array;
-  /** Mean and standard deviation of `t + sum_j sin(alpha_j t + beta_j)`, by which scores are standardised. */
-  readonly mean: number;
-  readonly deviation: number;
-  readonly engagement: TaskLogit;
-  readonly satisfaction: TaskLogit;
-  /** Probability that each slot of a slate is looked at. */
-  readonly looks: Float64Array;
-  /** The rows of a request: the items of its slate, or all its candidates in the order of their numbers, each looked at. */
-  readonly shown: 'slate' | 'candidates';
-  /** Weight of the old model's error in its ranking, and the share of slots that are filled at random instead of by it. */
-  readonly error: number;
-  readonly random: number;
-  /** The slot as one-hot features: none, that in which the row was shown, or, as in serving, the first one for all rows. */
-  readonly position: 'none' | 'shown' | 'served';
-}
 
 export interface ImpressionLogPlace {
   readonly world: number;

@@ -1,9 +1,10 @@
 /** For numeric code: unlike those of `Math`, these, by WebAssembly, give the same bits on every machine. */
 import type { KernelInstance } from './arena.js';
 import { ID_COLUMNS } from './extents.js';
-import { type ImpressionLog, reserveImpressionLog, TRUTHS, widthOf, writeImpressionLog } from './impression-log.js';
+import { reserveImpressionLog, TRUTHS, widthOf, writeImpressionLog } from './impression-log.js';
 import { encode } from './instructions.js';
-import { type Recipe, reserveKey, reserveRecipe, wholeGroups, writeKey, writeRecipe } from './recipe.js';
+import type { ImpressionLog, Recipe } from './made-rows.js';
+import { reserveKey, reserveRecipe, wholeGroups, writeKey, writeRecipe } from './recipe.js';
 import { newInstance } from './wasm.js';
 
 /** Numbers computed between copies out of the module, which bounds its memory. */

@@ -1,30 +1,9 @@
 import type { Arena, KernelInstance } from './arena.js';
 import { encodeStruct, structBytes } from './instructions.js';
+import type { Recipe } from './made-rows.js';
 
 /** Examples that are made before their labels are: see c/generate.h. */
 const EXAMPLES = 32;
-
-/**
- * The parameters of an endless stream of examples (section 3.2). Example i is a function of the key and i alone: `y_k = s +
- * sum_j sin(alpha_j s + beta_j) + s^2 + ... + s^degrees_k + noise * eps` with `s = weights_k . x`, where x and eps are
- * standard normal.
- */
-export interface Recipe {
-  /** Four 32-bit words, which identify the seed and the stream. */
-  readonly key: Uint32Array;
-  readonly features: number;
-  readonly tasks: number;
-  /** [tasks, features] */
-  readonly weights: Float32Array;
-  readonly alpha: Float64Array;
-  readonly beta: Float64Array;
-  /** By task; 1, no powers, where they are left out. */
-  readonly degrees?: readonly number[];
-  /** Standard deviation of the noise. */
-  readonly noise: number;
-  /** A binary label is 1 where the score is above this; where it is undefined, the score itself is the label. */
-  readonly threshold: number | undefined;
-}
 
 export interface RecipePlace extends KeyPlace {
   readonly recipe: number;

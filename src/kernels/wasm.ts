@@ -16,6 +16,7 @@ function moduleOf(name: ModuleName): WebAssembly.Module {
   return module;
 }
 
+// biome-ignore lint/plugin: `npm run kernels` compiles these modules from the header of the same functions.
 const exportsOf = (name: ModuleName): Exports => new WebAssembly.Instance(moduleOf(name)).exports as unknown as Exports;
 
 /** How WebAssembly computes algorithm 2 here. */

@@ -44,8 +44,8 @@ export type Times = readonly (string | { readonly eachTask: string })[];
 export const isSearched = (size: SizeSpec): boolean => followed(size) === undefined && !size.later;
 
 /** The size whose value a size has by default; undefined where the default is a value. */
-export const followed = ({ default: value }: SizeSpec): string | undefined =>
-  typeof value === 'object' && value !== null && 'as' in value ? value.as : undefined;
+export const followed = ({ default: value }: { readonly default?: unknown }): string | undefined =>
+  typeof value === 'object' && value !== null && 'as' in value && typeof value.as === 'string' ? value.as : undefined;
 
 type ValueOf<S extends SizeSpec> = S['kind'] extends 'layers' | 'ranks' ? readonly number[] : number;
 
@@ -106,5 +106,6 @@ export const towerSize = layers([8], { about: "Units of each hidden layer of a t
 export function defineArchitecture<const S extends Readonly<Record<string, SizeSpec>>>(
   architecture: Architecture<S> & { readonly solved?: never },
 ): Architecture {
+  // biome-ignore lint/plugin: `build` reads sizes of its own type alone, which the model's entry is parsed to.
   return architecture as unknown as Architecture;
 }

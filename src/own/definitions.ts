@@ -3,7 +3,7 @@ import { InputError } from '../base/errors.js';
 import { isMapping } from '../base/grouped.js';
 import { readColumn } from '../base/metric.js';
 import { visible } from '../base/words.js';
-import { type Architecture, followed, type SizeKind, type SizeSpec, type Times } from '../models/architecture.js';
+import { type Architecture, followed, type SizeKind, type SizeSpec } from '../models/architecture.js';
 import { architectures } from '../models/index.js';
 import { showValue } from '../schema/text.js';
 
@@ -66,19 +66,27 @@ const isNumber = (value: unknown): value is number => typeof value === 'number' 
 
 const wholes = z.array(z.int().min(1));
 
+/** A size in a user's file: each field may have any value. */
+type GivenSize = { readonly [Field in keyof SizeSpec]?: unknown };
+
 /** The requirement on a default, for each kind of size. */
-const defaults: Readonly<Record<SizeKind, (spec: SizeSpec) => { need: string; shape: z.ZodType }>> = {
+const defaults: Readonly<Record<SizeKind, (spec: GivenSize) => { need: string; shape: z.ZodType }>> = {
   layers: () => ({
     need: 'a list of whole numbers of at least 1, or {as: the name of another size},',
     shape: wholes.min(1),
   }),
-  count: ({ least = 1 }) => ({ need: `a whole number of at least ${least}`, shape: z.int().min(least) }),
+  count: ({ least }) => {
+    const first = least === 0 ? 0 : 1;
+    return { need: `a whole number of at least ${first}`, shape: z.int().min(first) };
+  },
   ranks: () => ({ need: 'three whole numbers of at least 1', shape: wholes.length(3) }),
-  factor: ({ above, below = Number.POSITIVE_INFINITY }) => ({
+  factor: ({ above, below }) => ({
     need: `a number ${above === 0 ? 'above' : 'of at least'} 0${below === 1 ? ' and below 1' : ''}`,
-    shape: (above === 0 ? z.number().gt(0) : z.number().min(0)).lt(below),
+    shape: (above === 0 ? z.number().gt(0) : z.number().min(0)).lt(below === 1 ? 1 : Number.POSITIVE_INFINITY),
   }),
 };
+
+const sizeKinds = ['layers', 'count', 'ranks', 'factor'] as const satisfies readonly SizeKind[];
 
 /** The values that other fields of a size may have, beside undefined. */
 const others: readonly (readonly [field: keyof SizeSpec, need: string, isSound: (value: unknown) => boolean])[] = [
@@ -94,24 +102,25 @@ function sizeFaults(size: string, spec: unknown, sizes: Readonly<Record<string, 
   if (!/^[A-Za-z_]\w*$/.test(size) || reserved.includes(size) || isColumn(size) || size in Object.prototype) {
     return [`sizes has ${showValue(size)}: another name is needed`];
   }
-  if (!isMapping(spec) || !Object.hasOwn(defaults, String(spec.kind))) {
-    return [`sizes.${size} is ${showValue(spec)}: ${Object.keys(defaults).join('(...), ')}(...) makes one`];
+  const kind = isMapping(spec) ? sizeKinds.find((kind) => kind === String(spec.kind)) : undefined;
+  if (!isMapping(spec) || kind === undefined) {
+    return [`sizes.${size} is ${showValue(spec)}: ${sizeKinds.join('(...), ')}(...) makes one`];
   }
-  const given = spec as unknown as SizeSpec;
+  const given: GivenSize = spec;
   const unsound = others.filter(([field, , isSound]) => given[field] !== undefined && !isSound(given[field]));
   if (unsound.length > 0) {
     return unsound.map(([field, need]) => `sizes.${size}: ${field} is ${showValue(given[field])}: ${need} is needed`);
   }
-  const { need, shape } = defaults[given.kind](given);
+  const { need, shape } = defaults[kind](given);
   const other = followed(given);
-  const isSound = other === undefined ? shape.safeParse(given.default).success : isOwn(sizes[other], given.kind);
-  const { low, high, scale } = given.search ?? {};
+  const isSound = other === undefined ? shape.safeParse(given.default).success : isOwn(sizes[other], kind);
+  const { low, high, scale }: Readonly<Record<string, unknown>> = isMapping(given.search) ? given.search : {};
   const searched =
     isNumber(low) && (scale === 'log' ? low > 0 : low >= 0) && (high === undefined || (isNumber(high) && high >= low));
   return [
     ...(isSound ? [] : [`sizes.${size} is ${showValue(given.default)}: ${need} is needed`]),
     ...(searched ? [] : [`sizes.${size}: search is ${showValue([low, high])}: a lower and an upper bound are needed`]),
-    ...(given.atMost === undefined || isOwn(sizes[given.atMost], 'count')
+    ...(given.atMost === undefined || isCount(given.atMost, sizes)
       ? []
       : [`sizes.${size}: atMost is ${showValue(given.atMost)}: the name of a size that is made by count is needed`]),
     ...unknownCounts(given.times, sizes).map(
@@ -122,11 +131,16 @@ function sizeFaults(size: string, spec: unknown, sizes: Readonly<Record<string, 
 
 /** Whether a size has the kind, and a default rather than a reference to another size. */
 const isOwn = (spec: unknown, kind: SizeKind): boolean =>
-  isMapping(spec) && spec.kind === kind && followed(spec as unknown as SizeSpec) === undefined;
+  isMapping(spec) && spec.kind === kind && followed(spec) === undefined;
 
-function unknownCounts(times: Times = [], sizes: Readonly<Record<string, unknown>>): unknown[] {
+/** Whether a value is the name of a size that is made by count. */
+const isCount = (name: unknown, sizes: Readonly<Record<string, unknown>>): boolean =>
+  typeof name === 'string' && isOwn(sizes[name], 'count');
+
+/** The terms of `times` that are not names of counts. */
+function unknownCounts(times: unknown = [], sizes: Readonly<Record<string, unknown>>): unknown[] {
   if (!Array.isArray(times)) return [times];
   return times
     .map((term: unknown) => (isMapping(term) ? term.eachTask : term))
-    .filter((count) => typeof count !== 'string' || !isOwn(sizes[count], 'count'));
+    .filter((count) => !isCount(count, sizes));
 }

@@ -1,6 +1,7 @@
-import { type ImpressionLog, reserveImpressionLog, widthOf } from '../kernels/impression-log.js';
+import { reserveImpressionLog, widthOf } from '../kernels/impression-log.js';
+import type { ImpressionLog, Recipe } from '../kernels/made-rows.js';
 import { rowBytes } from '../kernels/panels.js';
-import { type Recipe, reserveRecipe } from '../kernels/recipe.js';
+import { reserveRecipe } from '../kernels/recipe.js';
 import type { CallPlace } from './call.js';
 import type { Categories, Rows } from './placement.js';
 import type { ProgramWriter } from './writer.js';

@@ -3,21 +3,29 @@ import { arrange } from '../analysis/arrangement.js';
 import { reportResamples } from '../analysis/resamples.js';
 import { specificationsOf } from '../analysis/specifications.js';
 import { InputError } from '../base/errors.js';
+import { addMissing } from '../base/registry.js';
 import { evaluateClaims } from '../claims/evaluate.js';
 import { overSettings } from '../claims/over-settings.js';
 import type { Pool } from '../folder/merge.js';
 import { measuresOf } from '../results/measures.js';
 import { folderLabels, type Results, type RunObserver } from '../results/read.js';
 import { readResults } from '../results/reader.js';
-import { wingFindings } from '../wings/findings.js';
-import { wingPages } from '../wings/page.js';
 import type { ChartInput } from './charts/chart.js';
 import { curvesOf } from './charts/curves.js';
 import { buildFigures, charts } from './charts/index.js';
 import { samplesOf } from './charts/samples.js';
-import type { FolderVerdict, Report } from './contents.js';
+import type { FindingsOn, FolderVerdict, PageAddition, Report } from './contents.js';
 import { buildTables, type TableInput } from './tables/index.js';
 import { searchesOf } from './tables/tuning.js';
+
+const findings: FindingsOn[] = [];
+
+export const addFindings = (added: readonly FindingsOn[]): void => addMissing(findings, added);
+
+/** Functions that create the additions to a report's page, for each report. */
+const pages: (() => PageAddition)[] = [];
+
+export const addPages = (added: readonly (() => PageAddition)[]): void => addMissing(pages, added);
 
 /**
  * The report of a folder, or the comparison of several.
@@ -49,7 +57,7 @@ export function buildReport(
     specifications: specificationsOf(arrangement, metrics[0]),
     overSettings: only ? overSettings(verdicts, (setting) => only.kind.properties?.(only.data, setting) ?? {}) : [],
     searches: searchesOf(folders, folders.length > 1 ? labels : []),
-    findings: wingFindings.flatMap((findingsOn) => findingsOn(folders) ?? []),
+    findings: findings.flatMap((findingsOn) => findingsOn(folders) ?? []),
   };
   return {
     folders,
@@ -71,7 +79,7 @@ export function buildReport(
  * @throws InputError as `readResults` and `buildReport` do
  */
 export function readReport(pools: readonly Pool[], names?: readonly string[], folder?: string): Report {
-  const additions = wingPages.map((create) => create());
+  const additions = pages.map((create) => create());
   const observe = (cells: number): RunObserver => {
     const observers = additions.flatMap((addition) => addition.observe?.(cells) ?? []);
     return (run, record) => {

@@ -1,5 +1,5 @@
 import type { Estimate } from '../base/estimate.js';
-import { type Better, columnOf, type Metric } from '../base/metric.js';
+import { type Better, columnOf, lossSign, type Metric } from '../base/metric.js';
 import { mean } from '../stats/summary.js';
 import type { CellResults, JudgedResults, RunResult } from './cells.js';
 
@@ -13,8 +13,8 @@ export interface Quantity {
   readonly column?: string;
 }
 
-/** The factor that turns a quantity into a loss: 1 where lower is better, -1 where higher is. */
-export const signOf = ({ better }: { readonly better: Better }): 1 | -1 => (better === 'lower' ? 1 : -1);
+/** Returns the factor that turns a quantity into a loss. */
+export const signOf = ({ better }: { readonly better: Better }): 1 | -1 => lossSign(better);
 
 /** An estimate of losses, or of their difference, as one of the quantity. */
 export function ofQuantity(losses: Estimate, quantity: { readonly better: Better }): Estimate {

@@ -14,9 +14,8 @@ import { within } from '../folder/numbers.js';
 import { notResultsFolder, pathsOf, planFileOf } from '../folder/paths.js';
 import { columnsOfFields, type PlanRow, REPLICATE, readPlan, TUNED_FOR } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
-import { pooledRecords } from '../folder/supplement.js';
+import { pooledRecords, supplements } from '../folder/supplement.js';
 import { foundBy, readTrials } from '../folder/trials.js';
-import { wingSupplements } from '../wings/supplements.js';
 import { type CellResults, metricsOf, type RunResult } from './cells.js';
 import { gateReader } from './gates.js';
 import { isCurveColumn } from './measures.js';
@@ -95,7 +94,7 @@ export function readResults(
     kind,
     data,
     modelTitle: modelTitles(manifest.code, predictedModels(manifest.config)),
-    supplements: Object.fromEntries(wingSupplements.map((one) => [one.name, visibleIn(pooledRecords(folders, one))])),
+    supplements: Object.fromEntries(supplements.map((one) => [one.name, visibleIn(pooledRecords(folders, one))])),
     columns: columns.filter((column) => column !== TUNED_FOR || isTuned),
     cells: read.map(({ cell }) => cell),
     predictions: new Map(read.flatMap(({ cell, predicted }) => (predicted ? [[cell, predicted]] : []))),

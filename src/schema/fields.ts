@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { mapValues } from '../base/grouped.js';
+import { isMapping, mapValues } from '../base/grouped.js';
 import { instead, needOneOf, type Path } from './text.js';
 
 /*
@@ -109,8 +109,10 @@ const Dispatch = z.core.$constructor<z.ZodUnion & { _zod: { def: DispatchDef } }
 );
 
 /** Parses by the schema that `pick` chooses, whose faults alone are reported; `among` are all of them, for editors. */
-export const dispatch = <T>(among: readonly z.ZodType[], pick: (input: unknown) => z.ZodType<T>): z.ZodType<T> =>
-  new Dispatch({ type: 'union', options: among, pick }) as unknown as z.ZodType<T>;
+export function dispatch<T>(among: readonly z.ZodType[], pick: (input: unknown) => z.ZodType<T>): z.ZodType<T> {
+  const schema: z.ZodType = new Dispatch({ type: 'union', options: among, pick });
+  return schema as z.ZodType<T>;
+}
 
 /** A word, or another value. */
 export const wordOr = <W extends string, T>(word: W, other: z.ZodType<T>): z.ZodType<W | T> => {
@@ -202,6 +204,14 @@ export function combinations<T extends object>(fields: SweepableFields<T>): T[] 
     [{}],
   );
   return points as T[];
+}
+
+/** Returns the sweepable field with a name; undefined for any other value, such as the name of a kind. */
+export function sweepableField(fields: object, name: string): Sweepable<unknown> | undefined {
+  const field = new Map<string, unknown>(Object.entries(fields)).get(name);
+  return isMapping(field) && Array.isArray(field.values) && typeof field.swept === 'boolean'
+    ? { values: field.values, swept: field.swept }
+    : undefined;
 }
 
 export const countCombinations = (fields: object): number =>

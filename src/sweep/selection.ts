@@ -1,6 +1,6 @@
 import { InputError } from '../base/errors.js';
 import { groupedBy } from '../base/grouped.js';
-import { betterOf, columnOf } from '../base/metric.js';
+import { betterOf, columnOf, lossSign } from '../base/metric.js';
 import { cellName } from '../base/words.js';
 import { type Config, maxFinalSeed, selectedPaths } from '../config/config.js';
 import type { Selection } from '../config/search-schema.js';
@@ -58,7 +58,7 @@ export class Selector implements Search<Trial, number, Ran> {
     const selected = columnsOfFields(selectedPaths(selection), columns);
     const axis = selection.per === 'model' ? kindOf(config.data).results.axis?.field : undefined;
     this.#groups = candidateGroups(this.#cells, selected, axis);
-    this.#sign = betterOf(selection.by) === 'higher' ? -1 : 1;
+    this.#sign = lossSign(betterOf(selection.by));
   }
 
   /** The most runs that the selection can take: those of all candidates on all seeds. */

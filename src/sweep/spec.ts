@@ -29,11 +29,77 @@ export const laterTraining = {
   lossMean: 'task',
 } as const satisfies Partial<TrainingValues>;
 
-/** The training of a spec from values of `training:`, without the numbers of examples, which belong to the data. */
-export function trainingOf(values: Omit<TrainingValues, 'testExamples' | 'validationExamples'>): Training {
-  const later: Readonly<Record<string, unknown>> = laterTraining;
-  const given = Object.entries(values).filter(([field, value]) => later[field] !== value);
-  return Object.fromEntries(given) as unknown as Training;
+/** Values of `training:` without the numbers of examples, which belong to the data. */
+type GivenTraining = Omit<TrainingValues, 'testExamples' | 'validationExamples'>;
+
+/** Every field of a spec's training: undefined for a field that the spec leaves out. */
+type AllFields = { readonly [Field in keyof Training]-?: Training[Field] | undefined };
+
+/**
+ * Returns the training of a spec, without fields at their defaults in `laterTraining`. A field that the config's schema has and
+ * the engine does not know, or the other way round, is a compile error here.
+ */
+export function trainingOf(given: GivenTraining): Training {
+  const {
+    optimizer,
+    learningRate,
+    batchSize,
+    steps,
+    evaluateEvery,
+    patience,
+    momentum,
+    weightDecay,
+    schedule,
+    expertRate,
+    gateRate,
+    keep,
+    lossMean,
+    losses,
+    activation,
+    normalization,
+    hiddenDropout,
+    initialization,
+    outputInitialization,
+    gateInitialization,
+    ...unknown
+  } = given;
+  unknown satisfies Readonly<Record<string, never>>;
+  const defaults = laterTraining;
+  const fields: AllFields = {
+    optimizer,
+    learningRate,
+    batchSize,
+    steps,
+    evaluateEvery,
+    patience,
+    schedule: unless(defaults.schedule, schedule),
+    losses: unless(defaults.losses, losses),
+    expertRate: unless(defaults.expertRate, expertRate),
+    gateRate: unless(defaults.gateRate, gateRate),
+    keep: unless(defaults.keep, keep),
+    lossMean: unless(defaults.lossMean, lossMean),
+    momentum: unless(defaults.momentum, momentum),
+    weightDecay: unless(defaults.weightDecay, weightDecay),
+    initialization: unless(defaults.initialization, initialization),
+    outputInitialization: unless(defaults.outputInitialization, outputInitialization),
+    gateInitialization: unless(defaults.gateInitialization, gateInitialization),
+    activation: unless(defaults.activation, activation),
+    normalization: unless(defaults.normalization, normalization),
+    hiddenDropout: unless(defaults.hiddenDropout, hiddenDropout),
+  };
+  return inOrder<Training>(Object.keys(given), fields);
+}
+
+/** Returns the fields that are not undefined in the given order, which the lines of ledgers keep. */
+function inOrder<T extends object>(names: readonly string[], fields: { readonly [K in keyof T]: T[K] | undefined }): T {
+  const values = new Map<string, unknown>(Object.entries(fields));
+  const given = names.filter((name) => values.get(name) !== undefined);
+  return Object.fromEntries(given.map((name) => [name, values.get(name)])) as T;
+}
+
+/** Returns a value; undefined for the default. */
+function unless<V, const D extends V>(byDefault: D, value: V | undefined): Exclude<V, D> | undefined {
+  return value === byDefault ? undefined : (value as Exclude<V, D> | undefined);
 }
 
 /** Hexadecimal digits of a run key. */

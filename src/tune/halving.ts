@@ -1,4 +1,4 @@
-import type { Better } from '../base/metric.js';
+import { type Better, lossSign } from '../base/metric.js';
 import type { Tuning } from '../config/search-schema.js';
 
 /** `tune.prune`: one in `eta` trials of a rung goes on to the next, which has about `eta` times as many steps. */
@@ -44,7 +44,7 @@ export function promoted(
     const waiting = at.filter((i) => climbs[i]!.length === rung + 1 && climbs[i]![rung] !== undefined);
     const gone = at.filter((i) => climbs[i]!.length > rung + 1).length;
     const due = Math.max(isLast && further.length === 0 ? 1 : 0, Math.floor(at.length / eta));
-    const sign = better === 'lower' ? 1 : -1;
+    const sign = lossSign(better);
     waiting.sort((i, j) => sign * (climbs[i]![rung]! - climbs[j]![rung]!));
     further.push(...waiting.slice(0, Math.max(0, due - gone)));
   }

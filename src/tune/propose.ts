@@ -1,4 +1,4 @@
-import type { Better } from '../base/metric.js';
+import { type Better, lossSign } from '../base/metric.js';
 import { fastStream, type Uniform } from '../base/random.js';
 import type { Tuning } from '../config/search-schema.js';
 import { exp, log, sqrt } from '../kernels/kernels.js';
@@ -101,7 +101,7 @@ function proposeByProcess(
 export function targetsOf(history: readonly TriedPoint[], better: Better): Float64Array {
   const losses = history.map(({ value }) => {
     if (value === undefined || !Number.isFinite(value)) return undefined;
-    return better === 'lower' ? value : -value;
+    return lossSign(better) * value;
   });
   const finished = Float64Array.from(losses.filter((loss) => loss !== undefined)).sort();
   if (finished.length === 0) return new Float64Array(history.length);

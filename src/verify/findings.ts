@@ -1,9 +1,13 @@
 import { InputError } from '../base/errors.js';
+import { addMissing } from '../base/registry.js';
 import { counted, listed, visible } from '../base/words.js';
-import { wingParts } from '../wings/names.js';
 
-/** May exist and yet not be comparable; `--without` accepts each by its name. */
-export const parts: readonly string[] = [...['report', 'search', ...wingParts], ...['predictions', 'runs', 'files']];
+const knownParts = ['report', 'search', 'predictions', 'runs', 'files'];
+
+/** Parts of a folder that may exist and yet not be comparable; `--without` accepts each by its name. */
+export const parts: readonly string[] = knownParts;
+
+export const addParts = (names: readonly string[]): void => addMissing(knownParts, names, 'predictions');
 
 /** About a results folder: faults, which make it one that cannot be trusted; remarks; and what was compared or not. */
 export class Findings {
@@ -63,6 +67,15 @@ export class Findings {
     );
   }
 }
+
+/** Checks a folder's records beside those of its runs: all, or a sample of the given size, drawn with a seed. */
+type FolderCheck = (folder: string, sample: number | undefined, seed: number) => Findings;
+
+const knownChecks: FolderCheck[] = [];
+
+export const folderChecks: readonly FolderCheck[] = knownChecks;
+
+export const addChecks = (added: readonly FolderCheck[]): void => addMissing(knownChecks, added);
 
 /** Runs a check of a place; a place that cannot be read, such as a pipe or a folder, is a fault. */
 export function faulting(where: string, findings: Findings, check: () => void): void {

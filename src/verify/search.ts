@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { isMapping } from '../base/grouped.js';
 import { listed } from '../base/words.js';
 import { plainConfig } from '../config/plain.js';
 import { differenceLine, fieldDifferences } from '../folder/differences.js';
@@ -39,7 +40,7 @@ export function checkTuned(
     findings.leave('search', `whether ${basename(search)} found the settings of the runs, as it has not ended`);
     return;
   }
-  const [before, now] = [found(), plainConfig(config)] as unknown as [Plain, Plain];
+  const [before, now] = [readPlain(found()), readPlain(plainConfig(config))];
   const searched = searchedIn(before);
   const changes = fieldDifferences(settingsOf(before, searched), settingsOf(now, searched));
   const [change, ...more] = changes.map(differenceLine);
@@ -57,10 +58,10 @@ export function checkTuned(
 }
 
 /** Other models may have settings from elsewhere. */
-const searchedIn = ({ settings = {}, replicates = [] }: Plain): ReadonlySet<string> =>
+const searchedIn = ({ settings, replicates }: Plain): ReadonlySet<string> =>
   new Set([settings, ...replicates].flatMap((ofModels) => Object.keys(ofModels)));
 
-function settingsOf({ settings = {}, replicates = [] }: Plain, searched: ReadonlySet<string>) {
+function settingsOf({ settings, replicates }: Plain, searched: ReadonlySet<string>) {
   const own = (ofModels: Mapping) =>
     Object.fromEntries(Object.entries(ofModels).filter(([name]) => searched.has(name)));
   // Replicates by number, because a list is compared as a whole.
@@ -78,10 +79,16 @@ const nameOf = (model: string | Mapping): string => (typeof model === 'string' ?
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-interface Plain {
-  readonly data: unknown;
-  readonly training: unknown;
-  readonly models: readonly (string | Mapping)[];
-  readonly settings?: Mapping;
-  readonly replicates?: readonly Mapping[];
+/** The parts of a config, as plain data, that are compared here. */
+type Plain = ReturnType<typeof readPlain>;
+
+function readPlain({ data, training, models, settings, replicates }: Mapping) {
+  const itemsOf = (list: unknown): readonly unknown[] => (Array.isArray(list) ? list : []);
+  return {
+    data,
+    training,
+    models: itemsOf(models).filter((model) => typeof model === 'string' || isMapping(model)),
+    settings: isMapping(settings) ? settings : {},
+    replicates: itemsOf(replicates).filter(isMapping),
+  };
 }

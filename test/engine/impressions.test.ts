@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Impressions, LoggedRows } from '../../src/data/dataset.js';
+import type { LoggedRows } from '../../src/data/dataset.js';
 import { batchReader } from '../../src/engine/batches.js';
 import type { Engine, Job } from '../../src/engine/engine.js';
 import { trainRun } from '../../src/engine/run.js';
 import { programEngine } from '../../src/engine/session.js';
 import { loadTfjsEngine } from '../../src/engine/tfjs/engine.js';
-import { idSizes, type LogIds } from '../../src/kernels/impression-log.js';
+import { idSizes } from '../../src/kernels/impression-log.js';
 import { impressions } from '../../src/kernels/kernels.js';
+import type { Impressions, LogIds } from '../../src/kernels/made-rows.js';
 import { wasmMachines } from '../../src/kernels/wasm.js';
 import type { Graph } from '../../src/models/graph.js';
 import { buildModel } from '../../src/models/index.js';

@@ -1,6 +1,7 @@
-import type { ExampleTable, Generator, LabelSpec, StoredDataSet } from '../../src/data/dataset.js';
+import type { ExampleTable, LabelSpec, StoredDataSet } from '../../src/data/dataset.js';
 import type { Job, Training } from '../../src/engine/engine.js';
 import { generate } from '../../src/kernels/kernels.js';
+import type { Generator } from '../../src/kernels/made-rows.js';
 import { GraphBuilder } from '../../src/models/builder.js';
 import { buildModel, defaultSizes } from '../../src/models/index.js';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { generate, standardNormals } from '../../src/kernels/kernels.js';
-import type { Recipe } from '../../src/kernels/recipe.js';
+import type { Recipe } from '../../src/kernels/made-rows.js';
+
 import { newInstance } from '../../src/kernels/wasm.js';
 import { example, normal, threefry } from '../reference/generator-reference.js';
 

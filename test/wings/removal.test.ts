@@ -39,7 +39,7 @@ function sourcesWithout(removed: readonly string[]): string {
 function withoutEntries(list: string, wing: string): string {
   const imports = new RegExp(`^import (?:type )?\\{([^}]*)\\} from '\\./${wing}/[^']*';\\n`, 'gm');
   const names = [...list.matchAll(imports)].flatMap(([, names]) => names!.match(/\w+(?=\s*(?:,|$))/g) ?? []);
-  const [head, ...entries] = list.replace(imports, '').split(/(?=^export const )/m);
+  const [head, ...entries] = list.replace(imports, '').split(/(?=^export )/m);
   const entryOf = (name: string) => new RegExp(`(?:\\w+: )?(?:\\.\\.\\.)?\\b${name}\\b,?\\s*`, 'g');
   return head + names.reduce((left, name) => left.replace(entryOf(name), ''), entries.join(''));
 }

@@ -2,8 +2,11 @@
 import { firstRows } from '../../../src/data/synthetic/examples.js';
 import type { EngineName } from '../../../src/engine/engine.js';
 import { jobOf } from '../../../src/sweep/job.js';
+import { installWings } from '../../../src/wings/install.js';
 import { serve } from './serve.js';
 import { BATCH, EPOCH, readSpec } from './spec.js';
+
+installWings();
 
 const [engine, config] = process.argv.slice(2) as [EngineName, string];
 

@@ -1,6 +1,7 @@
 import { type StreamName, streamKey } from '../../base/random.js';
 import { exp, generate, sin, standardNormals } from '../../kernels/kernels.js';
-import type { ExampleTable, Generator, LabelSpec, StoredDataSet } from '../dataset.js';
+import type { Generator } from '../../kernels/made-rows.js';
+import type { ExampleTable, LabelSpec, StoredDataSet } from '../dataset.js';
 import { type Series, type SyntheticPreset, type SyntheticSpec, taskName } from './spec.js';
 import { taskVectors } from './task-vectors.js';
 

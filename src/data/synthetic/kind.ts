@@ -12,8 +12,8 @@ import {
   within,
   wordOr,
 } from '../../schema/fields.js';
+import { semidefiniteRank } from '../../stats/cholesky.js';
 import { defineDataKind, type Given, placed, type ReportNeed } from '../kind.js';
-import { rankOf } from './cholesky.js';
 import { syntheticDataSet } from './examples.js';
 import { labelFields, labelProperties, linearShareWhereFitting, seriesAgree } from './label-function.js';
 import { syntheticResults } from './results.js';
@@ -50,7 +50,7 @@ const matrix = z
           report([i, j], `${rows[j]![i]} is needed, as in row ${j + 1}, column ${i + 1}`);
         }
       });
-      if (symmetric && rankOf(rows) === undefined) report([], 'a positive semi-definite matrix is needed');
+      if (symmetric && semidefiniteRank(rows) === undefined) report([], 'a positive semi-definite matrix is needed');
     }),
   );
 
@@ -130,7 +130,7 @@ function tasksAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
     if (typeof value === 'object') {
       const other = tasks.find((count) => count !== value.matrix.length);
       if (other !== undefined) report([...path, 'matrix'], `${other} rows are needed, as data.tasks says`);
-    } else if (rankOf(cosinesOf(value, most)) === undefined)
+    } else if (semidefiniteRank(cosinesOf(value, most)) === undefined)
       report(path, `a number from -1/${most - 1} to 1 is needed, as data.tasks is ${most}`);
   }
 }
@@ -138,7 +138,7 @@ function tasksAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
 /** The weights of K tasks span as many dimensions as the rank of their cosines: x needs at least as many features. */
 function ranksFit(given: Given<SyntheticFields>, report: ReportNeed): void {
   const least = Math.min(...(given('features')?.values ?? []));
-  const rankIn = (value: Correlation, tasks: number) => rankOf(cosinesOf(value, tasks)) ?? 0;
+  const rankIn = (value: Correlation, tasks: number) => semidefiniteRank(cosinesOf(value, tasks)) ?? 0;
   const as = `is needed, as data.features is ${least}`;
   for (const [value, path] of placed(given, 'correlation')) {
     const rank = typeof value === 'object' ? rankIn(value, DEFAULT_TASKS) : 0;

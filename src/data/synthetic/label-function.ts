@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { mapValues } from '../../base/grouped.js';
 import { dispatch, type SweepableFields, sweepable, whole, within } from '../../schema/fields.js';
 import { needOneOf } from '../../schema/text.js';
 import { type Given, placed, type ReportNeed } from '../kind.js';
@@ -74,6 +73,11 @@ export function linearShareWhereFitting(labels: SyntheticPreset): number | undef
   return figure && fitsFigure2(figure) ? figure.linear : undefined;
 }
 
+const isModerate = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value < 1e6;
+
+/** Returns a rule that gives the same numbers at every seed; undefined for any other value. */
+const fixedRule = (value: unknown) => rules.find((rule) => rule !== 'normal' && rule === value);
+
 /** Properties of a setting's label function; `defaultPreset` is that of data that name none. */
 export function labelProperties(
   defaultPreset: string,
@@ -81,13 +85,15 @@ export function labelProperties(
   fields: CellFields,
 ): Readonly<Record<string, number>> {
   const given = (field: string) => fields[field] ?? data[field];
-  const preset = { ...syntheticPresets[String(given('preset') ?? defaultPreset)] };
-  const chosen = mapValues(preset, (value, field) => given(field) ?? value);
-  const { scale, sines, alpha, beta, noise } = chosen as unknown as SyntheticPreset;
-  if (![scale, sines, noise].every((value) => typeof value === 'number' && value >= 0 && value < 1e6)) return {};
-  const isFixed =
-    !(given('degrees') ?? preset.degrees) &&
-    [alpha, beta].every((series) => ['i', 'i/2', '(i-1)^2'].includes(String(series)));
+  const preset = syntheticPresets[String(given('preset') ?? defaultPreset)];
+  if (!preset) return {};
+  const scale = given('scale') ?? preset.scale;
+  const sines = given('sines') ?? preset.sines;
+  const noise = given('noise') ?? preset.noise;
+  if (!isModerate(scale) || !isModerate(sines) || !isModerate(noise)) return {};
+  const alpha = fixedRule(given('alpha') ?? preset.alpha);
+  const beta = fixedRule(given('beta') ?? preset.beta);
+  const isFixed = !(given('degrees') ?? preset.degrees) && alpha !== undefined && beta !== undefined;
   const share =
     isFixed && isSlow({ scale, sines, alpha })
       ? { 'share of Var(y) that a line explains': linearShare(scoreOf({ scale, sines, alpha, beta, noise }, 0)) }

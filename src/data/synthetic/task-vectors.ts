@@ -1,6 +1,6 @@
 import { streamKey } from '../../base/random.js';
 import { standardNormals } from '../../kernels/kernels.js';
-import { choleskyFactor, rankOf } from './cholesky.js';
+import { semidefiniteFactor, semidefiniteRank } from '../../stats/cholesky.js';
 
 /**
  * The weight vectors of K tasks, K arrays of d float64 (section 3.2, steps 1 and 2): `w_k = c sum_j L_kj u_j` with
@@ -14,9 +14,9 @@ export function taskVectors(
   cosines: readonly (readonly number[])[],
   scale: number,
 ): Float64Array[] {
-  const factor = choleskyFactor(cosines);
+  const factor = semidefiniteFactor(cosines);
   if (!factor) throw new Error('the cosines are not positive semi-definite');
-  if (rankOf(cosines)! > features)
+  if (semidefiniteRank(cosines)! > features)
     throw new Error(`the rank of the cosines is above the number of features, ${features}`);
   const normals = standardNormals(streamKey(seed, 'tasks'), cosines.length * features);
   /** By task; none of a task whose weights depend on those before. */

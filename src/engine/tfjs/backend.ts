@@ -1,6 +1,7 @@
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { InputError } from '../../base/errors.js';
+import { isMapping } from '../../base/grouped.js';
 
 export type Backend = Awaited<ReturnType<typeof findBackend>>;
 
@@ -30,9 +31,14 @@ async function findBackend() {
     await tf.setBackend('cpu');
     return { name: 'cpu', version: tf.version_core, missing } as const;
   }
-  const native = tf.backend() as unknown as { binding?: { TF_Version?: string } };
-  const tensorflow = native.binding?.TF_Version ?? 'of an unknown version';
-  return { name: 'tensorflow', version: `${tf.version_core} on TensorFlow ${tensorflow}`, missing } as const;
+  const version = `${tf.version_core} on TensorFlow ${tensorflowVersion(tf.backend())}`;
+  return { name: 'tensorflow', version, missing } as const;
+}
+
+/** Returns the version of TensorFlow that the native binding says. */
+function tensorflowVersion(backend: object): string {
+  const binding: unknown = 'binding' in backend ? backend.binding : undefined;
+  return isMapping(binding) && typeof binding.TF_Version === 'string' ? binding.TF_Version : 'of an unknown version';
 }
 
 /** Returns why the native binding cannot be used, in one line. */

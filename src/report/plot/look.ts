@@ -1,6 +1,6 @@
 import * as d3 from 'd3-array';
 import { groupedBy } from '../../base/grouped.js';
-import type { Better } from '../../base/metric.js';
+import { type Better, lossSign } from '../../base/metric.js';
 import { mean } from '../../stats/summary.js';
 
 /**
@@ -95,7 +95,7 @@ export function focusedLooks(
 ) {
   const values = groupedBy(results, ({ model }) => model);
   const means = [...values].map(([model, own]) => ({ model, value: mean(own.map(({ value }) => value))! }));
-  const sign = better === 'lower' ? 1 : -1;
+  const sign = lossSign(better);
   const ranked = means.sort((a, b) => sign * (a.value - b.value)).map(({ model }) => model);
   const focus = new Set([...ranked.slice(0, 1), reference]);
   const grey = new Set(ranked.length > MOST_LOOKS ? ranked.filter((model) => !focus.has(model)) : []);

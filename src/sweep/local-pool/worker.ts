@@ -5,8 +5,11 @@ import { sha256Of } from '../../base/sha256.js';
 import { loadMachine } from '../../engine/load.js';
 import { trainRun } from '../../engine/run.js';
 import { loadCode } from '../../own/load.js';
+import { installKinds } from '../../wings/install-kinds.js';
 import { jobOf } from '../job.js';
 import type { PoolMessage, RunMessage, WorkerMessage } from './pool.js';
+
+installKinds();
 
 // A process of the pool, which trains the runs it is sent. It is a process, not a thread, so that a crash in native code or
 // a lack of memory costs one run and nothing else.

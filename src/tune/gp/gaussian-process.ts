@@ -1,5 +1,5 @@
 import { exp, log, sqrt } from '../../kernels/kernels.js';
-import { dot, type Factor, factorize, inverse, nextRow, solve, solveLower } from './factor.js';
+import { dot, type Factor, factorize, inverse, nextRow, solve, solveLower } from '../../stats/cholesky.js';
 
 /** A Gaussian process with mean 0, given n targets (Rasmussen and Williams 2006, algorithm 2.1). */
 export interface GaussianProcess {

@@ -1,4 +1,4 @@
-import { dot } from './factor.js';
+import { dot } from '../../stats/cholesky.js';
 import type { Gradient } from './gaussian-process.js';
 
 /** The largest change of a coordinate in one step, and the most halvings of one that does not lower the value enough. */

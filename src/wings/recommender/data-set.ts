@@ -1,18 +1,11 @@
 import type { MetricName } from '../../base/metric.js';
 import { fastStream, type Uniform } from '../../base/random.js';
-import type {
-  DataSet,
-  DataShape,
-  ExampleTable,
-  Impressions,
-  LabelSpec,
-  LoggedRows,
-  Predict,
-} from '../../data/dataset.js';
+import type { DataSet, DataShape, ExampleTable, LabelSpec, LoggedRows, Predict } from '../../data/dataset.js';
 import { KeptDataSets } from '../../data/kept-data-sets.js';
 import type { DataSource } from '../../data/kind.js';
 import { TRUTHS } from '../../kernels/impression-log.js';
 import { impressions } from '../../kernels/kernels.js';
+import type { Impressions } from '../../kernels/made-rows.js';
 import { serviceOf, slatesOf, VISITS } from './service.js';
 import { type RecommenderSpec, recommenderTasks } from './spec.js';
 import { CANDIDATES, logOf, SLOTS, sizesOfIds, type World, worldOf } from './world.js';

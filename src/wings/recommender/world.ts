@@ -1,10 +1,10 @@
 import { type StreamName, streamKey } from '../../base/random.js';
-import type { Impressions } from '../../data/dataset.js';
 import { noiselessMoments, scoreOf } from '../../data/synthetic/examples.js';
 import { taskVectors } from '../../data/synthetic/task-vectors.js';
 import { labelFunction } from '../../data/synthetic/values.js';
-import { type ImpressionLog, idSizes, type LogIds } from '../../kernels/impression-log.js';
+import { idSizes } from '../../kernels/impression-log.js';
 import { exp, log, sqrt, standardNormals } from '../../kernels/kernels.js';
+import type { ImpressionLog, Impressions, LogIds } from '../../kernels/made-rows.js';
 import { DEFAULT_LABELS, type RecommenderSpec, type SparseSpec } from './spec.js';
 
 /*

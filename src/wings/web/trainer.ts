@@ -1,17 +1,15 @@
 /** The Web Worker of a page: trains the runs that it receives, one after the other, like a worker process of the tool. */
-import { generatedData } from '../../data/generated.js';
+import { addSources, generatedData } from '../../data/generated.js';
 import { trainRun } from '../../engine/run.js';
 import { programEngine } from '../../engine/session.js';
 import type { Algorithm } from '../../kernels/machine.js';
 import { wasmMachines } from '../../kernels/wasm.js';
 import { jobOn } from '../../sweep/job-on.js';
+import { wingSources } from '../generated.js';
 import type { RunRequest, TrainerMessage } from './page-trainer.js';
 
-// TypeScript's types for a page's window do not fit a worker.
-const scope = globalThis as unknown as {
-  onmessage: (event: { readonly data: RunRequest }) => void;
-  postMessage(message: TrainerMessage): void;
-};
+/** Sends a message to the page. */
+const send = (message: TrainerMessage): void => globalThis.postMessage(message);
 
 /** Minimum milliseconds between two reports: a page draws no faster. */
 const REPORTS = 100;
@@ -19,9 +17,11 @@ const REPORTS = 100;
 /** Set where the script is built (scripts/build/pages.ts), with the modules of that algorithm. */
 declare const PAGE_ALGORITHM: Algorithm;
 
+addSources(wingSources);
+
 const engine = programEngine(wasmMachines[PAGE_ALGORITHM]);
 
-scope.onmessage = ({ data: { spec, seed } }) => {
+globalThis.addEventListener('message', ({ data: { spec, seed } }: MessageEvent<RunRequest>) => {
   try {
     const start = performance.now();
     let last = start;
@@ -29,11 +29,11 @@ scope.onmessage = ({ data: { spec, seed } }) => {
       onProgress: (steps) => {
         if (performance.now() - last < REPORTS) return;
         last = performance.now();
-        scope.postMessage({ kind: 'progress', steps });
+        send({ kind: 'progress', steps });
       },
     });
-    scope.postMessage({ kind: 'done', outcome, seconds: (performance.now() - start) / 1000 });
+    send({ kind: 'done', outcome, seconds: (performance.now() - start) / 1000 });
   } catch (error) {
-    scope.postMessage({ kind: 'error', message: (error as Error).message });
+    send({ kind: 'error', message: (error as Error).message });
   }
-};
+});

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Generator } from '../../../src/data/dataset.js';
 import { syntheticDataSet } from '../../../src/data/synthetic/examples.js';
 import { type SyntheticSpec, syntheticPresets } from '../../../src/data/synthetic/spec.js';
 import { taskVectors } from '../../../src/data/synthetic/task-vectors.js';
+import type { Generator } from '../../../src/kernels/made-rows.js';
 
 const spec = (correlation: number, rest: Partial<SyntheticSpec> = {}): SyntheticSpec => ({
   kind: 'synthetic',

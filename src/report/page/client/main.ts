@@ -1,10 +1,14 @@
 /** The page's script. */
 
 import { unpacked } from '../../../base/letters.js';
+import { wingCharts } from '../../../wings/charts.js';
 import { wingScripts } from '../../../wings/page-scripts.js';
+import { addCharts } from '../../charts/index.js';
 import { linkedRuns } from '../../plot/view.js';
 import { type PageData, readPageJson } from '../figures-html.js';
 import { makeSortable, onResize, ShownFigure } from './figure.js';
+
+addCharts(wingCharts);
 
 void unpacked(document.getElementById('data')!.textContent!).then((text) => start(readPageJson(text)));
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { rankOf } from '../../../src/data/synthetic/cholesky.js';
+import { semidefiniteRank } from '../../src/stats/cholesky.js';
 
 const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
 
@@ -13,7 +13,7 @@ it('accepts every matrix of cosines of real vectors, with no rank above their di
   fc.assert(
     fc.property(vectors, (all) => {
       const units = all.map((v) => v.map((x) => x / Math.sqrt(dot(v, v))));
-      const rank = rankOf(units.map((a) => units.map((b) => dot(a, b))));
+      const rank = semidefiniteRank(units.map((a) => units.map((b) => dot(a, b))));
       expect(rank).toBeDefined();
       expect(rank).toBeGreaterThanOrEqual(1);
       expect(rank).toBeLessThanOrEqual(all[0]!.length);
@@ -33,23 +33,23 @@ it('accepts vectors of which some are nearly dependent', () => {
     [0, 0, 0, -1],
   ];
   const units = all.map((v) => v.map((x) => x / Math.sqrt(dot(v, v))));
-  expect(rankOf(units.map((a) => units.map((b) => dot(a, b))))).toBe(4);
+  expect(semidefiniteRank(units.map((a) => units.map((b) => dot(a, b))))).toBe(4);
 });
 
 it('accepts equal cosines among K tasks from -1/(K - 1) up', () => {
   const equal = (k: number, p: number) =>
     Array.from({ length: k }, (_, i) => Array.from({ length: k }, (_, j) => (i === j ? 1 : p)));
   for (const k of [2, 3, 5, 8]) {
-    expect(rankOf(equal(k, 1))).toBe(1);
-    expect(rankOf(equal(k, 0))).toBe(k);
-    expect(rankOf(equal(k, -1 / (k - 1)))).toBe(k - 1);
-    if (k > 2) expect(rankOf(equal(k, -1 / (k - 1) - 1e-3))).toBeUndefined();
+    expect(semidefiniteRank(equal(k, 1))).toBe(1);
+    expect(semidefiniteRank(equal(k, 0))).toBe(k);
+    expect(semidefiniteRank(equal(k, -1 / (k - 1)))).toBe(k - 1);
+    if (k > 2) expect(semidefiniteRank(equal(k, -1 / (k - 1) - 1e-3))).toBeUndefined();
   }
 });
 
 it('refuses a remainder next to a zero on the diagonal', () => {
   expect(
-    rankOf([
+    semidefiniteRank([
       [1, 1, 0],
       [1, 1, 1],
       [0, 1, 1],
