@@ -14,7 +14,8 @@ import { profiledFile, profileMarkdown } from './command-data.js';
 import { labelFaultsOf, tableShape } from './data-set.js';
 import { type Reading, ReadingError, readingFields } from './files/reading.js';
 import { configText, embeddingOf, modelsFor, splitOf, splitsOf, taskOf } from './init/config-text.js';
-import { type ChosenFeatures, type ChosenLabel, chosenFeatures, chosenLabels, groupOf } from './init/guesses.js';
+import { type ChosenFeatures, type ChosenLabel, chosenFeatures, chosenLabels, groupByName } from './init/guesses.js';
+import { groupingWords } from './profile/groups.js';
 import { leakWords, MOST_VALUES } from './profile/labels.js';
 import type { Profile } from './profile/profile.js';
 import { resolve } from './resolve.js';
@@ -49,12 +50,8 @@ export async function initCommand(
     chosen.map(({ facts }) => facts.name),
   );
   const guessed = chosenFeatures(ofLabels, chosen);
-  const { kept, faults, features } = splitting(chosen, ofLabels, guessed);
-  const { time } = guessed;
-  if (time !== undefined && features.time === undefined)
-    tell(
-      `${out}: split at random: by ${columnName(time)}, a time, a part would have no rows, or only labels that do not vary`,
-    );
+  const { kept, faults, features } = splitting(chosen, ofLabels.file, guessed);
+  for (const line of otherSplits(guessed, features)) tell(`${out}: ${line}`);
   for (const line of remarksOn(kept, faults, ofLabels, features)) tell(`${out}: ${line}`);
   const weights = weightsFor(profile.file, kept, features);
   writeWhole(out, withSchemaComment(configText(profile.file, name, kept, features, out, weights), out));
@@ -64,15 +61,36 @@ export async function initCommand(
 
 const nameOf = ({ facts }: ChosenLabel): string => columnName(facts.name);
 
-/** Features and the labels that vary by their split; at random where none varies by time. @throws InputError like `varying` */
-function splitting(chosen: readonly ChosenLabel[], { file }: Profile, features: ChosenFeatures) {
+/**
+ * Features and the labels that vary by their split; by time, or else at random, if none varies by groups, and at random if
+ * none varies by time. @throws InputError like `varying`
+ */
+function splitting(
+  chosen: readonly ChosenLabel[],
+  file: Profile['file'],
+  features: ChosenFeatures,
+): { features: ChosenFeatures } & ReturnType<typeof varying> {
   try {
     return { features, ...varying(chosen, file, features) };
   } catch (error) {
-    if (!(error instanceof InputError) || splitOf(features).by !== 'time') throw error;
-    const atRandom = { ...features, time: undefined };
-    return { features: atRandom, ...varying(chosen, file, atRandom) };
+    const { by } = splitOf(features);
+    if (!(error instanceof InputError) || (by !== 'time' && by !== 'group')) throw error;
+    const next = by === 'group' ? { ...features, group: undefined } : { ...features, time: undefined };
+    return splitting(chosen, file, next);
   }
+}
+
+/** Says which splits are not possible. */
+function otherSplits(guessed: ChosenFeatures, { time, group, parts }: ChosenFeatures): string[] {
+  const why = 'a part would have no rows, or only labels that do not vary';
+  const isLost = parts === undefined && group === undefined;
+  return applying(
+    isLost && guessed.group && `not split by ${columnName(guessed.group.column)}, whose groups are few: ${why}`,
+    isLost &&
+      guessed.time !== undefined &&
+      time === undefined &&
+      `split at random: by ${columnName(guessed.time)}, a time, ${why}`,
+  );
 }
 
 /** The number of weights of all networks. */
@@ -121,7 +139,7 @@ function varying(
     const one: TableSpec = {
       ...spec,
       features: { numeric: [], log: [], categorical: [] },
-      ...(split?.by === 'random' && { split: { ...split, seed } }),
+      ...((split?.by === 'random' || split?.by === 'group') && { split: { ...split, seed } }),
     };
     labelFaultsOf(one).forEach((fault, k) => {
       faults[k] ??= fault;
@@ -136,7 +154,7 @@ function remarksOn(
   kept: readonly ChosenLabel[],
   faults: readonly string[],
   { columns, file: { rows } }: Profile,
-  { time, parts, ...features }: ChosenFeatures,
+  { time, parts, group: grouping, ...features }: ChosenFeatures,
 ): string[] {
   const used = new Set([...features.numeric, ...features.log, ...features.categorical.map(({ facts }) => facts.name)]);
   const labels = kept.map(({ facts }) => facts.name);
@@ -149,7 +167,7 @@ function remarksOn(
       ? [`the label ${found}: sharing may gain by that alone`]
       : [`${found}: is it known when the label is predicted?`];
   });
-  const group = groupOf(features, rows);
+  const group = groupByName(features, rows);
   const countLike = kept.filter(mayBeCount).map(nameOf);
   const isOurs = parts === undefined;
   return applying(
@@ -158,10 +176,13 @@ function remarksOn(
       `whole numbers from 0 or 1 on: ${listed(countLike)}; if they count something, labels: count fits better`,
     kept.length === 1 &&
       'there is one label, so nothing to share: models are baselines and Single-Task; --labels a,b names more',
+    isOurs && grouping !== undefined && `split by group: ${groupingWords(grouping)}; models are tested on new ones`,
     isOurs &&
+      grouping === undefined &&
       time !== undefined &&
       `split by ${columnName(time)}, a time: a model is used on rows later than those it learned from`,
     isOurs &&
+      grouping === undefined &&
       group !== undefined &&
       `rows of one ${columnName(group)} are on both sides of the split: to test on new ones, split: {by: group, column: ${columnName(group)}}`,
     ...leaks,

@@ -243,6 +243,7 @@ export function leaksIn(spec: TableSpec): string[] {
     );
 }
 
-/** The beginnings of remarks on leaks and on what may be one, by which findings recognise them. */
+/** The beginnings of remarks on groups, on leaks and on what may be one, by which findings recognise them. */
+export const GROUPED = 'Rows of one group are on both sides of the random split';
 export const LEAK = 'Possible leak: ';
 export const TELLS = 'To check: ';

@@ -75,7 +75,7 @@ describe('mmoe-exp init', () => {
   it('says which label tells another one, and whose rows are on both sides of the split', async () => {
     const folder = temporaryFolder();
     const lines = Array.from({ length: 400 }, (_, i) => {
-      const a = (i * 7) % 5;
+      const a = (i * 7 + Math.floor(i / 50)) % 5;
       return [`p${i % 50}`, (i * 13) % 17, a, Number(a > 2), (i * 11) % 7].join();
     });
     writeFileSync(join(folder, 't.csv'), ['patient,x,y1,y2,y3', ...lines].join('\n'));
@@ -91,6 +91,44 @@ describe('mmoe-exp init', () => {
     expect(data.tasks.map(({ column }: { column: string }) => column)).toEqual(['y1', 'y2', 'y3']);
     expect(data.features).toEqual({ numeric: ['x'], categorical: ['patient'] });
     expect([replicates, seeds]).toEqual([12, 1]);
+  });
+
+  it('splits by group if rows repeat, and run warns of a random split of them', async () => {
+    const folder = temporaryFolder();
+    const lines = Array.from({ length: 600 }, (_, i) => {
+      const person = i % 100;
+      return [`p${person}`, (person * 7) % 3, 150 + ((person * 13) % 41), (i * 11) % 17, Number((i * 29) % 97 < 50)];
+    });
+    writeFileSync(join(folder, 't.csv'), ['person,sex,height,dose,y', ...lines.map((line) => line.join())].join('\n'));
+    const { code, stderr } = await mmoeExp(folder, ['init', 't.csv']);
+    expect(code, stderr).toBe(0);
+    const why = 'person has 100 values with several rows each, within which sex and height do not vary';
+    expect(stderr).toContain(`t.yaml: split by group: ${why}; models are tested on new ones\n`);
+    const text = readFileSync(join(folder, 't.yaml'), 'utf8');
+    const { data, replicates } = parse(text);
+    expect(data.split).toEqual({ by: 'group', column: 'person', seed: 0, train: 0.6, validation: 0.2, test: 0.2 });
+    expect(data.features).toEqual({ numeric: ['sex', 'height', 'dose'] });
+    expect(replicates).toBe(12);
+    expect(text).toContain('#   person: it names groups, and a model is for new ones\n');
+    expect(text).toContain(`by group, as ${why}`.slice(0, 60));
+    const plan = await mmoeExp(folder, ['run', 't.yaml', '--dry-run']);
+    expect(plan.code, plan.stderr).toBe(0);
+    expect(plan.stderr).not.toContain('random split');
+    const random = await mmoeExp(folder, ['run', 't.yaml', '--set', 'data.split={by: random}', '--dry-run']);
+    expect(random.code, random.stderr).toBe(0);
+    expect(random.stderr.split('\n').find((line) => !line.startsWith('engine'))).toBe(
+      `Rows of one group are on both sides of the random split: ${why}. Test rows are of groups that models have seen, so scores may be too good for new ones: split: {by: group, column: person} tests on those.`,
+    );
+    const bySex = 'data.split={by: group, column: sex, train: 0.34, validation: 0.33, test: 0.33}';
+    const few = await mmoeExp(folder, ['run', 't.yaml', '--set', bySex, '--dry-run']);
+    expect([
+      few.code,
+      few.stderr
+        .split('\n')
+        .slice(-2)
+        .join('\n')
+        .replace(/:\d+:\d+/, ''),
+    ]).toEqual([2, 't.yaml: replicates: column sex of data.split has 3 groups: at most as many splits are possible\n']);
   });
 
   it('writes a config with labels by their names, and says what it left out', async () => {

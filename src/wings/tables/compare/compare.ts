@@ -23,7 +23,7 @@ import { holm } from '../../../stats/levels.js';
 import { replicatedMean } from '../../../stats/replicated-mean.js';
 import { cutAt, meanOf } from '../../../stats/student.js';
 import { mean } from '../../../stats/summary.js';
-import { LEAK, TELLS } from '../data-set.js';
+import { GROUPED, LEAK, TELLS } from '../data-set.js';
 import { chosenAmong, DEFAULT_MARGIN, helpOf } from './help.js';
 import { type Difference, differenceOf, type TestedOver, testOf } from './tested.js';
 
@@ -61,8 +61,8 @@ export function comparisonsOf(folders: readonly Results[]) {
       margin: results.manifest.config.margin ?? DEFAULT_MARGIN,
       /** Whether the rows could be split again, at random. */
       canSplit: canSplit(results),
-      // Sentences on features that may give a label away, and on those that tell much of one.
-      leaks: remarksIn(results, LEAK),
+      // Sentences on groups that are on both sides of the split and on features that may give a label away, and on those that tell much of one.
+      leaks: [...remarksIn(results, GROUPED), ...remarksIn(results, LEAK)],
       telling: remarksIn(results, TELLS),
       ...draftOf(setting, results.kind, methods, isSolved),
     }));

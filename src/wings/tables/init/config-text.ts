@@ -1,9 +1,11 @@
 import { counted, visible } from '../../../base/words.js';
+import type { Shares } from '../../../data/shares.js';
 import { architectures } from '../../../models/index.js';
 import { FEWEST } from '../../../results/replicates.js';
 import type { SplitField, TableValues, TaskField } from '../fields.js';
 import { readingFields } from '../files/reading.js';
 import { ROW, SPLIT } from '../predictions.js';
+import { type Grouping, groupingWords } from '../profile/groups.js';
 import { labelWords } from '../profile/labels.js';
 import type { ColumnProfile, Profile } from '../profile/profile.js';
 import { DEFAULT_SHARES } from '../spec.js';
@@ -22,8 +24,9 @@ export function configText(
   out: string,
   { number: weights, narrow }: { readonly number: number; readonly narrow: readonly number[] },
 ): string {
-  const { batchSize, steps, every } = trainingOf(rows);
-  const epochs = (steps * batchSize) / (DEFAULT_SHARES.train * rows);
+  const trained = (splitOf(features).train ?? DEFAULT_SHARES.train) * rows;
+  const { batchSize, steps, every } = trainingOf(rows, trained);
+  const epochs = (steps * batchSize) / trained;
   const names = features.categorical.map(({ facts }) => facts.name);
   return `# Written by mmoe-exp init for ${visible(file)}: ${counted(rows, 'row')}. Read it, and correct what was guessed.
 #   mmoe-exp run ${visible(out)}          # all models with the settings below, and a report
@@ -39,7 +42,7 @@ ${featureLines('numeric', features.numeric, 'standardized by the training rows')
 ${taskLines(labels)}  #   also: where: COLUMN, a task of the rows in which that column is 1; weight: 0.5, which halves what it counts
 ${splitLines(features)}${categoryLines(features.categorical)}models:
 ${wrapped(modelsFor(labels.length), 2)}weights: {number: ${weights}, narrow: [${narrow.join(', ')}]}   # of every network: equal sizes make comparisons fair; narrow: units of the second layer
-training: {optimizer: adam, learningRate: 0.003, weightDecay: 0.1, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
+training: {optimizer: adam, learningRate: 0.003, weightDecay: 0.3, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
   keep: best, patience: ${PATIENCE}${lossMeanOf(labels, rows)}}   # at most ${Number(epochs.toPrecision(2))} ${epochs === 1 ? 'epoch' : 'epochs'}; scored where the loss on validation rows is least
 tune:
   trials: 20                    # of each model
@@ -56,7 +59,7 @@ ${labels.length > 1 ? '  eachTask: true                # Single-Task is searched
  * more which are tested, and a split costs less.
  */
 export const splitsOf = (rows: number, features: ChosenFeatures): number =>
-  splitOf(features).by === 'random' ? (rows < 5000 ? 4 : 2) * FEWEST.split : 1;
+  ['random', 'group'].includes(splitOf(features).by) ? (rows < 5000 ? 4 : 2) * FEWEST.split : 1;
 
 function unitLines(rows: number, features: ChosenFeatures): string {
   const splits = splitsOf(rows, features);
@@ -99,20 +102,32 @@ export const taskOf = ({ facts, label }: ChosenLabel, name: string): TaskField =
   ...(facts.missing > 0 && { missing: 'skip' as const }),
 });
 
-/** The split: as a column says, by time where there is one, or at random. */
-export function splitOf({ time, parts }: ChosenFeatures): SplitField {
+/** The split: as a column says, by groups, by time, or at random. */
+export function splitOf({ time, parts, group }: ChosenFeatures): SplitField {
   if (parts !== undefined) return { by: 'column', column: parts };
+  if (group !== undefined) return { by: 'group', column: group.column, seed: 0, ...groupShares(group) };
   return time === undefined
     ? { by: 'random', seed: 0, ...DEFAULT_SHARES }
     : { by: 'time', column: time, ...DEFAULT_SHARES };
 }
 
+/** With fewer groups, more of them test. */
+const FEW_GROUPS = 200;
+
+const groupShares = ({ groups }: Grouping): Shares =>
+  groups < FEW_GROUPS ? { train: 0.6, validation: 0.2, test: 0.2 } : DEFAULT_SHARES;
+
 function splitLines(features: ChosenFeatures): string {
   const fields = Object.entries(splitOf(features)).map(
     ([name, value]) => `${name}: ${typeof value === 'string' ? scalar(value) : value}`,
   );
+  const { parts, group } = features;
+  const why =
+    parts === undefined && group !== undefined
+      ? comment(`by group, as ${groupingWords(group)}: models are tested on new ones`, '  #   ')
+      : '';
   return `  split: {${fields.join(', ')}}
-  #   by is random, group (its rows stay together), time (the latest rows test) or column (of train, validation and test)
+${why}  #   by is random, group (its rows stay together), time (the latest rows test) or column (of train, validation and test)
 `;
 }
 
@@ -138,9 +153,9 @@ const FEWEST_STEPS = 500;
 /** More can be chosen after the first results. */
 const MOST_STEPS = 20_000;
 
-function trainingOf(rows: number) {
+function trainingOf(rows: number, trained: number) {
   const batchSize = rows < 10_000 ? 64 : 256;
-  const enough = Math.max(FEWEST_STEPS, EPOCHS * Math.ceil((DEFAULT_SHARES.train * rows) / batchSize));
+  const enough = Math.max(FEWEST_STEPS, EPOCHS * Math.ceil(trained / batchSize));
   const steps = Math.min(MOST_STEPS, enough);
   return { batchSize, steps, every: Math.ceil(steps / POINTS) };
 }
@@ -160,6 +175,17 @@ function wrapped(items: readonly string[], indent: number): string {
   }
   const space = ' '.repeat(indent);
   return `${space}[${lines.join(`\n${space} `)}]\n`;
+}
+
+/** A text as lines of a comment, each with a beginning. */
+function comment(text: string, beginning: string): string {
+  const lines = [beginning];
+  for (const word of visible(text).split(' ')) {
+    const line = lines.at(-1)!;
+    if (line !== beginning && line.length + 1 + word.length > LINE) lines.push(beginning + word);
+    else lines[lines.length - 1] = line === beginning ? line + word : `${line} ${word}`;
+  }
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 function leftOutLines(leftOut: ChosenFeatures['leftOut']): string {

@@ -4,6 +4,7 @@ import { partNames } from '../../../data/shares.js';
 import { columnName } from '../../../data/table/columns.js';
 import { instead } from '../../../schema/text.js';
 import { looksWords } from '../files/values.js';
+import { type Grouping, namesGroups } from '../profile/groups.js';
 import { type LabelCandidate, labelWords, leakWords, SURELY_LEAKING } from '../profile/labels.js';
 import { asRegression, type ColumnProfile, type Profile } from '../profile/profile.js';
 
@@ -66,13 +67,9 @@ function guessedLabels({ columns }: Profile): ChosenLabel[] {
   return end?.label.labels === 'classes' && end === columns.at(-1) ? [end] : [];
 }
 
-/** Matches names of columns whose values are persons or things that have several rows each. */
-const NAMES_GROUPS =
-  /(^|[ _.-])(user|customer|client|patient|subject|person|member|player|student|household|account|name)s?([ _.-]?id)?$/i;
-
-/** A column of things that have several rows each, by its name. */
-export const groupOf = ({ categorical }: Pick<ChosenFeatures, 'categorical'>, rows: number): string | undefined =>
-  categorical.find(({ facts: { name, distinct } }) => NAMES_GROUPS.test(name) && 2 * distinct <= rows)?.facts.name;
+/** A column of things that have several rows each, by its name alone. */
+export const groupByName = ({ categorical }: Pick<ChosenFeatures, 'categorical'>, rows: number): string | undefined =>
+  categorical.find(({ facts: { name, distinct } }) => namesGroups(name) && 2 * distinct <= rows)?.facts.name;
 
 export type ChosenFeatures = ReturnType<typeof chosenFeatures>;
 
@@ -84,20 +81,26 @@ const NAMES_THINGS =
  * All columns but labels and those that are left out, with reasons. Non-negative numbers with a long tail enter as
  * log(1 + x). @throws InputError where no feature is left
  */
-export function chosenFeatures({ file, columns }: Profile, labels: readonly ChosenLabel[]) {
+export function chosenFeatures({ file, columns, grouping }: Profile, labels: readonly ChosenLabel[]) {
   const names = labels.map(({ facts }) => facts.name);
   const others = columns.filter(({ facts }) => !names.includes(facts.name));
   const parts = others.find(saysParts);
-  const reasons = new Map(others.map((column) => [column, column === parts ? SPLIT : whyNot(column)]));
+  const reasons = new Map(
+    others.map((column) => [
+      column,
+      column === parts ? SPLIT : ((grouping && whyNotIn(grouping, column)) ?? whyNot(column)),
+    ]),
+  );
   const kept = others.filter((column) => reasons.get(column) === undefined);
   if (kept.length === 0) throw new InputError('data', [`${file.name}: no column is left that could be a feature`]);
   const categorical = kept.filter(isCategorical);
   const namesOf = (isLog: boolean) =>
     kept.flatMap((one) => (!isCategorical(one) && one.isSkewed === isLog ? [one.facts.name] : []));
   return {
-    /** The names of a time column, and of one that assigns rows to training, validation and test. */
+    /** A time column, one that assigns rows to training, validation and test, and one of groups. */
     time: others.find(mayPart)?.facts.name,
     parts: parts?.facts.name,
+    group: grouping,
     numeric: namesOf(false),
     log: namesOf(true),
     categorical,
@@ -118,6 +121,11 @@ const saysParts = ({ facts: { distinct, missing }, commonest }: ColumnProfile): 
   missing === 0 &&
   distinct === partNames.length &&
   partNames.every((part) => commonest.some(({ text }) => text === part));
+
+function whyNotIn({ column, within }: Grouping, { facts: { name } }: ColumnProfile): string | undefined {
+  if (name === column) return 'it names groups, and a model is for new ones';
+  return within.includes(name) ? `each of its values is of one ${columnName(column)}` : undefined;
+}
 
 function whyNot({ unfit, looks, leaks }: ColumnProfile): string | undefined {
   if (looks?.like === 'dates') return looksWords(looks);

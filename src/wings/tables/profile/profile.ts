@@ -6,6 +6,7 @@ import { mean } from '../../../stats/summary.js';
 import type { StoredFile } from '../files/store.js';
 import { looksOf, remarksOn } from '../files/values.js';
 import { areWhole, isTime, whyUnfit } from '../resolve.js';
+import { type Grouping, groupingOf } from './groups.js';
 import { countsOf, type LabelCandidate, type Leak, labelOf, labelsOf, leaksOf, nameIn, valuesAt } from './labels.js';
 
 export interface Profile {
@@ -13,6 +14,8 @@ export interface Profile {
   readonly columns: readonly ColumnProfile[];
   /** Pearson correlations of columns that were compared as labels, over the rows that have both; NaN of a constant. */
   readonly correlations: ReturnType<typeof correlationsOf>;
+  /** The column of groups of rows, if labels are known and the evidence is strong. */
+  readonly grouping: Grouping | undefined;
 }
 
 /** A column; `leaks` are the labels that it gives away, with its AUC or R² as the only predictor. */
@@ -55,6 +58,7 @@ export function profileOf(file: StoredFile, read: (name: string) => TableColumn,
     file,
     columns: found.map((column) => ({ ...column, leaks: known.length > 0 ? leaksFrom(column.facts.name) : [] })),
     correlations: correlationsOf(compared.filter(({ label }) => label.labels !== 'classes')),
+    grouping: labels && groupingOf(file, read, labels),
   };
 }
 
