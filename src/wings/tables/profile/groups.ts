@@ -4,7 +4,7 @@ import type { ColumnFacts } from '../../../data/table/facts.js';
 import { contentId } from '../files/reading.js';
 import { readColumns, type StoredFile } from '../files/store.js';
 import { areWhole, isTime } from '../resolve.js';
-import { valuesAt } from './labels.js';
+import { valuesAt } from './column-values.js';
 
 /*
  * Finds the column of persons, shops, sessions or other things that have several rows each. Split at random, a model is

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fastStream } from '../../../../src/base/random.js';
-import { isLeaking, leakScore, leaksOf } from '../../../../src/wings/tables/profile/labels.js';
+import { isLeaking, leakScore, leaksOf } from '../../../../src/wings/tables/profile/leaks.js';
 import { type Profile, profileOf } from '../../../../src/wings/tables/profile/profile.js';
 import { preparedText } from '../files/prepare.js';
 
