@@ -26,9 +26,7 @@ it('the made table has eight standard normals and three labels', () => {
 });
 
 it('its labels are the functions that it promises, with their noise', () => {
-  const shared = standardized(
-    rows.map((x) => Math.sin(1.5 * x[0]!) + x[1]! * x[2]! + Math.abs(x[3]!) + 0.5 * x[4]!),
-  );
+  const shared = standardized(rows.map((x) => Math.sin(1.5 * x[0]!) + x[1]! * x[2]! + Math.abs(x[3]!) + 0.5 * x[4]!));
   const other = standardized(rows.map((x) => Math.cos(1.5 * x[5]!) + x[6]! * x[7]!));
   const noiseOf = (name: string, g: readonly number[]) =>
     column(name).flatMap((label, i) => (Number.isNaN(label) ? [] : [label - g[i]!]));

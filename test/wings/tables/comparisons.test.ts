@@ -581,12 +581,7 @@ describe('the figure of all labels', () => {
   it('leads, and has every label, model and seed, compared with Single-Task', () => {
     expect(leadingFigure(report)).toBe('by-label');
     const { columns, rows } = tableOf(figure.views[0]!.drawing, report.arrangement.dimensions)!;
-    expect(columns.map(({ title }) => title)).toEqual([
-      'label',
-      'model',
-      'seed',
-      'error compared with Single-Task, %',
-    ]);
+    expect(columns.map(({ title }) => title)).toEqual(['label', 'model', 'seed', 'error compared with Single-Task, %']);
     // Two labels, two models beside Single-Task, six seeds.
     expect(rows).toHaveLength(24);
     // The distance of AUC from 1: 0.3 falls by 0.048; MSE 1.1 rises by 0.1.

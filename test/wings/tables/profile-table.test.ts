@@ -19,7 +19,7 @@ const profile: Profile = {
     column('seconds', { leaks: [{ label: 'clicked', metric: 'auc', value: 1 }] }),
     column('clicked', { label: { labels: 'binary', positive: 'yes', share: 0.5 }, remarks: ['a remark'] }),
   ],
-  correlations: [],
+  correlations: [], grouping: undefined,
 };
 
 it('lists remarks under the table', () => {

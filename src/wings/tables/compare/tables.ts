@@ -3,7 +3,17 @@ import { formatOf, type Metric, wordsOf } from '../../../base/metric.js';
 import { listed } from '../../../base/words.js';
 import { settingFields } from '../../../report/tables/settings.js';
 import { ALPHA } from '../../../stats/levels.js';
-import { digits4, estimate, type Field, level, number, type Table, tableFrom, text, withCommonFormats } from '../../../table/table.js';
+import {
+  digits4,
+  estimate,
+  type Field,
+  level,
+  number,
+  type Table,
+  tableFrom,
+  text,
+  withCommonFormats,
+} from '../../../table/table.js';
 import { BESIDE, type Comparison } from './compare.js';
 
 const either = (texts: readonly string[]): string => listed([...new Set(texts)], 'or');
@@ -68,17 +78,20 @@ const SCALED = ['rmse', 'mae', 'mean', 'difference'];
 export const leadingTable = (comparison: Comparison): Table =>
   withCommonFormats(
     tableFrom(
-    { name: 'leading', caption: 'The best mean for each task' },
-    comparison.tasks.flatMap(({ title, measure, models: [first] }) => (first ? [{ title, measure, ...first }] : [])),
-    [
-      [text('task'), ({ title }) => title],
-      [text('model', 'best model'), ({ model }) => comparison.modelTitle(model)],
-      [text('metric'), ({ measure }) => metricTitle(measure.metric)],
-      [estimate('mean', 'mean', digits4), ({ mean: { value } }) => ({ value, interval: undefined })],
-      [estimate('difference', `minus ${baselinesOf([comparison])}`), ({ difference }) => difference?.estimate],
-      [text('significant'), ({ difference }) => (difference?.p === undefined ? undefined : (difference.sure ?? 'no'))],
-      [number('n', unitsOf([comparison])), ({ n }) => n],
-    ],
+      { name: 'leading', caption: 'The best mean for each task' },
+      comparison.tasks.flatMap(({ title, measure, models: [first] }) => (first ? [{ title, measure, ...first }] : [])),
+      [
+        [text('task'), ({ title }) => title],
+        [text('model', 'best model'), ({ model }) => comparison.modelTitle(model)],
+        [text('metric'), ({ measure }) => metricTitle(measure.metric)],
+        [estimate('mean', 'mean', digits4), ({ mean: { value } }) => ({ value, interval: undefined })],
+        [estimate('difference', `minus ${baselinesOf([comparison])}`), ({ difference }) => difference?.estimate],
+        [
+          text('significant'),
+          ({ difference }) => (difference?.p === undefined ? undefined : (difference.sure ?? 'no')),
+        ],
+        [number('n', unitsOf([comparison])), ({ n }) => n],
+      ],
     ),
     SCALED,
   );

@@ -144,7 +144,10 @@ export function fewLabelsSentence({ sizes, labelled }: Comparison): string | und
 }
 
 /** The sentence for labels with their numbers of labelled rows to train on. */
-export const fewLabelsText = (few: readonly { readonly title: string; readonly rows: number }[], weights: number): string =>
+export const fewLabelsText = (
+  few: readonly { readonly title: string; readonly rows: number }[],
+  weights: number,
+): string =>
   `Fewer labelled rows to train on than weights (${thousands(weights)}): ${listed(few.map(({ title, rows }) => `${title} (about ${thousands(rows)})`))}; networks may fit noise there, so look at the linear model, too.`;
 
 /** How far sizes may differ before the answer says so. */

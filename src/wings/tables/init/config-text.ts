@@ -2,12 +2,12 @@ import { counted, visible } from '../../../base/words.js';
 import type { Shares } from '../../../data/shares.js';
 import { architectures } from '../../../models/index.js';
 import { FEWEST } from '../../../results/replicates.js';
-import type { SplitField, TableValues, TaskField } from '../fields.js';
 import { DEFAULT_MARGIN } from '../compare/help.js';
+import type { SplitField, TableValues, TaskField } from '../fields.js';
 import { readingFields } from '../files/reading.js';
 import { ROW, SPLIT } from '../predictions.js';
-import { type Grouping, groupingWords } from '../profile/groups.js';
 import { labelWords } from '../profile/candidates.js';
+import { type Grouping, groupingWords } from '../profile/groups.js';
 import type { ColumnProfile, Profile } from '../profile/profile.js';
 import { DEFAULT_SHARES } from '../spec.js';
 import type { ChosenFeatures, ChosenLabel } from './guesses.js';
@@ -204,7 +204,7 @@ function taskLines(labels: readonly ChosenLabel[]): string {
       const fields = Object.entries(taskOf(one, names[i]!)).map(([field, value]) => {
         const texts = [value]
           .flat()
-          .map((text) => scalar(String(text)))
+          .map((one) => (typeof one === 'string' ? scalar(one) : String(one)))
           .join(', ');
         return `${field}: ${Array.isArray(value) ? `[${texts}]` : texts}`;
       });
@@ -218,7 +218,7 @@ function taskLines(labels: readonly ChosenLabel[]): string {
 }
 
 const kindWords = ({ labels, log }: ChosenLabel['label']): string =>
-  labels === 'count' ? 'counts' : log ? 'numbers with a long tail, learned and scored as log(1 + x)' : 'numbers';
+  labels === 'count' ? 'counts' : log ? 'learned and scored as log(1 + x)' : 'numbers';
 
 const short = (value: number): string => String(Number(value.toPrecision(5)));
 

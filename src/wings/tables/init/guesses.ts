@@ -89,14 +89,22 @@ function guessedLabels({ columns, file }: Profile): ChosenLabel[] {
   const atEnd: ChosenLabel[] = [];
   for (const column of [...columns].reverse()) {
     const { label = column.numbers } = column;
-    const isAmount = column.facts.kind === 'number' && wordsIn(column.facts.name).some((word) => AMOUNTS.test(word) || LABEL_WORDS.regression.test(word));
+    const isAmount =
+      column.facts.kind === 'number' &&
+      wordsIn(column.facts.name).some((word) => AMOUNTS.test(word) || LABEL_WORDS.regression.test(word));
     if (isLabel(column)) continue;
     if (!label || !isAmount || !isMostlyThere(column)) break;
-    atEnd.push({ ...column, label, guessed: 'its name is that of an amount or a score, and only labels come after it' });
+    atEnd.push({
+      ...column,
+      label,
+      guessed: 'its name is that of an amount or a score, and only labels come after it',
+    });
   }
   const found = [...byName, ...atEnd];
   if (found.length > 0) return columns.flatMap(({ facts }) => found.find((one) => one.facts === facts) ?? []);
-  const candidates = columns.filter((column): column is ChosenLabel => column.label !== undefined).filter(isMostlyThere);
+  const candidates = columns
+    .filter((column): column is ChosenLabel => column.label !== undefined)
+    .filter(isMostlyThere);
   const isFlag = ({ label }: ColumnProfile) => label?.labels === 'binary' && label.positive === undefined;
   const last = candidates.filter((column) => columns.slice(columns.indexOf(column)).every(isFlag));
   if (last.length > 0)
@@ -114,7 +122,8 @@ export interface Suspect {
 }
 
 /** Matches names of events that happen some time after rows begin. */
-const EVENTS = /(^|[ _.-])(event|status|cens\w*|death|dead|died|relapse\w*|recurrence|failure|surviv\w*|outcome)([ _.-]|$)/i;
+const EVENTS =
+  /(^|[ _.-])(event|status|cens\w*|death|dead|died|relapse\w*|recurrence|failure|surviv\w*|outcome)([ _.-]|$)/i;
 
 /** Matches names of times until an event, or until somebody was seen last. */
 const FOLLOW_UP =
@@ -149,7 +158,7 @@ export type ChosenFeatures = ReturnType<typeof chosenFeatures>;
 
 /** Names of numbers that are identifiers; RecBole's files append a type after a colon. */
 const NAMES_THINGS =
-  /:token$|(^|[ _.-])(id|(re)?code|zip|user|item|film|movie|video|song|book|artist|author|channel|campaign|ad|query|product|customer|merchant|seller|shop|store|brand|category|genre|city|region|country|county|state|device|type|class|species|race|ethnicity|marital|occupation|industry|sector|department|religion|language|nationality|birthplace|status|group)s?$|[a-z](Id|ID)$/i;
+  /:token$|(^|[ _.-])(id|(re)?code|zip|user|item|film|movie|video|song|book|artist|author|channel|campaign|ad|query|product|customer|merchant|seller|shop|store|brand|category|genre|city|region|country|county|state|device|type|class|species|race|ethnicity|marital|occupation|industry|sector|department|religion|language|nationality|birthplace|status|group|segment|cluster)s?$|[a-z](Id|ID)$/i;
 
 /**
  * All columns but labels and those that are left out, with reasons; suspects are. Non-negative numbers with a long tail

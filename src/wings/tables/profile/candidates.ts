@@ -57,8 +57,7 @@ export function labelOf(facts: ColumnFacts, column: TableColumn, isWhole: boolea
   }
   if (column.kind === 'number') {
     if (distinct === 2 && min === 0 && max === 1) return { labels: 'binary', share: counts.get(1)! / known };
-    if (distinct === 2 && isWhole)
-      return { labels: 'binary', positive: String(max), share: counts.get(max!)! / known };
+    if (distinct === 2 && isWhole) return { labels: 'binary', positive: String(max), share: counts.get(max!)! / known };
     if (isWhole && areCounts(facts, column)) return { labels: 'count' };
     const areGrades = [...counts.keys()].every((value) => Number.isInteger(2 * value));
     return areGrades ? { labels: 'regression' } : undefined;

@@ -5,9 +5,9 @@ import type { ColumnFacts } from '../../../data/table/facts.js';
 import type { StoredFile } from '../files/store.js';
 import { looksOf, remarksOn } from '../files/values.js';
 import { areWhole, isTime, whyUnfit } from '../resolve.js';
-import { type Grouping, groupingOf } from './groups.js';
 import { areSkewed, labelOf, labelsOf, numberLabelOf } from './candidates.js';
 import { countsOf, nameIn, valuesAt } from './column-values.js';
+import { type Grouping, groupingOf } from './groups.js';
 import { type Leak, leaksOf } from './leaks.js';
 
 export interface Profile {
