@@ -16,7 +16,7 @@ import { overReplicates } from '../../results/replicates.js';
 import { mean } from '../../stats/summary.js';
 import { digits3, type Field, fieldLines, number, tableFrom, text } from '../../table/table.js';
 
-/** The error of a model on a label in a unit (split or seed), compared with that of Single-Task, in percent of the latter. */
+/** A model's error on a label in a unit (split or seed), compared with Single-Task, in percent of Single-Task's error. */
 interface Change {
   /** The place of its model in the report's list. */
   readonly model: number;
@@ -41,7 +41,7 @@ export const byLabel: Chart<ByLabelDrawing> = {
     return {
       title: 'Every label, and every split, compared with Single-Task',
       caption:
-        `The error on test rows, minus that of Single-Task, in percent of the latter: left of the line a model is better. ` +
+        'Errors on test rows compared with Single-Task, in percent of its error: left of the line a model is better. ' +
         `Dots: ${countedRange(
           [...units.values()].map(({ length }) => length),
           found.unit,

@@ -19,7 +19,8 @@ const profile: Profile = {
     column('seconds', { leaks: [{ label: 'clicked', metric: 'auc', value: 1 }] }),
     column('clicked', { label: { labels: 'binary', positive: 'yes', share: 0.5 }, remarks: ['a remark'] }),
   ],
-  correlations: [], grouping: undefined,
+  correlations: [],
+  grouping: undefined,
 };
 
 it('lists remarks under the table', () => {
