@@ -5,7 +5,7 @@ import { columnName } from '../../../data/table/columns.js';
 import { instead } from '../../../schema/text.js';
 import { looksWords } from '../files/values.js';
 import { type LabelCandidate, labelWords } from '../profile/candidates.js';
-import { type Grouping, namesGroups } from '../profile/groups.js';
+import { ENDS_IN_ID, type Grouping, namesGroups } from '../profile/groups.js';
 import { leakWords, SURELY_LEAKING } from '../profile/leaks.js';
 import type { ColumnProfile, Profile } from '../profile/profile.js';
 
@@ -158,7 +158,7 @@ export type ChosenFeatures = ReturnType<typeof chosenFeatures>;
 
 /** Names of numbers that are identifiers; RecBole's files append a type after a colon. */
 const NAMES_THINGS =
-  /:token$|(^|[ _.-])(id|(re)?code|zip|user|item|film|movie|video|song|book|artist|author|channel|campaign|ad|query|product|customer|merchant|seller|shop|store|brand|category|genre|city|region|country|county|state|device|type|class|species|race|ethnicity|marital|occupation|industry|sector|department|religion|language|nationality|birthplace|status|group|segment|cluster)s?$|[a-z](Id|ID)$/i;
+  /:token$|(^|[ _.-])(id|(re)?code|zip|user|item|film|movie|video|song|book|artist|author|channel|campaign|ad|query|product|customer|merchant|seller|shop|store|brand|category|genre|city|region|country|county|state|device|type|class|species|race|ethnicity|marital|occupation|industry|sector|department|religion|language|nationality|birthplace|status|group|segment|cluster)s?$/i;
 
 /**
  * All columns but labels and those that are left out, with reasons; suspects are. Non-negative numbers with a long tail
@@ -220,4 +220,4 @@ function whyNot({ unfit, looks, facts }: ColumnProfile, suspects: readonly Suspe
 }
 
 const isCategorical = ({ facts: { kind, name, distinct }, isWhole }: ColumnProfile): boolean =>
-  kind !== 'number' || (isWhole && distinct > 2 && NAMES_THINGS.test(name));
+  kind !== 'number' || (isWhole && distinct > 2 && (NAMES_THINGS.test(name) || ENDS_IN_ID.test(name)));

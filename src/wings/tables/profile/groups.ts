@@ -25,12 +25,15 @@ const FEWEST_GROUPS = 20;
 
 /** Matches names of columns whose values are persons or things that have several rows each. */
 const NAMES_GROUPS =
-  /(^|[ _.-])(user|customer|client|patient|subject|person|member|player|student|pupil|child|household|family|account|name|shop|store|session|school|hospital|firm|company|machine|device|station)s?([ _.-]?(id|no|nr|number|code))?$|^(id|ident|pid|uid|nr)$|[a-z](Id|ID)$/i;
+  /(^|[ _.-])(user|customer|client|patient|subject|person|member|player|student|pupil|child|household|family|account|name|shop|store|session|school|hospital|firm|company|machine|device|station)s?([ _.-]?(id|no|nr|number|code))?$|^(id|ident|pid|uid|nr)$/i;
+
+/** Matches names such as personId. */
+export const ENDS_IN_ID = /[a-z](Id|ID)$/;
 
 /** Matches names of times and ages, whose values repeat in another way. */
 const NAMES_TIMES = /(^|[ _.-])(year|yr|quarter|month|week|day|date|hour|minute|time|period|wave|season|age)s?$/i;
 
-export const namesGroups = (name: string): boolean => NAMES_GROUPS.test(name);
+export const namesGroups = (name: string): boolean => NAMES_GROUPS.test(name) || ENDS_IN_ID.test(name);
 
 /** The columns without a name of groups that are tried at most. */
 const MOST_TRIED = 8;
