@@ -33,6 +33,17 @@ MOST_SEED = 999_999_999
 #: How often the validation rows are scored during training.
 EVALUATIONS = 30
 
+#: `mmoe-exp init` writes the same defaults: the most steps, the weight decay, the rows from which on batches are larger, and
+#: the ratio of the numbers of labels from which on the loss is a mean over rows.
+MOST_STEPS = 20_000
+WEIGHT_DECAY = 0.3
+MANY_ROWS, BATCH, BATCH_OF_MANY = 10_000, 64, 256
+UNEQUAL = 3
+
+#: The splits of `compare`: fewer rows need more splits. With few groups, more of them test.
+FEW_ROWS, SPLITS, SPLITS_OF_FEW = 5000, 6, 12
+FEW_GROUPS = 200
+
 
 class MultiTaskModel(BaseEstimator):
     """
@@ -46,13 +57,14 @@ class MultiTaskModel(BaseEstimator):
         other one regression.
     model: an architecture, such as `mmoe`, `single-task`, `shared-bottom`, `ple` or `linear`.
     options: its sizes, as in a config: `{"experts": 8}`.
-    learning_rate, batch_size, epochs: of training by Adam; `epochs` is the most passes over the training rows, by default
-        30, or those of 500 steps where rows are few, as `mmoe-exp init` has it.
+    learning_rate, batch_size, epochs: of training by Adam; the defaults are those of `mmoe-exp init`: batches of 64 rows, or
+        256 from 10,000 rows on, and 30 passes over the training rows at most, or those of 500 steps if rows are few.
     patience: training ends after so many evaluations without improvement on the validation rows, of 30 in all.
     validation_fraction: the share of rows that choose when to stop, and are not trained on.
     categorical: columns of X that are categories although they are numbers. Texts and pandas categories always are.
     handle_unknown: what a category is that `fit` has not seen: `error`, or `ignore`, one of the others (as in the program).
-    training, data: more fields of `training:` and `data:` of a config, such as `{"optimizer": "sgd"}` and `{"minCount": 5}`.
+    training, data: more fields of `training:` and `data:` of a config, such as `{"optimizer": "sgd"}` and `{"minCount": 5}`. By
+        default, `weightDecay` is 0.3, and `lossMean` is `rows` if a label has three times as many rows as another.
     random_state: the seed of the model and of the validation rows.
 
     Attributes
@@ -70,10 +82,10 @@ class MultiTaskModel(BaseEstimator):
         *,
         model: str = "mmoe",
         options: Mapping | None = None,
-        learning_rate: float = 0.001,
-        batch_size: int = 64,
+        learning_rate: float = 0.003,
+        batch_size: int | None = None,
         epochs: float | None = None,
-        patience: int = 5,
+        patience: int = 10,
         validation_fraction: float = 0.1,
         categorical: Sequence[str] | None = None,
         handle_unknown: str = "error",
@@ -104,36 +116,37 @@ class MultiTaskModel(BaseEstimator):
         tags.input_tags.string = True
         return tags
 
-    def fit(self, X, y):
+    def fit(self, X, y, groups=None):
         """
         Trains on the rows of X, a data frame or an array, and their labels: a frame or array with a column for each task, or
-        a single one. Missing labels (NaN, None) are left out of their task.
+        a single one. Missing labels (NaN, None) are left out of their task. With `groups`, a value for each row, such as a
+        person, the rows that choose when to stop are whole groups.
 
         Raises InputError, a ValueError, with a line for each fault.
         """
         with _FitScratch(X) as folder:
-            config = self.write(X, y, folder)
+            config = self.write(X, y, folder, groups)
             to = Path(folder) / "model.safetensors"
             [outcome] = call(["export", config, "--to", to], data=Path(folder) / "data", warn=False)
             self.model_ = to.read_bytes()
         self._learn_run(outcome)
         return self
 
-    def write(self, X, y, folder: str | os.PathLike) -> Path:
+    def write(self, X, y, folder: str | os.PathLike, groups=None) -> Path:
         """
         Writes what `fit` gives to the program, `config.yaml` and `rows.parquet`, and returns the path of the config:
         `mmoe-exp export config.yaml --to model.safetensors` then trains the model of `fit`, to the bit.
         """
         features, labels = self._rows(X, y)
         seed = self._seed()
-        validation = self._validation_rows(labels, seed)
+        validation = self._validation_rows(labels, seed, None if groups is None else _group_codes(groups, len(labels)))
         part = np.where(validation, "validation", "train")
         # A config has test rows, too. Those of `fit` are the validation rows once more: nothing is chosen by them.
         rows = self._table(features, labels).assign(**{PART: part})
         rows = pd.concat([rows, rows[validation].assign(**{PART: "test"})], ignore_index=True)
         folder = Path(folder)
         write_parquet(rows, folder / "rows.parquet")
-        config = self._config(folder / "rows.parquet", len(labels) - int(validation.sum()))
+        config = self._config(folder / "rows.parquet", labels, len(labels) - int(validation.sum()))
         config["data"]["split"] = {"by": "column", "column": PART}
         config |= {"models": [{"name": self.model, **(self.options or {})}], "seeds": [seed]}
         file = folder / "config.yaml"
@@ -146,8 +159,9 @@ class MultiTaskModel(BaseEstimator):
         y,
         models: Sequence[str | Mapping] = ("mean", "linear", "single-task"),
         *,
-        splits: int = 6,
-        seeds: int = 2,
+        groups=None,
+        splits: int | None = None,
+        seeds: int = 1,
         out: str | os.PathLike | None = None,
         workers: int | None = None,
         progress: bool = True,
@@ -157,11 +171,27 @@ class MultiTaskModel(BaseEstimator):
         `findings` of the results say which model is best for each task, and whether significantly, in paired tests over the
         splits; `tables["best"]` and `tables["gains"]` have the numbers. Networks without sizes of their own get the same number
         of weights, which the tables show. It fits nothing.
+
+        With `groups`, a value for each row, such as a person, the rows of a group stay together, so that models are tested on
+        new groups (20 % of them, if there are fewer than 200). `splits` is 12 below 5,000 rows by default, else 6.
         """
         features, labels = self._rows(X, y)
         rows = self._table(features, labels)
-        config = self._config(rows, round(0.8 * len(rows)))
-        config["data"]["split"] = {"by": "random", "seed": self._seed(), "train": 0.8, "validation": 0.1, "test": 0.1}
+        splits = (SPLITS_OF_FEW if len(rows) < FEW_ROWS else SPLITS) if splits is None else splits
+        split = {"by": "random", "seed": self._seed(), "train": 0.8, "validation": 0.1, "test": 0.1}
+        if groups is not None:
+            codes = _group_codes(groups, len(rows))
+            count = int(codes.max()) + 1
+            if count < max(3, splits):
+                raise InputError(
+                    [f"groups has {count} different values: at least {max(3, splits)} are needed for {splits} splits"]
+                )
+            rows = rows.assign(**{GROUP: codes})
+            split |= {"by": "group", "column": GROUP}
+            if count < FEW_GROUPS:
+                split |= {"train": 0.6, "validation": 0.2, "test": 0.2}
+        config = self._config(rows, labels, round(split["train"] * len(rows)))
+        config["data"]["split"] = split
         own = {"name": self.model, **(self.options or {})}
         config |= {
             "models": [*[model for model in models if model not in (self.model, own)], own],
@@ -311,15 +341,19 @@ class MultiTaskModel(BaseEstimator):
         """The names of a task's classes in the program."""
         return [str(value) for value in self._classes[task]]
 
-    def _config(self, file, training_rows: int) -> dict:
+    def _config(self, file, labels: pd.DataFrame, training_rows: int) -> dict:
         """The config of a table without its split, models and seeds."""
         for name, least in [("batch_size", 1), ("epochs", 0)]:
             value = getattr(self, name)
             if value is not None and not value >= least:
                 raise InputError([f"{name} is {value}: a number of at least {least} is needed"])
-        batch = min(self.batch_size, training_rows)
-        epochs = max(30, FEWEST_STEPS * batch / training_rows) if self.epochs is None else self.epochs
-        steps = max(1, round(epochs * training_rows / batch))
+        batch = (BATCH if len(labels) < MANY_ROWS else BATCH_OF_MANY) if self.batch_size is None else self.batch_size
+        batch = min(batch, training_rows)
+        if self.epochs is None:
+            steps = min(MOST_STEPS, max(FEWEST_STEPS, 30 * -(-training_rows // batch)))
+        else:
+            steps = max(1, round(self.epochs * training_rows / batch))
+        counts = labels.notna().sum()
         categorical = list(self._categories)
         numeric = [name for name in self._columns if name not in self._categories]
         return {
@@ -340,19 +374,21 @@ class MultiTaskModel(BaseEstimator):
             "training": {
                 "optimizer": "adam",
                 "learningRate": self.learning_rate,
+                "weightDecay": WEIGHT_DECAY,
                 "batchSize": batch,
                 "steps": steps,
                 "evaluateEvery": -(-steps // EVALUATIONS),
                 "keep": "best",
                 "patience": self.patience,
+                **({"lossMean": "rows"} if counts.max() >= UNEQUAL * counts.min() else {}),
                 **(self.training or {}),
             },
         }
 
-    def _validation_rows(self, labels: pd.DataFrame, seed: int) -> np.ndarray:
+    def _validation_rows(self, labels: pd.DataFrame, seed: int, groups: np.ndarray | None) -> np.ndarray:
         """
         Which rows choose when to stop: drawn at random, among them rows with two different labels of each task, as every
-        metric needs them.
+        metric needs them; with `groups`, the code of each row's group, all rows of the groups that are drawn.
         """
         if not 0 < self.validation_fraction < 1:
             raise InputError([f"validation_fraction is {self.validation_fraction}: a number between 0 and 1 is needed"])
@@ -363,6 +399,8 @@ class MultiTaskModel(BaseEstimator):
             at = np.flatnonzero(~np.isnan(values))
             needed += [order[at[0]], order[at[np.argmax(values[at] != values[at[0]])]]]
         first = list(dict.fromkeys([*needed, *order]))
+        if groups is not None:
+            return self._validation_groups(groups, first, len(set(needed)))
         size = max(len(set(needed)), int(np.ceil(self.validation_fraction * len(labels))))
         if size == len(labels):
             raise InputError(
@@ -371,6 +409,24 @@ class MultiTaskModel(BaseEstimator):
         chosen = np.zeros(len(labels), dtype=bool)
         chosen[first[:size]] = True
         return chosen
+
+    def _validation_groups(self, groups: np.ndarray, first: Sequence[int], needed: int) -> np.ndarray:
+        """Whole groups, those of the first rows, of which `needed` ones are taken in any case."""
+        sizes = np.bincount(groups)
+        least = int(np.ceil(self.validation_fraction * len(groups)))
+        drawn = dict.fromkeys(groups[first[:needed]])
+        rows = sum(sizes[group] for group in drawn)
+        for group in groups[first[needed:]]:
+            if rows >= least:
+                break
+            if group not in drawn:
+                drawn[group] = None
+                rows += sizes[group]
+        if len(drawn) == len(sizes):
+            raise InputError(
+                [f"groups has {len(sizes)} different values: all are needed to validate with, and none is left to train on"]
+            )
+        return np.isin(groups, list(drawn))
 
     def _rows(self, X, y, fitting: bool = True) -> tuple[pd.DataFrame, pd.DataFrame]:
         """
@@ -431,8 +487,9 @@ class MultiTaskModel(BaseEstimator):
         else:
             array = validate_data(self, X, reset=fitting, dtype=None, ensure_all_finite=False)
             frame = pd.DataFrame(array, columns=[f"x{i}" for i in range(array.shape[1])]).infer_objects()
-        if PART in frame.columns:
-            raise InputError([f"column {PART}: this name is used for the split: another one is needed"])
+        for name in (PART, GROUP):
+            if name in frame.columns:
+                raise InputError([f"column {name}: this name is used for the split: another one is needed"])
         if fitting:
             forced = list(self.categorical or [])
             faults = [f"categorical: X has no column {name}" for name in forced if name not in frame.columns]
@@ -490,8 +547,9 @@ class MultiTaskModel(BaseEstimator):
         return table[task].to_numpy()
 
 
-#: The column of parts in the rows that are given to the program, and what the names of columns of labels begin with.
+#: The columns of parts and of groups in the rows that are given to the program, and what the names of columns of labels begin with.
 PART = "mmoe-exp:part"
+GROUP = "mmoe-exp:group"
 LABEL = "label:"
 
 
@@ -513,8 +571,19 @@ def _with_labels_of_y(line: str) -> str:
     """A line about columns of labels in the words of a caller, to whom they are columns of y."""
     line = re.sub(rf'^(?:X|the data frame)(, row \d+: column) "{LABEL}((?:[^"\\]|\\.)*)"', r"y\1 \2", line)
     known, needed, suggested = line.partition("valid here: ")
-    names = [name for name in suggested.split(", ") if not name.startswith((LABEL, PART))]
+    names = [name for name in suggested.split(", ") if not name.startswith((LABEL, PART, GROUP))]
     return f"{known}{needed}{', '.join(names)}"
+
+
+def _group_codes(groups, rows: int) -> np.ndarray:
+    """The number of each row's group, from 0."""
+    values = np.asarray(groups)
+    if values.ndim != 1 or len(values) != rows:
+        raise InputError([f"groups has the shape {values.shape}: one value for each of {rows} rows is needed"])
+    codes, _ = pd.factorize(values)
+    if (codes < 0).any():
+        raise InputError([f"groups: the value in row {int((codes < 0).argmax())} is missing: one for each row is needed"])
+    return codes
 
 
 def _refuse_double_names(frame) -> None:

@@ -44,7 +44,7 @@ export const shuffledRows = (rows: number, seed: number): Int32Array => shuffled
 export function cutRows<P extends PartName>(
   order: Int32Array,
   shares: Readonly<Record<P, number>>,
-  together: (row: number, next: number) => boolean = () => false,
+  together?: (row: number, next: number) => boolean,
 ): Record<P, Int32Array> {
   const rows = order.length;
   const parts = Object.entries<number>(shares);
@@ -52,9 +52,10 @@ export function cutRows<P extends PartName>(
   const cut = parts.map(([name, share], i): [string, Int32Array] => {
     cumulative += share;
     let end = i === parts.length - 1 ? rows : Math.min(rows, Math.round(rows * cumulative));
-    while (end > 0 && end < rows && together(order[end - 1]!, order[end]!)) end++;
+    while (end > 0 && end < rows && together?.(order[end - 1]!, order[end]!)) end++;
     if (end <= start) {
-      const text = `data.split: a share of ${share} of ${rows} rows leaves none for ${name}: a larger one is needed`;
+      const because = together ? ', as rows with the same value of data.split.column stay together' : '';
+      const text = `data.split: a share of ${share} of ${rows} rows leaves none for ${name}${because}: a larger one is needed`;
       throw new FieldError([{ path: ['data', 'split', name], text }]);
     }
     const part = order.subarray(start, end);

@@ -30,12 +30,15 @@ const MOST_ROWS = 20;
 /** Returns the closing text for a terminal; `width` is the terminal's, and `tables` the folder in which all tables are. */
 export function closingText(report: Report, tables: string, width?: number): string {
   const briefs = report.findings.flatMap(({ brief }) => brief ?? []);
-  const parts = [
-    ...tablesOf(report).map((table) => shortTable(table, tables, width)),
+  const shown = tablesOf(report).map((table) => shortTable(table, tables, width));
+  const answer = [
     answerOf(report).headline,
     startsRemark(report) ?? '',
     [...briefs.flatMap(({ lines }) => lines), ...claimLines(report), ...customModelLines(report)].join('\n'),
   ];
+  // On a user's own table, the answer comes first.
+  const isOwn = briefs.length > 0 && report.folders.every(({ kind }) => kind.taskByTask);
+  const parts = isOwn ? [...answer, ...shown] : [...shown, ...answer];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 

@@ -84,6 +84,26 @@ export function shown(value: TableValue, { format }: Column): string {
 /** Numbers of more digits than five are written by powers of ten. */
 const MANY_DIGITS = 99_999.5;
 
+/** Numbers below this are written by powers of ten. */
+const FEW_DIGITS = 1e-4;
+
+/**
+ * Returns one format for all numbers of a column: by powers of ten if one of them needs more than five digits, or if all
+ * are tiny; else with four significant digits, or as whole numbers from 1,000 on.
+ */
+export function commonFormat(values: readonly number[]): (value: number) => string {
+  const sizes = values.map(Math.abs).filter((size) => Number.isFinite(size) && size > 0);
+  const largest = Math.max(...sizes);
+  if (largest >= MANY_DIGITS || (sizes.length > 0 && largest < FEW_DIGITS)) {
+    return (value) => (value === 0 ? '0' : value.toExponential(3));
+  }
+  return (value) => (Math.abs(value) >= 999.95 ? value.toFixed(0) : value === 0 ? '0' : plainDigits(value));
+}
+
+/** Four significant digits without powers of ten. */
+const plainDigits = (value: number): string =>
+  value.toFixed(Math.min(MOST_DECIMALS, 3 - Math.floor(Math.log10(Math.abs(value)))));
+
 /** Writes an estimate and its bounds, all with the same number of decimals, or all of large ones with three digits. */
 function withDecimals(center: number, interval: Estimate['interval']): (value: number) => string {
   if ([center, ...(interval ?? [])].some((value) => Number.isFinite(value) && Math.abs(value) >= MANY_DIGITS)) {
@@ -110,6 +130,24 @@ export const withoutBlanks = (table: Table): Table =>
     table,
     table.columns.filter((column, i) => table.rows.some((row) => shown(row[i], column) !== '')),
   );
+
+/** A table whose columns with some keys have one format each; estimates have their own digits, unless numbers are large or tiny. */
+export function withCommonFormats(table: Table, keys: readonly string[]): Table {
+  const columns = table.columns.map((column, i): Column => {
+    if (!keys.includes(column.key)) return column;
+    const values = table.rows.flatMap((row) => numbersIn(row[i]));
+    const format = commonFormat(values);
+    const byPowers = values.some((value) => Number.isFinite(value) && format(value).includes('e'));
+    return column.kind === 'estimate' && !byPowers && !column.format ? column : { ...column, format };
+  });
+  return { ...table, columns };
+}
+
+function numbersIn(value: TableValue): number[] {
+  if (typeof value === 'number') return [value];
+  if (typeof value !== 'object') return [];
+  return [value.value ?? [], ...(value.interval ?? [])].flat();
+}
 
 /** A table with only the given columns, which must be its own. */
 export function columnsOf(table: Table, kept: readonly Column[]): Table {

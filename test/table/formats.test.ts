@@ -13,6 +13,7 @@ import {
   sortValue,
   type Table,
   text,
+  withCommonFormats,
 } from '../../src/table/table.js';
 
 const table: Table = {
@@ -183,4 +184,32 @@ it('estimates of large numbers have three digits, like their intervals', () => {
     '-3.52e+12 [-1.34e+13, 6.37e+12]',
   );
   expect(shown({ value: 99_999, interval: [-4, 99_999.4] }, column)).toBe('99999 [-4, 99999]');
+});
+
+it('the numbers of a column have one format, with at most five digits', () => {
+  const columns = [text('task'), estimate('mean', 'mean', digits4), estimate('difference'), number('rmse')];
+  const cell = (value: number) => ({ value, interval: undefined });
+  const write = (rows: Table['rows']) => {
+    const table = withCommonFormats({ name: 't', caption: '', columns, rows }, ['mean', 'difference', 'rmse']);
+    return table.rows.map((row) => row.slice(1).map((value, i) => shown(value, table.columns[i + 1]!)));
+  };
+  const large = { value: -3515442968759, interval: [-13401865148931, 6370979211413] as const };
+  expect(
+    write([
+      ['cost', cell(2.168e14), large, 14_724_126],
+      ['rating', cell(0.8512), { value: 0.0123, interval: [0.001, 0.0236] }, 0.51],
+    ]),
+  ).toEqual([
+    ['2.168e+14', '-3.515e+12 [-1.340e+13, 6.371e+12]', '1.472e+7'],
+    ['8.512e-1', '1.230e-2 [1.000e-3, 2.360e-2]', '5.100e-1'],
+  ]);
+  expect(
+    write([
+      ['visits', cell(12_345.67), { value: 12.3, interval: [1, 23.6] }, 0.05],
+      ['rating', cell(0.8512), { value: 0.0123, interval: [0.001, 0.0236] }, 0],
+    ]),
+  ).toEqual([
+    ['12346', '12.3 [1.0, 23.6]', '0.05000'],
+    ['0.8512', '0.0123 [0.0010, 0.0236]', '0'],
+  ]);
 });

@@ -1,5 +1,6 @@
 import { InputError } from '../../base/errors.js';
 import type { LabelKind } from '../../base/metric.js';
+import { log } from '../../kernels/kernels.js';
 import { showValue } from '../../schema/text.js';
 import {
   type Category,
@@ -25,6 +26,8 @@ export interface TableTask {
   readonly where?: string;
   /** The weight of its loss in the sum over tasks, 1 by default. */
   readonly weight?: number;
+  /** The label is log(1 + value): of numbers with a long tail. */
+  readonly log?: true;
   /** Rows whose label is missing are skipped rather than refused. */
   readonly missing?: 'skip';
 }
@@ -106,7 +109,9 @@ function labelReader(
     if (labels === 'count' && !(Number.isInteger(value) && value >= 0)) {
       throw faultIn(row, `the value is ${showValue(value)}: a whole number from 0 up is needed for the counts`);
     }
-    return value;
+    if (task.log && value < 0)
+      throw faultIn(row, `the value is ${showValue(value)}: a number of at least 0 is needed for the log labels`);
+    return task.log ? log(1 + value) : value;
   };
 }
 

@@ -6,7 +6,8 @@ import { number, text } from '../../table/table.js';
 import { readingOf } from './files/layout.js';
 import { contentId, type Reading } from './files/reading.js';
 import { prepareFile, readColumns, tableFolder } from './files/store.js';
-import { labelWords, leakWords } from './profile/labels.js';
+import { labelWords } from './profile/candidates.js';
+import { leakWords } from './profile/leaks.js';
 import { type ColumnProfile, type Profile, profileOf } from './profile/profile.js';
 
 export async function dataTableCommand(files: readonly string[], reading: Reading): Promise<void> {

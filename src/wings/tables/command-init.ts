@@ -4,6 +4,7 @@ import { shippedConfig } from '../../api/configs.js';
 import { InputError } from '../../base/errors.js';
 import { writeWhole } from '../../base/files.js';
 import { applying, listed } from '../../base/words.js';
+import { type Asker, asking } from '../../cli/ask.js';
 import { refuseExisting, withSchemaComment } from '../../cli/init.js';
 import { print, tell } from '../../cli/output.js';
 import { totalOutputs } from '../../data/dataset.js';
@@ -11,20 +12,28 @@ import { columnName } from '../../data/table/columns.js';
 import { architectures, modelWith } from '../../models/index.js';
 import { evenWeights, narrowLayers } from '../../models/weights.js';
 import { profiledFile, profileMarkdown } from './command-data.js';
+import { askedLabels, askedScales, askedSplit, askedSuspects, namesIn } from './command-questions.js';
+import { fewLabelsText } from './compare/together.js';
 import { labelFaultsOf, tableShape } from './data-set.js';
 import { type Reading, ReadingError, readingFields } from './files/reading.js';
 import { configText, embeddingOf, modelsFor, splitOf, splitsOf, taskOf } from './init/config-text.js';
-import { type ChosenFeatures, type ChosenLabel, chosenFeatures, chosenLabels, groupOf } from './init/guesses.js';
-import { leakWords, MOST_VALUES } from './profile/labels.js';
+import { type ChosenFeatures, type ChosenLabel, chosenFeatures, groupByName, suspectsAmong } from './init/guesses.js';
+import { groupingWords } from './profile/groups.js';
+import { leakWords } from './profile/leaks.js';
 import type { Profile } from './profile/profile.js';
 import { resolve } from './resolve.js';
-import { DEFAULT_HASH, type TableSpec } from './spec.js';
+import { DEFAULT_HASH, DEFAULT_SHARES, type TableSpec } from './spec.js';
 
 export async function initCommand(
   file: string,
-  options: Reading & { readonly out?: string; readonly labels?: string; readonly force?: boolean },
+  options: Reading & {
+    readonly out?: string;
+    readonly labels?: string;
+    readonly yes?: boolean;
+    readonly force?: boolean;
+  },
 ): Promise<void> {
-  const { out: given, labels, force = false, ...asked } = options;
+  const { out: given, labels, yes = false, force = false, ...reading } = options;
   // Configs of one table are told apart by their own names, and so are the folders of their results.
   const name = plainNameOf(given ?? file);
   const out = given ?? `${name}.yaml`;
@@ -34,45 +43,74 @@ export async function initCommand(
       `${file}: there is no such table; the config of this name: mmoe-exp init config ${file}`,
     ]);
   }
-  const names = labels?.split(',').map((label) => label.trim());
-  const twice = names?.find((label, i) => names.indexOf(label) < i);
-  if (twice !== undefined) {
-    throw new InputError('arguments', [`--labels: ${columnName(twice)} appears twice: each label is named once`]);
-  }
-  const profile = await recognised(file, asked);
-  const { reading = {} } = profile.file;
+  const profile = await recognised(file, reading);
   print(profileMarkdown(profile));
-  const chosen = chosenLabels(profile, names);
+  const names = labels === undefined ? undefined : namesIn(labels);
+  const asked = await asking(yes, (asker) => answers(profile, names, asker));
+  const { kept, faults, features } = splitting(asked.labels, asked.profile.file, asked.features);
+  for (const line of otherSplits(asked.features, features)) tell(`${out}: ${line}`);
+  for (const line of remarksOn(kept, faults, asked, features)) tell(`${out}: ${line}`);
+  const weights = weightsFor(profile.file, kept, features);
+  const trained = (splitOf(features).train ?? DEFAULT_SHARES.train) * profile.file.rows;
+  const few = kept.flatMap((one) => {
+    const rows = Math.round((trained * (profile.file.rows - one.facts.missing)) / profile.file.rows);
+    return rows < weights.number ? [{ title: nameOf(one), rows }] : [];
+  });
+  if (few.length > 0) tell(`${out}: ${fewLabelsText(few, weights.number)}`);
+  writeWhole(out, withSchemaComment(configText(profile.file, name, kept, features, out, weights), out));
+  const how = kept.some(({ guessed }) => guessed !== undefined) ? ', as guessed' : '';
+  tell(`${out}: labels ${listed(kept.map(nameOf))}${how}: read it, then mmoe-exp run ${out}`);
+}
+
+/** What the user answers, or the defaults; the profile is that of the labels. */
+type Answers = Awaited<ReturnType<typeof answers>>;
+
+async function answers(profile: Profile, names: readonly string[] | undefined, asker: Asker) {
+  const chosen = await askedLabels(profile, names, asker);
+  const { name, reading = {} } = profile.file;
   const ofLabels = await profiledFile(
-    file,
+    name,
     reading,
     chosen.map(({ facts }) => facts.name),
   );
-  const guessed = chosenFeatures(ofLabels, chosen);
-  const { kept, faults, features } = splitting(chosen, ofLabels, guessed);
-  const { time } = guessed;
-  if (time !== undefined && features.time === undefined)
-    tell(
-      `${out}: split at random: by ${columnName(time)}, a time, a part would have no rows, or only labels that do not vary`,
-    );
-  for (const line of remarksOn(kept, faults, ofLabels, features)) tell(`${out}: ${line}`);
-  const weights = weightsFor(profile.file, kept, features);
-  writeWhole(out, withSchemaComment(configText(profile.file, name, kept, features, out, weights), out));
-  const how = names ? '' : ', as guessed';
-  tell(`${out}: labels ${listed(kept.map(nameOf))}${how}: read it, then mmoe-exp run ${out}`);
+  const labels = await askedScales(chosen, asker);
+  const suspects = await askedSuspects(suspectsAmong(ofLabels, labels), asker);
+  const features = await askedSplit(chosenFeatures(ofLabels, labels, suspects), asker);
+  return { profile: ofLabels, labels, suspects, features };
 }
 
 const nameOf = ({ facts }: ChosenLabel): string => columnName(facts.name);
 
-/** Features and the labels that vary by their split; at random where none varies by time. @throws InputError like `varying` */
-function splitting(chosen: readonly ChosenLabel[], { file }: Profile, features: ChosenFeatures) {
+/**
+ * Features and the labels that vary by their split; by time, or else at random, if none varies by groups, and at random if
+ * none varies by time. @throws InputError like `varying`
+ */
+function splitting(
+  chosen: readonly ChosenLabel[],
+  file: Profile['file'],
+  features: ChosenFeatures,
+): { features: ChosenFeatures } & ReturnType<typeof varying> {
   try {
     return { features, ...varying(chosen, file, features) };
   } catch (error) {
-    if (!(error instanceof InputError) || splitOf(features).by !== 'time') throw error;
-    const atRandom = { ...features, time: undefined };
-    return { features: atRandom, ...varying(chosen, file, atRandom) };
+    const { by } = splitOf(features);
+    if (!(error instanceof InputError) || (by !== 'time' && by !== 'group')) throw error;
+    const next = by === 'group' ? { ...features, group: undefined } : { ...features, time: undefined };
+    return splitting(chosen, file, next);
   }
+}
+
+/** Says which splits are not possible. */
+function otherSplits(guessed: ChosenFeatures, { time, group, parts }: ChosenFeatures): string[] {
+  const why = 'a part would have no rows, or only labels that do not vary';
+  const isLost = parts === undefined && group === undefined;
+  return applying(
+    isLost && guessed.group && `not split by ${columnName(guessed.group.column)}, whose groups are few: ${why}`,
+    isLost &&
+      guessed.time !== undefined &&
+      time === undefined &&
+      `split at random: by ${columnName(guessed.time)}, a time, ${why}`,
+  );
 }
 
 /** The number of weights of all networks. */
@@ -121,7 +159,7 @@ function varying(
     const one: TableSpec = {
       ...spec,
       features: { numeric: [], log: [], categorical: [] },
-      ...(split?.by === 'random' && { split: { ...split, seed } }),
+      ...((split?.by === 'random' || split?.by === 'group') && { split: { ...split, seed } }),
     };
     labelFaultsOf(one).forEach((fault, k) => {
       faults[k] ??= fault;
@@ -135,9 +173,13 @@ function varying(
 function remarksOn(
   kept: readonly ChosenLabel[],
   faults: readonly string[],
-  { columns, file: { rows } }: Profile,
-  { time, parts, ...features }: ChosenFeatures,
+  { profile, suspects }: Answers,
+  { time, parts, group: grouping, ...features }: ChosenFeatures,
 ): string[] {
+  const {
+    columns,
+    file: { rows },
+  } = profile;
   const used = new Set([...features.numeric, ...features.log, ...features.categorical.map(({ facts }) => facts.name)]);
   const labels = kept.map(({ facts }) => facts.name);
   const leaks = columns.flatMap(({ facts: { name }, leaks: all }) => {
@@ -149,32 +191,25 @@ function remarksOn(
       ? [`the label ${found}: sharing may gain by that alone`]
       : [`${found}: is it known when the label is predicted?`];
   });
-  const group = groupOf(features, rows);
-  const countLike = kept.filter(mayBeCount).map(nameOf);
+  const group = groupByName(features, rows);
   const isOurs = parts === undefined;
   return applying(
     ...faults.map((fault) => `left out: ${fault}`),
-    countLike.length > 0 &&
-      `whole numbers from 0 or 1 on: ${listed(countLike)}; if they count something, labels: count fits better`,
+    ...suspects.map(({ column, why }) => `${columnName(column)} is left out: ${why}`),
     kept.length === 1 &&
       'there is one label, so nothing to share: models are baselines and Single-Task; --labels a,b names more',
+    isOurs && grouping !== undefined && `split by group: ${groupingWords(grouping)}; models are tested on new ones`,
     isOurs &&
+      grouping === undefined &&
       time !== undefined &&
       `split by ${columnName(time)}, a time: a model is used on rows later than those it learned from`,
     isOurs &&
+      grouping === undefined &&
       group !== undefined &&
       `rows of one ${columnName(group)} are on both sides of the split: to test on new ones, split: {by: group, column: ${columnName(group)}}`,
     ...leaks,
   );
 }
-
-const mayBeCount = ({ label, isWhole, facts }: ChosenLabel): boolean =>
-  label.labels === 'regression' &&
-  isWhole &&
-  facts.from === undefined &&
-  facts.min! >= 0 &&
-  facts.min! <= 1 &&
-  facts.distinct > MOST_VALUES;
 
 /** Profiles a file with the given options, and adds the options that it turns out to need. */
 async function recognised(file: string, reading: Reading): Promise<Profile> {

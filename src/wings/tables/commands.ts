@@ -18,7 +18,8 @@ export function addTableCommands(program: Command): void {
         'write a config that trains all models on your table; without a file, the same as init config synthetic',
       )
       .argument('[file]', `a file: ${FORMS}`)
-      .option('--labels <names>', 'the columns of labels, the main task first: clicked,liked (default: guessed)'),
+      .option('--labels <names>', 'the columns of labels, the main task first: clicked,liked (default: guessed)')
+      .option('--yes', 'take the default answer to each question that init asks in a terminal'),
   ).action(async (file: string | undefined, options) =>
     file === undefined
       ? (await import('../../cli/init.js')).initConfigCommand(file, options)

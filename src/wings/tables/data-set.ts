@@ -19,7 +19,8 @@ import { FeatureEncoder, fitEncoding, momentsOf } from '../../data/table/feature
 import { classesOf, labelsOf, type TableTask } from '../../data/table/labels.js';
 import { FieldError } from '../../schema/faults.js';
 import { needOneOf, showValue } from '../../schema/text.js';
-import { isLeaking, leakScore, leaksOf, nameIn, valuesAt } from './profile/labels.js';
+import { nameIn, valuesAt } from './profile/column-values.js';
+import { isLeaking, leakScore, leaksOf } from './profile/leaks.js';
 import { readSource, type Source } from './source.js';
 import { DEFAULT_HASH, type TableSpec } from './spec.js';
 
@@ -121,8 +122,8 @@ function fitted(spec: TableSpec) {
 /** How many steps of a number of 32 bits the standard deviation of labels has at least: with fewer, rounding shows in errors. */
 const LEAST_STEPS = 1000;
 
-function roundingFault({ name, column, labels, positive }: TableTask, table: ColumnTable, rows: Int32Array) {
-  if (labels !== 'regression' || positive) return undefined;
+function roundingFault({ name, column, labels, positive, log }: TableTask, table: ColumnTable, rows: Int32Array) {
+  if (labels !== 'regression' || positive || log) return undefined;
   const values = numbersOf(table, column);
   const { mean, variance } = momentsOf(Float64Array.from(rows, (row) => values[row]!));
   const deviation = Math.sqrt(variance);
@@ -243,6 +244,7 @@ export function leaksIn(spec: TableSpec): string[] {
     );
 }
 
-/** The beginnings of remarks on leaks and on what may be one, by which findings recognise them. */
+/** The beginnings of remarks on groups, on leaks and on what may be one, by which findings recognise them. */
+export const GROUPED = 'Rows of one group are on both sides of the random split';
 export const LEAK = 'Possible leak: ';
 export const TELLS = 'To check: ';

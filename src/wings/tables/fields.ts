@@ -68,6 +68,10 @@ const task = mapping({
     .exactOptional()
     .describe('For binary labels: the value, or values, that count as positive.'),
   where: column.exactOptional().describe('A column that is 1 in the rows that belong to the task: its sample space.'),
+  log: z
+    .literal(true, 'true is needed, or nothing')
+    .exactOptional()
+    .describe('The label is log(1 + x), of a column of numbers of at least 0 with a long tail; so are predictions.'),
   weight: within({ above: 0 }).exactOptional().describe("The weight of the task's loss."),
   missing: oneOf(['skip', 'refuse'])
     .exactOptional()
@@ -134,6 +138,8 @@ export function checkTable(given: Given<TableFields>, report: ReportNeed): void 
     tasks.forEach(({ name, weight: _, missing: __, ...label }, k) => {
       if (label.labels !== 'binary' && label.positive !== undefined)
         report([...path, k, 'positive'], 'it must be left out, as only binary labels have positive values');
+      if (label.labels !== 'regression' && label.log)
+        report([...path, k, 'log'], 'it must be left out, as only regression labels are numbers on a scale');
       const id = JSON.stringify(Object.entries(label).sort());
       const other = seen.get(id);
       seen.set(id, name);

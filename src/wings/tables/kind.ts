@@ -7,12 +7,15 @@ import { caveatsOfGivenRows } from '../../data/given-rows.js';
 import { type Choosable, defineDataKind, type Given, type OnFile } from '../../data/kind.js';
 import type { DataFields, DataFile } from '../../data/kind-results.js';
 import { partNames } from '../../data/shares.js';
+import { columnName } from '../../data/table/columns.js';
 import type { Encoding } from '../../data/table/encoding.js';
 import type { TableTask } from '../../data/table/labels.js';
+import { FieldError } from '../../schema/faults.js';
 import { combinations } from '../../schema/fields.js';
 import {
   type Coverage,
   coveragesOf,
+  GROUPED,
   leaksIn,
   tableDataSet,
   tableEncoding,
@@ -32,6 +35,7 @@ import { readingOf } from './files/layout.js';
 import { type Reading, readingAmong } from './files/reading.js';
 import { prepareFile, storedBySha, storedFile } from './files/store.js';
 import { tablePredictions } from './predictions.js';
+import { groupingWords, storedGrouping } from './profile/groups.js';
 import { pathsOf, resolve } from './resolve.js';
 import { standIn, storedSource } from './source.js';
 import { DEFAULT_SHARES, type TableSpec } from './spec.js';
@@ -68,12 +72,16 @@ export const table = defineDataKind<TableValues, TableSpec>({
   restore: restoreFiles,
   spec: (values) => resolve(values).spec,
   whyOneSplit,
-  resplit: ({ split, ...fields }, number) => ({
-    ...fields,
-    ...(split && {
-      split: { ...split, values: split.values.map((value) => ({ ...value, seed: (value.seed ?? 0) + number })) },
-    }),
-  }),
+  resplit: (fields, number) => {
+    refuseFewGroups(fields, number + 1);
+    const { split, ...others } = fields;
+    return {
+      ...others,
+      ...(split && {
+        split: { ...split, values: split.values.map((value) => ({ ...value, seed: (value.seed ?? 0) + number })) },
+      }),
+    };
+  },
   files: (fields) => {
     const { remarks, missing } = sayingOn(fields);
     return filesOf(fields).map(({ path, reading }, i): DataFile => {
@@ -115,6 +123,21 @@ function whyOneSplit(given: Given<TableFields>): string | undefined {
   if (given('file')?.values.some(areParts)) return 'data.file names the files of each part';
   const one = given('split')?.values.find(({ by }) => by === 'time' || by === 'column');
   return one && `nothing is random in a split by ${one.by}`;
+}
+
+/** @throws FieldError if there are fewer groups than splits, so that some splits would be equal */
+function refuseFewGroups(fields: TableFields, splits: number): void {
+  for (const { by, column } of fields.split?.values ?? []) {
+    if (by !== 'group') continue;
+    const counts = filesOf(fields).map(
+      ({ path, reading }) => storedSource(path, reading).columns.find(({ name }) => name === column)?.distinct,
+    );
+    // Files may share groups; a missing column is another fault.
+    const most = counts.reduce((sum: number, count) => sum + (count ?? Number.POSITIVE_INFINITY), 0);
+    if (most >= splits) continue;
+    const text = `replicates: column ${columnName(column!)} of data.split has ${counted(most, 'group')}: at most as many splits are possible`;
+    throw new FieldError([{ path: ['replicates'], text }]);
+  }
 }
 
 function filesOf({ file, separator, decimal, encoding }: TableFields): { path: string; reading: Reading }[] {
@@ -190,12 +213,28 @@ function sayingOn(fields: TableFields): Required<Pick<DataFile, 'remarks' | 'mis
       if (coverages[k]!.missing > 0) counts.set(name, coverages[k]!.missing);
     });
     return applying(
+      groupsRemark(values, spec),
       columns.length > 0 && `No features, unless data.features names them: ${columns.join(', ')}.`,
       ...spec.tasks.map((task, k) => coverageRemark(task, coverages[k]!)),
       ...leaksIn(spec),
     );
   });
   return { remarks: [...new Set(sentences)], missing: Object.fromEntries(counts) };
+}
+
+/** Warns of a random split of rows that come in groups. */
+function groupsRemark({ file, tasks, ...values }: TableValues, { split }: TableSpec): string | undefined {
+  if (split?.by !== 'random' || areParts(file)) return undefined;
+  const paths = pathsOf(file);
+  const reading = readingOf(values, paths);
+  const labels = tasks.map(({ column }) => column);
+  const [grouping] = paths.flatMap((path) => storedGrouping(storedSource(path, reading), labels) ?? []);
+  if (!grouping) return undefined;
+  const column = columnName(grouping.column);
+  return (
+    `${GROUPED}: ${groupingWords(grouping)}. Test rows are of groups that models have seen, so scores may be too good ` +
+    `for new ones: split: {by: group, column: ${column}} tests on those.`
+  );
 }
 
 function coverageRemark({ name, where }: TableTask, { rows, labelled, outside, missing, unseen }: Coverage) {

@@ -169,12 +169,14 @@ function logFault(column: ColumnFacts, file: StoredFile): string | undefined {
 /** The most classes of a label: more are likely an id, or a measurement. */
 const MOST_CLASSES = 1000;
 
-function labelFault({ labels, positive }: TableTask, column: ColumnFacts, file: StoredFile): string | undefined {
+function labelFault({ labels, positive, log }: TableTask, column: ColumnFacts, file: StoredFile): string | undefined {
   if (labels === 'classes') {
     return column.distinct > MOST_CLASSES
       ? `it has ${thousands(column.distinct)} different values: at most ${MOST_CLASSES} classes are possible`
       : undefined;
   }
+  if (log && column.kind === 'number' && (column.min ?? 0) < 0)
+    return `its least value is ${column.min}: none below 0 is needed for log labels`;
   if (column.kind === 'number') {
     const odd = positive?.find((value) => Number.isNaN(Number(value)));
     return odd === undefined ? undefined : `it has numbers, so ${showValue(odd)} cannot be among its positive values`;

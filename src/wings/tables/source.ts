@@ -1,5 +1,6 @@
 import { InputError } from '../../base/errors.js';
 import { mapValues } from '../../base/grouped.js';
+import { counted } from '../../base/words.js';
 import { cutRows, type PartName, partNames, type Shares, shuffledRows } from '../../data/shares.js';
 import {
   type Coded,
@@ -102,6 +103,7 @@ function rowsOf(table: ColumnTable, split: TableSplit, nameOf: RowName): Record<
       return cutRows(shuffledRows(table.rows, split.seed), split.shares);
     case 'group': {
       const coded = codedColumn(table, split.column);
+      refuseFewGroups(split.column, coded.categories.length);
       return cutTogether(coded, shuffledRows(coded.categories.length, split.seed), split.shares);
     }
     case 'time': {
@@ -113,6 +115,13 @@ function rowsOf(table: ColumnTable, split: TableSplit, nameOf: RowName): Record<
     case 'column':
       return rowsByName(codedColumn(table, split.column), split.column, nameOf);
   }
+}
+
+/** @throws FieldError if there are fewer groups than parts */
+function refuseFewGroups(column: string, groups: number): void {
+  if (groups >= partNames.length) return;
+  const text = `data.split: column ${columnName(column)} has ${counted(groups, 'group')}: at least ${partNames.length} are needed, one for each part`;
+  throw new FieldError([{ path: ['data', 'split', 'column'], text }]);
 }
 
 /** Cuts rows sorted by their categories, in a given order; rows of a category stay together. */

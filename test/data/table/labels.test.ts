@@ -27,7 +27,20 @@ describe('labels', () => {
     expect(labels({ c: ['no', '', 'yes'] }, { positive: ['yes'], missing: 'skip' })).toEqual([0, NONE, 1]);
   });
 
+  it('are logarithms if the task says so', () => {
+    const logs = labels({ c: [0, 1, Math.E - 1, 999] }, { labels: 'regression', log: true });
+    [0, Math.LN2, 1, Math.log(1000)].forEach((log, i) => {
+      expect(logs[i]).toBeCloseTo(log, 6);
+    });
+  });
+
   it.each<[string, Parameters<typeof tableOf>[0], Partial<TableTask>, string]>([
+    [
+      'a logarithm of a negative number',
+      { c: [0, -2] },
+      { labels: 'regression', log: true },
+      'a.csv:3: column c: the value is -2: a number of at least 0 is needed for the log labels of task like',
+    ],
     [
       'a value',
       { c: [0, 2] },

@@ -75,7 +75,7 @@ describe('mmoe-exp init', () => {
   it('says which label tells another one, and whose rows are on both sides of the split', async () => {
     const folder = temporaryFolder();
     const lines = Array.from({ length: 400 }, (_, i) => {
-      const a = (i * 7) % 5;
+      const a = (i * 7 + Math.floor(i / 50)) % 5;
       return [`p${i % 50}`, (i * 13) % 17, a, Number(a > 2), (i * 11) % 7].join();
     });
     writeFileSync(join(folder, 't.csv'), ['patient,x,y1,y2,y3', ...lines].join('\n'));
@@ -93,15 +93,58 @@ describe('mmoe-exp init', () => {
     expect([replicates, seeds]).toEqual([12, 1]);
   });
 
+  it('splits by group if rows repeat, and run warns of a random split of them', async () => {
+    const folder = temporaryFolder();
+    const lines = Array.from({ length: 600 }, (_, i) => {
+      const person = i % 100;
+      return [`p${person}`, (person * 7) % 3, 150 + ((person * 13) % 41), (i * 11) % 17, Number((i * 29) % 97 < 50)];
+    });
+    writeFileSync(join(folder, 't.csv'), ['person,sex,height,dose,y', ...lines.map((line) => line.join())].join('\n'));
+    const { code, stderr } = await mmoeExp(folder, ['init', 't.csv']);
+    expect(code, stderr).toBe(0);
+    const why = 'person has 100 values with several rows each, within which sex and height do not vary';
+    expect(stderr).toContain(`t.yaml: split by group: ${why}; models are tested on new ones\n`);
+    const text = readFileSync(join(folder, 't.yaml'), 'utf8');
+    const { data, replicates } = parse(text);
+    expect(data.split).toEqual({ by: 'group', column: 'person', seed: 0, train: 0.6, validation: 0.2, test: 0.2 });
+    expect(data.features).toEqual({ numeric: ['sex', 'height', 'dose'] });
+    expect(replicates).toBe(12);
+    expect(text).toContain('#   person: it names groups, and a model is for new ones\n');
+    expect(text).toContain(`by group, as ${why}`.slice(0, 60));
+    const plan = await mmoeExp(folder, ['run', 't.yaml', '--dry-run']);
+    expect(plan.code, plan.stderr).toBe(0);
+    expect(plan.stderr).not.toContain('random split');
+    const random = await mmoeExp(folder, ['run', 't.yaml', '--set', 'data.split={by: random}', '--dry-run']);
+    expect(random.code, random.stderr).toBe(0);
+    expect(random.stderr.split('\n').find((line) => !line.startsWith('engine'))).toBe(
+      `Rows of one group are on both sides of the random split: ${why}. Test rows are of groups that models have seen, so scores may be too good for new ones: split: {by: group, column: person} tests on those.`,
+    );
+    const bySex = 'data.split={by: group, column: sex, train: 0.3, validation: 0.3, test: 0.4}';
+    const few = await mmoeExp(folder, ['run', 't.yaml', '--set', bySex, '--dry-run']);
+    expect([
+      few.code,
+      few.stderr
+        .split('\n')
+        .slice(-2)
+        .join('\n')
+        .replace(/:\d+:\d+/, ''),
+    ]).toEqual([2, 't.yaml: replicates: column sex of data.split has 3 groups: at most as many splits are possible\n']);
+  });
+
   it('writes a config with labels by their names, and says what it left out', async () => {
     const folder = temporaryFolder();
     const { code, stdout, stderr } = await mmoeExp(folder, ['init', ratings(folder)]);
     expect(code, stderr).toBe(0);
-    expect(stderr).toBe(
-      'ratings.yaml: rows of one user_id are on both sides of the split: to test on new ones, split: {by: group, column: user_id}\n' +
-        'ratings.yaml: genre by itself tells much of clicked (AUC 0.86): is it known when the label is predicted?\n' +
-        'ratings.yaml: labels clicked and liked, as guessed: read it, then mmoe-exp run ratings.yaml\n',
-    );
+    const lines = stderr.split('\n').filter((line) => !line.includes('Fewer labelled rows'));
+    expect(lines).toEqual([
+      'ratings.yaml: seconds_watched is left out: it by itself gives away clicked (AUC exactly 1)',
+      'ratings.yaml: rows of one user_id are on both sides of the split: to test on new ones, split: {by: group, column: user_id}',
+      'ratings.yaml: genre by itself tells much of clicked (AUC 0.86): is it known when the label is predicted?',
+      'ratings.yaml: labels clicked and liked, as guessed: read it, then mmoe-exp run ratings.yaml',
+      '',
+    ]);
+    // 240 training rows have clicked.
+    expect(stderr).toMatch(/ratings\.yaml: Fewer labelled rows to train on than weights \(.*clicked \(about 240\)/);
     expect(stdout).toContain('| seconds_watched |');
     const text = readFileSync(join(folder, 'ratings.yaml'), 'utf8');
     const config = parse(text);
@@ -161,15 +204,55 @@ describe('mmoe-exp init', () => {
     ]);
   });
 
-  it('says which labels may be counts', async () => {
+  it('knows counts, codes, two codes and long tails by their values, and says what it guessed', async () => {
     const folder = temporaryFolder();
-    const labels = ['--labels', 'minutes,clicked', '--out', 'counts.yaml'];
-    const { stderr } = await mmoeExp(folder, ['init', ratings(folder), ...labels]);
-    expect(stderr).toContain(
-      'counts.yaml: whole numbers from 0 or 1 on: minutes; if they count something, labels: count fits better\n',
-    );
-    const grades = await mmoeExp(folder, ['init', 'ratings.csv', '--labels', 'user_id,clicked', '--out', 'g.yaml']);
-    expect(grades.stderr).not.toContain('labels: count');
+    const rows = Array.from({ length: 600 }, (_, i) => {
+      const u = ((i * 37) % 600) / 600 + 1 / 1200;
+      // Counts of a geometric distribution, amounts of a log-normal one nearly, dollars in tens.
+      const visits = Math.floor(-2 * Math.log(u));
+      const cost = Math.exp(3 * (u - 0.5) ** 3 * 20).toFixed(2);
+      return [(i * 7) % 31, i % 97, visits, 10 * ((i * 13) % 83), i % 3, 1 + (i % 2), cost].join();
+    });
+    writeFileSync(join(folder, 'a.csv'), `x,z,visits,dollars,arm,treated,cost\n${rows.join('\n')}\n`);
+    const labels = ['--labels', 'visits,dollars,arm,treated,cost'];
+    const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', ...labels]);
+    expect(code, stderr).toBe(0);
+    const { tasks } = parse(readFileSync(join(folder, 'a.yaml'), 'utf8')).data;
+    expect(tasks).toEqual([
+      { name: 'visits', column: 'visits', labels: 'count' },
+      { name: 'dollars', column: 'dollars', labels: 'regression' },
+      { name: 'arm', column: 'arm', labels: 'classes' },
+      { name: 'treated', column: 'treated', labels: 'binary', positive: ['2'] },
+      { name: 'log_cost', column: 'cost', labels: 'regression', log: true },
+    ]);
+    const short = ['models=[linear]', 'replicates=1'].flatMap((one) => ['--set', one]);
+    const run = await mmoeExp(folder, ['run', 'a.yaml', ...short, '--out', 'out']);
+    expect(run.code, run.stderr).toBe(0);
+    const guessed = await mmoeExp(folder, ['init', 'a.csv', '--out', 'b.yaml', '--yes']);
+    expect(guessed.code, guessed.stderr).toBe(0);
+    const text = readFileSync(join(folder, 'b.yaml'), 'utf8');
+    expect(parse(text).data.tasks.map(({ column }: { column: string }) => column)).toEqual(['visits', 'cost']);
+    expect(text).toContain('# guessed: its name has the word visits\n');
+    expect(text).toContain('# guessed: its name is that of an amount or a score, and only labels come after it\n');
+  });
+
+  it('leaves out follow-up times, the future and what gives a label away nearly perfectly', async () => {
+    const folder = temporaryFolder();
+    const rows = Array.from({ length: 4000 }, (_, i) => {
+      const death = Number((i * 29) % 100 < 30);
+      // One of 1,200 positives has the value of a negative.
+      const leak = 100 * (i === 0 ? 0 : death) + ((i * 3) % 10);
+      return [(i * 7) % 31, (i * 17) % 211, (i * 11) % 199, leak, death].join();
+    });
+    writeFileSync(join(folder, 'a.csv'), `age,futime,spend_next_month,leak,death\n${rows.join('\n')}\n`);
+    const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv']);
+    expect(code, stderr).toBe(0);
+    const text = readFileSync(join(folder, 'a.yaml'), 'utf8');
+    expect(parse(text).data.features).toEqual({ numeric: ['age'] });
+    expect(text).toContain('#   futime: by its name it may be the time until death\n');
+    expect(text).toContain('#   spend_next_month: by its name it is of the future\n');
+    expect(text).toMatch(/# {3}leak: it by itself gives away death \(AUC 0\.99\d\d\)\n/);
+    expect(stderr).toContain('a.yaml: futime is left out: by its name it may be the time until death\n');
   });
 
   it('checks labels beyond the first twenty columns that could be, and keeps what gives away no label', async () => {

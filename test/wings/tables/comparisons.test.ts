@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { columnOf } from '../../../src/base/metric.js';
 import { conclusionsText } from '../../../src/cli/report.js';
-import { answerOf, answerText } from '../../../src/report/answer.js';
+import { answerOf, answerText, leadingFigure } from '../../../src/report/answer.js';
+import { draw, tableOf } from '../../../src/report/charts/index.js';
 import { closingText } from '../../../src/report/closing.js';
 import type { Report } from '../../../src/report/contents.js';
 import { pageHtml } from '../../../src/report/page/page-html.js';
@@ -199,10 +200,10 @@ describe('what it says', () => {
 
   it('answers the question first, as everywhere', () => {
     expect(answer).toBe(
-      'Does learning together help? Yes, for click (AUC 0.71 -> 0.76, 6 of 6 seeds). No for watch (a gain of 1 % is excluded).',
+      "Does learning together help? Yes, for click (AUC 0.71 -> 0.76, 6 of 6 seeds). No for watch (a gain of 1 % is excluded). Only gains of at least 1 % of Single-Task's error count (margin: 0.01).",
     );
     expect(answerOf(report)).toEqual({
-      headline: 'Does learning together help? Of 2 labels: yes for 1; no for 1.',
+      headline: 'Does learning together help? Yes, for click. No for watch.',
       details: answer,
     });
     expect(keep).toBe('Of the networks, keep MMoE for click and Single-Task for watch.');
@@ -226,12 +227,12 @@ describe('what it says', () => {
 
   it('is in short on the terminal: a row for each task, the answer, and statements', () => {
     const lines = closingText(report, 'tables').split('\n');
-    expect(lines.slice(0, 3)).toEqual([
-      'The best mean for each task',
+    expect(lines[0]).toBe('Does learning together help? Yes, for click. No for watch.');
+    const table = lines.indexOf('The best mean for each task');
+    expect(lines.slice(table + 1, table + 3)).toEqual([
       expect.stringMatching(/^task +best model +metric +mean +minus Single-Task +significant +seeds$/),
       expect.stringMatching(/^click +MMoE +AUC +0\.7600 +0\.0500 \[0\.0481, 0\.0519\] +better +6$/),
     ]);
-    expect(lines).toContain('Does learning together help? Of 2 labels: yes for 1; no for 1.');
     expect(lines).toContain(answer);
     expect(lines).toContain(keep);
     expect(lines.join('\n')).not.toContain('|');
@@ -365,7 +366,7 @@ describe('test rows', () => {
   it('make nothing significant where predictions were not kept: seeds say nothing of them', () => {
     const found = buildReport([folderOf(cells, 'results/mine', tableConfig(['click', 'watch']))]);
     const [answer, , click, ...others] = sentencesIn(found);
-    expect(answer).toBe('Does learning together help? Cannot tell for click and watch.');
+    expect(answer).toMatch(/^Does learning together help\? Cannot tell for click and watch\. /);
     expect(click).toMatch(
       /^For click, MMoE has the best mean, an AUC of 0\.7600, but is not significantly better than Single-Task \(by/,
     );
@@ -574,6 +575,34 @@ describe('figures', () => {
   });
 });
 
+describe('the figure of all labels', () => {
+  const figure = report.figures.find(({ name }) => name === 'by-label')!;
+
+  it('leads, and has every label, model and seed, compared with Single-Task', () => {
+    expect(leadingFigure(report)).toBe('by-label');
+    const { columns, rows } = tableOf(figure.views[0]!.drawing, report.arrangement.dimensions)!;
+    expect(columns.map(({ title }) => title)).toEqual(['label', 'model', 'seed', 'error compared with Single-Task, %']);
+    // Two labels, two models beside Single-Task, six seeds.
+    expect(rows).toHaveLength(24);
+    // The distance of AUC from 1: 0.3 falls by 0.048; MSE 1.1 rises by 0.1.
+    expect(rows.find(([label, model, seed]) => label === 'click' && model === 'MMoE' && seed === 1)![3]).toBeCloseTo(
+      -16,
+      9,
+    );
+    expect(rows.find(([label, model, seed]) => label === 'watch' && model === 'MMoE' && seed === 2)![3]).toBeCloseTo(
+      100 / 11,
+      9,
+    );
+  });
+
+  it('is drawn with a panel for each label', () => {
+    const view = { document: emptyDocument(), width: 800 };
+    const svg = draw(figure.views[0]!.drawing, report.arrangement.dimensions, view)!.outerHTML;
+    for (const title of ['click', 'watch', 'Shared-Bottom', 'MMoE']) expect(svg).toContain(`>${title}<`);
+    expect(svg.match(/<circle/g)).toHaveLength(24);
+  });
+});
+
 describe('whether learning together helps', () => {
   const answerWith = (shared: readonly number[], more: object = {}, sizes: readonly number[] = [1000, 1000]) => {
     const all = [
@@ -596,9 +625,9 @@ describe('whether learning together helps', () => {
 
   it('is no within the margin, by the interval of the difference', () => {
     expect(answerWith([0.001, -0.001, 0])).toBe(
-      'Does learning together help? No for click and watch (equal within 1 %).',
+      "Does learning together help? No for click and watch (equal within 1 %). Only gains of at least 1 % of Single-Task's error count (margin: 0.01).",
     );
-    expect(answerWith([0.1, -0.1, 0])).toBe(
+    expect(answerWith([0.1, -0.1, 0])).toContain(
       'Does learning together help? Cannot tell for watch. No for click (equal within 1 %).',
     );
     expect(answerWith([-0.09, -0.1, -0.11])).toContain(
@@ -611,7 +640,7 @@ describe('whether learning together helps', () => {
 
   it('is by the margin of the config', () => {
     expect(answerWith([-0.09, -0.1, -0.11], { margin: 0.2 })).toBe(
-      'Does learning together help? No for click and watch (equal within 20 %).',
+      "Does learning together help? No for click and watch (equal within 20 %). Only gains of at least 20 % of Single-Task's error count (margin: 0.2).",
     );
   });
 

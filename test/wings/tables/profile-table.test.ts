@@ -20,6 +20,7 @@ const profile: Profile = {
     column('clicked', { label: { labels: 'binary', positive: 'yes', share: 0.5 }, remarks: ['a remark'] }),
   ],
   correlations: [],
+  grouping: undefined,
 };
 
 it('lists remarks under the table', () => {

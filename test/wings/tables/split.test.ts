@@ -65,7 +65,13 @@ describe('a split of a table', () => {
       'times that are all the same',
       [1, 1, 1, 1],
       { by: 'time', column: 'c', shares },
-      'data.split: a share of 0.25 of 4 rows leaves none for validation: a larger one is needed',
+      'data.split: a share of 0.25 of 4 rows leaves none for validation, as rows with the same value of data.split.column stay together: a larger one is needed',
+    ],
+    [
+      'fewer groups than parts',
+      [1, 1, 2, 2],
+      { by: 'group', column: 'c', seed: 0, shares },
+      'data.split: column c has 2 groups: at least 3 are needed, one for each part',
     ],
     [
       'a value that names no part',

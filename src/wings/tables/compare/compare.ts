@@ -9,7 +9,8 @@ import {
 import { SINGLE_TASK } from '../../../analysis/pairs.js';
 import type { Estimate } from '../../../base/estimate.js';
 import { columnOf, type MetricName, rangeOf, type SizeFact, sizeFacts } from '../../../base/metric.js';
-import type { KindResults } from '../../../data/kind-results.js';
+import type { DataFields, KindResults } from '../../../data/kind-results.js';
+import type { Shares } from '../../../data/shares.js';
 import { architectures } from '../../../models/index.js';
 import type { CellResults } from '../../../results/cells.js';
 import { type Losses, lossesOf, signOf } from '../../../results/losses.js';
@@ -23,7 +24,7 @@ import { holm } from '../../../stats/levels.js';
 import { replicatedMean } from '../../../stats/replicated-mean.js';
 import { cutAt, meanOf } from '../../../stats/student.js';
 import { mean } from '../../../stats/summary.js';
-import { LEAK, TELLS } from '../data-set.js';
+import { GROUPED, LEAK, TELLS } from '../data-set.js';
 import { chosenAmong, DEFAULT_MARGIN, helpOf } from './help.js';
 import { type Difference, differenceOf, type TestedOver, testOf } from './tested.js';
 
@@ -59,10 +60,11 @@ export function comparisonsOf(folders: readonly Results[]) {
       modelTitle: results.modelTitle,
       isSolved,
       margin: results.manifest.config.margin ?? DEFAULT_MARGIN,
+      labelled: labelledOf(results),
       /** Whether the rows could be split again, at random. */
       canSplit: canSplit(results),
-      // Sentences on features that may give a label away, and on those that tell much of one.
-      leaks: remarksIn(results, LEAK),
+      // Sentences on groups that are on both sides of the split and on features that may give a label away, and on those that tell much of one.
+      leaks: [...remarksIn(results, GROUPED), ...remarksIn(results, LEAK)],
       telling: remarksIn(results, TELLS),
       ...draftOf(setting, results.kind, methods, isSolved),
     }));
@@ -83,6 +85,19 @@ export function comparisonsOf(folders: readonly Results[]) {
 /** The remarks with one of the beginnings that the folder's data were read with. */
 const remarksIn = ({ manifest: { files = [] } }: Results, beginning: string): string[] =>
   files.flatMap(({ remarks = [] }) => remarks.filter((remark) => remark.startsWith(beginning)));
+
+/** About how many rows each task has a label in to train on; none if files name the parts. */
+function labelledOf({ manifest: { config, files = [] }, kind }: Results) {
+  const { data } = config as { readonly data?: DataFields & { readonly split?: Partial<Shares> } };
+  const share = data?.split?.train;
+  if (!data || share === undefined) return [];
+  const rows = files.reduce((sum, file) => sum + file.rows, 0);
+  const missing = files[0]?.missing ?? {};
+  return (kind.tasksOf?.(data, {}) ?? []).map((task) => ({
+    title: kind.taskTitle(task),
+    rows: Math.round(share * (rows - (missing[task] ?? 0))),
+  }));
+}
 
 function canSplit({ manifest }: Results): boolean {
   const { data } = manifest.config as { readonly data?: { readonly split?: { readonly by?: string } } };

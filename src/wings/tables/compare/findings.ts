@@ -10,7 +10,16 @@ import { FEWEST_PAIRS } from '../../../stats/levels.js';
 import { estimate, shown } from '../../../table/table.js';
 import { type Comparison, comparisonsOf, type TaskComparison, type TaskModel } from './compare.js';
 import { bestTable, gainsTable, leadingTable, metricTitle } from './tables.js';
-import { besideSentences, keepSentence, shortTogether, sizesSentence, togetherSentence } from './together.js';
+import {
+  besideSentences,
+  fewLabelsSentence,
+  keepSentence,
+  marginSentence,
+  namedTogether,
+  shortTogether,
+  sizesSentence,
+  togetherSentence,
+} from './together.js';
 
 const MOST_SETTINGS = 3;
 
@@ -36,6 +45,7 @@ export const tableFindings: FindingsOn = (folders) => {
     answer: answerOn(some[0]!),
     brief: { table: leadingTable(some[0]!), lines: linesBeside(some[0]!) },
     terms: termsOf(some),
+    figure: 'by-label',
     tables: [bestTable(comparisons), gainsTable(comparisons)].filter(({ rows }) => rows.length > 0),
   };
 };
@@ -54,8 +64,9 @@ function answerOn(comparison: Comparison): Answer {
       details: `${unequal} ${together}`,
     };
   }
-  const headline = shortEnough(together, shortTogether(comparison));
-  return headline === together ? { headline } : { headline, details: together };
+  const headline = shortEnough(together, namedTogether(comparison), shortTogether(comparison));
+  const margin = marginSentence(comparison);
+  return { headline, details: headline === together ? margin : `${together} ${margin}` };
 }
 
 function bestOn(comparison: Comparison): Answer {
@@ -103,6 +114,7 @@ const linesBeside = (comparison: Comparison): string[] => {
     ...comparison.leaks,
     ...perfectScores(tasks, comparison),
     !isAnswered && sharing(comparison),
+    fewLabelsSentence(comparison),
     tooFew(tasks, comparison),
     ...comparison.telling.slice(0, MOST_REMARKS),
   );
@@ -113,7 +125,7 @@ function sentencesOn(comparison: Comparison): string[] {
   const together = togetherSentence(comparison);
   if (together === undefined) return [...comparison.leaks, ...results];
   return [
-    ...applying(sizesSentence(comparison), together),
+    ...applying(sizesSentence(comparison), `${together} ${marginSentence(comparison)}`),
     ...comparison.leaks,
     ...applying(keepSentence(comparison)),
     ...besideSentences(comparison),
@@ -128,6 +140,7 @@ function resultsOn(comparison: Comparison): string[] {
     ...perfectScores(tasks, comparison),
     ...(togetherSentence(comparison) === undefined ? besideSentences(comparison) : []),
     sharing(comparison),
+    fewLabelsSentence(comparison),
     tooFew(tasks, comparison),
     ...comparison.telling.slice(0, MOST_REMARKS),
     limits(comparison),

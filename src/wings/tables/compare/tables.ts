@@ -3,7 +3,17 @@ import { formatOf, type Metric, wordsOf } from '../../../base/metric.js';
 import { listed } from '../../../base/words.js';
 import { settingFields } from '../../../report/tables/settings.js';
 import { ALPHA } from '../../../stats/levels.js';
-import { digits4, estimate, type Field, level, number, type Table, tableFrom, text } from '../../../table/table.js';
+import {
+  digits4,
+  estimate,
+  type Field,
+  level,
+  number,
+  type Table,
+  tableFrom,
+  text,
+  withCommonFormats,
+} from '../../../table/table.js';
 import { BESIDE, type Comparison } from './compare.js';
 
 const either = (texts: readonly string[]): string => listed([...new Set(texts)], 'or');
@@ -26,7 +36,7 @@ export function bestTable(comparisons: readonly Comparison[]): Table {
     comparison.tasks.flatMap((task) => task.models.map((model) => ({ comparison, task, ...model }))),
   );
   type Row = (typeof rows)[number];
-  return tableFrom({ name: 'best', caption: bestCaption(comparisons) }, rows, [
+  const table = tableFrom({ name: 'best', caption: bestCaption(comparisons) }, rows, [
     ...settingFields<Row>(({ comparison }) => comparison),
     [text('task'), ({ task }) => task.title],
     [text('model'), ({ comparison, model }) => comparison.modelTitle(model)],
@@ -58,22 +68,32 @@ export function bestTable(comparisons: readonly Comparison[]): Table {
       ],
     ),
   ]);
+  return withCommonFormats(table, SCALED);
 }
+
+/** The columns with numbers in the units of labels, which have any size. */
+const SCALED = ['rmse', 'mae', 'mean', 'difference'];
 
 /** A row for each task: its best model, and how it differs from the baseline. */
 export const leadingTable = (comparison: Comparison): Table =>
-  tableFrom(
-    { name: 'leading', caption: 'The best mean for each task' },
-    comparison.tasks.flatMap(({ title, measure, models: [first] }) => (first ? [{ title, measure, ...first }] : [])),
-    [
-      [text('task'), ({ title }) => title],
-      [text('model', 'best model'), ({ model }) => comparison.modelTitle(model)],
-      [text('metric'), ({ measure }) => metricTitle(measure.metric)],
-      [estimate('mean', 'mean', digits4), ({ mean: { value } }) => ({ value, interval: undefined })],
-      [estimate('difference', `minus ${baselinesOf([comparison])}`), ({ difference }) => difference?.estimate],
-      [text('significant'), ({ difference }) => (difference?.p === undefined ? undefined : (difference.sure ?? 'no'))],
-      [number('n', unitsOf([comparison])), ({ n }) => n],
-    ],
+  withCommonFormats(
+    tableFrom(
+      { name: 'leading', caption: 'The best mean for each task' },
+      comparison.tasks.flatMap(({ title, measure, models: [first] }) => (first ? [{ title, measure, ...first }] : [])),
+      [
+        [text('task'), ({ title }) => title],
+        [text('model', 'best model'), ({ model }) => comparison.modelTitle(model)],
+        [text('metric'), ({ measure }) => metricTitle(measure.metric)],
+        [estimate('mean', 'mean', digits4), ({ mean: { value } }) => ({ value, interval: undefined })],
+        [estimate('difference', `minus ${baselinesOf([comparison])}`), ({ difference }) => difference?.estimate],
+        [
+          text('significant'),
+          ({ difference }) => (difference?.p === undefined ? undefined : (difference.sure ?? 'no')),
+        ],
+        [number('n', unitsOf([comparison])), ({ n }) => n],
+      ],
+    ),
+    SCALED,
   );
 
 function bestCaption(comparisons: readonly Comparison[]): string {

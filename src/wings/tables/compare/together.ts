@@ -1,7 +1,7 @@
 import { SINGLE_TASK } from '../../../analysis/pairs.js';
 import { groupedBy } from '../../../base/grouped.js';
 import { formatOf } from '../../../base/metric.js';
-import { counted, listed } from '../../../base/words.js';
+import { counted, listed, thousands } from '../../../base/words.js';
 import { pairBySeed } from '../../../results/losses.js';
 import { mean } from '../../../stats/summary.js';
 import { digits3 } from '../../../table/table.js';
@@ -40,6 +40,27 @@ export function togetherSentence({ tasks, unit, margin }: Comparison): string | 
   if (by.has('hurts')) parts.push(`No, it hurts for ${named('hurts', scores)}.`);
   return `${QUESTION} ${parts.join(' ')}`;
 }
+
+/** Returns the answer with the names of labels alone, for a headline. */
+export function namedTogether({ tasks }: Comparison): string {
+  const judged = tasks.flatMap(({ title, together }) => (together ? [{ title, help: together.help }] : []));
+  const by = groupedBy(judged, ({ help }) => (help === 'equal' ? 'no' : help));
+  const words: Readonly<Record<Exclude<Help, 'equal'>, string>> = {
+    yes: 'Yes, for',
+    'cannot tell': 'Cannot tell for',
+    no: 'No for',
+    hurts: 'No, it hurts for',
+  };
+  const parts = (['yes', 'cannot tell', 'no', 'hurts'] as const).flatMap((help) => {
+    const own = by.get(help);
+    return own ? [`${words[help]} ${titlesIn(own)}.`] : [];
+  });
+  return `${QUESTION} ${parts.join(' ')}`;
+}
+
+/** Says which differences count. */
+export const marginSentence = ({ margin }: Comparison): string =>
+  `Only gains of at least ${digits3(100 * margin)} % of Single-Task's error count (margin: ${margin}).`;
 
 /** Returns the answer in counts of labels, for a headline. */
 export function shortTogether({ tasks }: Comparison): string {
@@ -114,6 +135,20 @@ export function besideSentences({ tasks, modelTitle }: Comparison): string[] {
 }
 
 const titlesIn = (all: readonly { readonly title: string }[]): string => listed(all.map(({ title }) => title));
+
+/** Says which labels have fewer rows than the networks have weights. */
+export function fewLabelsSentence({ sizes, labelled }: Comparison): string | undefined {
+  const most = Math.max(...[...sizes.values()].map(({ weights }) => weights ?? 0));
+  const few = labelled.filter(({ rows }) => rows < most);
+  return few.length === 0 ? undefined : fewLabelsText(few, Math.round(most));
+}
+
+/** The sentence for labels with their numbers of labelled rows to train on. */
+export const fewLabelsText = (
+  few: readonly { readonly title: string; readonly rows: number }[],
+  weights: number,
+): string =>
+  `Fewer labelled rows to train on than weights (${thousands(weights)}): ${listed(few.map(({ title, rows }) => `${title} (about ${thousands(rows)})`))}; networks may fit noise there, so look at the linear model, too.`;
 
 /** How far sizes may differ before the answer says so. */
 const MOST_RATIO = 1.1;

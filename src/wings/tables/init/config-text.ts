@@ -1,10 +1,13 @@
 import { counted, visible } from '../../../base/words.js';
+import type { Shares } from '../../../data/shares.js';
 import { architectures } from '../../../models/index.js';
 import { FEWEST } from '../../../results/replicates.js';
+import { DEFAULT_MARGIN } from '../compare/help.js';
 import type { SplitField, TableValues, TaskField } from '../fields.js';
 import { readingFields } from '../files/reading.js';
 import { ROW, SPLIT } from '../predictions.js';
-import { labelWords } from '../profile/labels.js';
+import { labelWords } from '../profile/candidates.js';
+import { type Grouping, groupingWords } from '../profile/groups.js';
 import type { ColumnProfile, Profile } from '../profile/profile.js';
 import { DEFAULT_SHARES } from '../spec.js';
 import type { ChosenFeatures, ChosenLabel } from './guesses.js';
@@ -22,31 +25,33 @@ export function configText(
   out: string,
   { number: weights, narrow }: { readonly number: number; readonly narrow: readonly number[] },
 ): string {
-  const { batchSize, steps, every } = trainingOf(rows);
-  const epochs = (steps * batchSize) / (DEFAULT_SHARES.train * rows);
+  const trained = (splitOf(features).train ?? DEFAULT_SHARES.train) * rows;
+  const { batchSize, steps, every } = trainingOf(rows, trained);
+  const epochs = (steps * batchSize) / trained;
   const names = features.categorical.map(({ facts }) => facts.name);
   return `# Written by mmoe-exp init for ${visible(file)}: ${counted(rows, 'row')}. Read it, and correct what was guessed.
-#   mmoe-exp run ${visible(out)}          # all models with the settings below, and a report
-#   mmoe-exp tune ${visible(out)} --run   # a search of every model first: the fairer comparison
+#   mmoe-exp run ${visible(out)}          # trains all models, and says whether learning the labels together helps
+#   mmoe-exp tune ${visible(out)} --run   # searches settings for each model first: slower, and fairer
 name: ${scalar(name)}
 data:
   kind: table
   file: ${scalar(file)}
 ${readingFields(reading)
   .map((field) => `  ${field}\n`)
-  .join('')}  features:
-${featureLines('numeric', features.numeric, 'standardized by the training rows')}${featureLines('log', features.log, 'log(1 + x), standardized: numbers of at least 0 with a long tail')}${featureLines('categorical', names, 'a slot for each category of the training rows')}${leftOutLines(features.leftOut)}  tasks:                        # the first is the main task
-${taskLines(labels)}  #   also: where: COLUMN, a task of the rows in which that column is 1; weight: 0.5, which halves what it counts
+  .join('')}  features:                     # the columns that models predict from
+${featureLines('numeric', features.numeric, 'numbers, standardized by the training rows')}${featureLines('log', features.log, 'numbers of at least 0 with a long tail: log(1 + x), standardized')}${featureLines('categorical', names, 'texts and codes: a weight for each value')}${leftOutLines(features.leftOut)}  tasks:                        # the labels, the main one first
+${taskLines(labels)}  #   more fields: where: COLUMN (the task has only the rows in which that column is 1), weight: 0.5 (counts half)
 ${splitLines(features)}${categoryLines(features.categorical)}models:
-${wrapped(modelsFor(labels.length), 2)}weights: {number: ${weights}, narrow: [${narrow.join(', ')}]}   # of every network: equal sizes make comparisons fair; narrow: units of the second layer
-training: {optimizer: adam, learningRate: 0.003, weightDecay: 0.1, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
-  keep: best, patience: ${PATIENCE}${lossMeanOf(labels, rows)}}   # at most ${Number(epochs.toPrecision(2))} ${epochs === 1 ? 'epoch' : 'epochs'}; scored where the loss on validation rows is least
+${wrapped(modelsFor(labels.length), 2)}weights: {number: ${weights}, narrow: [${narrow.join(', ')}]}   # the size of every network: equal sizes are fair; narrow: units of the second layer
+training: {optimizer: adam, learningRate: 0.003, weightDecay: 0.3, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
+  keep: best, patience: ${PATIENCE}${lossMeanOf(labels, rows)}}   # at most ${Number(epochs.toPrecision(2))} ${epochs === 1 ? 'epoch' : 'epochs'}; a model is scored at its best loss on validation rows
 tune:
   trials: 20                    # of each model
   units: 1024                   # experts x units is at most this
   defaults: true                # the first trial is the setting above, in one hidden layer
   by: validation_r2             # the share of variance explained, its mean over all tasks
-${labels.length > 1 ? '  eachTask: true                # Single-Task is searched for each task by itself\n' : ''}${unitLines(rows, features)}keepPredictions: true           # what intervals over test rows are made of: without them nothing is called significant
+${labels.length > 1 ? '  eachTask: true                # Single-Task is searched for each task by itself\n' : ''}${unitLines(rows, features)}keepPredictions: true           # needed to call a difference significant: intervals are over test rows, too
+margin: ${DEFAULT_MARGIN}                    # smaller gains do not count: ${100 * DEFAULT_MARGIN} % of Single-Task's error
 `;
 }
 
@@ -56,15 +61,15 @@ ${labels.length > 1 ? '  eachTask: true                # Single-Task is searched
  * more which are tested, and a split costs less.
  */
 export const splitsOf = (rows: number, features: ChosenFeatures): number =>
-  splitOf(features).by === 'random' ? (rows < 5000 ? 4 : 2) * FEWEST.split : 1;
+  ['random', 'group'].includes(splitOf(features).by) ? (rows < 5000 ? 4 : 2) * FEWEST.split : 1;
 
 function unitLines(rows: number, features: ChosenFeatures): string {
   const splits = splitsOf(rows, features);
   if (splits === 1) {
-    return `seeds: ${FEWEST.seed}                        # the fewest that a statement takes; a count, a list, or {first: 1, count: 20}\n`;
+    return `seeds: ${FEWEST.seed}                        # the fewest that a statement needs; a count, a list, or {first: 1, count: 20}\n`;
   }
-  return `replicates: ${String(splits).padEnd(20)}# splits, at random: statements are over splits, of which they take ${FEWEST.split} at least
-seeds: 1                        # of each split; more of them tell less than more splits\n`;
+  return `replicates: ${String(splits).padEnd(20)}# splits, drawn at random; a statement needs ${FEWEST.split} at least
+seeds: 1                        # of each split; more splits tell more than more seeds\n`;
 }
 
 /** With more categories, a weight for each category and unit would be too many: they get an embedding table. */
@@ -86,8 +91,8 @@ function categoryLines(columns: readonly ColumnProfile[]): string {
     embedding === 'sum'
       ? `or ${EMBEDDING}, the width of a table for each column`
       : 'the width; or sum, one-hot columns';
-  return `  embedding: ${String(embedding).padEnd(19)}# how categories enter: ${other}
-  minCount: ${minCount}                   # categories of fewer training rows share a slot, which unseen ones have, too
+  return `  embedding: ${String(embedding).padEnd(19)}# how values of categorical columns enter: ${other}
+  minCount: ${minCount}                   # values of fewer training rows are treated as one; so are unseen ones
 `;
 }
 
@@ -96,23 +101,36 @@ export const taskOf = ({ facts, label }: ChosenLabel, name: string): TaskField =
   column: facts.name,
   labels: label.labels,
   ...(label.positive !== undefined && { positive: [label.positive] }),
+  ...(label.log && { log: true as const }),
   ...(facts.missing > 0 && { missing: 'skip' as const }),
 });
 
-/** The split: as a column says, by time where there is one, or at random. */
-export function splitOf({ time, parts }: ChosenFeatures): SplitField {
+/** The split: as a column says, by groups, by time, or at random. */
+export function splitOf({ time, parts, group }: ChosenFeatures): SplitField {
   if (parts !== undefined) return { by: 'column', column: parts };
+  if (group !== undefined) return { by: 'group', column: group.column, seed: 0, ...groupShares(group) };
   return time === undefined
     ? { by: 'random', seed: 0, ...DEFAULT_SHARES }
     : { by: 'time', column: time, ...DEFAULT_SHARES };
 }
 
+/** With fewer groups, more of them test. */
+const FEW_GROUPS = 200;
+
+const groupShares = ({ groups }: Grouping): Shares =>
+  groups < FEW_GROUPS ? { train: 0.6, validation: 0.2, test: 0.2 } : DEFAULT_SHARES;
+
 function splitLines(features: ChosenFeatures): string {
   const fields = Object.entries(splitOf(features)).map(
     ([name, value]) => `${name}: ${typeof value === 'string' ? scalar(value) : value}`,
   );
+  const { parts, group } = features;
+  const why =
+    parts === undefined && group !== undefined
+      ? comment(`by group, as ${groupingWords(group)}: models are tested on new ones`, '  #   ')
+      : '';
   return `  split: {${fields.join(', ')}}
-  #   by is random, group (its rows stay together), time (the latest rows test) or column (of train, validation and test)
+${why}  #   by: random, group (the rows of a value stay together), time (the latest rows test), or column (of train, validation, test)
 `;
 }
 
@@ -138,9 +156,9 @@ const FEWEST_STEPS = 500;
 /** More can be chosen after the first results. */
 const MOST_STEPS = 20_000;
 
-function trainingOf(rows: number) {
+function trainingOf(rows: number, trained: number) {
   const batchSize = rows < 10_000 ? 64 : 256;
-  const enough = Math.max(FEWEST_STEPS, EPOCHS * Math.ceil((DEFAULT_SHARES.train * rows) / batchSize));
+  const enough = Math.max(FEWEST_STEPS, EPOCHS * Math.ceil(trained / batchSize));
   const steps = Math.min(MOST_STEPS, enough);
   return { batchSize, steps, every: Math.ceil(steps / POINTS) };
 }
@@ -162,29 +180,47 @@ function wrapped(items: readonly string[], indent: number): string {
   return `${space}[${lines.join(`\n${space} `)}]\n`;
 }
 
+/** A text as lines of a comment, each with a beginning. */
+function comment(text: string, beginning: string): string {
+  const lines = [beginning];
+  for (const word of visible(text).split(' ')) {
+    const line = lines.at(-1)!;
+    if (line !== beginning && line.length + 1 + word.length > LINE) lines.push(beginning + word);
+    else lines[lines.length - 1] = line === beginning ? line + word : `${line} ${word}`;
+  }
+  return lines.map((line) => `${line}\n`).join('');
+}
+
 function leftOutLines(leftOut: ChosenFeatures['leftOut']): string {
   if (leftOut.length === 0) return '';
-  return `    # left out:\n${leftOut.map(({ name, why }) => `    #   ${name}: ${visible(why)}\n`).join('')}`;
+  return `    # left out; move one to the lists above if it is known when labels are predicted:\n${leftOut.map(({ name, why }) => `    #   ${name}: ${visible(why)}\n`).join('')}`;
 }
 
 function taskLines(labels: readonly ChosenLabel[]): string {
-  const names = taskNames(labels.map(({ facts }) => facts.name));
+  const names = taskNames(labels.map(({ facts, label }) => (label.log ? `log_${facts.name}` : facts.name)));
   return labels
     .map((one, i) => {
       const { facts, label } = one;
       const fields = Object.entries(taskOf(one, names[i]!)).map(([field, value]) => {
         const texts = [value]
           .flat()
-          .map((text) => scalar(String(text)))
+          .map((one) => (typeof one === 'string' ? scalar(one) : String(one)))
           .join(', ');
         return `${field}: ${Array.isArray(value) ? `[${texts}]` : texts}`;
       });
-      const words = label.labels === 'regression' ? `${facts.min} to ${facts.max}` : labelWords(label);
+      const isNumber = label.labels === 'regression' || label.labels === 'count';
+      const words = isNumber ? `${kindWords(label)}: ${short(facts.min!)} to ${short(facts.max!)}` : labelWords(label);
       const missing = facts.missing > 0 ? `, ${counted(facts.missing, 'row')} without one` : '';
-      return `    - {${fields.join(', ')}}   # ${visible(words)}${missing}\n`;
+      const why = one.guessed === undefined ? '' : comment(`guessed: ${one.guessed}`, '      # ');
+      return `    - {${fields.join(', ')}}   # ${visible(words)}${missing}\n${why}`;
     })
     .join('');
 }
+
+const kindWords = ({ labels, log }: ChosenLabel['label']): string =>
+  labels === 'count' ? 'counts' : log ? 'learned and scored as log(1 + x)' : 'numbers';
+
+const short = (value: number): string => String(Number(value.toPrecision(5)));
 
 /** Derives unique names of tasks without special characters, as results and predictions name columns after them. */
 function taskNames(columns: readonly string[]): string[] {

@@ -2,17 +2,21 @@ import { pearson } from '../../../data/pearson.js';
 import { shuffledRows } from '../../../data/shares.js';
 import type { TableColumn, TextColumn } from '../../../data/table/columns.js';
 import type { ColumnFacts } from '../../../data/table/facts.js';
-import { mean } from '../../../stats/summary.js';
 import type { StoredFile } from '../files/store.js';
 import { looksOf, remarksOn } from '../files/values.js';
 import { areWhole, isTime, whyUnfit } from '../resolve.js';
-import { countsOf, type LabelCandidate, type Leak, labelOf, labelsOf, leaksOf, nameIn, valuesAt } from './labels.js';
+import { areSkewed, labelOf, labelsOf, numberLabelOf } from './candidates.js';
+import { countsOf, nameIn, valuesAt } from './column-values.js';
+import { type Grouping, groupingOf } from './groups.js';
+import { type Leak, leaksOf } from './leaks.js';
 
 export interface Profile {
   readonly file: StoredFile;
   readonly columns: readonly ColumnProfile[];
   /** Pearson correlations of columns that were compared as labels, over the rows that have both; NaN of a constant. */
   readonly correlations: ReturnType<typeof correlationsOf>;
+  /** The column of groups of rows, if labels are known and the evidence is strong. */
+  readonly grouping: Grouping | undefined;
 }
 
 /** A column; `leaks` are the labels that it gives away, with its AUC or R² as the only predictor. */
@@ -32,7 +36,7 @@ export function profileOf(file: StoredFile, read: (name: string) => TableColumn,
   const rows = shuffledRows(file.rows, 0).subarray(0, SAMPLE).sort();
   const found = file.columns.map((facts) => looked(facts, read(facts.name), file.rows, rows));
   const compared = found
-    .flatMap(({ facts, label = labels && asRegression(facts) }) =>
+    .flatMap(({ facts, numbers, label = labels && numbers }) =>
       label && (labels ? labels.includes(facts.name) : label.labels !== 'classes') ? [{ facts, label }] : [],
     )
     .slice(0, MOST_LABELS)
@@ -55,15 +59,14 @@ export function profileOf(file: StoredFile, read: (name: string) => TableColumn,
     file,
     columns: found.map((column) => ({ ...column, leaks: known.length > 0 ? leaksFrom(column.facts.name) : [] })),
     correlations: correlationsOf(compared.filter(({ label }) => label.labels !== 'classes')),
+    grouping: labels && groupingOf(file, read, labels),
   };
 }
-
-export const asRegression = ({ kind, distinct }: ColumnFacts): LabelCandidate | undefined =>
-  kind === 'number' && distinct > 1 ? { labels: 'regression' } : undefined;
 
 function looked(facts: ColumnFacts, column: TableColumn, rows: number, sample: Int32Array) {
   const isWhole = column.kind === 'number' && areWhole(column.values);
   const label = labelOf(facts, column, isWhole);
+  const numbers = numberLabelOf(facts, column, isWhole);
   const unfit = whyUnfit(facts, column, rows, isWhole);
   const looks = looksOf(column);
   return {
@@ -72,10 +75,12 @@ function looked(facts: ColumnFacts, column: TableColumn, rows: number, sample: I
     isWhole,
     ...(looks && { looks }),
     isTime: isTime(facts, isWhole),
+    /** The label that it could be by its few values, and the one that it is if somebody says that it is a label. */
     ...(label && { label }),
+    ...(numbers && { numbers }),
     ...(unfit !== undefined && { unfit }),
     /** Whether the mean is far from most values: for non-negative numbers, the logarithm may be a better feature. */
-    isSkewed: column.kind === 'number' && facts.distinct > 2 && facts.min! >= 0 && isSkewed(valuesAt(column, sample)),
+    isSkewed: column.kind === 'number' && facts.distinct > 2 && facts.min! >= 0 && areSkewed(valuesAt(column, sample)),
     remarks: remarksOn(facts, column, looks),
   };
 }
@@ -85,16 +90,6 @@ const SHOWN = 3;
 function commonestOf(column: TextColumn): { readonly text: string; readonly rows: number }[] {
   const sorted = [...countsOf(column)].sort(([, a], [, b]) => b - a);
   return sorted.slice(0, SHOWN).map(([code, rows]) => ({ text: column.texts[code - 1]!, rows }));
-}
-
-/** The skewness from which numbers are called skewed: an exponential distribution has 2. */
-const SKEWED = 3;
-
-function isSkewed(numbers: Float64Array): boolean {
-  const values = numbers.filter((value) => !Number.isNaN(value));
-  const center = mean(values)!;
-  const moment = (power: number) => mean(Float64Array.from(values, (value) => (value - center) ** power))!;
-  return moment(3) > SKEWED * moment(2) ** 1.5;
 }
 
 function correlationsOf(labels: readonly { facts: ColumnFacts; values: Float64Array }[]) {

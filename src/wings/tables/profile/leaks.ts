@@ -1,85 +1,17 @@
-import { sum } from 'd3-array';
 import { fastStream } from '../../../base/random.js';
-import { applying, counted, listed, quoted } from '../../../base/words.js';
+import { applying, listed } from '../../../base/words.js';
 import { pearson } from '../../../data/pearson.js';
-import { columnName, type TableColumn } from '../../../data/table/columns.js';
-import type { ColumnFacts } from '../../../data/table/facts.js';
+import { columnName } from '../../../data/table/columns.js';
 import { placements } from '../../../stats/delong.js';
 import { regularizedBeta } from '../../../stats/distributions.js';
 import { firstPlaceOf, mean } from '../../../stats/summary.js';
-import { percent } from '../../../table/table.js';
-
-export interface LabelCandidate {
-  readonly labels: 'binary' | 'regression' | 'classes';
-  /** The text that is labelled 1. */
-  readonly positive?: string;
-  /** Of 1, among the rows that have a binary label. */
-  readonly share?: number;
-  /** The number of classes, the commonest with its share of rows, and the rows of the rarest. */
-  readonly classes?: number;
-  readonly commonest?: { readonly value: string; readonly share: number };
-  readonly rarest?: number;
-}
-
-/** The most distinct values of a column that may be a label: of grades such as stars, in whole or half steps, or classes. */
-export const MOST_VALUES = 20;
-
-/** Matches names of columns whose values are classes, even where these are numbers. */
-const CLASS_NAMES = /(^|[ _.-])(class|species|variety|diagnosis|type)$/i;
-
-/** Matches texts that are positive; where there is none, the rarer text is. */
-const yes = /^(yes|y|t|true|pos|positive|1|\+)$/i;
-
-export function labelOf(facts: ColumnFacts, column: TableColumn, isWhole: boolean): LabelCandidate | undefined {
-  const { distinct, min, max } = facts;
-  if (column.kind === 'hashed' || distinct < 2 || distinct > MOST_VALUES) return undefined;
-  const counts = countsOf(column);
-  const known = sum(counts.values());
-  if (distinct > 2 && (column.kind === 'text' || (isWhole && CLASS_NAMES.test(facts.name)))) {
-    const sorted = [...counts].sort(([, a], [, b]) => b - a);
-    const [value, most] = sorted[0]!;
-    const commonest = { value: nameIn(column)(value), share: most / known };
-    return { labels: 'classes', classes: distinct, commonest, rarest: sorted.at(-1)![1] };
-  }
-  if (column.kind === 'number') {
-    if (distinct === 2 && min === 0 && max === 1) return { labels: 'binary', share: counts.get(1)! / known };
-    const areGrades = [...counts.keys()].every((value) => Number.isInteger(2 * value));
-    return areGrades ? { labels: 'regression' } : undefined;
-  }
-  const said = column.texts.findIndex((text) => yes.test(text));
-  const code = said >= 0 ? said + 1 : counts.get(1)! <= counts.get(2)! ? 1 : 2;
-  return { labels: 'binary', positive: column.texts[code - 1]!, share: counts.get(code)! / known };
-}
-
-/** How many rows have each value of a column, as of `valuesAt`, in the order of their first rows. */
-export function countsOf(column: TableColumn): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const value of valuesAt(column)) if (!Number.isNaN(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return counts;
-}
-
-/** Labels of some rows, NaN where they are missing; of classes, their values or codes. */
-export function labelsOf(column: TableColumn, { positive }: LabelCandidate, rows: Int32Array): Float64Array {
-  const values = valuesAt(column, rows);
-  return column.kind === 'text' && positive !== undefined ? is(values, column.texts.indexOf(positive) + 1) : values;
-}
-
-export const nameIn =
-  (column: TableColumn) =>
-  (value: number): string =>
-    Number.isNaN(value) ? 'no value' : column.kind === 'text' ? quoted(column.texts[value - 1]!) : String(value);
-
-/** The values of some rows of a column, or of all, as numbers, NaN where they are missing; for texts, codes or hashes. */
-export function valuesAt(column: TableColumn, rows?: Int32Array): Float64Array {
-  const all = column.kind === 'number' ? column.values : column.kind === 'text' ? column.codes : column.hashes;
-  const values = rows ? Float64Array.from(rows, (row) => all[row]!) : Float64Array.from(all);
-  return column.kind === 'number' ? values : values.map((code) => code || Number.NaN);
-}
+import type { LabelCandidate } from './candidates.js';
+import { indicatorsOf } from './column-values.js';
 
 /** From which AUC or R² on a column alone is worth a question, is suspected to leak, and surely does. */
 const TELLING = { auc: 0.85, r2: 0.75 } as const;
 const LEAKING = { auc: 0.99, r2: 0.95 } as const;
-export const SURELY_LEAKING = 0.9999;
+export const SURELY_LEAKING = 0.999;
 
 const FEWEST_ROWS = 20;
 
@@ -114,9 +46,9 @@ export function leaksOf(
   if (labels.length === 0) return [];
   const ranked = denseRanks(values);
   return labels.flatMap(({ name, labels: kind, values: known }) => {
-    const metric = kind === 'regression' ? 'r2' : 'auc';
+    const metric = kind === 'regression' || kind === 'count' ? 'r2' : 'auc';
     const classes = () => (kind === 'binary' ? [1] : [...new Set(known)].filter((value) => !Number.isNaN(value)));
-    const found = metric === 'r2' ? [] : classes().map((c) => is(known, c));
+    const found = metric === 'r2' ? [] : classes().map((c) => indicatorsOf(known, c));
     const value =
       metric === 'r2'
         ? bestR2(values, ranked, known, areOrdered)
@@ -136,9 +68,6 @@ export function leakScore({ metric, value, pure }: Leak): string {
   const digits = value >= LEAKING[metric] ? 4 : 2;
   return `${metric === 'auc' ? 'AUC' : 'R²'} ${value === 1 ? 'exactly 1' : value.toFixed(digits)}`;
 }
-
-const is = (values: Float64Array, c: number): Float64Array =>
-  values.map((value) => (Number.isNaN(value) ? value : Number(value === c)));
 
 /** The best AUC of ranks alone; undefined where a class has too few rows. */
 function bestAuc(ranked: Ranked, labels: Float64Array, areOrdered: boolean): number | undefined {
@@ -195,7 +124,7 @@ function pureOf({ ranks, size }: Ranked, labels: Float64Array) {
 /** The most groups of rows by which the mean of a label is predicted. */
 const MOST_GROUPS = 100;
 
-/** The R² of the best prediction of a regression label: by a line, or by the means of groups of rows. */
+/** The R² of the best prediction of a label of numbers: by a line, or by the means of groups of rows. */
 function bestR2(values: Float64Array, ranked: Ranked, labels: Float64Array, areOrdered: boolean): number {
   if (labels.filter((label) => !Number.isNaN(label)).length < 2 * FEWEST_ROWS) return 0;
   const means = groupMeans(ranked, labels, areOrdered);
@@ -243,14 +172,6 @@ function denseRanks(values: Float64Array): Ranked {
   const known = values.map((value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value));
   const distinct = Float64Array.from(new Set(known)).sort();
   return { ranks: Int32Array.from(known, (value) => firstPlaceOf(value, distinct)), size: distinct.length };
-}
-
-/** A candidate in words, as remarks and configs have it. */
-export function labelWords({ labels, positive, share, classes, commonest, rarest }: LabelCandidate): string {
-  if (labels === 'regression') return 'regression on grades';
-  if (labels === 'classes')
-    return `${classes} classes, ${percent(commonest!.share)} are ${commonest!.value}, the rarest has ${counted(rarest!, 'row')}`;
-  return `binary, ${percent(share!)} ${positive === undefined ? 'are 1' : `are ${quoted(positive)}`}`;
 }
 
 /** The most labels that are named. */
