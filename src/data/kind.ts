@@ -30,6 +30,11 @@ export interface PredictionsOf<Spec extends DataSpec> {
   file(path: string): DataFile;
   /** @throws InputError where the file has not one finite prediction of each task for each scored row */
   outputs(spec: Spec, sha256: string): GivenOutputs;
+  /**
+   * Writes the rows and splits that other programs predict from into a folder, as `mmoe-exp split` does; returns the number
+   * of each spec's split. @throws FieldError for several tables
+   */
+  writeRows(specs: readonly Spec[], folder: string): readonly number[];
 }
 
 /** The numbers of examples that `training:` requests, where the data are generated. */

@@ -33,6 +33,7 @@ import { type Reading, readingAmong } from './files/reading.js';
 import { prepareFile, storedBySha, storedFile } from './files/store.js';
 import { tablePredictions } from './predictions.js';
 import { pathsOf, resolve } from './resolve.js';
+import { writeRows } from './rows-for-programs.js';
 import { standIn, storedSource } from './source.js';
 import { DEFAULT_SHARES, type TableSpec } from './spec.js';
 
@@ -88,7 +89,7 @@ export const table = defineDataKind<TableValues, TableSpec>({
       };
     });
   },
-  predictions: tablePredictions,
+  predictions: { ...tablePredictions, writeRows: (specs, folder) => writeRows(specs, folder).splits },
   open: (spec) => tableDataSet(spec),
   encoding: encodingWithForms,
   shape: tableShape,

@@ -1,3 +1,4 @@
+import type { DataSpec } from '../../data/kind.js';
 import type { Shares } from '../../data/shares.js';
 import type { FeatureColumns } from '../../data/table/encoding.js';
 import type { TableTask } from '../../data/table/labels.js';
@@ -38,6 +39,8 @@ export interface TableSpec {
   readonly split?: TableSplit;
   readonly embedding: 'sum' | number;
 }
+
+export const isTableSpec = (spec: DataSpec): spec is TableSpec => spec.kind === 'table';
 
 export const DEFAULT_HASH = 2 ** 20;
 
