@@ -60,6 +60,8 @@ export interface PredictOptions {
   readonly out?: string;
   /** A column whose values identify the rows; by default rows are numbered from 0. */
   readonly id?: string;
+  /** Whether to refuse rows with categories that the model has not seen; by default they count as one of the others. */
+  readonly strict?: boolean;
   /** How to read a text, as in the fields of a config. */
   readonly separator?: ',' | ';' | '|' | 'tab';
   readonly decimal?: '.' | ',';
@@ -71,6 +73,8 @@ export interface PredictResult {
   /** The names of the predicted columns: of tasks, or of classes `TASK:CLASS`. */
   readonly labels: readonly string[];
   readonly file: string;
+  /** The numbers of rows with categories that the model has not seen, by column. */
+  readonly unseen: Readonly<Record<string, number>>;
 }
 
 /** The values of the swept fields of a cell, such as `{ correlation: 0.5 }`. */

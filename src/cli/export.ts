@@ -29,7 +29,7 @@ export async function predictCommand(
   file: string,
   { json, ...options }: PredictOptions & { readonly json?: boolean },
 ): Promise<void> {
-  const result = await predictRows(model, file, options, tellReading);
+  const result = await predictRows(model, file, options, tellReading, tell);
   if (json) printJson({ event: 'predict', ...result });
   else print(`${result.file}: ${listed(result.labels)} of ${counted(result.rows, 'row')}\n`);
 }

@@ -184,6 +184,7 @@ export function createProgram(): Command {
     .argument('<file>', 'rows: .csv, .tsv or .jsonl, each also as .gz, or .parquet')
     .option('--out <file>', 'the file to write, .csv or .parquet (default: NAME-predictions.csv)')
     .option('--id <column>', 'a column whose values identify the rows (default: their numbers, from 0)')
+    .option('--strict', 'refuse rows with categories that the model has not seen')
     .option('--json', 'print the outcome as JSON to stdout')
     .action(async (model: string, file: string, options) =>
       (await import('./export.js')).predictCommand(model, file, options),
