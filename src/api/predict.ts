@@ -70,5 +70,10 @@ export async function predictRows(
   } finally {
     using.dispose();
   }
-  return { rows, labels, file: out, unseen: Object.fromEntries([...unseen].map(([column, { rows }]) => [column, rows])) };
+  return {
+    rows,
+    labels,
+    file: out,
+    unseen: Object.fromEntries([...unseen].map(([column, { rows }]) => [column, rows])),
+  };
 }

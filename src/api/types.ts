@@ -55,6 +55,31 @@ export interface ExportResult {
   readonly files: readonly string[];
 }
 
+/** Which models to train on all rows: by default the best of each label, by validation rows over all splits. */
+export interface FitOptions
+  extends Pick<ExportOptions, 'set' | 'to' | 'model' | 'cell' | 'noVocabularyAbove' | 'allowCode'> {
+  /** The results folder of the config; by default `results/NAME`. */
+  readonly results?: string;
+}
+
+export interface FitResult {
+  /** The hash of everything that determines the models. */
+  readonly key: string;
+  /** The number of rows that they were trained on. */
+  readonly rows: number;
+  /** For each label its model, the steps, and the means of its metric over the splits. */
+  readonly labels: readonly {
+    readonly label: string;
+    readonly model: string;
+    readonly cell: Readonly<Record<string, unknown>>;
+    readonly steps: number;
+    readonly metric: string;
+    readonly validation?: number;
+    readonly test?: number;
+  }[];
+  readonly files: readonly string[];
+}
+
 export interface PredictOptions {
   /** The file to write, .csv or .parquet; by default the name of the rows' file with `-predictions.csv`. */
   readonly out?: string;

@@ -69,6 +69,11 @@ export const table = defineDataKind<TableValues, TableSpec>({
   restore: restoreFiles,
   spec: (values) => resolve(values).spec,
   whyOneSplit,
+  onAllRows: ({ files, ...spec }) => ({
+    ...spec,
+    files: 'train' in files ? partNames.flatMap((part) => files[part]) : files,
+    split: { by: 'all' },
+  }),
   resplit: ({ split, ...fields }, number) => ({
     ...fields,
     ...(split && {
