@@ -40,7 +40,11 @@ export interface Solved {
  * not among the features. Everything is in float64, and the same to the last bit on every machine: it depends neither on the
  * engine, nor on the run's seed where the data do not.
  */
-export function solve({ data, model, training, seed, solved }: Job, strengths?: readonly number[]): Solved {
+export const solve = (job: Job): Solved => solveWith(job);
+
+/** Solves for the weights of a baseline with a strength of the penalty for each task, by default as `solve` chooses it. */
+export function solveWith(job: Job, strengths?: readonly number[]): Solved {
+  const { data, model, solved } = job;
   if (typeof solved === 'object') {
     return {
       predict: (part) => ({ outputs: part === data.test ? solved.test : solved.validation, gates: [], bits: [] }),
@@ -50,7 +54,7 @@ export function solve({ data, model, training, seed, solved }: Job, strengths?: 
     };
   }
   const columns = columnsOf(data.features);
-  const fits = fitsOf({ data, training, seed, solved }, columns, strengths);
+  const fits = fitsOf(job, columns, strengths);
   const models = fits.map(({ weights }) => byOutput(weights, columns));
   return {
     trainLoss: data.labels.reduce((sum, label, k) => sum + (label.weight ?? 1) * fits[k]!.trainLoss, 0),
@@ -72,7 +76,7 @@ export const strengthsOf = (job: Job): number[] =>
 
 /** Given strengths are used instead of chosen ones. */
 function fitsOf(
-  { data, training, seed, solved }: Pick<Job, 'data' | 'training' | 'seed' | 'solved'>,
+  { data, training, seed, solved }: Job,
   columns: Columns,
   strengths?: readonly number[],
 ): readonly Fit[] {

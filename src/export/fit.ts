@@ -9,7 +9,7 @@ import type { TaskLabel } from '../data/dataset.js';
 import type { DataSpec } from '../data/kind.js';
 import { shapeOf } from '../data/kinds.js';
 import type { Engine } from '../engine/engine.js';
-import { solve, strengthsOf } from '../engine/solve.js';
+import { solveWith, strengthsOf } from '../engine/solve.js';
 import { architectureOf } from '../models/index.js';
 import { jobOf } from '../sweep/job.js';
 import { type CellSpec, KEY_DIGITS } from '../sweep/spec.js';
@@ -40,7 +40,8 @@ export function fitOnAllRows(
   const planned = choices.map(({ label, candidate }) => {
     const { model } = candidate.runs[0]!.spec;
     const isSolved = architectureOf(model).solved !== undefined;
-    return { label, candidate, ...(isSolved ? { steps: 0, schedule: 0 } : stepsOn(rows, candidate, label)) };
+    const { steps, schedule } = isSolved ? { steps: 0, schedule: 0 } : stepsOn(rows, candidate, label);
+    return { label, candidate, steps, schedule };
   });
   const runs: TrainedRun[] = [];
   const sourceOf = new Map<TaskLabel, number>();
@@ -114,7 +115,10 @@ function trainedAt(
     // The median strength over the splits: all rows train, so that none is left to choose it by.
     const all = runs.map((run) => strengthsOf(jobOf(run.spec, run.seed)));
     const strengths = all[0]!.map((_, k) => median(all, (own) => Math.log10(own[k]!))!);
-    const solved = solve(job, strengths.map((power) => 10 ** power));
+    const solved = solveWith(
+      job,
+      strengths.map((power) => 10 ** power),
+    );
     return new Map(steps.map((step) => [step, solved.parameters()]));
   }
   const session = engine.open(job);
@@ -127,7 +131,9 @@ function trainedAt(
         const wrong = session.train(done, next).findIndex((loss) => !Number.isFinite(loss));
         if (wrong !== -1) {
           const at = done + wrong + 1;
-          throw new InputError('results', [`${model}: trained on all rows, it diverges at step ${at}: there is no model`]);
+          throw new InputError('results', [
+            `${model}: trained on all rows, it diverges at step ${at}: there is no model`,
+          ]);
         }
         done = next;
       }

@@ -83,7 +83,12 @@ const fitShape = z.object({
   rows: whole,
   splits: whole,
   labels: z.array(
-    meanOverSplits.extend({ label: z.string(), model: z.string(), steps: whole, cell: z.record(z.string(), z.unknown()) }),
+    meanOverSplits.extend({
+      label: z.string(),
+      model: z.string(),
+      steps: whole,
+      cell: z.record(z.string(), z.unknown()),
+    }),
   ),
 });
 
@@ -209,7 +214,10 @@ export function keptModel(
     clearWithheld(description, own, parameters);
     return { graph: own, parameters };
   });
-  const checksum = checksumOf(description, networks.flatMap(({ parameters }) => parameters));
+  const checksum = checksumOf(
+    description,
+    networks.flatMap(({ parameters }) => parameters),
+  );
   return { description: { ...description, checksum }, networks };
 }
 
@@ -293,7 +301,9 @@ function graphsOf({ graph, others = [], sources, labels }: Description): Graph[]
   const all = [graph, ...others];
   const isOfLabels = sources === undefined || sources.length === labels.length;
   if (!isOfLabels || sources?.some((n) => n >= all.length)) throw new Error('its labels have no networks');
-  if (others.some(({ dense, categorical }) => String([dense, categorical]) !== String([graph.dense, graph.categorical])))
+  if (
+    others.some(({ dense, categorical }) => String([dense, categorical]) !== String([graph.dense, graph.categorical]))
+  )
     throw new Error('its networks have different features');
   return all.map((own, n) => graphOf(own, labels, prefixOf(n)));
 }
@@ -351,7 +361,10 @@ export function modelIn(file: string, json: string | undefined, tensors: Readonl
       });
       return { graph, parameters };
     });
-    const checksum = checksumOf(content!, networks.flatMap(({ parameters }) => parameters));
+    const checksum = checksumOf(
+      content!,
+      networks.flatMap(({ parameters }) => parameters),
+    );
     if (checksum !== description.checksum) throw new Error('its checksum is of other content');
     return { description, networks };
   } catch (error) {

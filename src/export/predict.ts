@@ -96,9 +96,14 @@ export function predictor({ description, networks }: KeptModel, engine: Engine) 
     }),
   );
   /** The network that each output is of. */
-  const sources = labels.flatMap((label, k) => Array.from({ length: outputsOf(label) }, () => sourceOf(description, k)));
+  const sources = labels.flatMap((label, k) =>
+    Array.from({ length: outputsOf(label) }, () => sourceOf(description, k)),
+  );
   const outputsOn = (table: ExampleTable): Float32Array => {
-    const [first, ...others] = sessions.map((session) => session.predict(table).outputs) as [Float32Array, ...Float32Array[]];
+    const [first, ...others] = sessions.map((session) => session.predict(table).outputs) as [
+      Float32Array,
+      ...Float32Array[],
+    ];
     if (others.length === 0) return first;
     return first.map((value, i) => [first, ...others][sources[i % sources.length]!]![i] ?? value);
   };

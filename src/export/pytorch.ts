@@ -76,18 +76,18 @@ export function moduleOf(model: KeptModel, file: string): string {
     ...[...helpers].flatMap((helper) => [...HELPERS[helper].split('\n'), '', '']),
     ...(hashes ? [...MURMUR.split('\n'), '', ''] : []),
     'class Model(nn.Module):',
-    `    """${docText(aboutOf(
-      run.title,
-      nodes.map(({ node }) => node),
-    ))}"""`,
+    `    """${docText(
+      aboutOf(
+        run.title,
+        nodes.map(({ node }) => node),
+      ),
+    )}"""`,
     '',
     '    def __init__(self, path):',
     '        super().__init__()',
     '        with safe_open(path, framework="pt") as file:',
     `            self.about = json.loads(file.metadata()[${text(METADATA_KEY)}])`,
-    ...[...names].map(
-      ([{ name }, own]) => `            self.${own} = nn.Parameter(file.get_tensor(${text(name)}))`,
-    ),
+    ...[...names].map(([{ name }, own]) => `            self.${own} = nn.Parameter(file.get_tensor(${text(name)}))`),
     ...(input.categorical.length > 0
       ? [`        self.register_buffer("starts", torch.tensor([${blockStarts(input).join(', ')}]), persistent=False)`]
       : []),

@@ -14,15 +14,36 @@ const tasks = [
 ];
 
 const lines = (some: readonly number[]): string =>
-  ['u,city,y,z', ...some.map((i) => [Math.sin(i * 1.7).toFixed(3), cities[i % 3], i % 4 < 2 ? 1 : 0, Math.cos(i * 1.7).toFixed(3)].join()), ''].join('\n');
+  [
+    'u,city,y,z',
+    ...some.map((i) =>
+      [Math.sin(i * 1.7).toFixed(3), cities[i % 3], i % 4 < 2 ? 1 : 0, Math.cos(i * 1.7).toFixed(3)].join(),
+    ),
+    '',
+  ].join('\n');
 
 /** A folder with a table and a config, whose runs have finished. */
 async function trained(changes: Record<string, unknown> = {}): Promise<string> {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'a.csv'), lines([...Array(ROWS).keys()]));
   const data = { kind: 'table', file: 'a.csv', features: { numeric: ['u'], categorical: ['city'] }, tasks };
-  const training = { optimizer: 'adam', learningRate: 0.01, batchSize: 16, steps: 60, evaluateEvery: 10, keep: 'best-per-task' };
-  const config = { name: 'a', data, models: ['linear', 'single-task', 'mmoe'], seeds: 1, replicates: 3, training, ...changes };
+  const training = {
+    optimizer: 'adam',
+    learningRate: 0.01,
+    batchSize: 16,
+    steps: 60,
+    evaluateEvery: 10,
+    keep: 'best-per-task',
+  };
+  const config = {
+    name: 'a',
+    data,
+    models: ['linear', 'single-task', 'mmoe'],
+    seeds: 1,
+    replicates: 3,
+    training,
+    ...changes,
+  };
   writeFileSync(join(folder, 'a.yaml'), JSON.stringify(config));
   const { code, stderr } = await mmoeExp(folder, ['run', 'a.yaml', '--quiet']);
   expect(code, stderr).toBe(0);
@@ -43,7 +64,8 @@ describe('fit', () => {
     const { fit, run, labels } = description;
     expect(labels.map(({ name }) => name)).toEqual(['y', 'z']);
     // 96 of the 120 rows train in a split.
-    const stepsOf = (task: string) => Math.round((median(runs.map(({ metrics }) => metrics[`kept_step_${task}`]!)) * 120) / 96);
+    const stepsOf = (task: string) =>
+      Math.round((median(runs.map(({ metrics }) => metrics[`kept_step_${task}`]!)) * 120) / 96);
     const column = (part: string, task: string) => `${part}_${task === 'y' ? 'auc' : 'mse'}_${task}`;
     expect(fit).toMatchObject({ rows: 120, splits: 3, selectedBy: expect.stringContaining('the user chose mmoe') });
     expect(fit!.labels).toEqual(
@@ -81,7 +103,10 @@ describe('fit', () => {
     const most = (column: string, sign: number) =>
       [...models].sort((a, b) => sign * (score(b, column) - score(a, column)))[0];
     const { labels, files } = JSON.parse(stdout);
-    expect(labels.map(({ model }: { model: string }) => model)).toEqual([most('validation_auc_y', 1), most('validation_mse_z', -1)]);
+    expect(labels.map(({ model }: { model: string }) => model)).toEqual([
+      most('validation_auc_y', 1),
+      most('validation_mse_z', -1),
+    ]);
     expect(files).toEqual(['best.safetensors', 'best.py']);
     const { code: predicted } = await mmoeExp(folder, ['predict', 'best.safetensors', 'a.csv']);
     expect(predicted).toBe(0);
@@ -108,8 +133,14 @@ describe('fit', () => {
         const { code, stderr } = await mmoeExp(folder, ['fit', ...args, '--to', 'x.onnx']);
         expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(line) });
       };
-      await refused(['a.yaml', '--results', 'none'], '^none: there are no results here: mmoe-exp run a\\.yaml --out none makes them\n$');
-      await refused(['a.yaml', '--set', 'training.steps=50'], '^results/a: its results are of another config, by training\\.steps: ');
+      await refused(
+        ['a.yaml', '--results', 'none'],
+        '^none: there are no results here: mmoe-exp run a\\.yaml --out none makes them\n$',
+      );
+      await refused(
+        ['a.yaml', '--set', 'training.steps=50'],
+        '^results/a: its results are of another config, by training\\.steps: ',
+      );
       await refused(['a.yaml', '--model', 'mmo'], '^results/a: --model is "mmo": did you mean mmoe\\?');
       await refused(['a.yaml', '--cell', 'steps=3'], '^results/a: no model has the fields of --cell, among ');
     });
@@ -122,7 +153,8 @@ describe('predict', () => {
     await mmoeExp(folder, ['fit', 'a.yaml', '--to', 'm.onnx']);
     writeFileSync(join(folder, 'new.csv'), lines([0, 1, 2, 3]).replace(/Ulm/, 'Rom').replace(/Kiel/, 'Oslo'));
     const { code, stderr } = await mmoeExp(folder, ['predict', 'm.onnx', 'new.csv', '--out', 'p.csv']);
-    const line = 'new.csv: column city: 2 rows (the first is row 1) have categories that the model has not seen, such as "Rom"';
+    const line =
+      'new.csv: column city: 2 rows (the first is row 1) have categories that the model has not seen, such as "Rom"';
     expect({ code, stderr }).toEqual({ code: 0, stderr: `${line}: it counts as one of the others\n` });
     const json = await mmoeExp(folder, ['predict', 'm.onnx', 'new.csv', '--out', 'p.csv', '--json']);
     expect(JSON.parse(json.stdout)).toMatchObject({ rows: 4, unseen: { city: 2 } });
@@ -144,11 +176,24 @@ describe('predict', () => {
     const table = {
       rows: ROWS,
       columns: [
-        { kind: 'number' as const, name: 'u', values: Float64Array.from({ length: ROWS }, (_, i) => Number(Math.sin(i * 1.7).toFixed(3))) },
-        { kind: 'text' as const, name: 'city', codes: Int32Array.from({ length: ROWS }, (_, i) => (i % 3) + 1), texts: cities },
+        {
+          kind: 'number' as const,
+          name: 'u',
+          values: Float64Array.from({ length: ROWS }, (_, i) => Number(Math.sin(i * 1.7).toFixed(3))),
+        },
+        {
+          kind: 'text' as const,
+          name: 'city',
+          codes: Int32Array.from({ length: ROWS }, (_, i) => (i % 3) + 1),
+          texts: cities,
+        },
       ],
     };
-    const written = readFileSync(join(folder, 'p.csv'), 'utf8').trim().split('\n').slice(1).flatMap((line) => line.split(',').slice(1).map(Number));
+    const written = readFileSync(join(folder, 'p.csv'), 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .flatMap((line) => line.split(',').slice(1).map(Number));
     const by = async (algorithm: 1 | 2) => [...predictor(model, await loadEngine('auto', algorithm)).predict(table)];
     expect(written).toEqual(await by(2));
     expect(written).not.toEqual(await by(1));

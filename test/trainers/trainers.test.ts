@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readManifest } from '../../src/folder/manifest.js';
-import { mmoeExpAlone, only, temporaryFolder } from '../support/cli.js';
+import { trainers } from '../../src/models/trainers.js';
+import { mmoeExpAlone, only, root, temporaryFolder } from '../support/cli.js';
 import { type Behaviour, pathWith } from './fake.js';
 
 const models = ['single-task', 'linear', 'lightgbm'];
@@ -40,6 +41,11 @@ const modelsIn = (folder: string) =>
   );
 
 describe('a model that an external program trains', () => {
+  it('has a script that the package ships', () => {
+    const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    for (const { script } of trainers.values()) expect(files).toContain(`src/trainers/${script}`);
+  });
+
   it('is a model like any other: planned, scored, named with its versions, and compared by verify', async () => {
     const folder = folderWith();
     const env = withPython(folder, 'good');
@@ -48,11 +54,11 @@ describe('a model that an external program trains', () => {
     expect(lightgbmLines(first.stderr)).toEqual([
       expect.stringMatching(/^lightgbm 4\.9\.9 \(Python 3\.99\.1\): 3 splits in [\d.]+ s$/),
     ]);
-    const { trainers = [], counts, config } = readManifest(join(folder, 'out'))!;
+    const { trainers: trained = [], counts, config } = readManifest(join(folder, 'out'))!;
     expect(counts).toMatchObject({ finished: 9, missing: 0 });
     expect(config).toMatchObject({ models });
-    expect(trainers).toHaveLength(3);
-    expect(trainers[0]).toMatchObject({
+    expect(trained).toHaveLength(3);
+    expect(trained[0]).toMatchObject({
       name: 'lightgbm',
       python: '3.99.1',
       module: '4.9.9',
@@ -201,8 +207,8 @@ describe('a model that an external program trains', () => {
     const failing = await mmoeExpAlone(folder, ['verify', 'moved'], withPython(folder, 'fails'));
     expect(failing.stderr).toContain('lightgbm was not trained again: lightgbm failed: lightgbm.basic.LightGBMError');
 
-    const trainers = join(folder, 'moved/trainers');
-    const file = join(trainers, readdirSync(trainers).find((name) => name.endsWith('.csv'))!);
+    const kept = join(folder, 'moved/trainers');
+    const file = join(kept, readdirSync(kept).find((name) => name.endsWith('.csv'))!);
     writeFileSync(file, readFileSync(file, 'utf8').replace('0.25', '0.5'));
     const changed = await mmoeExpAlone(folder, ['verify', 'moved'], env);
     expect(changed).toMatchObject({

@@ -17,6 +17,7 @@ export const models: Target = {
     const path = oneOf(draw, corpus.models);
     const content = readFileSync(path);
     const { networks } = await readModel(path);
+    const parameters = networks.flatMap((network) => network.parameters);
     const other = (json: string) => {
       const changed = mutatedValue(draw, JSON.parse(json));
       // With its checksum, where somebody put that right.
