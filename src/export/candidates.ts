@@ -1,4 +1,4 @@
-import { least, median } from 'd3-array';
+import { least, mean, median } from 'd3-array';
 import { canonicalJson } from '../base/canonical-json.js';
 import { groupedBy } from '../base/grouped.js';
 import { betterOf, columnOf, leadingOfLabel, type MetricName, type Part } from '../base/metric.js';
@@ -7,7 +7,6 @@ import { shapeOf } from '../data/kinds.js';
 import { readRecords } from '../folder/ledger.js';
 import { REPLICATE, type RecordedPlan } from '../folder/plan.js';
 import type { RunRecord } from '../folder/record.js';
-import { mean } from '../stats/summary.js';
 import type { CellSpec } from '../sweep/spec.js';
 
 /** The runs of a model with one setting on all splits and seeds. */

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readModel } from '../../src/export/files.js';
 import { readRecords } from '../../src/folder/ledger.js';
 import { mmoeExp, temporaryFolder } from '../support/cli.js';
@@ -121,29 +121,22 @@ describe('fit', () => {
     expect(description.fit!.labels.map(({ steps }) => steps)).toEqual([0, 0]);
   });
 
-  describe('refuses', () => {
-    let folder: string;
-    beforeAll(async () => {
-      folder = temporaryFolder();
-    });
-
-    it('what is not finished, of another config, or no model', async () => {
-      folder = await trained();
-      const refused = async (args: readonly string[], line: string) => {
-        const { code, stderr } = await mmoeExp(folder, ['fit', ...args, '--to', 'x.onnx']);
-        expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(line) });
-      };
-      await refused(
-        ['a.yaml', '--results', 'none'],
-        '^none: there are no results here: mmoe-exp run a\\.yaml --out none makes them\n$',
-      );
-      await refused(
-        ['a.yaml', '--set', 'training.steps=50'],
-        '^results/a: its results are of another config, by training\\.steps: ',
-      );
-      await refused(['a.yaml', '--model', 'mmo'], '^results/a: --model is "mmo": did you mean mmoe\\?');
-      await refused(['a.yaml', '--cell', 'steps=3'], '^results/a: no model has the fields of --cell, among ');
-    });
+  it('refuses what is not finished, of another config, or no model', async () => {
+    const folder = await trained();
+    const refused = async (args: readonly string[], line: string) => {
+      const { code, stderr } = await mmoeExp(folder, ['fit', ...args, '--to', 'x.onnx']);
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(line) });
+    };
+    await refused(
+      ['a.yaml', '--results', 'none'],
+      '^none: there are no results here: mmoe-exp run a\\.yaml --out none makes them\n$',
+    );
+    await refused(
+      ['a.yaml', '--set', 'training.steps=50'],
+      '^results/a: its results are of another config, by training\\.steps: ',
+    );
+    await refused(['a.yaml', '--model', 'mmo'], '^results/a: --model is "mmo": did you mean mmoe\\?');
+    await refused(['a.yaml', '--cell', 'steps=3'], '^results/a: no model has the fields of --cell, among ');
   });
 });
 
