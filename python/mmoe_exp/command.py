@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import warnings
 from collections.abc import Callable, Sequence
@@ -64,7 +65,8 @@ def call(
 
     Raises InputError with the command's lines where the input has faults, and RuntimeError where the command fails.
     """
-    environment = {"MMOE_EXP_DATA": str(cache_folder()), **os.environ}
+    # External trainers, such as lightgbm, are asked for in this Python.
+    environment = {"MMOE_EXP_DATA": str(cache_folder()), "MMOE_EXP_PYTHON": sys.executable, **os.environ}
     if data is not None:
         environment["MMOE_EXP_DATA"] = str(data)
     process = subprocess.Popen(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -62,7 +63,8 @@ class MultiTaskModel(BaseEstimator):
     patience: training ends after so many evaluations without improvement on the validation rows, of 30 in all.
     validation_fraction: the share of rows that choose when to stop, and are not trained on.
     categorical: columns of X that are categories although they are numbers. Texts and pandas categories always are.
-    handle_unknown: what a category is that `fit` has not seen: `error`, or `ignore`, one of the others (as in the program).
+    handle_unknown: what happens to categories that `fit` has not seen. They count as one of the others, with a warning
+        (`warn`) or without (`ignore`), as `mmoe-exp predict` has it; or they are refused (`error`), as by its `--strict`.
     training, data: more fields of `training:` and `data:` of a config, such as `{"optimizer": "sgd"}` and `{"minCount": 5}`. By
         default, `weightDecay` is 0.3, and `lossMean` is `rows` if a label has three times as many rows as another.
     random_state: the seed of the model and of the validation rows.
@@ -88,7 +90,7 @@ class MultiTaskModel(BaseEstimator):
         patience: int = 10,
         validation_fraction: float = 0.1,
         categorical: Sequence[str] | None = None,
-        handle_unknown: str = "error",
+        handle_unknown: str = "warn",
         training: Mapping | None = None,
         data: Mapping | None = None,
         random_state: int | np.random.RandomState | None = 0,
@@ -487,6 +489,8 @@ class MultiTaskModel(BaseEstimator):
         else:
             array = validate_data(self, X, reset=fitting, dtype=None, ensure_all_finite=False)
             frame = pd.DataFrame(array, columns=[f"x{i}" for i in range(array.shape[1])]).infer_objects()
+        if self.handle_unknown not in UNKNOWN:
+            raise InputError([f"handle_unknown is {self.handle_unknown!r}: {', '.join(UNKNOWN)} are possible"])
         for name in (PART, GROUP):
             if name in frame.columns:
                 raise InputError([f"column {name}: this name is used for the split: another one is needed"])
@@ -511,16 +515,24 @@ class MultiTaskModel(BaseEstimator):
         else:
             numbers = [name for name in self._columns if name not in self._categories]
             faults += [fault for name in numbers if (fault := _text_fault(name, frame[name]))]
-            for name, known in self._categories.items() if self.handle_unknown == "error" else []:
-                unseen = [value for value in pd.unique(frame[name].dropna()) if value not in known]
-                if unseen:
-                    what = _shown(unseen[0]) + (f" and {len(unseen) - 1} others" if len(unseen) > 1 else "")
-                    faults.append(
-                        f'column {name}: fit has not seen {what}: handle_unknown="ignore" takes them for one of the others'
-                    )
+            unseen = self._unseen(frame) if self.handle_unknown != "ignore" else []
+            if self.handle_unknown == "error":
+                faults += [f'{line}: handle_unknown="warn" takes them for one of the others' for line in unseen]
             if faults:
                 raise InputError(faults)
+            for line in unseen:
+                warnings.warn(f'{line}: they count as one of the others; handle_unknown="error" refuses them', stacklevel=4)
         return frame
+
+    def _unseen(self, frame: pd.DataFrame) -> list[str]:
+        """A line for each column with categories that `fit` has not seen."""
+        lines = []
+        for name, known in self._categories.items():
+            other = frame[name][frame[name].notna() & ~frame[name].isin(known)]
+            if len(other) > 0:
+                rows = "1 row has" if len(other) == 1 else f"{len(other)} rows have"
+                lines.append(f"column {name}: {rows} categories that fit has not seen, such as {_shown(other.iloc[0])}")
+        return lines
 
     def _predicted(self, X) -> dict[str, np.ndarray]:
         """The program's predictions for the rows of X by task: of classes a probability for each, [rows, classes]."""
@@ -546,6 +558,9 @@ class MultiTaskModel(BaseEstimator):
             return np.column_stack([table[name].to_numpy() if name in table.column_names else none for name in names])
         return table[task].to_numpy()
 
+
+#: What `handle_unknown` may be.
+UNKNOWN = ("warn", "ignore", "error")
 
 #: The columns of parts and of groups in the rows that are given to the program, and what the names of columns of labels begin with.
 PART = "mmoe-exp:part"

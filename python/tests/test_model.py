@@ -1,6 +1,7 @@
 import json
 import pickle
 import time
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -357,10 +358,28 @@ class TestFaults:
 
     def test_unseen_categories(self, fitted, rows):
         some = rows[0].head(3).assign(city=["Bonn", "Rom", "Rom"])
-        with pytest.raises(InputError, match="^column city: fit has not seen 'Rom'"):
+        unseen = "^column city: 2 rows have categories that fit has not seen, such as 'Rom': "
+        with pytest.warns(UserWarning, match=unseen + "they count as one of the others"):
+            warned = fitted.predict(some)
+        fitted.set_params(handle_unknown="error")
+        with pytest.raises(InputError, match=unseen + 'handle_unknown="warn"'):
             fitted.predict(some)
-        ignoring = MultiTaskModel(TASKS, epochs=1, handle_unknown="ignore").fit(*rows)
-        assert len(ignoring.predict(some)) == 3
+        fitted.set_params(handle_unknown="ignore")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert fitted.predict(some).equals(warned)
+        fitted.set_params(handle_unknown="none")
+        with pytest.raises(InputError, match="^handle_unknown is 'none': warn, ignore, error are possible"):
+            fitted.predict(some)
+        fitted.set_params(handle_unknown="warn")
+
+    def test_an_id_among_the_features_gives_scores_and_a_warning(self, rows):
+        features, labels = rows
+        people = features.assign(person=[f"p{row}" for row in range(len(features))])
+        model = MultiTaskModel({"click": "binary"}, epochs=1, categorical=["person"])
+        with pytest.warns(UserWarning, match="^column person: .* that fit has not seen"):
+            scores = cross_val_score(model, people, labels["click"], cv=3)
+        assert np.isfinite(scores).all()
 
     def test_values_of_several_types(self, rows):
         features, labels = rows

@@ -51,7 +51,7 @@ export async function exportFrom(
   const { record, parameters } = isFolder
     ? await trainedAgain(given, chosenRun(given, options), options, listener)
     : await trainedBy(given, options, listener);
-  const files = await filesOf(keptModel(record, parameters, options.noVocabularyAbove), options.to);
+  const files = await filesOf(keptModel([{ record, parameters }], options.noVocabularyAbove), options.to);
   for (const [path, content] of files) writeWhole(path, content);
   return {
     key: record.key,

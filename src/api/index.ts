@@ -2,6 +2,8 @@
 import type {
   ExportOptions,
   ExportResult,
+  FitOptions,
+  FitResult,
   PredictOptions,
   PredictResult,
   ReportOptions,
@@ -48,7 +50,16 @@ export async function exportModel(folder: string, options: ExportOptions): Promi
 }
 
 /**
- * Predicts the rows of a file with a model that `exportModel` wrote, as `mmoe-exp predict` does.
+ * Trains the best model of each label of a config's finished results folder on all rows, and writes them to files, as
+ * `mmoe-exp fit` does.
+ * @throws InputError if the folder is not finished, belongs to another config, or no model can be chosen
+ */
+export async function fit(config: string, options: FitOptions): Promise<FitResult> {
+  return (await import('./fit.js')).fitFrom(config, options);
+}
+
+/**
+ * Predicts the rows of a file with a model that `exportModel` or `fit` wrote, as `mmoe-exp predict` does.
  * @throws InputError with all faults of the model or the file
  */
 export async function predict(model: string, file: string, options: PredictOptions = {}): Promise<PredictResult> {

@@ -9,6 +9,7 @@ import { plainConfig } from '../config/plain.js';
 import { filesOf } from '../data/kinds.js';
 import { computedBy, type Engine } from '../engine/engine.js';
 import { configHash, type Origin, recordedConfig, type Shard } from '../folder/manifest.js';
+import { readTrained } from '../folder/trained.js';
 
 export function originOf(
   config: Config,
@@ -19,6 +20,9 @@ export function originOf(
   const plain = plainConfig(config);
   const files = filesOf(config);
   const code = recordedCode(config);
+  const trainers = config.models.flatMap(({ trained }) =>
+    [...(trained?.values() ?? [])].map((path) => readTrained(path)!),
+  );
   // An installed package has none.
   const lockfile = packageFile('package-lock.json');
   const hashOf = (file: string) => sha256Of(readFileSync(file));
@@ -36,6 +40,7 @@ export function originOf(
     machine: { ...machineFacts(), ...computedBy(machine) },
     ...(files.length > 0 && { files }),
     ...(code.length > 0 && { code }),
+    ...(trainers.length > 0 && { trainers }),
     engine: numerics,
     workers,
     ...(shard && { shard }),

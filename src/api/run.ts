@@ -12,6 +12,7 @@ import { needOneOf, showValue } from '../schema/text.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { allCells } from '../sweep/plan.js';
 import { runConfig } from '../sweep/run-config.js';
+import { withTrainers } from '../trainers/config.js';
 import { algorithmFor } from './algorithm.js';
 import { configFile, loadConfigAndCode } from './configs.js';
 import { eventLine, trainInto } from './train-into.js';
@@ -27,13 +28,15 @@ export async function runAs(given: string | object, options: RunOptions): Promis
     ...(engineChoices.includes(choice) ? [] : [`engine is ${showValue(choice)}: ${needOneOf(choice, engineChoices)}`]),
   ];
   if (faults.length > 0) throw new InputError('arguments', faults);
-  const config =
+  const loaded =
     typeof given === 'string'
       ? await loadConfigAndCode(configFile(given), { set, allowCode })
       : configFrom(given, 'config');
-  const folder = options.out ?? join('results', config.name);
-  const engine = await loadEngine(choice, algorithmFor(config, [folder]));
-  await prepareFiles(config, () => {});
+  const folder = options.out ?? join('results', loaded.name);
+  const engine = await loadEngine(choice, algorithmFor(loaded, [folder]));
+  await prepareFiles(loaded, () => {});
+  const warn = onWarning ?? (() => {});
+  const { config } = await withTrainers(loaded, folder, { say: () => {}, warn });
   refuseOversized(allCells(config).cells);
   const { result, runs, summary, counts, interrupted } = await trainInto(
     folder,
@@ -46,7 +49,7 @@ export async function runAs(given: string | object, options: RunOptions): Promis
         const line = onEvent && eventLine(event);
         if (line) onEvent(line as Parameters<typeof onEvent>[0]);
       },
-      warn: onWarning ?? (() => {}),
+      warn,
       force: options.force,
     },
     (stage) => runConfig(config, stage),

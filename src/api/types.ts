@@ -55,11 +55,38 @@ export interface ExportResult {
   readonly files: readonly string[];
 }
 
+/** Which models to train on all rows: by default the best of each label, by validation rows over all splits. */
+export interface FitOptions
+  extends Pick<ExportOptions, 'set' | 'to' | 'model' | 'cell' | 'noVocabularyAbove' | 'allowCode'> {
+  /** The results folder of the config; by default `results/NAME`. */
+  readonly results?: string;
+}
+
+export interface FitResult {
+  /** The hash of everything that determines the models. */
+  readonly key: string;
+  /** The number of rows that they were trained on. */
+  readonly rows: number;
+  /** For each label its model, the steps, and the means of its metric over the splits. */
+  readonly labels: readonly {
+    readonly label: string;
+    readonly model: string;
+    readonly cell: Readonly<Record<string, unknown>>;
+    readonly steps: number;
+    readonly metric: string;
+    readonly validation?: number;
+    readonly test?: number;
+  }[];
+  readonly files: readonly string[];
+}
+
 export interface PredictOptions {
   /** The file to write, .csv or .parquet; by default the name of the rows' file with `-predictions.csv`. */
   readonly out?: string;
   /** A column whose values identify the rows; by default rows are numbered from 0. */
   readonly id?: string;
+  /** Whether to refuse rows with categories that the model has not seen; by default they count as one of the others. */
+  readonly strict?: boolean;
   /** How to read a text, as in the fields of a config. */
   readonly separator?: ',' | ';' | '|' | 'tab';
   readonly decimal?: '.' | ',';
@@ -71,6 +98,8 @@ export interface PredictResult {
   /** The names of the predicted columns: of tasks, or of classes `TASK:CLASS`. */
   readonly labels: readonly string[];
   readonly file: string;
+  /** The numbers of rows with categories that the model has not seen, by column. */
+  readonly unseen: Readonly<Record<string, number>>;
 }
 
 /** The values of the swept fields of a cell, such as `{ correlation: 0.5 }`. */

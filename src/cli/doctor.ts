@@ -5,6 +5,8 @@ import { loadEngine, loadTfjsBackend } from '../engine/load.js';
 import { findNative } from '../engine/native.js';
 import { type Algorithm, algorithms, DEFAULT_ALGORITHM } from '../kernels/machine.js';
 import { wasmFusing } from '../kernels/wasm.js';
+import { type Trainer, trainers } from '../models/trainers.js';
+import { findTrainer } from '../trainers/python.js';
 import { print } from './output.js';
 
 /** `mmoe-exp doctor`: prints the capabilities of the machine. */
@@ -29,6 +31,9 @@ export async function doctorCommand(): Promise<void> {
     ...byAlgorithm.flat(),
     'the reference',
     ...(await tfjsFindings()).map(line),
+    '',
+    'external programs that train models',
+    ...(await Promise.all([...trainers.values()].map(trainerFinding))).map(line),
   ];
   print(`${lines.join('\n')}\n`);
 }
@@ -61,6 +66,13 @@ function howFused(): string {
   return emulatedAs === undefined
     ? 'fused multiply-add, by relaxed SIMD'
     : `fused multiply-add is emulated, some ten times slower: ${emulatedAs}`;
+}
+
+async function trainerFinding(trainer: Trainer): Promise<Finding> {
+  const found = await findTrainer(trainer);
+  if ('why' in found) return [trainer.name, false, found.why];
+  const { module, python } = found.facts;
+  return [trainer.name, true, `${module}, Python ${python} (${found.command[0]})`];
 }
 
 async function tfjsFindings(): Promise<Finding[]> {

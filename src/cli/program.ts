@@ -189,12 +189,41 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
     );
 
   program
+    .command('fit')
+    .description(
+      'train the best model of each label, by the results of a config, on all rows, and write them to a file',
+    )
+    .argument('<config>', 'a config whose runs have finished, or their results folder')
+    .requiredOption('--to <file>', 'the file to write: .onnx, or .safetensors with a PyTorch module beside it')
+    .option('--model <name>', 'the model for all labels (default: for each label the best on validation rows)')
+    .option(
+      '--cell <field=value>',
+      'a field in which cells differ, such as learningRate=0.01; may be given many times',
+      cellFields,
+    )
+    .option('--results <dir>', 'the results folder of the config (default: results/NAME)')
+    .option(...setOption)
+    .option(
+      '--no-vocabulary-above <n>',
+      'leave out the categories of columns with more than n, such as ids: all then count as unseen',
+    )
+    .option(...allowCodeOption)
+    .option('--json', 'print the outcome as JSON to stdout')
+    .action(async (config: string, { vocabularyAbove, ...options }) =>
+      (await import('./export.js')).fitCommand(config, {
+        ...options,
+        ...(typeof vocabularyAbove === 'string' && { noVocabularyAbove: wholeNumber(0)(vocabularyAbove) }),
+      }),
+    );
+
+  program
     .command('predict')
-    .description('predict the rows of a file with a model that export wrote')
-    .argument('<model>', 'an .onnx or .safetensors file of export')
+    .description('predict the rows of a file with a model that export or fit wrote')
+    .argument('<model>', 'an .onnx or .safetensors file of export or fit')
     .argument('<file>', 'rows: .csv, .tsv or .jsonl, each also as .gz, or .parquet')
     .option('--out <file>', 'the file to write, .csv or .parquet (default: NAME-predictions.csv)')
     .option('--id <column>', 'a column whose values identify the rows (default: their numbers, from 0)')
+    .option('--strict', 'refuse rows with categories that the model has not seen')
     .option('--json', 'print the outcome as JSON to stdout')
     .action(async (model: string, file: string, options) =>
       (await import('./export.js')).predictCommand(model, file, options),
@@ -306,6 +335,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     'export results/synthetic --model mmoe --cell correlation=0.5 --seed 3 --to mmoe.safetensors',
     'export ratings.yaml --set models=[mmoe] --set seeds=[1] --to ratings.safetensors',
   ],
+  fit: ['fit ratings.yaml --to ratings.onnx', 'fit ratings.yaml --model mmoe --to mmoe.safetensors'],
   predict: [
     'predict ratings.onnx new.csv --out predictions.parquet',
     'predict ratings.safetensors new.jsonl --id user',

@@ -7,8 +7,9 @@ import { pathsOf } from '../folder/paths.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { allCells } from '../sweep/plan.js';
 import { runConfig } from '../sweep/run-config.js';
+import { withTrainers } from '../trainers/config.js';
 import { printDryRun } from './dry-run.js';
-import { print, printJson, stepSummaryOption } from './output.js';
+import { print, printJson, stepSummaryOption, tell } from './output.js';
 import {
   chooseEngine,
   defaultFolder,
@@ -23,6 +24,14 @@ export interface RunOptions extends TrainingOptions {
   readonly report: boolean;
 }
 
+/** Why external trainers cannot train for a command, which must plan the same runs as others; undefined if they can. */
+function whyNoTrainer({ shard, queue, dryRun }: TrainingOptions): string | undefined {
+  if (shard) return 'a shard has no part of it: run the config into the merged folder to add it';
+  if (queue !== undefined)
+    return 'workers of a queue do not have its predictions: run the config without --queue to add it';
+  return dryRun ? 'it trains first when the config is run' : undefined;
+}
+
 interface Besides {
   /** Called before anything else. @throws InputError where the config does not suit the command */
   readonly check: (config: Config) => void;
@@ -33,19 +42,25 @@ interface Besides {
 /** `mmoe-exp run`: trains the runs of a config into a results folder. Sets the exit code. */
 export async function runCommand(given: string, options: RunOptions, besides?: Besides): Promise<void> {
   const file = configFile(given);
-  const config = await loadConfigAndCode(file, options);
-  besides?.check(config);
+  const loaded = await loadConfigAndCode(file, options);
+  besides?.check(loaded);
   const { shard } = options;
-  const folder = options.out ?? join('results', defaultFolder(config.name, shard));
+  const folder = options.out ?? join('results', defaultFolder(loaded.name, shard));
   const say = sayer(options);
-  const engine = await chooseEngine(options, config, [folder, pathsOf(folder).search]);
-  await prepareData(config, file, options);
-  await placingFaults(file, options, () => refuseOversized(allCells(config).cells));
+  const engine = await chooseEngine(options, loaded, [folder, pathsOf(folder).search]);
+  await prepareData(loaded, file, options);
+  const { config, isFaulty } = await placingFaults(file, options, async () => {
+    const telling = { say, warn: tell, whyNot: whyNoTrainer(options) };
+    const trained = await withTrainers(loaded, folder, telling);
+    refuseOversized(allCells(trained.config).cells);
+    return trained;
+  });
   if (options.dryRun) {
     printDryRun(config, engine, folder, readLedger(folder).runs, options);
     return;
   }
   const trained = await trainInto(folder, config, engine, options, (stage) => runConfig(config, stage));
+  if (isFaulty) process.exitCode ??= 1;
   const { table, counts, interrupted, waits, result } = trained;
   // Where a run of the selection failed, there are no final runs to report.
   const hasFinal = result.stages.some(({ stage }) => stage === 'final');

@@ -10,6 +10,7 @@ import { engineOf } from '../engine/load.js';
 import { type Shard, shardName } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
 import type { RunRecord } from '../folder/record.js';
+import { trainedContent, trainedPath } from '../folder/trained.js';
 import type { Executor } from '../sweep/executor.js';
 import { localPool } from '../sweep/local-pool/pool.js';
 import type { CellSpec } from '../sweep/spec.js';
@@ -19,6 +20,7 @@ import type { RecordedFolder } from '../verify/ledger.js';
 import { checkReport } from '../verify/report.js';
 import { checkTuned } from '../verify/search.js';
 import { recordsOf, sampleOf, verifyRuns } from '../verify/train-again.js';
+import { checkTrainers } from '../verify/trainers.js';
 import { print, printJson, tell, tellReading } from './output.js';
 import { warnOfLibrary, workersOf } from './training.js';
 
@@ -50,7 +52,10 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   }
   const pool = localPool({ machine, workers: workersOf(options) });
   const again = await trainAgain(folders, pool, { ...options, seed }).finally(() => pool.close());
-  const added = folderChecks.map((check) => check(folder, sample, seed));
+  const added = [
+    ...folderChecks.map((check) => check(folder, sample, seed)),
+    await checkTrainers(recorded, sample, seed),
+  ];
   const report = await checkReport(folder, without.includes('report'));
   const others = [...added, report.findings];
   for (const findings of others) tellFindings(findings, json);
@@ -69,9 +74,14 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
  * The engine that a folder's runs were trained on, with their data available.
  * @throws InputError where this machine lacks the engine or the data
  */
-async function engineFor({ manifest, config }: RecordedFolder): Promise<Engine> {
-  const { engine, files = [] } = manifest;
-  for (const note of await kindOf(config.data).restore(files, tellReading)) tell(note);
+async function engineFor({ folder, manifest, config }: RecordedFolder): Promise<Engine> {
+  const { engine, files = [], trainers = [] } = manifest;
+  const { restore, predictions } = kindOf(config.data);
+  for (const note of await restore(files, tellReading)) tell(note);
+  for (const trained of trainers) {
+    trainedContent(folder, trained);
+    await predictions!.prepare(trainedPath(folder, trained.name, trained.data), () => {});
+  }
   const loaded = await engineOf(engine);
   if (loaded.machine.name === 'wasm') warnOfLibrary(loaded.machine.algorithm!);
   return loaded;

@@ -7,7 +7,7 @@ import { type Across, type Sweepable, sweepableField } from '../schema/fields.js
 import { type Path, showPath, showValue } from '../schema/text.js';
 import type { Config, ModelSettings } from './config.js';
 import { countDrawable, drawnLists } from './draw.js';
-import type { ModelEntry, SizeFields } from './model-schema.js';
+import { isTrainer, type ModelEntry, type SizeFields } from './model-schema.js';
 import { fieldOf, type SelectionByPath } from './search-schema.js';
 import { type Losses, searchedTraining, type TrainingFields } from './training-schema.js';
 
@@ -62,8 +62,10 @@ function agreesWithData(draft: Draft, across: Across, { kind, given }: GivenData
     if (why !== undefined) leaveOut(['replicates'], why);
   }
   if (kind.predictions || !across.sound(['models'])) return;
-  draft.models.forEach(({ predictions }, i) => {
-    if (predictions !== undefined) leaveOut(['models', i, 'predictions'], `${name} data have no rows to predict`);
+  draft.models.forEach((entry, i) => {
+    const why = `${name} data have no rows to predict`;
+    if (entry.predictions !== undefined) leaveOut(['models', i, 'predictions'], why);
+    if (isTrainer(entry)) leaveOut(['models', i], why);
   });
 }
 

@@ -10,6 +10,7 @@ import {
   architectures,
 } from '../models/index.js';
 import type { Code } from '../models/own.js';
+import { trainers } from '../models/trainers.js';
 import {
   dispatch,
   distinct,
@@ -35,7 +36,13 @@ export interface ModelEntry extends ArchitectureId {
   /** The file of a custom architecture, as given in the config. */
   readonly file?: string;
   readonly sizes: SizeFields;
+  /** The files of predictions that an external trainer has written, by the data's `dataId`; not in a config's file. */
+  readonly trained?: ReadonlyMap<string, string>;
 }
+
+/** Whether an entry names an external trainer. */
+export const isTrainer = ({ name, code, predictions }: ArchitectureId): boolean =>
+  code === undefined && predictions === undefined && trainers.has(name);
 
 const unit = whole(1, undefined, ', or a list of them,');
 
@@ -79,16 +86,22 @@ export const sizesShape = ({ sizes, fitted }: Architecture) => ({
   ...(fitted !== undefined && { weights }),
 });
 
-const names = [...architectures.keys()];
+const names = [...architectures.keys(), ...trainers.keys()];
 
-const entries = new Map(
-  [...architectures].map(([name, architecture]): [unknown, z.ZodType<ModelEntry>] => [
+const entries = new Map([
+  ...[...architectures].map(([name, architecture]): [unknown, z.ZodType<ModelEntry>] => [
     name,
     mapping({ name: z.literal(name).describe('The architecture.'), ...sizesShape(architecture) })
       .describe(architecture.title)
       .transform(({ name, ...given }) => ({ name, sizes: given as SizeFields })),
   ]),
-);
+  ...[...trainers].map(([name, { about }]): [unknown, z.ZodType<ModelEntry>] => [
+    name,
+    mapping({ name: z.literal(name).describe('The external program.') })
+      .describe(about)
+      .transform(({ name }) => ({ name, sizes: {} })),
+  ]),
+]);
 
 const named: z.ZodType<ModelEntry> = oneOf(names).transform((name) => ({ name, sizes: {} }));
 

@@ -30,6 +30,11 @@ export interface PredictionsOf<Spec extends DataSpec> {
   file(path: string): DataFile;
   /** @throws InputError where the file has not one finite prediction of each task for each scored row */
   outputs(spec: Spec, sha256: string): GivenOutputs;
+  /**
+   * Writes the rows and splits that other programs predict from into a folder, as `mmoe-exp split` does; returns the number
+   * of each spec's split. @throws FieldError for several tables
+   */
+  writeRows(specs: readonly Spec[], folder: string): readonly number[];
 }
 
 /** The numbers of examples that `training:` requests, where the data are generated. */
@@ -116,6 +121,8 @@ export interface KindDefinition<Values extends object, Spec extends DataSpec> ex
   whyOneSplit?(given: Given<SweepableFields<Values>>): string | undefined;
   /** The same data under another split, by its number from 1; missing where rows are generated and not split. */
   resplit?(fields: SweepableFields<Values>, number: number): SweepableFields<Values>;
+  /** The data of a spec with all rows for training and none left out; missing where rows are generated or given in parts. */
+  onAllRows?(spec: Spec): Spec;
   /** The files that the data are read from. @throws InputError where one is missing */
   files?(fields: SweepableFields<Values>): DataFile[];
   /** Missing where rows are generated, so that no other program can predict them. */
@@ -134,7 +141,7 @@ type AnyDefinition = KindDefinition<Readonly<Record<string, unknown>>, DataSpec>
 
 export interface DataKind
   extends Facts,
-    Pick<AnyDefinition, 'predictions' | 'encoding' | 'check' | 'choosable' | 'taskCounts'>,
+    Pick<AnyDefinition, 'predictions' | 'encoding' | 'onAllRows' | 'check' | 'choosable' | 'taskCounts'>,
     Required<Pick<AnyDefinition, 'conditions' | 'restore' | 'open' | 'shape' | 'workload' | 'whyOneSplit'>> {
   complete(config: DataConfig): DataConfig;
   /** All combinations of the values of the fields, the first field varying slowest. */

@@ -1,4 +1,6 @@
+import { canonicalJson } from '../base/canonical-json.js';
 import type { TaskWords } from '../base/metric.js';
+import { sha256Of } from '../base/sha256.js';
 import { censusIncome } from './census/kind.js';
 import type { DataSet, DataShape, GivenOutputs } from './dataset.js';
 import type { DataConfig, DataKind, DataSpec, OnFile } from './kind.js';
@@ -27,10 +29,20 @@ export const dataSetOf = (spec: DataSpec, seed: number): DataSet => kindOf(spec)
 /** A config's data, and its models, with the paths of the files in which other programs' are predicted. */
 interface FilesOf {
   readonly data: DataConfig;
-  readonly models: readonly { readonly predictions?: string }[];
+  readonly models: readonly {
+    readonly predictions?: string;
+    /** The files that an external trainer has written, by the `dataId` of the data. */
+    readonly trained?: ReadonlyMap<string, string>;
+  }[];
 }
 
+/** Identifies the data of a spec within a config. */
+export const dataId = (spec: DataSpec): string => sha256Of(canonicalJson(spec));
+
 const pathsOf = ({ models }: FilesOf): string[] => [...new Set(models.flatMap(({ predictions }) => predictions ?? []))];
+
+const trainedPathsOf = ({ models }: FilesOf): string[] =>
+  models.flatMap(({ trained }) => [...(trained?.values() ?? [])]);
 
 /** The files that a config's data and predictions are read from. @throws InputError where one is missing */
 export function filesOf(config: FilesOf): DataFile[] {
@@ -43,6 +55,7 @@ export async function prepareFiles(config: FilesOf, onFile: OnFile): Promise<voi
   const { prepare, predictions } = kindOf(config.data);
   await prepare(config.data, onFile);
   for (const path of pathsOf(config)) await predictions!.prepare(path, onFile);
+  for (const path of trainedPathsOf(config)) await predictions!.prepare(path, () => {});
 }
 
 /** What another program predicts for the scored rows. @throws InputError where its file has other rows or values */

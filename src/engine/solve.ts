@@ -40,7 +40,11 @@ export interface Solved {
  * not among the features. Everything is in float64, and the same to the last bit on every machine: it depends neither on the
  * engine, nor on the run's seed where the data do not.
  */
-export function solve({ data, model, training, seed, solved }: Job): Solved {
+export const solve = (job: Job): Solved => solveWith(job);
+
+/** Solves for the weights of a baseline with a strength of the penalty for each task, by default as `solve` chooses it. */
+export function solveWith(job: Job, strengths?: readonly number[]): Solved {
+  const { data, model, solved } = job;
   if (typeof solved === 'object') {
     return {
       predict: (part) => ({ outputs: part === data.test ? solved.test : solved.validation, gates: [], bits: [] }),
@@ -50,13 +54,7 @@ export function solve({ data, model, training, seed, solved }: Job): Solved {
     };
   }
   const columns = columnsOf(data.features);
-  const fitOf = solved === 'mean' ? fitMean : fitTask;
-  const { train } = data;
-  const rows = train.kind === 'table' ? train : firstRows(data, training, seed);
-  const fits =
-    solvedTables[solved!].get(data) ??
-    data.labels.map((label, k) => fitOf(taskOf(label, k, data.labels.length, rows, columns), data));
-  if (train.kind === 'table') solvedTables[solved!].set(data, fits);
+  const fits = fitsOf(job, columns, strengths);
   const models = fits.map(({ weights }) => byOutput(weights, columns));
   return {
     trainLoss: data.labels.reduce((sum, label, k) => sum + (label.weight ?? 1) * fits[k]!.trainLoss, 0),
@@ -72,6 +70,29 @@ export function solve({ data, model, training, seed, solved }: Job): Solved {
   };
 }
 
+/** The strength of each task's penalty, as `solve` chooses it; 1 for the mean, which has none. */
+export const strengthsOf = (job: Job): number[] =>
+  fitsOf(job, columnsOf(job.data.features)).map(({ strength }) => strength);
+
+/** Given strengths are used instead of chosen ones. */
+function fitsOf(
+  { data, training, seed, solved }: Job,
+  columns: Columns,
+  strengths?: readonly number[],
+): readonly Fit[] {
+  const known = solvedTables[solved as keyof typeof solvedTables];
+  const isKept = data.train.kind === 'table' && !strengths;
+  const kept = isKept ? known.get(data) : undefined;
+  if (kept) return kept;
+  const rows = data.train.kind === 'table' ? data.train : firstRows(data, training, seed);
+  const fits = data.labels.map((label, k) => {
+    const task = taskOf(label, k, data.labels.length, rows, columns);
+    return solved === 'mean' ? fitMean(task) : fitTask(task, data, strengths?.[k]);
+  });
+  if (isKept) known.set(data, fits);
+  return fits;
+}
+
 /** The weights [C, p] of a task's outputs, one by one. */
 const byOutput = (weights: Float64Array, { count }: Columns): Float64Array[] =>
   Array.from({ length: weights.length / count }, (_, c) => weights.subarray(c * count, (c + 1) * count));
@@ -85,6 +106,7 @@ const solvedTables = {
 /** The weights [C, p] of a task with C outputs, and its loss on the training rows. */
 interface Fit {
   readonly weights: Float64Array;
+  readonly strength: number;
   readonly trainLoss: number;
 }
 
@@ -101,7 +123,11 @@ function taskOf(label: LabelSpec, k: number, tasks: number, train: TrainingRows,
   const regression = new Regression({ kind, classes, design: new Design(train, rows, columns), labels, weights });
   const outputs = outputsOf(label);
   const zeros: Float64Array = new Float64Array(outputs * columns.count);
-  const fitted = (own: Float64Array): Fit => ({ weights: own, trainLoss: regression.loss(own) });
+  const fitted = (own: Float64Array, strength = DEFAULT_STRENGTH): Fit => ({
+    weights: own,
+    strength,
+    trainLoss: regression.loss(own),
+  });
   return { label, k, columns, labels, weights, regression, outputs, zeros, fitted };
 }
 
@@ -109,7 +135,7 @@ type Task = ReturnType<typeof taskOf>;
 
 /** Only the intercept: the weighted mean of the training labels, its log odds or its logarithm, or those of the classes' shares. */
 function fitMean({ label: { kind }, labels, weights, outputs, zeros, fitted }: Task): Fit {
-  if (labels.length === 0) return { weights: zeros, trainLoss: 0 };
+  if (labels.length === 0) return { weights: zeros, strength: DEFAULT_STRENGTH, trainLoss: 0 };
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const meanOf = (f: (y: number) => number) => labels.reduce((sum, y, i) => sum + weights[i]! * f(y), 0) / total;
   const intercepts =
@@ -119,8 +145,9 @@ function fitMean({ label: { kind }, labels, weights, outputs, zeros, fitted }: T
   return fitted(interceptsAlone(zeros, intercepts));
 }
 
-function fitTask({ label, k, columns, labels, regression, zeros, fitted }: Task, data: DataSet): Fit {
-  if (labels.length === 0) return { weights: zeros, trainLoss: 0 };
+/** With the given strength, or the one with the least loss on the validation rows. */
+function fitTask({ label, k, columns, labels, regression, zeros, fitted }: Task, data: DataSet, given?: number): Fit {
+  if (labels.length === 0) return { weights: zeros, strength: DEFAULT_STRENGTH, trainLoss: 0 };
   const { kind } = label;
   // The regression of labels of one class, or of no events, has no minimum.
   const isAlike = labels.every((y) => y === labels[0]);
@@ -128,6 +155,7 @@ function fitTask({ label, k, columns, labels, regression, zeros, fitted }: Task,
     return fitted(interceptsAlone(zeros, [outputOfMean(kind, labels[0]!, labels.length)]));
   const { validation } = data;
   const truth = validation?.labels.filter((_, i) => i % data.labels.length === k);
+  if (given !== undefined) return fitted(regression.fit(given, zeros), given);
   if (!validation || !truth || truth.every(Number.isNaN)) return fitted(regression.fit(DEFAULT_STRENGTH, zeros));
   let best: { strength: number; weights: Float64Array; loss: number } = {
     strength: DEFAULT_STRENGTH,
@@ -145,7 +173,7 @@ function fitTask({ label, k, columns, labels, regression, zeros, fitted }: Task,
     if (risen === MOST_RISES) break;
     last = loss;
   }
-  return fitted(regression.fit(best.strength, best.weights));
+  return fitted(regression.fit(best.strength, best.weights), best.strength);
 }
 
 function interceptsAlone(zeros: Float64Array, intercepts: readonly number[]): Float64Array {

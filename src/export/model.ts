@@ -11,7 +11,7 @@ import type { Encoding } from '../data/table/encoding.js';
 import { FeatureEncoder } from '../data/table/feature-encoder.js';
 import type { RunRecord } from '../folder/record.js';
 import { GraphBuilder } from '../models/builder.js';
-import { type Graph, inputOf, type Parameter, sizeOf } from '../models/graph.js';
+import { type Graph, inputOf, type Node, type Parameter, sizeOf } from '../models/graph.js';
 import { architectureOf, buildModel } from '../models/index.js';
 import { graphFault } from '../own/faults.js';
 import { callShape } from '../own/messages.js';
@@ -28,8 +28,8 @@ import type { CellSpec } from '../sweep/spec.js';
 export const METADATA_KEY = 'mmoe-exp';
 
 const FORMAT = 'mmoe-exp model';
-/** Raised when descriptions can no longer be read as before. */
-const VERSION = 1;
+/** Raised when descriptions can no longer be read as before; a file with a single network has the first version. */
+const [VERSION, VERSION_OF_SEVERAL] = [1, 2];
 
 const whole = z.number().int().min(0);
 
@@ -59,9 +59,44 @@ const encodingShape = z.object({
   ),
 });
 
+/** The calls of a graph's builder, as `own/recorder.ts` records them, and the indices of the output nodes. */
+const graphShape = z.object({
+  dense: whole,
+  categorical: z.array(whole.min(1)),
+  calls: z.array(callShape),
+  outputs: z.array(whole),
+});
+
+type DescribedGraph = z.infer<typeof graphShape>;
+
+const meanOverSplits = z.object({
+  /** The name of the metric, and its means over the splits. */
+  metric: z.string(),
+  validation: z.number().exactOptional(),
+  test: z.number().exactOptional(),
+});
+
+/** How `fit` chose the models that it trained on all rows, and what they scored on rows that they were not trained on. */
+const fitShape = z.object({
+  /** The rule in words. */
+  selectedBy: z.string(),
+  rows: whole,
+  splits: whole,
+  labels: z.array(
+    meanOverSplits.extend({
+      label: z.string(),
+      model: z.string(),
+      steps: whole,
+      cell: z.record(z.string(), z.unknown()),
+    }),
+  ),
+});
+
+export type Fit = Readonly<z.infer<typeof fitShape>>;
+
 const descriptionShape = z.object({
   format: z.literal(FORMAT),
-  version: z.literal(VERSION),
+  version: z.literal([VERSION, VERSION_OF_SEVERAL]),
   writtenBy: z.string(),
   /** The line of the ledger, without its curve and gates. */
   run: z.looseObject({
@@ -70,7 +105,11 @@ const descriptionShape = z.object({
     title: z.string(),
     seed: whole,
     metrics: z.record(z.string(), z.number()),
+    /** The numerics that trained it, in which it predicts. */
+    engine: z.object({ name: z.string(), backend: z.string(), version: z.string() }).exactOptional(),
   }),
+  /** Of a model that `fit` trained on all rows, with the means over splits as the run's metrics. */
+  fit: fitShape.exactOptional(),
   /** SHA-256 of the rest of the description and the parameters, as `checksumOf` makes it. */
   checksum: z.string(),
   /** SHA-256 of everything that determines the data, hashes of its files included. */
@@ -89,64 +128,115 @@ const descriptionShape = z.object({
         .refine(({ kind, classes, names }) => (kind === 'classes' ? names?.length === classes! : !classes && !names)),
     )
     .min(1),
-  /** The calls of the graph's builder, as `own/recorder.ts` records them, and the indices of the output nodes. */
-  graph: z.object({
-    dense: whole,
-    categorical: z.array(whole.min(1)),
-    calls: z.array(callShape),
-    outputs: z.array(whole),
-  }),
+  graph: graphShape,
+  /** Further networks on the same features, and for each label the number of the network that predicts it. */
+  others: z.array(graphShape).exactOptional(),
+  sources: z.array(whole).exactOptional(),
 });
 
 type Description = Readonly<z.infer<typeof descriptionShape>>;
 
 export interface KeptModel {
   readonly description: Description;
+  /** Mostly one. Each has an output for every label. */
+  readonly networks: readonly Network[];
+}
+
+export interface Network {
   readonly graph: Graph;
   /** In the graph's order. */
   readonly parameters: readonly Float32Array[];
 }
 
+/** All parameters of a model with their values. */
+export const parametersOf = ({ networks }: KeptModel) =>
+  networks.flatMap(({ graph, parameters }) =>
+    graph.parameters.map((parameter, i) => ({ parameter, values: parameters[i]! })),
+  );
+
+/** The number of the network that predicts a label. */
+export const sourceOf = ({ sources }: Pick<Description, 'sources'>, label: number): number => sources?.[label] ?? 0;
+
+/** The node of each label's output, in the network that predicts it. */
+export const outputsOfLabels = ({ description, networks }: KeptModel): Node[] =>
+  description.labels.map((_, k) => networks[sourceOf(description, k)]!.graph.outputs[k]!);
+
 export type KeptLabel = Description['labels'][number];
 
 export type KeptRun = Pick<RunRecord, 'key' | 'seed' | 'engine' | 'metrics' | 'spec'>;
 
+/** A trained run: its parameters are those of its trained graph, in order. */
+export interface TrainedRun {
+  readonly record: KeptRun;
+  readonly parameters: readonly Float32Array[];
+}
+
+/** What `fit` says besides of the models of labels. */
+export interface FittedLabels {
+  readonly fit: Fit;
+  readonly run: Pick<Description['run'], 'key' | 'model' | 'title' | 'metrics'>;
+  /** For each label, the number of the run that predicts it. */
+  readonly sources: readonly number[];
+}
+
 /**
- * The model of a run; `parameters` are those of its trained graph, in order. Vocabularies above `vocabularyAtMost` are
- * withheld, with what was learned of their categories: all are unseen.
+ * The model of a run, or of several runs on the same rows, each of which predicts some labels. Vocabularies above
+ * `vocabularyAtMost` are withheld, with what was learned of their categories: all are unseen.
  */
 export function keptModel(
-  record: KeptRun,
-  parameters: readonly Float32Array[],
+  runs: readonly [TrainedRun, ...TrainedRun[]],
   vocabularyAtMost = Number.POSITIVE_INFINITY,
+  fitted?: FittedLabels,
 ): KeptModel {
-  const { key, seed, engine, metrics } = record;
-  const spec = record.spec as CellSpec;
-  const { data, model, training } = spec;
+  const { key, seed, engine, metrics, ...first } = runs[0].record;
+  const spec = first.spec as CellSpec;
+  const { data, model } = spec;
+  const traced = runs.map(tracedRun);
+  const encoding = kindOf(data).encoding?.(data);
+  const { title } = architectureOf(model);
+  const [{ graph }, ...others] = traced as [Traced, ...Traced[]];
+  const description: Description = {
+    format: FORMAT,
+    version: others.length > 0 ? VERSION_OF_SEVERAL : VERSION,
+    writtenBy: packageVersion(),
+    checksum: '',
+    run: { key, model: model.name, title, seed, spec, engine, metrics: { ...metrics }, ...fitted?.run },
+    ...(fitted && { fit: fitted.fit }),
+    data: sha256Of(canonicalJson(data)),
+    ...(encoding && { encoding: plainEncoding(encoding, vocabularyAtMost) }),
+    labels: dataSetOf(data, seed).labels.map(keptLabel),
+    graph,
+    ...(others.length > 0 && { others: others.map((other) => other.graph), sources: [...fitted!.sources] }),
+  };
+  const networks = graphsOf(description).map((own, n): Network => {
+    const { valuesOf } = traced[n]!;
+    const parameters = own.parameters.map(({ name }) => valuesOf.get(name.slice(prefixOf(n).length))!.slice());
+    clearWithheld(description, own, parameters);
+    return { graph: own, parameters };
+  });
+  const checksum = checksumOf(
+    description,
+    networks.flatMap(({ parameters }) => parameters),
+  );
+  return { description: { ...description, checksum }, networks };
+}
+
+interface Traced {
+  readonly graph: DescribedGraph;
+  readonly valuesOf: ReadonlyMap<string, Float32Array>;
+}
+
+/** The graph of a run as calls, and the values of its parameters by name. */
+function tracedRun({ record, parameters }: TrainedRun): Traced {
+  const { data, model, training } = record.spec as CellSpec;
   const shape = shapeOf(data);
   const recorder = new Recorder({ ...training, outputs: shape.labels.map(outputsOf) });
   const trained = buildModel(model, shape, shape.labels.length, recorder);
   // Predictions are without the bias of a slot.
   const outputs = trained.outputs.map((output) => (output.op === 'position-bias' ? output.input.index : output.index));
   const { dense, categorical } = inputOf(trained);
-  const encoding = kindOf(data).encoding?.(data);
-  const { title } = architectureOf(model);
-  const description: Description = {
-    format: FORMAT,
-    version: VERSION,
-    writtenBy: packageVersion(),
-    checksum: '',
-    run: { key, model: model.name, title, seed, spec, engine, metrics: { ...metrics } },
-    data: sha256Of(canonicalJson(data)),
-    ...(encoding && { encoding: plainEncoding(encoding, vocabularyAtMost) }),
-    labels: dataSetOf(data, seed).labels.map(keptLabel),
-    graph: { dense, categorical: [...categorical], calls: callsOf(recorder), outputs },
-  };
-  const graph = graphOf(description);
   const valuesOf = new Map(trained.parameters.map(({ name }, i) => [name, parameters[i]!]));
-  const values = graph.parameters.map(({ name }) => valuesOf.get(name)!.slice());
-  clearWithheld(description, graph, values);
-  return { description: { ...description, checksum: checksumOf(description, values) }, graph, parameters: values };
+  return { graph: { dense, categorical: [...categorical], calls: callsOf(recorder), outputs }, valuesOf };
 }
 
 /** The hash of a description, apart from its checksum, and of parameters. */
@@ -203,9 +293,28 @@ function clearWithheld({ encoding }: Description, graph: Graph, values: readonly
   }
 }
 
+/** What the names of a network's parameters begin with in a file. */
+const prefixOf = (network: number): string => (network === 0 ? '' : `network-${network + 1}/`);
+
+/** @throws Error where the calls or a graph are invalid, or the labels' networks do not exist */
+function graphsOf({ graph, others = [], sources, labels }: Description): Graph[] {
+  const all = [graph, ...others];
+  const isOfLabels = sources === undefined || sources.length === labels.length;
+  if (!isOfLabels || sources?.some((n) => n >= all.length)) throw new Error('its labels have no networks');
+  if (
+    others.some(({ dense, categorical }) => String([dense, categorical]) !== String([graph.dense, graph.categorical]))
+  )
+    throw new Error('its networks have different features');
+  return all.map((own, n) => graphOf(own, labels, prefixOf(n)));
+}
+
 /** @throws Error where the calls or the graph are invalid */
-function graphOf({ graph: { dense, categorical, calls, outputs }, labels }: Description): Graph {
-  const g = new GraphBuilder({ outputs: labels.map(outputsOf) });
+function graphOf(
+  { dense, categorical, calls, outputs }: DescribedGraph,
+  labels: Description['labels'],
+  prefix: string,
+): Graph {
+  const g = new GraphBuilder({ outputs: labels.map(outputsOf), prefix });
   // JSON has null in place of arguments that are left out.
   const whole = calls.map((call) => ({ ...call, args: call.args.map((argument) => argument ?? undefined) }));
   const graph = g.finish(madeAgain(whole, g, g.input({ dense, categorical }), outputs));
@@ -230,27 +339,34 @@ export function modelIn(file: string, json: string | undefined, tensors: Readonl
   if (json === undefined) refuse('it is no model that mmoe-exp export wrote: its metadata lack the key mmoe-exp');
   const content = jsonIn(json!) as { readonly format?: unknown; readonly version?: unknown } | undefined;
   if (content?.format !== FORMAT) refuse('it is no model that mmoe-exp export wrote');
-  if (content!.version !== VERSION) {
-    const { version } = content!;
+  const { version } = content!;
+  if (version !== VERSION && version !== VERSION_OF_SEVERAL) {
     const found = typeof version === 'number' ? `of version ${version}` : 'without a version';
     refuse(`it is a model ${found}: version ${VERSION} is needed, so export it again`);
   }
   const { data: description } = descriptionShape.safeParse(content);
   if (!description) return refuse('it is damaged: its description is not one of a model');
   try {
-    const graph = graphOf(description);
+    const graphs = graphsOf(description);
     if (description.encoding) checkColumns(description.encoding, description.graph);
-    const parameters = graph.parameters.map((parameter) => {
-      const tensor = tensors.get(parameter.name);
-      if (!tensor || JSON.stringify(tensor.shape) !== JSON.stringify(parameter.shape)) {
-        throw new Error(`the parameter ${parameter.name} is missing or has another shape`);
-      }
-      const { length } = tensor.bytes;
-      if (length !== 4 * sizeOf(parameter)) throw new Error(`the parameter ${parameter.name} is cut off`);
-      return new Float32Array(copyOf(tensor.bytes));
+    const networks = graphs.map((graph): Network => {
+      const parameters = graph.parameters.map((parameter) => {
+        const tensor = tensors.get(parameter.name);
+        if (!tensor || JSON.stringify(tensor.shape) !== JSON.stringify(parameter.shape)) {
+          throw new Error(`the parameter ${parameter.name} is missing or has another shape`);
+        }
+        const { length } = tensor.bytes;
+        if (length !== 4 * sizeOf(parameter)) throw new Error(`the parameter ${parameter.name} is cut off`);
+        return new Float32Array(copyOf(tensor.bytes));
+      });
+      return { graph, parameters };
     });
-    if (checksumOf(content!, parameters) !== description.checksum) throw new Error('its checksum is of other content');
-    return { description, graph, parameters };
+    const checksum = checksumOf(
+      content!,
+      networks.flatMap(({ parameters }) => parameters),
+    );
+    if (checksum !== description.checksum) throw new Error('its checksum is of other content');
+    return { description, networks };
   } catch (error) {
     return refuse(`it is damaged: ${(error as Error).message}`);
   }

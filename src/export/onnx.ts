@@ -14,7 +14,7 @@ import {
   type Parameter,
   type Weight,
 } from '../models/graph.js';
-import { type KeptLabel, type KeptModel, METADATA_KEY, modelIn } from './model.js';
+import { type KeptLabel, type KeptModel, METADATA_KEY, modelIn, outputsOfLabels, parametersOf } from './model.js';
 import {
   attribute,
   decodedOnnx,
@@ -46,15 +46,17 @@ export function onnxOf(model: KeptModel): Uint8Array {
 
 /** The file of a model with given metadata. */
 function encodedWith(model: KeptModel, metadata_props: OnnxModel['metadata_props']): Uint8Array {
-  const { description, graph, parameters } = model;
+  const { description, networks } = model;
   const { encoding, labels, run } = description;
   const g = new OnnxGraph();
-  graph.parameters.forEach(({ name, shape }, i) => void g.initializer(name, tensorProto(shape, parameters[i]!)));
-  const features = encoding ? encodedColumns(g, model, encoding) : givenFeatures(g, inputOf(graph));
-  const values = new Map<Node, string>();
-  const context = { g, features, nameOf: (node: Node) => values.get(node)! };
-  for (const node of graph.nodes) values.set(node, (forms[node.op] as Form<Node>)(node, context));
-  const outputs = graph.outputs.flatMap((output, k) => predictions(g, values.get(output)!, labels[k]!));
+  for (const { parameter, values } of parametersOf(model))
+    g.initializer(parameter.name, tensorProto(parameter.shape, values));
+  const features = encoding ? encodedColumns(g, model, encoding) : givenFeatures(g, inputOf(networks[0]!.graph));
+  const names = new Map<Node, string>();
+  const context = { g, features, nameOf: (node: Node) => names.get(node)! };
+  for (const node of networks.flatMap(({ graph }) => graph.nodes))
+    names.set(node, (forms[node.op] as Form<Node>)(node, context));
+  const outputs = outputsOfLabels(model).flatMap((output, k) => predictions(g, names.get(output)!, labels[k]!));
   return encodedOnnx({
     ir_version: IR_VERSION,
     opset_import: [

@@ -1,12 +1,12 @@
 import { addMissing } from '../base/registry.js';
-import type { DataSet, ExampleTable, LabelSpec } from '../data/dataset.js';
+import { type DataSet, type ExampleTable, type LabelSpec, outputsOf } from '../data/dataset.js';
 import type { OnFile } from '../data/kind.js';
 import { asPredictions } from '../data/label-units.js';
 import type { ColumnTable } from '../data/table/columns.js';
 import type { Encoding, NumberForm } from '../data/table/encoding.js';
-import { FeatureEncoder } from '../data/table/feature-encoder.js';
-import type { Engine } from '../engine/engine.js';
-import type { KeptModel } from './model.js';
+import { FeatureEncoder, type UnseenCategories } from '../data/table/feature-encoder.js';
+import { type Algorithm, algorithmOf, type Engine } from '../engine/engine.js';
+import { type KeptModel, sourceOf } from './model.js';
 
 export interface ModelColumn {
   readonly name: string;
@@ -70,8 +70,13 @@ const givenColumns = ({ dense, categorical }: KeptModel['description']['graph'])
 
 const BATCH = 1024;
 
+/** The algorithm of the numerics that trained a model, in which it predicts; undefined if it is not known here. */
+export function algorithmOfModel({ description: { run } }: KeptModel): Algorithm | undefined {
+  return run.engine?.name === 'wasm' ? algorithmOf(run.engine) : undefined;
+}
+
 /** A model in an engine. The columns of a table passed to it must be those of `columnsOf`. */
-export function predictor({ description, graph, parameters }: KeptModel, engine: Engine) {
+export function predictor({ description, networks }: KeptModel, engine: Engine) {
   const { labels, encoding, graph: sizes } = description;
   const { categorical } = sizes;
   // Variances and the number of classes are those of no data: predictions do without the former.
@@ -88,23 +93,41 @@ export function predictor({ description, graph, parameters }: KeptModel, engine:
     validation: undefined,
     test: row,
   };
-  const session = engine.open({
-    data,
-    model: description.run.model,
-    graph,
-    seed: 0,
-    start: parameters,
-    training: { optimizer: 'sgd', learningRate: 0, batchSize: BATCH, steps: 1, evaluateEvery: 1 },
-  });
+  const sessions = networks.map(({ graph, parameters }) =>
+    engine.open({
+      data,
+      model: description.run.model,
+      graph,
+      seed: 0,
+      start: parameters,
+      training: { optimizer: 'sgd', learningRate: 0, batchSize: BATCH, steps: 1, evaluateEvery: 1 },
+    }),
+  );
+  /** The network that each output is of. */
+  const sources = labels.flatMap((label, k) =>
+    Array.from({ length: outputsOf(label) }, () => sourceOf(description, k)),
+  );
+  const outputsOn = (table: ExampleTable): Float32Array => {
+    const [first, ...others] = sessions.map((session) => session.predict(table).outputs) as [
+      Float32Array,
+      ...Float32Array[],
+    ];
+    if (others.length === 0) return first;
+    return first.map((value, i) => [first, ...others][sources[i % sources.length]!]![i] ?? value);
+  };
   const encoder = new FeatureEncoder(encoding ?? givenEncoding(sizes));
   return {
     /** [rows, outputs of all labels] */
     predict: (table: ColumnTable): Float32Array => {
       const rows = Int32Array.from({ length: table.rows }, (_, i) => i);
       const { dense, categorical } = encoder.encode({ table, rows });
-      return asPredictions(labels, session.predict(tableOf(table.rows, dense, categorical)).outputs);
+      return asPredictions(labels, outputsOn(tableOf(table.rows, dense, categorical)));
     },
-    dispose: () => session.dispose(),
+    /** The categories of rows that the model has not seen, by column; none of columns whose categories are withheld. */
+    unseen: (table: ColumnTable): UnseenCategories[] => encoder.unseen(table),
+    dispose: () => {
+      for (const session of sessions) session.dispose();
+    },
   };
 }
 

@@ -9,33 +9,37 @@ import {
   type Parameter,
   type Weight,
 } from '../models/graph.js';
-import { type KeptModel, METADATA_KEY } from './model.js';
+import { type KeptModel, METADATA_KEY, outputsOfLabels, parametersOf } from './model.js';
 
 /** A Python module that loads a .safetensors file beside it: the graph at evaluation, in the paper's letters. */
-export function moduleOf({ description, graph }: KeptModel, file: string): string {
+export function moduleOf(model: KeptModel, file: string): string {
+  const { description, networks } = model;
   const { run, labels, encoding, writtenBy } = description;
-  const names = identifiers(graph.parameters);
+  const parameters = parametersOf(model).map(({ parameter }) => parameter);
+  const names = new Map(identifiers(parameters).map((name, i) => [parameters[i]!, name]));
+  const nodes = networks.flatMap(({ graph }, n) => graph.nodes.map((node) => ({ node, network: n })));
   const variables = new Map<Node, string>();
   const helpers = new Set<Helper>();
   const context: Context = {
     nameOf: (node) => variables.get(node)!,
-    parameter: ({ index }) => `self.${names[index]}`,
+    parameter: (parameter) => `self.${names.get(parameter)}`,
     using: (helper) => {
       helpers.add(helper);
       return helper;
     },
   };
   const lines: string[] = [];
-  for (const node of graph.nodes) {
+  for (const { node, network } of nodes) {
     const value = (forms[node.op] as Form<Node>)(node, context);
     const isAlias = /^\w+$/.test(value);
-    const name = isAlias ? value : variableOf(node);
+    const name = isAlias ? value : `${variableOf(node)}${network === 0 ? '' : `_of_${network + 1}`}`;
     variables.set(node, name);
     if (!isAlias) lines.push(`${name} = ${value}`);
   }
+  const ofLabels = outputsOfLabels(model);
   const outputs = labels.flatMap((label, k) => {
     const { name, kind, units } = label;
-    const logits = variables.get(graph.outputs[k]!)!;
+    const logits = variables.get(ofLabels[k]!)!;
     if (kind === 'classes')
       return outputNamesOf(label).map((name, c) => `${text(name)}: torch.softmax(${logits}, 1)[:, ${c}],`);
     const output = `${logits}.squeeze(1)`;
@@ -43,7 +47,7 @@ export function moduleOf({ description, graph }: KeptModel, file: string): strin
     const value = units ? `(${output}.double() * ${units.deviation} + ${units.mean}).float()` : output;
     return `${text(name)}: ${link === '' ? value : `${link}(${value})`},`;
   });
-  const input = inputOf(graph);
+  const input = inputOf(networks[0]!.graph);
   const hashes = encoding?.categorical.some(({ kind, buckets }) => kind === 'hashed' || buckets !== undefined);
   const usage = encoding
     ? 'model.predict({"column": [...], ...})  # a list or array for each column of the table'
@@ -72,15 +76,18 @@ export function moduleOf({ description, graph }: KeptModel, file: string): strin
     ...[...helpers].flatMap((helper) => [...HELPERS[helper].split('\n'), '', '']),
     ...(hashes ? [...MURMUR.split('\n'), '', ''] : []),
     'class Model(nn.Module):',
-    `    """${docText(aboutOf(run.title, graph.nodes))}"""`,
+    `    """${docText(
+      aboutOf(
+        run.title,
+        nodes.map(({ node }) => node),
+      ),
+    )}"""`,
     '',
     '    def __init__(self, path):',
     '        super().__init__()',
     '        with safe_open(path, framework="pt") as file:',
     `            self.about = json.loads(file.metadata()[${text(METADATA_KEY)}])`,
-    ...graph.parameters.map(
-      ({ name }, i) => `            self.${names[i]} = nn.Parameter(file.get_tensor(${text(name)}))`,
-    ),
+    ...[...names].map(([{ name }, own]) => `            self.${own} = nn.Parameter(file.get_tensor(${text(name)}))`),
     ...(input.categorical.length > 0
       ? [`        self.register_buffer("starts", torch.tensor([${blockStarts(input).join(', ')}]), persistent=False)`]
       : []),

@@ -2,8 +2,7 @@ import * as z from 'zod';
 import { bytesOf } from '../base/bytes.js';
 import { jsonIn } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
-import type { Parameter } from '../models/graph.js';
-import { type KeptModel, METADATA_KEY, modelIn, type Tensor } from './model.js';
+import { type KeptModel, METADATA_KEY, modelIn, parametersOf, type Tensor } from './model.js';
 
 /*
  * The format of https://huggingface.co/docs/safetensors: the length of the header (8 bytes), the header as JSON with the
@@ -12,11 +11,13 @@ import { type KeptModel, METADATA_KEY, modelIn, type Tensor } from './model.js';
 
 const LENGTH_BYTES = 8;
 
-export function safetensorsOf({ description, graph, parameters }: KeptModel): Uint8Array {
+export function safetensorsOf(model: KeptModel): Uint8Array {
+  const { description } = model;
+  const parameters = parametersOf(model);
   let end = 0;
-  const placed = graph.parameters.map(({ name, shape }: Parameter, i) => {
+  const placed = parameters.map(({ parameter: { name, shape }, values }) => {
     const start = end;
-    end += parameters[i]!.byteLength;
+    end += values.byteLength;
     return [name, { dtype: 'F32', shape, data_offsets: [start, end] }] as const;
   });
   const metadata = { [METADATA_KEY]: JSON.stringify(description), format: 'pt' };
@@ -25,7 +26,7 @@ export function safetensorsOf({ description, graph, parameters }: KeptModel): Ui
   header.set(json);
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeBigUInt64LE(BigInt(header.length));
-  return Buffer.concat([length, header, ...parameters.map(bytesOf)]);
+  return Buffer.concat([length, header, ...parameters.map(({ values }) => bytesOf(values))]);
 }
 
 /** Reads the model in a .safetensors file. @throws InputError in one line where it is none, or damaged */

@@ -8,6 +8,7 @@ import { counted, named, thousands } from '../base/words.js';
 import { type Difference, differenceLine, differences, fieldDifferences } from './differences.js';
 import { pathsOf } from './paths.js';
 import { MOST_SHARDS } from './shards.js';
+import { trainedShape } from './trained.js';
 
 /* Shapes that reading checks. A manifest is returned as it was written, unknown fields included. */
 
@@ -108,6 +109,8 @@ const originShape = z.object({
   /** The files that a real data set was read from. */
   files: z.array(dataFileShape).readonly().exactOptional(),
   code: z.array(codeShape).readonly().exactOptional(),
+  /** What external trainers predicted, for each split. */
+  trainers: z.array(trainedShape).readonly().exactOptional(),
   engine: z.object({ name: z.string(), backend: z.string(), version: z.string() }),
   workers: z.number(),
   /** In manifests of earlier versions: the rules by which their runs were judged. All are now judged by the same. */

@@ -12,6 +12,7 @@ import { ledgersIn, pathsOf, planFileOf } from './paths.js';
 import { readPlan } from './plan.js';
 import { joinPredictions } from './predictions.js';
 import { type Finished, type PlannedStage, ResultsFolder, readCode, rowsOf, writeCode } from './results-folder.js';
+import { copyTrained } from './trained.js';
 
 interface Source {
   readonly folder: string;
@@ -44,6 +45,7 @@ export function mergeInto(out: string, folders: readonly string[], tasksOf: Task
   const { sources, furthest, stages, code, tasks } = joined;
   makeFolder(out);
   for (const [sha256, text] of code) writeCode(out, sha256, text);
+  for (const record of furthest.manifest.trainers ?? []) copyTrained(furthest.folder, out, record);
   const ledger = new JoinedLedger();
   try {
     for (const { folder } of sources) ledger.add(folder);

@@ -24,6 +24,8 @@ export const pathsOf = (folder: string) => {
     /** The predictions of runs on the test rows, where the config keeps them, and the labels of those rows. */
     predictions: at('predictions'),
     labels: (hash: string) => at('predictions', `labels-${hash}.bin.gz`),
+    /** What external trainers predicted. */
+    trainers: at('trainers'),
     // Written at the end of a sweep.
     runs: at('runs.csv'),
     summaryCsv: at('summary.csv'),
@@ -52,7 +54,7 @@ export const reportFolders = (out: string): readonly string[] => [out, join(out,
 
 /** What a sweep and later commands append to or write into, rather than replace. @throws InputError */
 export function addedTo(folder: string): readonly string[] {
-  const { lock, ledger, codes, predictions, search, report } = pathsOf(folder);
+  const { lock, ledger, codes, predictions, trainers, search, report } = pathsOf(folder);
   const cells = namesIn(predictions).filter((name) => /^[0-9a-f]+\.bin$/.test(name));
   return [
     lock,
@@ -60,6 +62,7 @@ export function addedTo(folder: string): readonly string[] {
     ...supplementPaths(folder),
     codes,
     predictions,
+    trainers,
     ...cells.map((name) => join(predictions, name)),
     search,
     ...reportFolders(report),
@@ -86,8 +89,19 @@ export const isResultsFolder = (folder: string): boolean => [...plansIn(folder),
 
 /** What this program writes into a folder, except `paper`; the folder of a search, without a report, has fewer. */
 export function ownNames(isSearch: boolean): ReadonlySet<string> {
-  const { code: _, labels: __, paper: ___, trials, search, tuned, report, predictions, ...both } = pathsOf('');
-  const own = isSearch ? [basename(trials)] : [search, tuned, report, ...supplementPaths(''), predictions];
+  const {
+    code: _,
+    labels: __,
+    paper: ___,
+    trials,
+    search,
+    tuned,
+    report,
+    predictions,
+    trainers,
+    ...both
+  } = pathsOf('');
+  const own = isSearch ? [basename(trials)] : [search, tuned, report, ...supplementPaths(''), predictions, trainers];
   return new Set([...Object.values(both), ...own]);
 }
 

@@ -39,6 +39,8 @@ export interface HiddenLayers {
 export interface GraphOptions extends HiddenLayers {
   /** The width of each task's output, where not all are 1. */
   readonly outputs?: readonly number[];
+  /** What the names of its parameters and noises begin with, beside those of other graphs. */
+  readonly prefix?: string;
 }
 
 export const outputWidth = ({ outputs }: GraphOptions, task: number): number => outputs?.[task] ?? 1;
@@ -65,12 +67,13 @@ export class GraphBuilder {
 
   readonly options: GraphOptions;
 
-  constructor({ activation, normalization, hiddenDropout, outputs }: GraphOptions = {}) {
+  constructor({ activation, normalization, hiddenDropout, outputs, prefix }: GraphOptions = {}) {
     this.options = Object.freeze({
       ...(outputs?.some((width) => width !== 1) && { outputs }),
       ...(activation && { activation }),
       ...(normalization && { normalization }),
       ...(hiddenDropout && { hiddenDropout }),
+      ...(prefix && { prefix }),
     });
     Object.freeze(this);
   }
@@ -79,8 +82,8 @@ export class GraphBuilder {
   parameter(name: string, shape: readonly number[], initial: Initial, role: ParameterRole): Parameter {
     checkShape(name, shape, initial);
     checkOneOf(parameterRoles, 'role', role);
-    this.#claim(name);
-    return push(this.#parameters, { kind: 'parameter', index: this.#parameters.length, name, shape, initial, role });
+    const index = this.#parameters.length;
+    return push(this.#parameters, { kind: 'parameter', index, name: this.#claimed(name), shape, initial, role });
   }
 
   /** The parameters from index `first` on, by which an architecture can refer to a part of itself. */
@@ -90,8 +93,14 @@ export class GraphBuilder {
 
   /** Noise, which is no node, from a stream of this name; neutral at evaluation. */
   noise(name: string, { width, per, neutral }: Pick<Noise, 'width' | 'per' | 'neutral'>): Noise {
-    this.#claim(name);
-    return push(this.#noises, { kind: 'noise', index: this.#noises.length, name, width, per, neutral });
+    return push(this.#noises, {
+      kind: 'noise',
+      index: this.#noises.length,
+      name: this.#claimed(name),
+      width,
+      per,
+      neutral,
+    });
   }
 
   /** Hard concrete gates [n, m] on n units from m others; their log a starts as N(0, 0.01^2). */
@@ -332,9 +341,11 @@ export class GraphBuilder {
     if (this.#nodes.some((node) => node.op === op)) throw new Error('it makes an input: x is the only one');
   }
 
-  #claim(name: string): void {
+  /** A name with the prefix of the graph, which no other part may have. */
+  #claimed(name: string): string {
     if (this.#names.has(name)) throw new Error(`two parameters named ${name}`);
     this.#names.add(name);
+    return `${this.options.prefix ?? ''}${name}`;
   }
 
   #add<N extends Node>(node: Omit<N, 'index'>): N {

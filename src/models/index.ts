@@ -16,6 +16,7 @@ import { singleTask } from './single-task.js';
 import { singleTaskMoe } from './single-task-moe.js';
 import { snrAver, snrTrans } from './snr.js';
 import { tensorFactorization } from './tensor-factorization.js';
+import { trainers } from './trainers.js';
 
 export type Architectures = ReadonlyMap<string, Architecture>;
 
@@ -51,6 +52,7 @@ export interface ModelSpec extends ArchitectureId {
 /** @throws Error where the architecture is not built in, or its code was not loaded */
 export function architectureOf({ name, code, predictions }: ArchitectureId): Architecture {
   if (predictions !== undefined) return predictionsNamed(name);
+  if (code === undefined && trainers.has(name)) return predictionsNamed(name, trainers.get(name)!.title);
   const architecture = (code === undefined ? architectures : loadedCode(code).architectures).get(name);
   if (!architecture) throw new Error(`no architecture ${name}`);
   return architecture;

@@ -2,6 +2,7 @@ import { isMapping } from '../base/grouped.js';
 import { cellName } from '../base/words.js';
 import type { RecordedConfig } from '../folder/manifest.js';
 import { architectures } from '../models/index.js';
+import { trainers } from '../models/trainers.js';
 import type { JudgedResults, ModelTitle } from './cells.js';
 
 /** A model with a value of a field, in claims that compare such values: `mmoe, dropout 0.1`; `mmoe` at 0. */
@@ -18,28 +19,30 @@ export const asVariants = (results: JudgedResults, field: string): JudgedResults
   }),
 });
 
-/** The models of a recorded config that are the predictions of other programs. */
-export function predictedModels(config: RecordedConfig): ReadonlySet<string> {
+/** The titles of the models of a recorded config that are the predictions of other programs, by name. */
+export function predictedModels(config: RecordedConfig): ReadonlyMap<string, string> {
   const { models } = config as { readonly models?: unknown };
   const entries: readonly unknown[] = Array.isArray(models) ? models : [];
-  return new Set(
-    entries.flatMap((entry) =>
-      isMapping(entry) && entry.predictions !== undefined && typeof entry.name === 'string' ? [entry.name] : [],
-    ),
+  return new Map(
+    entries.flatMap((entry): [string, string][] => {
+      if (isMapping(entry) && entry.predictions !== undefined && typeof entry.name === 'string')
+        return [[entry.name, `${entry.name} (predictions)`]];
+      const trainer = typeof entry === 'string' ? trainers.get(entry) : undefined;
+      return trainer ? [[trainer.name, trainer.title]] : [];
+    }),
   );
 }
 
 /**
- * The paper's titles, those of a manifest for models that are not built in, and the suffixes of variants. A title says where
- * a model is the predictions of another program.
+ * The paper's titles, those of a manifest for models that are not built in, and the suffixes of variants. The title of a
+ * model that another program predicts is given.
  */
 export function modelTitles(
   code: readonly { readonly name: string; readonly title: string }[] = [],
-  predicted: ReadonlySet<string> = new Set(),
+  predicted: ReadonlyMap<string, string> = new Map(),
 ): ModelTitle {
   const own = new Map(code.map(({ name, title }) => [name, title]));
-  const titleOf = (model: string) =>
-    predicted.has(model) ? `${model} (predictions)` : (architectures.get(model)?.title ?? own.get(model) ?? model);
+  const titleOf = (model: string) => predicted.get(model) ?? architectures.get(model)?.title ?? own.get(model) ?? model;
   return (name) => {
     const [model, ...variant] = name.split(', ');
     return [titleOf(model!), ...variant].join(', ');

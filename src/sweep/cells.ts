@@ -4,12 +4,12 @@ import { InputError } from '../base/errors.js';
 import { mapValues } from '../base/grouped.js';
 import { AUTO, type Config, fieldsOf, type ModelSettings } from '../config/config.js';
 import { drawnConfigs } from '../config/draw.js';
-import type { ModelEntry, SizeValue } from '../config/model-schema.js';
+import { isTrainer, type ModelEntry, type SizeValue } from '../config/model-schema.js';
 import type { Selection } from '../config/search-schema.js';
 import type { TrainingFields, TrainingValues } from '../config/training-schema.js';
 import { totalOutputs } from '../data/dataset.js';
 import type { DataSpec } from '../data/kind.js';
-import { kindOf, outputsIn, shapeOf } from '../data/kinds.js';
+import { dataId, kindOf, outputsIn, shapeOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
 import { lastPart, REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import { type ArchitectureId, architectureOf, type ModelSpec, modelWith, sizesOf } from '../models/index.js';
@@ -118,9 +118,12 @@ function specificationPoints(
   });
 }
 
+/** The identity of an architecture, with what an external trainer predicted. */
+type TrainedId = ArchitectureId & Pick<ModelEntry, 'trained'>;
+
 /** A model in the form in which it is trained; a model tuned for each task is trained once for each. */
 interface ModelVariant extends ReturnType<typeof fieldsOf> {
-  readonly architecture: ArchitectureId;
+  readonly architecture: TrainedId;
   readonly tunedFor?: string;
 }
 
@@ -130,12 +133,15 @@ function variantsOf(
   all: Candidates,
 ): ModelVariant[] {
   return config.models.flatMap((entry): ModelVariant[] => {
-    const { name, code, predictions } = entry;
+    const { name, code, predictions, trained } = entry;
+    // An external trainer that was not found.
+    if (isTrainer(entry) && !trained) return [];
     const candidates = architectureOf(entry).solved ? {} : all;
     const architecture = {
       name,
       ...(code !== undefined && { code }),
       ...(predictions !== undefined && { predictions }),
+      ...(trained && { trained }),
     };
     const own = config.settings[name];
     if (!own?.tunedFor) return [{ architecture, ...fieldsOf(config, entry, candidates) }];
@@ -183,8 +189,8 @@ type Sizes = Readonly<Record<string, SizeValue>>;
  */
 function modelMaker(even: Config['weights']) {
   const fitted = new Map<string, ModelSpec>();
-  return (architecture: ArchitectureId, { weights, ...given }: Sizes, data: DataSpec): ModelSpec => {
-    const { predictions: path } = architecture;
+  return ({ trained, ...architecture }: TrainedId, { weights, ...given }: Sizes, data: DataSpec): ModelSpec => {
+    const path = trained?.get(dataId(data)) ?? architecture.predictions;
     const predictions = path === undefined ? undefined : kindOf(data).predictions!.file(path).sha256;
     if (predictions !== undefined) outputsIn(data, predictions);
     const model = modelWith({ ...architecture, ...(predictions !== undefined && { predictions }) }, given);
@@ -273,6 +279,14 @@ export function replicateConfigs(config: Config): Config[] {
     };
   });
 }
+
+/** The specs of a config's data, whose rows are given: one for each split and each value of a swept field. */
+export const specsOfData = (config: Config): DataSpec[] =>
+  replicateConfigs(config).flatMap(({ data }) =>
+    kindOf(data)
+      .points(data)
+      .map(({ spec }) => spec({ test: 0, validation: 0 })),
+  );
 
 /**
  * The content key of a run: the SHA-256 of the canonical JSON of all that determines its numbers, cut to 24 hex digits.

@@ -4,7 +4,7 @@ import { InputError } from '../base/errors.js';
 import { namesIn } from '../base/files.js';
 import { cellName, counted, listed } from '../base/words.js';
 import { configFrom } from '../config/load.js';
-import { noFiles, type OwnFiles, recordedCode } from '../config/model-schema.js';
+import { isTrainer, noFiles, type OwnFiles, recordedCode } from '../config/model-schema.js';
 import { filesOf, taskWordsOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
 import { differences, fieldDifferences } from '../folder/differences.js';
@@ -14,6 +14,7 @@ import { ledgersIn, notResultsFolder, ownNames, pathsOf, planFileOf, plansIn } f
 import { type PlanRow, planText } from '../folder/plan.js';
 import { type End, endOf, isOwn, type PlannedStage, recordedStage, rowsOf } from '../folder/results-folder.js';
 import { runsText } from '../folder/runs.js';
+import { trainedPath } from '../folder/trained.js';
 import { refuseOversized } from '../sweep/memory.js';
 import type { StagePlan } from '../sweep/plan.js';
 import { derivedRun } from '../sweep/run-config.js';
@@ -90,7 +91,13 @@ export function readRecorded(folder: string, own: OwnFiles = noFiles): RecordedF
   }
   const manifest = readManifest(folder);
   if (!manifest || !existsSync(planFileOf(folder))) throw notResultsFolder(folder);
-  return { folder, manifest, config: configFrom(manifest.config, file, own) };
+  const config = configFrom(manifest.config, file, own);
+  const models = config.models.map((entry) => {
+    const own = (manifest.trainers ?? []).filter(({ name }) => isTrainer(entry) && name === entry.name);
+    const trained = new Map(own.map(({ name, data }) => [data, trainedPath(folder, name, data)]));
+    return own.length > 0 ? { ...entry, trained } : entry;
+  });
+  return { folder, manifest, config: { ...config, models } };
 }
 
 function runOf({ config, numerics, ledger, findings }: Checking) {

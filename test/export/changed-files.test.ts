@@ -39,7 +39,7 @@ const bytesOf = (name: string): Buffer => readFileSync(join(folder, name));
 /** A description that was changed and has the checksum of what it now is. */
 const resealed = (change: (json: string) => string) => (json: string) => {
   const changed = JSON.parse(change(json));
-  return JSON.stringify({ ...changed, checksum: checksumOf(changed, model.parameters) });
+  return JSON.stringify({ ...changed, checksum: checksumOf(changed, model.networks[0]!.parameters) });
 };
 
 /** Expects one line of `predict` on a changed model, and exit code 2. */
@@ -90,7 +90,7 @@ describe('tensors of a .safetensors file', () => {
     const { header, tensors } = partsOf(bytesOf('m.safetensors'));
     const more = { dtype: 'F32', shape: [1], data_offsets: [tensors.length, tensors.length + 4] };
     const content = fileOf({ ...header, more }, Buffer.concat([tensors, Buffer.alloc(4)]));
-    expect(fromSafetensors('m.safetensors', content).parameters).toEqual(model.parameters);
+    expect(fromSafetensors('m.safetensors', content).networks).toEqual(model.networks);
   });
 });
 
@@ -137,7 +137,7 @@ describe('an .onnx file', () => {
   it('that another program wrote with the same content is read', async () => {
     // Field 1, the IR version, a second time.
     writeFileSync(join(folder, 'same.onnx'), Buffer.concat([Buffer.of(0x08, 8), bytesOf('m.onnx')]));
-    const { parameters } = await readModel(join(folder, 'same.onnx'));
-    expect(parameters).toEqual(model.parameters);
+    const { networks } = await readModel(join(folder, 'same.onnx'));
+    expect(networks[0]!.parameters).toEqual(model.networks[0]!.parameters);
   });
 });

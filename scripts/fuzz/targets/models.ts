@@ -16,7 +16,8 @@ export const models: Target = {
     const corpus = modelsIn(process.env.MMOE_EXP_FUZZ_CORPUS!);
     const path = oneOf(draw, corpus.models);
     const content = readFileSync(path);
-    const { parameters } = await readModel(path);
+    const { networks } = await readModel(path);
+    const parameters = networks.flatMap((network) => network.parameters);
     const other = (json: string) => {
       const changed = mutatedValue(draw, JSON.parse(json));
       // With its checksum, where somebody put that right.

@@ -2,6 +2,7 @@ import { log, sqrt } from '../../kernels/kernels.js';
 import type { FeatureSpec } from '../dataset.js';
 import {
   type Category,
+  type ColumnTable,
   codedColumn,
   columnNamed,
   inOrder,
@@ -86,6 +87,22 @@ export class FeatureEncoder {
     return { dense: this.#dense(part), categorical: this.#categorical(part) };
   }
 
+  /** The categories of a table that the training rows did not have often enough; of withheld categories none. */
+  unseen(table: ColumnTable): UnseenCategories[] {
+    return this.encoding.categorical.flatMap((encoding, j) => {
+      if (encoding.withheld !== undefined) return [];
+      const { codes, categories } = codedColumn(table, encoding.column);
+      const { kind } = columnNamed(table, encoding.column);
+      const isUnseen = categories.map((one) => !this.#slots[j]!.has(standInFor(one, kind, encoding.buckets)));
+      let [rows, first] = [0, -1];
+      for (let row = 0; row < codes.length; row++) {
+        if (!isUnseen[codes[row]! - 1]) continue;
+        if (rows++ === 0) first = row;
+      }
+      return rows === 0 ? [] : [{ column: encoding.column, rows, first, category: categories[codes[first]! - 1]! }];
+    });
+  }
+
   #dense(part: TablePart): Float32Array {
     const { table, rows } = part;
     const { dense: features, indicators } = this.encoding;
@@ -120,6 +137,15 @@ export class FeatureEncoder {
     });
     return categorical;
   }
+}
+
+/** Rows of a table with categories that have no slot of their own. */
+export interface UnseenCategories {
+  readonly column: string;
+  readonly rows: number;
+  /** The first such row, from 0, and its category; of hashed texts, their hash. */
+  readonly first: number;
+  readonly category: Category;
 }
 
 function valuesOf({ table, rows }: TablePart, { column, log: isLog }: Omit<DenseEncoding, keyof Scale>): Float64Array {

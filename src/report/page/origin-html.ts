@@ -1,11 +1,15 @@
 import { resolve } from 'node:path';
+import { groupedBy } from '../../base/grouped.js';
 import { counted, listed } from '../../base/words.js';
+import type { Trained } from '../../folder/trained.js';
+import { trainers } from '../../models/trainers.js';
 import type { Results } from '../../results/read.js';
 import { foldedHtml } from './document.js';
 import { escaped } from './html.js';
 
 export function manifestHtml({ folder, manifest, kind }: Results): string {
-  const { name, files = [], code = [], tool, engine, machine, workers, started, ended, configHash, stages } = manifest;
+  const { name, files = [], code = [], trainers: trained = [], tool, engine, machine } = manifest;
+  const { workers, started, ended, configHash, stages } = manifest;
   const facts: readonly (readonly [string, string])[] = [
     ['Config', `${name}, hash ${configHash.slice(0, 16)}`],
     ...files.map((file): [string, string] => [
@@ -16,6 +20,7 @@ export function manifestHtml({ folder, manifest, kind }: Results): string {
       `Architecture (${title})`,
       `not built in: ${file}, whose text is code/${sha256}.mjs in the folder`,
     ]),
+    ...trainerFacts(trained),
     ...stages.map(({ stage, cells, runs, plan }): [string, string] => [
       `Plan (${stage})`,
       `${counted(cells, 'cell')}, ${counted(runs, 'run')}, hash ${plan.slice(0, 16)}`,
@@ -44,6 +49,18 @@ export function manifestHtml({ folder, manifest, kind }: Results): string {
       `<pre tabindex="0">${escaped(JSON.stringify(manifest, null, 2))}</pre>`,
     ),
   ].join('\n');
+}
+
+/** The programs that trained models, with their versions. */
+function trainerFacts(trained: readonly Trained[]): [string, string][] {
+  const all = trained.map(({ name, module, python, platform }) => ({
+    term: `External program (${trainers.get(name)?.title ?? name})`,
+    fact: `${module}, Python ${python}, ${platform}`,
+  }));
+  return [...groupedBy(all, ({ term, fact }) => `${term} ${fact}`).values()].map((own) => {
+    const { term, fact } = own[0]!;
+    return [term, `${fact}, ${counted(own.length, 'split')}`];
+  });
 }
 
 export const nameOf = (folder: string): string => resolve(folder).split(/[\\/]/).at(-1)!;

@@ -53,10 +53,13 @@ export const tableDataSet = (spec: TableSpec): StoredDataSet =>
         ...(name === 'test' && { ids: rows.map((row) => row - source.firstTestRow) }),
       };
     };
+    const train = tableOf('train');
+    const { features } = encoder;
+    if (spec.split?.by === 'all') return { features, labels, train, validation: undefined, test: train };
     return {
-      features: encoder.features,
+      features,
       labels,
-      train: tableOf('train'),
+      train,
       validation: tableOf('validation'),
       test: tableOf('test'),
     };

@@ -37,6 +37,7 @@ import { prepareFile, storedBySha, storedFile } from './files/store.js';
 import { tablePredictions } from './predictions.js';
 import { groupingWords, storedGrouping } from './profile/groups.js';
 import { pathsOf, resolve } from './resolve.js';
+import { writeRows } from './rows-for-programs.js';
 import { standIn, storedSource } from './source.js';
 import { DEFAULT_SHARES, type TableSpec } from './spec.js';
 
@@ -72,6 +73,11 @@ export const table = defineDataKind<TableValues, TableSpec>({
   restore: restoreFiles,
   spec: (values) => resolve(values).spec,
   whyOneSplit,
+  onAllRows: ({ files, ...spec }) => ({
+    ...spec,
+    files: 'train' in files ? partNames.flatMap((part) => files[part]) : files,
+    split: { by: 'all' },
+  }),
   resplit: (fields, number) => {
     refuseFewGroups(fields, number + 1);
     const { split, ...others } = fields;
@@ -96,7 +102,7 @@ export const table = defineDataKind<TableValues, TableSpec>({
       };
     });
   },
-  predictions: tablePredictions,
+  predictions: { ...tablePredictions, writeRows: (specs, folder) => writeRows(specs, folder).splits },
   open: (spec) => tableDataSet(spec),
   encoding: encodingWithForms,
   shape: tableShape,

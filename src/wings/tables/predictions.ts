@@ -36,7 +36,7 @@ export const splitNumber = ({ split }: Pick<TableSpec, 'split'>): number => (spl
  * number or a probability, or of a task of classes one for each, `TASK:CLASS`; for several splits a column `split`.
  * Rows ascend within a split.
  */
-export const tablePredictions: PredictionsOf<TableSpec> = {
+export const tablePredictions: Omit<PredictionsOf<TableSpec>, 'writeRows'> = {
   prepare: async (path, onFile) => void (await prepareFile(path, onFile)),
   file: (path) => {
     const { rows, sha256 } = storedSource(path, {});

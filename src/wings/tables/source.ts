@@ -114,6 +114,10 @@ function rowsOf(table: ColumnTable, split: TableSplit, nameOf: RowName): Record<
     }
     case 'column':
       return rowsByName(codedColumn(table, split.column), split.column, nameOf);
+    case 'all': {
+      const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
+      return { train: rows, validation: rows, test: rows };
+    }
   }
 }
 

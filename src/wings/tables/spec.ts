@@ -1,3 +1,4 @@
+import type { DataSpec } from '../../data/kind.js';
 import type { Shares } from '../../data/shares.js';
 import type { FeatureColumns } from '../../data/table/encoding.js';
 import type { TableTask } from '../../data/table/labels.js';
@@ -9,13 +10,14 @@ export const TABLE_ENCODING = 2;
 /**
  * `random`: all rows are shuffled and split by the shares. `group`: groups of rows with the same value of a column are,
  * and stay together. `time`: rows are sorted by a column, and the earliest train; equal values stay together. `column`:
- * it contains the part of each row.
+ * it contains the part of each row. `all`: every row trains, for a model to keep; no config has it.
  */
 export type TableSplit =
   | { readonly by: 'random'; readonly seed: number; readonly shares: Shares }
   | { readonly by: 'group'; readonly column: string; readonly seed: number; readonly shares: Shares }
   | { readonly by: 'time'; readonly column: string; readonly shares: Shares }
-  | { readonly by: 'column'; readonly column: string };
+  | { readonly by: 'column'; readonly column: string }
+  | { readonly by: 'all' };
 
 /** Files by SHA-256: files whose rows are concatenated, or the files of each part, which then define the split. */
 export type TableFiles = readonly string[] | Readonly<Record<'train' | 'validation' | 'test', readonly string[]>>;
@@ -38,6 +40,8 @@ export interface TableSpec {
   readonly split?: TableSplit;
   readonly embedding: 'sum' | number;
 }
+
+export const isTableSpec = (spec: DataSpec): spec is TableSpec => spec.kind === 'table';
 
 export const DEFAULT_HASH = 2 ** 20;
 

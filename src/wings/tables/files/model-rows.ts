@@ -126,7 +126,9 @@ const notCollected = (): never => {
 class ModelValues {
   readonly #values: SpilledArray<Float64ArrayConstructor | Int32ArrayConstructor | Uint32ArrayConstructor>;
   readonly #codes: ReadonlyMap<string, number>;
-  readonly #texts: readonly string[];
+  readonly #other: number;
+  /** The texts that the model distinguishes, and the first other one of the file, for which all others are taken. */
+  readonly #texts: string[];
   /** The readings that texts may have, and the one that the first text with a value has. */
   readonly #readings: readonly Reading[];
   #reading: Reading | undefined;
@@ -143,6 +145,7 @@ class ModelValues {
     this.#codes = new Map(texts.map((text, i) => [text, i + 1]));
     // No text of a file is both unseen and empty.
     this.#texts = [...texts, ''];
+    this.#other = this.#texts.length;
   }
 
   /** Returns the need to report where the column cannot contain a number. */
@@ -158,7 +161,7 @@ class ModelValues {
   add(text: string, isTyped = false): string | undefined {
     const { kind, form } = this.column;
     if (kind === 'hashed') this.#values.push(text === '' ? 0 : textHash(text));
-    else if (kind === 'text') this.#values.push(text === '' ? 0 : (this.#codes.get(text) ?? this.#texts.length));
+    else if (kind === 'text') this.#values.push(text === '' ? 0 : (this.#codes.get(text) ?? this.#codeOfOther(text)));
     else if (text === '' || isMissingWord(text)) this.#values.push(Number.NaN);
     else {
       if (isTyped && form !== 'date') return `${this.#noun} without quotes is needed`;
@@ -168,6 +171,12 @@ class ModelValues {
       return this.addNumber(value, form);
     }
     return undefined;
+  }
+
+  #codeOfOther(text: string): number {
+    const last = this.#other - 1;
+    if (this.#texts[last] === '') this.#texts[last] = text;
+    return this.#other;
   }
 
   get #noun(): string {
