@@ -3,7 +3,7 @@
  * of training examples. The splits were chosen after the runs: they are hypotheses and decide nothing.
  */
 import { groupedBy } from '../../src/base/grouped.js';
-import { MARGINS } from '../../src/claims/comparison.js';
+import { MARGINS } from '../../src/stats/effect-scale.js';
 import { mean } from '../../src/stats/summary.js';
 import { type Table, type TableValue, text } from '../../src/table/table.js';
 import { referencePath } from '../site/published.js';

@@ -1,10 +1,20 @@
+import { packageFile } from '../base/files.js';
+import { loadClaims } from '../config/load.js';
 import { wingClaims } from '../wings/claims.js';
 import { censusClaims } from './census.js';
 import type { Claim } from './claim.js';
+import { claimOf } from './declared.js';
 import { c11 } from './ple.js';
-import { syntheticClaims } from './synthetic.js';
 
-/** All claims, in the order in which a report lists them. A new one is a file beside these and an entry here. */
+/** The claims of the paper that are comparisons of models: C1 to C6, on synthetic data. */
+export const syntheticClaims: readonly Claim[] = loadClaims(packageFile('configs/claims/paper.yaml')).map((claim) =>
+  claimOf(claim),
+);
+
+/**
+ * All claims that are judged on every folder, in the order in which a report lists them. A new one that is a comparison of models is
+ * an entry in configs/claims/paper.yaml, another one a file beside this one.
+ */
 export const claims: readonly Claim[] = [...syntheticClaims, c11, ...censusClaims, ...wingClaims];
 
 /** A part of a claim that an answer begins with. */

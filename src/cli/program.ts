@@ -259,7 +259,8 @@ export function createProgram(): Command {
   program
     .command('schema')
     .description('print the JSON schema of configs, with which editors complete and check them')
-    .action(async () => (await import('./editors.js')).schemaCommand());
+    .option('--claims', 'the schema of files of claims instead')
+    .action(async ({ claims }) => (await import('./editors.js')).schemaCommand(claims));
 
   program
     .command('doctor')
