@@ -94,6 +94,8 @@ export interface Registration {
   readonly time: string;
   readonly after: number;
   readonly of: number;
+  /** It replaced another claim of its id that runs had already been there for. */
+  readonly changed?: true;
 }
 
 /** A sentence of the paper and how it is tested. All claims are judged by the same rules (see `judge`). */
@@ -120,7 +122,7 @@ export interface Claim {
   readonly overSettings?: true;
   /** Claims of one family have the levels of their tests corrected together. */
   readonly family?: string;
-  /** When it was registered in the folder, if it is a claim of a config; `false` if it is of a file and was not registered. */
+  /** Of a claim of a config: when it was registered in the folder; `false` if it was not. */
   readonly registered?: Registration | false;
   readonly checks: (setting: ClaimSetting) => readonly Check[];
 }

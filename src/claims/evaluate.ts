@@ -16,7 +16,15 @@ import { evidenceOf } from './comparison.js';
 import { OVER_SETTINGS } from './declared.js';
 import { claims as allClaims } from './index.js';
 import { type Compared, judge, merged, NOT_COMPARED } from './judge.js';
-import { type ClaimUnit, type ClaimVerdict, isCompared, type MissingCell, type PartVerdict } from './verdict.js';
+import { type Repeatable, sizeText, unitsToDecide } from './size.js';
+import {
+  type ClaimUnit,
+  type ClaimVerdict,
+  isCompared,
+  type MissingCell,
+  type PartVerdict,
+  registrationText,
+} from './verdict.js';
 
 /**
  * The verdicts on every claim under every setting of the folder (see `overReplicates`) whose data it is about, then on the
@@ -86,6 +94,8 @@ interface Comparison {
   readonly part: string | undefined;
   readonly tests: readonly Measurement[];
   readonly missing: readonly MissingCell[];
+  /** Makes the tests again on a resample of units. */
+  readonly repeatable?: Repeatable;
 }
 
 function draftOf(claim: Claim, setting: SettingCells, context: Context, kind: KindResults): Draft {
@@ -167,7 +177,10 @@ function pooledDraft(
                 all.map((one) => one[k]!),
               ),
             );
-      return { part: comparison.part, tests, missing: lacking };
+      const again = (picks: readonly number[]) =>
+        comparison.tests.map((test, k) => pooled(test, picks.map((pick) => all[pick]![k]!)));
+      const repeatable = { units: all.length, again };
+      return { part: comparison.part, tests, missing: lacking, ...(lacking.length === 0 && { repeatable }) };
     }),
     used: own.flatMap(({ used }) => used),
   };
@@ -222,18 +235,33 @@ function verdictOn(draft: Draft, ofFamilies: ReadonlyMap<Measurement, number | u
     return { part, sentence, ...judgeAll(compared.filter((one) => one.part === part)) };
   });
   const tests = compared.flatMap((one) => one.tests);
+  const judgement = judgeAll(compared);
   return {
     ...wordsOf(claim),
     setting: fields,
     unit,
     applies: true,
-    ...judgeAll(compared),
+    ...judgement,
     parts,
     values,
     tests,
-    notes: [...(tests.length > 0 ? caveats : []), ...notesOn([...new Set(used)])],
+    notes: [
+      ...[registrationText(claim.registered) ?? []].flat(),
+      ...(claim.registered !== undefined && judgement.verdict === 'inconclusive' ? [decisionText(draft)] : []),
+      ...(tests.length > 0 ? caveats : []),
+      ...notesOn([...new Set(used)]),
+    ],
     missing: merged(compared),
   };
+}
+
+/** What would decide a claim, by the comparisons that do not. */
+function decisionText({ claim, unit, comparisons }: Draft): string {
+  const open = comparisons.filter(({ tests }) => tests.some(({ decides, points }) => decides && points === 'inconclusive'));
+  const repeatable = comparisons.flatMap((one) => one.repeatable ?? []);
+  const there = Math.max(...repeatable.map(({ units }) => units));
+  const [least] = open.flatMap(({ tests }) => tests.filter(({ decides }) => decides));
+  return sizeText(unitsToDecide(claim.id, repeatable, there), there, unit, least?.effect.value);
 }
 
 /** The comparisons of a part with the corrected levels of their deciding tests; of a family, evidence needs its level. */
@@ -301,8 +329,13 @@ function compare(check: Check, setting: SettingCells, context: Context): Compari
   const paired = pairBySeed(losses);
   const seeds = paired[0]!.length;
   const fewest = context.unit === 'seed' ? check.fewest : Math.min(check.fewest, FEWEST_PAIRS);
-  const tests: readonly Measurement[] = seeds < fewest ? [] : check.measure(paired, context);
-  return { part, tests, missing: seeds < fewest ? missingOf(check, fewest, setting, losses, seeds) : [] };
+  if (seeds < fewest) return { part, tests: [], missing: missingOf(check, fewest, setting, losses, seeds) };
+  const again = (picks: readonly number[]) =>
+    check.measure(
+      paired.map((own) => Float64Array.from(picks, (pick) => own[pick]!)),
+      context,
+    );
+  return { part, tests: check.measure(paired, context), missing: [], repeatable: { units: seeds, again } };
 }
 
 function quantityOfSample({ quantity, task }: Sample, { quantity: leading }: Context): Quantity {

@@ -39,6 +39,14 @@ export const verdictText = ({
   readonly reason?: Reason | undefined;
 }): string => (reason === undefined ? verdict : `${verdict} (${reason})`);
 
+/** Returns what readers should know of the registration of a claim; undefined if it was registered before all final runs. */
+export function registrationText(registered: Registration | false | undefined): string | undefined {
+  if (registered === false) return 'not registered before the runs';
+  if (registered === undefined || registered.after === 0) return undefined;
+  const { after, of, changed } = registered;
+  return `${changed ? 'changed' : 'added'} after ${after} of ${of} runs`;
+}
+
 /** Whether the runs have what the claim compares, if only too few of them. */
 export const isCompared = ({ reason }: Pick<Ruling, 'reason'>): boolean => reason !== 'not compared in these runs';
 
