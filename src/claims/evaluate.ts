@@ -21,6 +21,7 @@ import {
   type ClaimUnit,
   type ClaimVerdict,
   isCompared,
+  type Judgement,
   type MissingCell,
   type PartVerdict,
   registrationText,
@@ -166,21 +167,20 @@ function pooledDraft(
     fields: {},
     unit: 'setting',
     comparisons: first.comparisons.map((comparison, i): Comparison => {
-      const lacking = own.flatMap(({ comparisons }) => comparisons[i]!.missing);
-      const all = own.map(({ comparisons }) => comparisons[i]!.tests);
-      const tests =
-        lacking.length > 0
-          ? []
-          : comparison.tests.map((test, k) =>
-              pooled(
-                test,
-                all.map((one) => one[k]!),
-              ),
-            );
+      // Settings may have different tasks, and then not all of the comparisons.
+      const inSettings = own.flatMap(({ comparisons }) => comparisons[i] ?? []);
+      const missing = inSettings.flatMap((one) => one.missing);
+      if (missing.length > 0) return { part: comparison.part, tests: [], missing };
       const again = (picks: readonly number[]) =>
-        comparison.tests.map((test, k) => pooled(test, picks.map((pick) => all[pick]![k]!)));
-      const repeatable = { units: all.length, again };
-      return { part: comparison.part, tests, missing: lacking, ...(lacking.length === 0 && { repeatable }) };
+        comparison.tests.map((test, k) =>
+          pooled(
+            test,
+            picks.map((pick) => inSettings[pick]!.tests[k]!),
+          ),
+        );
+      const units = inSettings.length;
+      const tests = again([...inSettings.keys()]);
+      return { part: comparison.part, tests, missing: [], repeatable: { units, again } };
     }),
     used: own.flatMap(({ used }) => used),
   };
@@ -229,8 +229,8 @@ function verdictOn(draft: Draft, ofFamilies: ReadonlyMap<Measurement, number | u
   const compared = [...ofParts.values()].flatMap((own) =>
     claim.family === undefined ? corrected(own, levelsOf(own)) : corrected(own, ofFamilies, true),
   );
-  const judgeAll = (chosen: readonly Compared[]) =>
-    judge({ compared: chosen, values, needed: claim.fewestValues, words, unit, runUnit });
+  const judgeAll = (chosen: readonly Compared[]): Judgement =>
+    tooFewSettings(draft) ?? judge({ compared: chosen, values, needed: claim.fewestValues, words, unit, runUnit });
   const parts = Object.entries(claim.parts ?? {}).map(([part, sentence]): PartVerdict => {
     return { part, sentence, ...judgeAll(compared.filter((one) => one.part === part)) };
   });
@@ -253,6 +253,14 @@ function verdictOn(draft: Draft, ofFamilies: ReadonlyMap<Measurement, number | u
     ],
     missing: merged(compared),
   };
+}
+
+/** The judgement on a claim over settings of which there are too few for a test. */
+function tooFewSettings({ unit, comparisons }: Draft): Judgement | undefined {
+  const most = Math.max(0, ...comparisons.map(({ repeatable }) => repeatable?.units ?? FEWEST_PAIRS));
+  if (unit !== 'setting' || comparisons.length === 0 || most >= FEWEST_PAIRS) return undefined;
+  const explanation = `a claim over settings needs ${FEWEST_PAIRS} of them, and there ${most === 1 ? 'is 1' : `are ${most}`}`;
+  return { verdict: 'not testable', reason: 'too few runs', legacyVerdict: 'not testable', explanation };
 }
 
 /** What would decide a claim, by the comparisons that do not. */

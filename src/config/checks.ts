@@ -110,7 +110,7 @@ const PUBLISHED = /^[CRS]\d+[a-z]?$/;
 
 /** Claims name models and places that the config has, and metrics that its data have. */
 function claimsFitConfig(draft: Draft, across: Across): void {
-  if (!draft.claims || !across.sound(['models'])) return;
+  if (!Array.isArray(draft.claims) || !across.sound(['models'])) return;
   const models = [...new Set(draft.models.map(({ name }) => name))];
   const data = dataOf(draft, across);
   draft.claims.forEach((claim, i) => {

@@ -225,9 +225,11 @@ export interface GivenClaim extends GivenTest, Omit<DeclaredClaim, 'all' | 'part
 
 const claimsList = z.array(claim, 'a list of claims is needed').check(
   across((claims: readonly GivenClaim[], { sound, report }) => {
-    claims.forEach(({ id }, i) => {
+    claims.forEach((claim, i) => {
       if (!sound([i, 'id'])) return;
-      if (claims.findIndex((one) => one.id === id) < i) report([i, 'id'], 'each claim needs an id of its own');
+      // Faulty items may be anything.
+      const first = claims.findIndex((one: GivenClaim | null) => one?.id === claim.id);
+      if (first < i) report([i, 'id'], 'each claim needs an id of its own');
     });
   }),
 );
@@ -288,6 +290,7 @@ export function testsIn(claim: Pick<GivenClaim, 'all' | 'parts'> & GivenTest): P
 }
 
 function checkClaim(given: GivenClaim, { sound, report }: Across): void {
+  if (!sound(['all']) || !sound(['parts'])) return;
   if (given.all && given.parts) report(['all'], 'it must be left out, as the claim has parts');
   for (const { test, pathOf } of testsIn(given)) {
     const has = (field: keyof GivenTest) => test[field] !== undefined;
