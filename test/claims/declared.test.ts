@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { claimOf, testSentence } from '../../src/claims/declared.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
+import { judge } from '../../src/claims/judge.js';
+import { verdictText } from '../../src/claims/verdict.js';
 import { claimsDocument, type DeclaredClaim } from '../../src/config/claims-schema.js';
 import { loadClaims } from '../../src/config/load.js';
 import { quantile } from '../../src/stats/summary.js';
@@ -54,7 +56,7 @@ describe('a declared claim', () => {
       { compare, at, task: 'each', expect: 'less' },
       { compare, rise: { correlation: [1, 0.5] }, expect: 'equal' },
     ]);
-    expect(over!.tests.map(({ comparison }) => comparison.slice(-3))).toEqual(['0.5', '0.9', ' 1']);
+    expect(over!.tests.map(({ comparison }) => comparison.slice(-3))).toEqual(['0.5', '0.9', 'n 1']);
     expect(each!.tests.map(({ comparison }) => comparison)).toEqual([
       'MMoE vs Shared-Bottom, correlation 0.5, task 1',
       'MMoE vs Shared-Bottom, correlation 0.5, task 2',
@@ -114,18 +116,23 @@ describe('a declared claim', () => {
     expect([short!.verdict, short!.reason]).toEqual(['not testable', 'too few runs']);
   });
 
-  it('of a family needs a level that is corrected over the family', () => {
-    // Twelve claims of which one has a level of about 0.02 by itself.
-    const weak: LossOf = ({ model }, _, own) => (model === 'mmoe' ? 1 / 1.15 : 1) * Math.exp(0.14 * own);
-    const given = { compare, at, expect: 'less', margin: 1 };
-    const others = Array.from({ length: 11 }, () => ({ ...given, compare: ['omoe', 'shared-bottom'] }));
-    const alone = judged(weak, [given, ...others], { seeds: 10 });
-    const together = judged(weak, [given, ...others].map((claim) => ({ ...claim, family: 'f' })), { seeds: 10 });
-    const [one] = together[0]!.tests;
-    expect(one!.correctedP).toBeGreaterThanOrEqual(one!.p!);
-    if (alone[0]!.verdict === 'supported' && one!.correctedP! >= 0.05) {
-      expect([together[0]!.verdict, together[0]!.reason]).toEqual(['inconclusive', 'too few runs']);
-    }
+  it('of a family has its level corrected over the family, and needs it', () => {
+    const given = { compare, at, expect: 'less', family: 'f' };
+    const alone = { compare: ['omoe', 'shared-bottom'], at, expect: 'less' };
+    const [one, two, other] = judged(half, [given, { ...given, margin: 1.5 }, alone]);
+    const levels = [one, two].map((claim) => claim!.tests[0]!);
+    for (const { p, correctedP } of levels) expect(correctedP).toBeCloseTo(2 * p!, 12);
+    expect(other!.tests[0]!.correctedP).toBe(other!.tests[0]!.p);
+    const ruled = (correctedP: number) =>
+      judge({
+        compared: [{ tests: [{ ...levels[0]!, correctedP }], missing: [] }],
+        values: [],
+        needed: 0,
+        unit: 'seed',
+        runUnit: 'seed',
+        words: { noun: '', nouns: '', modelTitle: String },
+      });
+    expect([0.04, 0.06].map((level) => verdictText(ruled(level)))).toEqual(['supported', 'inconclusive (too few runs)']);
   });
 
   it('is told as a sentence with its test', () => {
