@@ -265,7 +265,9 @@ function tooFewSettings({ unit, comparisons }: Draft): Judgement | undefined {
 
 /** What would decide a claim, by the comparisons that do not. */
 function decisionText({ claim, unit, comparisons }: Draft): string {
-  const open = comparisons.filter(({ tests }) => tests.some(({ decides, points }) => decides && points === 'inconclusive'));
+  const open = comparisons.filter(({ tests }) =>
+    tests.some(({ decides, points }) => decides && points === 'inconclusive'),
+  );
   const repeatable = comparisons.flatMap((one) => one.repeatable ?? []);
   const there = Math.max(...repeatable.map(({ units }) => units));
   const [least] = open.flatMap(({ tests }) => tests.filter(({ decides }) => decides));

@@ -25,7 +25,10 @@ export function ownClaims({ folder, manifest }: ClaimingFolder, file?: string): 
     return { ...claimOf(declared, kind), registered };
   });
   const others = file === undefined ? [] : loadClaims(file).filter(({ id }) => !recorded.has(id));
-  return [...own, ...others.map((declared: DeclaredClaim): Claim => ({ ...claimOf(declared, kind), registered: false }))];
+  return [
+    ...own,
+    ...others.map((declared: DeclaredClaim): Claim => ({ ...claimOf(declared, kind), registered: false })),
+  ];
 }
 
 function registrationOf(all: readonly ClaimRegistration[], id: string, hash: string): Registration | false {

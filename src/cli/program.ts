@@ -11,6 +11,7 @@ import {
   MACHINES,
   PREPARE,
   RESULTS,
+  requireOption,
   SET_UP,
   setOption,
   TRAIN,
@@ -18,7 +19,6 @@ import {
   wholeNumber,
   withExamples,
   workersOption,
-  requireOption,
 } from './options.js';
 import { tellRefused } from './output.js';
 

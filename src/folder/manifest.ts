@@ -44,7 +44,10 @@ const configShape = z
     tune: z.object({ units: z.number().exactOptional() }).exactOptional(),
     draw: fields.exactOptional(),
     margin: z.number().exactOptional(),
-    claims: z.array(z.looseObject({ id: z.string(), says: z.string() }).readonly()).readonly().exactOptional(),
+    claims: z
+      .array(z.looseObject({ id: z.string(), says: z.string() }).readonly())
+      .readonly()
+      .exactOptional(),
   })
   .readonly();
 

@@ -78,7 +78,10 @@ export function joinedRegistrations(
     });
     return {
       ...one,
-      time: own.map(({ time }) => time).sort().at(-1)!,
+      time: own
+        .map(({ time }) => time)
+        .sort()
+        .at(-1)!,
       after: own.reduce((sum, { after }) => sum + after, 0),
       of: Math.max(...own.map(({ of }) => of)),
     };

@@ -1,6 +1,13 @@
 import { groupedBy } from '../base/grouped.js';
 import { counted, listed } from '../base/words.js';
-import { commonVerdict, isCompared, type Reason, registrationText, type Verdict, verdictText } from '../claims/verdict.js';
+import {
+  commonVerdict,
+  isCompared,
+  type Reason,
+  registrationText,
+  type Verdict,
+  verdictText,
+} from '../claims/verdict.js';
 import { noiseOf } from '../results/losses.js';
 import { tablePlain } from '../table/plain.js';
 import {

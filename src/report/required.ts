@@ -72,7 +72,9 @@ export function unmetLines(required: readonly Required[], report: Report): strin
     const parent = all.find((claim) => claim.id === id.slice(0, -1));
     const letter = id.slice(-1);
     const over = parent?.over.find((part) => part.id === id);
-    const parts = over ? [over] : (parent?.verdicts ?? []).flatMap((one) => one.parts.filter(({ part }) => part === letter));
+    const parts = over
+      ? [over]
+      : (parent?.verdicts ?? []).flatMap((one) => one.parts.filter(({ part }) => part === letter));
     if (parts.length === 0) return [`${needed}, and the report has no such claim`];
     const other = parts.find((part) => part.verdict !== verdict);
     return other ? [`${needed}, and it is ${verdictText(other)}: ${other.explanation}`] : [];

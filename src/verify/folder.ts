@@ -12,8 +12,8 @@ import type { RunSummary } from '../folder/ledger.js';
 import { configHash, type Manifest, readManifest, unknownFields } from '../folder/manifest.js';
 import { ledgersIn, notResultsFolder, ownNames, pathsOf, planFileOf, plansIn } from '../folder/paths.js';
 import { type PlanRow, planText } from '../folder/plan.js';
-import { type End, endOf, isOwn, type PlannedStage, recordedStage, rowsOf } from '../folder/results-folder.js';
 import { claimHash } from '../folder/registration.js';
+import { type End, endOf, isOwn, type PlannedStage, recordedStage, rowsOf } from '../folder/results-folder.js';
 import { runsText } from '../folder/runs.js';
 import { refuseOversized } from '../sweep/memory.js';
 import type { StagePlan } from '../sweep/plan.js';
@@ -151,7 +151,9 @@ function checkClaims({ folder, manifest, ledger, findings }: Checking, stages: r
   if (claims.length === 0 && registrations.length === 0) return;
   findings.compare('claims');
   const planned = stages.flatMap(({ stage, rows }) => (stage === 'final' ? rows : []));
-  const ended = [...ledger.runs.values()].filter(({ stage, status }) => stage === 'final' && status !== 'failed').length;
+  const ended = [...ledger.runs.values()].filter(
+    ({ stage, status }) => stage === 'final' && status !== 'failed',
+  ).length;
   const current = registrations.filter(({ withdrawn }) => !withdrawn);
   const fault = (id: string, text: string) => findings.fault(file, `${file}: claim ${id}: ${text}`);
   for (const claim of claims) {
@@ -162,7 +164,8 @@ function checkClaims({ folder, manifest, ledger, findings }: Checking, stages: r
   for (const { id, after, of } of current) {
     if (!claims.some((claim) => claim.id === id)) fault(id, 'is registered and not in the config');
     if (after > ended) fault(id, `is registered after ${after} final runs, and the ledger has ${ended}`);
-    if (planned.length > 0 && of > planned.length) fault(id, `is registered of ${of} runs, and the plan has ${planned.length}`);
+    if (planned.length > 0 && of > planned.length)
+      fault(id, `is registered of ${of} runs, and the plan has ${planned.length}`);
   }
 }
 

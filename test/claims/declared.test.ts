@@ -65,8 +65,19 @@ describe('a declared claim', () => {
   });
 
   it('has every statistic that it may name', () => {
-    const of = ['spread', 'lowest', 'variance', 'standard-deviation', 'interquartile-range', { quantile: 0.9 }, 'test_mse'];
-    const verdicts = judged(half, of.map((one) => ({ compare, at, of: one, expect: 'less', margin: 1 })));
+    const of = [
+      'spread',
+      'lowest',
+      'variance',
+      'standard-deviation',
+      'interquartile-range',
+      { quantile: 0.9 },
+      'test_mse',
+    ];
+    const verdicts = judged(
+      half,
+      of.map((one) => ({ compare, at, of: one, expect: 'less', margin: 1 })),
+    );
     expect(verdicts.map(({ tests }) => tests[0]!.effect.name)).toEqual([
       'ratio of distances from the median loss',
       'ratio of 10 % quantiles',
@@ -78,14 +89,20 @@ describe('a declared claim', () => {
     ]);
     for (const { tests } of verdicts) expect(tests[0]!.effect.value).toBeLessThan(0.7);
     expect(verdicts.map(({ verdict }) => verdict)).toEqual(of.map(() => 'supported'));
-    const failing: LossOf = (cell, shared, own) => half(cell, shared, own) * (cell.model !== 'mmoe' && own > 0.5 ? 9 : 1);
+    const failing: LossOf = (cell, shared, own) =>
+      half(cell, shared, own) * (cell.model !== 'mmoe' && own > 0.5 ? 9 : 1);
     const [failures] = judged(failing, [{ compare, at, of: 'failures', expect: 'less' }], { seeds: 100 });
     expect([failures!.verdict, failures!.tests[0]!.test]).toEqual(['supported', "McNemar's exact test"]);
   });
 
   it('of four models is about the ratio of two ratios', () => {
     const models = ['single-task', 'single-task-moe', 'shared-bottom', 'mmoe'];
-    const factor: Readonly<Record<string, number>> = { 'single-task': 1, 'single-task-moe': 0.5, 'shared-bottom': 1.2, mmoe: 0.3 };
+    const factor: Readonly<Record<string, number>> = {
+      'single-task': 1,
+      'single-task-moe': 0.5,
+      'shared-bottom': 1.2,
+      mmoe: 0.3,
+    };
     const lossOf: LossOf = ({ model }, shared, own) => factor[model]! * Math.exp(0.1 * shared + 0.05 * own);
     const [claim] = judged(lossOf, [{ compare: models, at, expect: 'less' }], { models });
     const [test] = claim!.tests;
@@ -107,9 +124,17 @@ describe('a declared claim', () => {
       { compare, at, unit: 'setting', expect: 'less', fewest: 20 },
     ).map((claim) => claimOf(claim, 'synthetic'));
     const [pooled, short] = evaluateClaims(resultsOf(cells.flat()), claims);
-    expect([pooled!.verdict, pooled!.unit, pooled!.setting, pooled!.tests[0]!.n]).toEqual(['supported', 'setting', {}, 8]);
+    expect([pooled!.verdict, pooled!.unit, pooled!.setting, pooled!.tests[0]!.n]).toEqual([
+      'supported',
+      'setting',
+      {},
+      8,
+    ]);
     // The typical ratio of each setting, and the median of their Walsh averages.
-    const ratios = evaluateClaims(resultsOf(cells.flat()), declaredOf({ compare, at, expect: 'less' }).map((c) => claimOf(c, 'synthetic')));
+    const ratios = evaluateClaims(
+      resultsOf(cells.flat()),
+      declaredOf({ compare, at, expect: 'less' }).map((c) => claimOf(c, 'synthetic')),
+    );
     const logs = ratios.map(({ tests }) => Math.log(tests[0]!.effect.value!));
     const walsh = logs.flatMap((a, i) => logs.slice(i).map((b) => (a + b) / 2));
     expect(pooled!.tests[0]!.effect.value).toBeCloseTo(Math.exp(quantile(Float64Array.from(walsh).sort(), 0.5)), 12);
@@ -132,7 +157,10 @@ describe('a declared claim', () => {
         runUnit: 'seed',
         words: { noun: '', nouns: '', modelTitle: String },
       });
-    expect([0.04, 0.06].map((level) => verdictText(ruled(level)))).toEqual(['supported', 'inconclusive (too few runs)']);
+    expect([0.04, 0.06].map((level) => verdictText(ruled(level)))).toEqual([
+      'supported',
+      'inconclusive (too few runs)',
+    ]);
   });
 
   it('is told as a sentence with its test', () => {

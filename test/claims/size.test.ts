@@ -5,7 +5,9 @@ import { claimsDocument } from '../../src/config/claims-schema.js';
 import { type LossOf, makeCells, resultsOf } from './synthetic.js';
 
 const [declared] = claimsDocument.parse({
-  claims: [{ id: 'H1', says: 'x', compare: ['mmoe', 'shared-bottom'], at: { correlation: 0.5 }, expect: 'less', margin: 1 }],
+  claims: [
+    { id: 'H1', says: 'x', compare: ['mmoe', 'shared-bottom'], at: { correlation: 0.5 }, expect: 'less', margin: 1 },
+  ],
 });
 
 /** The note on how many more seeds would decide the claim, of runs in which MMoE's losses are lower by a factor. */
@@ -20,7 +22,9 @@ function noteOn(factor: number, seeds: number): string | undefined {
 describe('the seeds that would decide a claim', () => {
   it('are told of an inconclusive one, and more of a smaller effect', () => {
     const notes = [0.87, 0.95].map((factor) => noteOn(factor, 12));
-    const more = notes.map((note) => Number(/^about (\d+) more seeds would decide it, if the effect is/.exec(note ?? '')?.[1]));
+    const more = notes.map((note) =>
+      Number(/^about (\d+) more seeds would decide it, if the effect is/.exec(note ?? '')?.[1]),
+    );
     expect(more[0]).toBeGreaterThan(0);
     expect(more[1] ?? Infinity).not.toBeLessThan(more[0]!);
   });

@@ -105,9 +105,7 @@ describe('claims of a config', () => {
     ],
     [
       [...lower, '  of: spread', '  rise: {correlation: [1, 0.5]}'],
-      [
-        'a.yaml:12:11: claims[0].rise is {correlation: [1, 0.5]}: it must be left out, as the claim has at',
-      ],
+      ['a.yaml:12:11: claims[0].rise is {correlation: [1, 0.5]}: it must be left out, as the claim has at'],
     ],
     [
       [...withLine(4, '  expect: equal'), '  margin: 1'],

@@ -93,9 +93,6 @@ describe('claims of a config', () => {
     ]);
     // Tests run without reports.
     const { code, stderr } = await mmoeExp(folder, ['run', config, '--require', 'H1=supported']);
-    expect([code, stderr]).toEqual([
-      2,
-      '--require: verdicts need the report of all runs: leave out --no-report\n',
-    ]);
+    expect([code, stderr]).toEqual([2, '--require: verdicts need the report of all runs: leave out --no-report\n']);
   });
 });

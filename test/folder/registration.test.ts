@@ -35,7 +35,12 @@ describe('the registration of claims', () => {
 
   it('of several shards is the latest of them, after the runs that had ended in any', () => {
     const one = registered([], [h1, h2], { after: 0, of: 600 }, first);
-    const other = registered(registered([], [h1], { after: 0, of: 600 }, first), [h1, h2], { after: 7, of: 600 }, later);
+    const other = registered(
+      registered([], [h1], { after: 0, of: 600 }, first),
+      [h1, h2],
+      { after: 7, of: 600 },
+      later,
+    );
     const joined = joinedRegistrations([
       { claims: one, ended: 300 },
       { claims: other, ended: 300 },
@@ -44,6 +49,8 @@ describe('the registration of claims', () => {
       ['H1', 0, first.toISOString()],
       ['H2', 7, later.toISOString()],
     ]);
-    expect(joinedRegistrations([{ claims: one, ended: 300 }, { ended: 50 }]).map(({ after }) => after)).toEqual([50, 50]);
+    expect(joinedRegistrations([{ claims: one, ended: 300 }, { ended: 50 }]).map(({ after }) => after)).toEqual([
+      50, 50,
+    ]);
   });
 });

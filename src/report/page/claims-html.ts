@@ -58,7 +58,9 @@ function registrationHtml({ registered }: FolderVerdict): string[] {
   if (registered === undefined) return [];
   const when = registered ? `Registered ${registered.time.slice(0, 16).replace('T', ' ')} UTC` : 'Not registered';
   const late = registrationText(registered);
-  return [`<p class="note">${escaped(late === undefined ? `${when}, before the first run` : registered ? `${when}: ${late}` : capitalized(late))}.</p>`];
+  return [
+    `<p class="note">${escaped(late === undefined ? `${when}, before the first run` : registered ? `${when}: ${late}` : capitalized(late))}.</p>`,
+  ];
 }
 
 function partsHtml({ first: { parts, tests }, verdicts, over }: JudgedClaim): string {
