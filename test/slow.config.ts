@@ -6,7 +6,12 @@ import { defineConfig } from 'vitest/config';
  * start many processes.
  */
 export const slow = [
-  ...['test/published-numbers.test.ts', 'test/wings/removal.test.ts', 'test/report/browser.test.ts'],
+  ...[
+    'test/published-numbers.test.ts',
+    'test/claims/published-verdicts.test.ts',
+    'test/wings/removal.test.ts',
+    'test/report/browser.test.ts',
+  ],
   ...['checks', 'firefox', 'playground-browser'].map((name) => `test/wings/web/${name}.test.ts`),
   ...['own', 'census', 'drafts', 'interruption', 'replicates'].map((name) => `test/e2e/${name}.test.ts`),
 ];

@@ -87,6 +87,11 @@ class Results:
         return self._report.verdicts
 
     @property
+    def claims(self) -> pd.DataFrame:
+        """The verdicts on the claims of the config, as in `Report.claims`."""
+        return self._report.claims
+
+    @property
     def answer(self) -> str:
         """The sentence that a report opens with, as in `Report.answer`."""
         return self._report.answer
@@ -129,12 +134,50 @@ def _placed_first(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return whole[[*first, *(name for name in whole.columns if name not in first)]]
 
 
+#: The columns of `Report.claims`: a row for each claim, part of it and test that decides.
+CLAIM_COLUMNS = [
+    *["id", "verdict", "reason", "sentence", "comparison", "effect", "value", "low", "high"],
+    *["margin", "n", "p", "corrected_p", "registered_after", "registered_of"],
+]
+
+
+def _claim_rows(claim: dict) -> Iterator[dict]:
+    registered = claim["registered"] or {}
+    place = {"registered_after": registered.get("after"), "registered_of": registered.get("of")}
+    for judged in claim["parts"] or [claim]:
+        part = judged.get("part")
+        said = {
+            "id": claim["id"] + (part or ""),
+            "verdict": judged["verdict"],
+            "reason": judged.get("reason"),
+            "sentence": judged["sentence"],
+        }
+        tests = [test for test in claim["tests"] if test["decides"] and test.get("part") == part]
+        if not tests:
+            yield {**said, **place}
+        for test in tests:
+            low, high = test["effect"].get("interval") or (None, None)
+            yield {
+                **said,
+                "comparison": test["comparison"],
+                "effect": test["effect"]["name"],
+                "value": test["effect"].get("value"),
+                "low": low,
+                "high": high,
+                "margin": test["asks"]["margin"],
+                "n": test["n"],
+                "p": test.get("p"),
+                "corrected_p": test.get("correctedP"),
+                **place,
+            }
+
+
 class Report:
     """
     A report of results folders. In a notebook it shows as its page.
 
     Attributes: `folder`, with `report.html`, `figures/` and `tables/`; `answer`, the sentence that the page opens with;
-    `verdicts`, `findings` and `tables`, data frames; `figures`, the names of the figures.
+    `claims` (of the config), `verdicts`, `findings` and `tables`, data frames; `figures`, the names of the figures.
     """
 
     def __init__(self, outcome: dict, folder: Path, temporary: Scratch | None):
@@ -145,6 +188,10 @@ class Report:
         columns = ["id", "verdict", "reason", "sentence", "explanation", "legacyVerdict"]
         verdicts = pd.DataFrame(outcome.get("claims", []))
         self.verdicts = verdicts.reindex(columns=list(dict.fromkeys([*verdicts.columns, *columns])))
+        self.claims = pd.DataFrame(
+            [row for claim in outcome.get("claims", []) if "registered" in claim for row in _claim_rows(claim)],
+            columns=CLAIM_COLUMNS,
+        )
         self.findings = pd.DataFrame(
             [
                 {"place": at["place"], "sentence": sentence}

@@ -42,6 +42,21 @@ def test_the_same_bits_as_the_command_line(results, cli, tmp_path):
     assert results.runs["test_mse"].tolist() == [float(line.split(",")[column]) for line in lines[1:]]
 
 
+def test_claims_of_a_config_are_a_frame():
+    claim = {
+        "id": "H1",
+        "says": "The losses are equal within a factor of 100.",
+        "compare": ["mmoe", "shared-bottom"],
+        "at": {"correlation": 0.5},
+        "of": "test_mse",
+        "expect": "equal",
+        "margin": 100,
+    }
+    claims = run({**SMALL, "seeds": 10, "claims": [claim]}, progress=False).claims
+    assert claims[["id", "verdict", "n", "registered_after"]].to_numpy().tolist() == [["H1", "supported", 10, 0]]
+    assert claims["low"][0] < claims["value"][0] < claims["high"][0]
+
+
 def test_frames(results):
     runs, summary = results.runs, results.summary
     assert runs.groupby(["model", "correlation"]).size().tolist() == [3, 3, 3, 3]

@@ -75,8 +75,10 @@ async function bundleForSandbox(outdir: string): Promise<void> {
   });
 }
 
-/** Writes the JSON schema that configs name for editors, beside the configs of a program in a folder. */
+/** Writes the JSON schemas that configs and files of claims name for editors, beside those of a program in a folder. */
 export function writeSchema(folder: string): void {
-  const schema = execFileSync(process.execPath, [`${folder}/dist/cli/main.js`, 'schema'], { maxBuffer: 2 ** 27 });
-  writeFileSync(`${folder}/configs/schema.json`, schema);
+  const schemaOf = (...options: string[]) =>
+    execFileSync(process.execPath, [`${folder}/dist/cli/main.js`, 'schema', ...options], { maxBuffer: 2 ** 27 });
+  writeFileSync(`${folder}/configs/schema.json`, schemaOf());
+  writeFileSync(`${folder}/configs/claims/schema.json`, schemaOf('--claims'));
 }

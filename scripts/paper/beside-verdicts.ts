@@ -3,13 +3,12 @@
  * (results/reference/RULES-2.md, section 5), and what decides nothing: Shared-Bottom against MMoE at each p, how much more its loss rises
  * from p = 1 to 0.5 as a ratio, where C2 (a) takes a difference, and the levels of all parts that say *larger*, corrected for their number.
  */
-import { MARGINS } from '../../src/claims/comparison.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
+import { syntheticClaims } from '../../src/claims/index.js';
 import { overSettings } from '../../src/claims/over-settings.js';
-import { syntheticClaims } from '../../src/claims/synthetic.js';
 import { lossesOf, pairBySeed } from '../../src/results/losses.js';
 import { readResults } from '../../src/results/reader.js';
-import { scored } from '../../src/stats/effect-scale.js';
+import { MARGINS, scored } from '../../src/stats/effect-scale.js';
 import { holm } from '../../src/stats/levels.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
 import { level, number, type Table, type TableValue, text } from '../../src/table/table.js';

@@ -4,8 +4,8 @@
  * decides nothing.
  */
 import { evaluateClaims } from '../../src/claims/evaluate.js';
+import { syntheticClaims } from '../../src/claims/index.js';
 import { overSettings } from '../../src/claims/over-settings.js';
-import { syntheticClaims } from '../../src/claims/synthetic.js';
 import type { CellResults } from '../../src/results/cells.js';
 import { readResults } from '../../src/results/reader.js';
 import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';

@@ -2,7 +2,7 @@
  * `npx tsx scripts/paper/gates.ts [<frozen> <equal> <label-functions>]`: what gates do (results/reference/RULES-2.md, section 7), from
  * the published runs of `configs/paper/gates-frozen.yaml`, `gates-equal.yaml` and `label-functions.yaml`, or from other folders.
  */
-import { MARGINS } from '../../src/claims/comparison.js';
+import { MARGINS } from '../../src/stats/effect-scale.js';
 import { digits3, estimate, type Table, type TableValue, text } from '../../src/table/table.js';
 import { referencePath } from '../site/published.js';
 import { cellOf, distanceRatio, finalCells, lossRatio, OVER_FUNCTIONS, overFunctions } from './label-functions.js';

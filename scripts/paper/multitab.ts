@@ -3,10 +3,10 @@
  * shared one, on the generator of MultiTab-Bench (results/reference/RULES-2.md, section 14).
  */
 import { groupedBy } from '../../src/base/grouped.js';
-import { MARGINS } from '../../src/claims/comparison.js';
 import type { CellResults } from '../../src/results/cells.js';
 import { lossesOf, pairBySeed } from '../../src/results/losses.js';
 import { readResults } from '../../src/results/reader.js';
+import { MARGINS } from '../../src/stats/effect-scale.js';
 import { mean, quantile } from '../../src/stats/summary.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';
 import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';

@@ -4,10 +4,10 @@
  * typical ratio above the noise (results/reference/RULES-2.md, section 4); the other rows decide nothing.
  */
 import { deviation, mean, quantile } from 'd3-array';
-import { MARGINS } from '../../src/claims/comparison.js';
 import type { CellResults } from '../../src/results/cells.js';
 import { lossesOf, pairBySeed, type Quantity } from '../../src/results/losses.js';
 import { rarerSigns } from '../../src/results/starts.js';
+import { MARGINS } from '../../src/stats/effect-scale.js';
 import { ratioLocation } from '../../src/stats/wilcoxon.js';
 import { type Table, type TableValue, text } from '../../src/table/table.js';
 import { referencePath } from '../site/published.js';

@@ -2,14 +2,13 @@
  * `npx tsx scripts/paper/sharing-or-mixture.ts [FOLDER]`: whether MMoE's lead over Shared-Bottom is the mixture's or the sharing's
  * (results/reference/RULES-3.md, section 1), from the published runs of `configs/paper/sharing-or-mixture.yaml` or from another folder.
  */
-import { MARGINS } from '../../src/claims/comparison.js';
 import { overallRuling } from '../../src/claims/over-settings.js';
 import { verdictText } from '../../src/claims/verdict.js';
 import type { CellResults } from '../../src/results/cells.js';
 import { lossesOf } from '../../src/results/losses.js';
 import { readResults } from '../../src/results/reader.js';
 import { rarerSigns } from '../../src/results/starts.js';
-import { type EffectScale, sayingOf } from '../../src/stats/effect-scale.js';
+import { type EffectScale, MARGINS, sayingOf } from '../../src/stats/effect-scale.js';
 import { holm } from '../../src/stats/levels.js';
 import { shareOf } from '../../src/stats/shares.js';
 import { mean, quantile } from '../../src/stats/summary.js';
@@ -86,12 +85,8 @@ function claimsTable(functions: Functions, correlations: readonly number[]): Tab
   const corrected = holm(tested.map(({ effect }) => effect.p));
   const rows = tested.map(({ claim, pair, p, expected, effect }, i): TableValue[] => {
     const asks = { ...SCALE, expected };
-    // Single label functions tell why a claim is inconclusive.
-    const settings = functions.map((cells) =>
-      overallRuling(lossRatio(cellOf(cells, pair[0], p), cellOf(cells, pair[1], p)), asks),
-    );
-    const ruling = overallRuling(effect, asks, settings);
-    const isWeak = expected === 'larger' && ruling.verdict === 'supported' && corrected[i]! > 0.05;
+    const ruling = overallRuling(effect, asks);
+    const isWeak = expected === 'larger' && ruling.verdict !== 'contradicted' && corrected[i]! > 0.05;
     const said = isWeak ? ({ verdict: 'inconclusive', reason: 'too few runs' } as const) : ruling;
     const above = logRatios(functions, pair, p).filter((log) => log > 0).length;
     return [

@@ -2,7 +2,7 @@
  * `npx tsx scripts/paper/single-task.ts [<folder>]`: whether sharing helps on synthetic data, and whether it helps less where tasks are less
  * related (results/reference/RULES-2.md, section 11), from the published runs of `configs/paper/label-functions.yaml` or from another folder.
  */
-import { MARGINS } from '../../src/claims/comparison.js';
+import { MARGINS } from '../../src/stats/effect-scale.js';
 import { holm } from '../../src/stats/levels.js';
 import { mean } from '../../src/stats/summary.js';
 import { rankLocation } from '../../src/stats/wilcoxon.js';

@@ -5,8 +5,8 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
+import { syntheticClaims } from '../../src/claims/index.js';
 import { overSettings } from '../../src/claims/over-settings.js';
-import { syntheticClaims } from '../../src/claims/synthetic.js';
 import { type ClaimVerdict, verdictText } from '../../src/claims/verdict.js';
 import { readResults } from '../../src/results/reader.js';
 import { tableMarkdown } from '../../src/table/markdown.js';

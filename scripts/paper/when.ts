@@ -4,7 +4,7 @@
  * decide nothing. The runs of `sharing-or-mixture`, on other label functions and seeds, came later.
  */
 import { groupedBy } from '../../src/base/grouped.js';
-import { MARGINS } from '../../src/claims/comparison.js';
+import { MARGINS } from '../../src/stats/effect-scale.js';
 import { mean } from '../../src/stats/summary.js';
 import { type Table, type TableValue, text } from '../../src/table/table.js';
 import { referencePath } from '../site/published.js';

@@ -88,15 +88,18 @@ export async function reportOn(folders: readonly string[], options: ReportOption
     ...(formats.length > 0 && { formats: formats as readonly Format[] }),
   });
   const isAbout = report.findings.length === 0 || someApply(report.verdicts);
-  const verdicts = report.verdicts.map(({ id, folder, verdict, reason, sentence, explanation, legacyVerdict }) => ({
-    id,
-    verdict,
-    sentence,
-    explanation,
-    legacyVerdict,
-    ...(reason !== undefined && { reason }),
-    ...(folder !== undefined && { folder }),
-  }));
+  const verdicts = report.verdicts.map(
+    ({ id, folder, verdict, reason, sentence, explanation, legacyVerdict, registered }) => ({
+      id,
+      verdict,
+      sentence,
+      explanation,
+      legacyVerdict,
+      ...(reason !== undefined && { reason }),
+      ...(folder !== undefined && { folder }),
+      ...(registered !== undefined && { registered }),
+    }),
+  );
   return {
     schemaVersion: SCHEMA_VERSION,
     out,

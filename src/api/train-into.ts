@@ -10,11 +10,13 @@ import { lockFolder } from '../folder/lock.js';
 import { changesIn, configHash, type MergedPart, partOf, readManifest, type Shard } from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
 import { PredictionFiles } from '../folder/predictions.js';
+import { type ClaimRegistration, type RunsSoFar, registered } from '../folder/registration.js';
 import { type Finished, ResultsFolder, writeCode } from '../folder/results-folder.js';
 import { loadedCode } from '../models/own.js';
 import { localPool } from '../sweep/local-pool/pool.js';
 import type { PlannedRun } from '../sweep/plan.js';
 import type { QueueExecutor } from '../sweep/queue/collector.js';
+import { finalCells } from '../sweep/run-config.js';
 import { plainChoice } from '../sweep/selection.js';
 import { isDone, plannedStage, type StageOptions, type SweepEvent, type SweepResult } from '../sweep/sweep.js';
 import { originOf } from './origin.js';
@@ -78,7 +80,13 @@ export async function trainInto<R extends SweepResult>(
     if (from !== undefined) {
       for (const record of earlierStages(from, origin)) if (!isDone(record, ledger.runs)) ledger.append(record);
     }
-    const results = new ResultsFolder(folder, origin, taskWordsOf(config.data.kind));
+    const claims = registered(before?.claims ?? [], origin.config.claims ?? [], soFar(config, ledger.runs), new Date());
+    for (const line of lateLines(claims, before?.claims)) warn(line);
+    const results = new ResultsFolder(
+      folder,
+      { ...origin, ...(claims.length > 0 && { claims }) },
+      taskWordsOf(config.data.kind),
+    );
     const notes: string[] = [];
     let [trained, parts, differs] = [0, 0, false];
     // A folder whose runs are all of one machine names it without parts.
@@ -133,6 +141,18 @@ export async function trainInto<R extends SweepResult>(
     unlock();
   }
 }
+
+/** How many final runs have ended, and how many the config plans. */
+function soFar(config: Config, runs: ReadonlyMap<string, RunSummary>): RunsSoFar {
+  const ended = [...runs.values()].filter(({ stage, status }) => stage === 'final' && status !== 'failed');
+  return { after: ended.length, of: finalCells(config).length * config.seeds.length };
+}
+
+/** A line for each claim that is registered only now, after runs have ended. */
+const lateLines = (now: readonly ClaimRegistration[], before: readonly ClaimRegistration[] = []): string[] =>
+  now
+    .filter(({ sha256, after, withdrawn }) => after > 0 && !withdrawn && !before.some((one) => one.sha256 === sha256))
+    .map(({ id, after, of }) => `claim ${id} is registered after ${after} of ${counted(of, 'run')}: reports say so`);
 
 /** The refusal of a folder with runs of a config that differs by `other` from the one to be run. */
 export const ofOtherConfig = (folder: string, runs: number, other: string): InputError =>

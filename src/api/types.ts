@@ -173,6 +173,8 @@ export interface Verdict {
   readonly verdict: 'supported' | 'contradicted' | 'mixed' | 'inconclusive' | 'not testable';
   /** A fixed phrase for some verdicts, such as `too few runs`; docs/verdicts.md lists them. */
   readonly reason?: string;
+  /** Of a claim of the config: when it was registered, and after how many of the final runs; false if it was not. */
+  readonly registered?: { readonly time: string; readonly after: number; readonly of: number } | false;
   readonly sentence: string;
   /** What the comparisons show, or what is missing. */
   readonly explanation: string;

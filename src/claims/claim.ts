@@ -25,7 +25,7 @@ export interface Sample extends CellName {
 export type Evidence = 'for' | 'against' | 'no difference' | 'inconclusive';
 
 /** What a claim says of a ratio or a difference. */
-export type Expected = 'larger' | 'not larger' | 'equal';
+export type Expected = 'larger' | 'smaller' | 'not larger' | 'equal';
 
 /** One test of a claim. */
 export interface Measurement {
@@ -82,7 +82,21 @@ export interface Subject {
   readonly preset?: string;
 }
 
-export type ClaimSetting = Pick<SettingCells, 'values' | 'fields'>;
+export interface ClaimSetting extends Pick<SettingCells, 'values' | 'fields'> {
+  /** The tasks of its cells, each as a sample names it. */
+  readonly tasks: readonly Pick<Sample, 'task' | 'quantity'>[];
+  /** Whether the leading metric is a mean over tasks, or one of a role. */
+  readonly haveMean: boolean;
+}
+
+/** When a claim of a config was registered, and how many of the final runs had then ended. */
+export interface Registration {
+  readonly time: string;
+  readonly after: number;
+  readonly of: number;
+  /** It replaced another claim of its id that runs had already been there for. */
+  readonly changed?: true;
+}
 
 /** A sentence of the paper and how it is tested. All claims are judged by the same rules (see `judge`). */
 export interface Claim {
@@ -104,5 +118,11 @@ export interface Claim {
   readonly across?: string;
   /** Fewest values on the axis; 0 where the claim is not about them. */
   readonly fewestValues: number;
+  /** It is tested over the settings of a folder, with one verdict, and not by seeds in each of them. */
+  readonly overSettings?: true;
+  /** Claims of one family have the levels of their tests corrected together. */
+  readonly family?: string;
+  /** Of a claim of a config: when it was registered in the folder; `false` if it was not. */
+  readonly registered?: Registration | false;
   readonly checks: (setting: ClaimSetting) => readonly Check[];
 }

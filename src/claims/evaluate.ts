@@ -1,18 +1,31 @@
 import { reportResamples } from '../analysis/resamples.js';
 import { groupedBy } from '../base/grouped.js';
 import { listed } from '../base/words.js';
-import type { KindResults } from '../data/kind-results.js';
-import { type CellResults, countRuns, type JudgedResults } from '../results/cells.js';
+import type { KindResults, Unit } from '../data/kind-results.js';
+import { type CellResults, countRuns, type JudgedResults, type Words } from '../results/cells.js';
 import { type Losses, lossesOf, noiseOf, pairBySeed, type Quantity } from '../results/losses.js';
-import { measureOf, measuresOf } from '../results/measures.js';
+import { type Measure, measureOf, measuresOf, taskMeasures, taskMetricsOf } from '../results/measures.js';
 import { overReplicates } from '../results/replicates.js';
 import { nameable, type SettingCells, settingsOf } from '../results/settings.js';
 import { asVariants } from '../results/variants.js';
+import { sayingOf, scored, unscored } from '../stats/effect-scale.js';
 import { FEWEST_PAIRS, holm } from '../stats/levels.js';
-import type { CellName, Check, Claim, Context, Measurement, Sample, Subject } from './claim.js';
+import { rankLocation } from '../stats/wilcoxon.js';
+import type { CellName, Check, Claim, ClaimSetting, Context, Measurement, Sample, Subject } from './claim.js';
+import { evidenceOf } from './comparison.js';
+import { OVER_SETTINGS } from './declared.js';
 import { claims as allClaims } from './index.js';
 import { type Compared, judge, merged, NOT_COMPARED } from './judge.js';
-import { type ClaimVerdict, isCompared, type MissingCell, type PartVerdict } from './verdict.js';
+import { type Repeatable, sizeText, unitsToDecide } from './size.js';
+import {
+  type ClaimUnit,
+  type ClaimVerdict,
+  isCompared,
+  type Judgement,
+  type MissingCell,
+  type PartVerdict,
+  registrationText,
+} from './verdict.js';
 
 /**
  * The verdicts on every claim under every setting of the folder (see `overReplicates`) whose data it is about, then on the
@@ -41,10 +54,14 @@ export function evaluateClaims(results: JudgedResults, claims: readonly Claim[] 
     const settings = compares ? settingsOf(asVariants(named, across)) : plainSettings;
     return { claim, settings: settings.filter((setting) => fits(claim.about, setting, results)) };
   });
+  const drafts = judged.map(({ claim, settings }) =>
+    claim.overSettings && settings.length > 0
+      ? [pooledDraft(claim, settings, contextOf, kind)]
+      : settings.map((setting) => draftOf(claim, setting, contextOf(setting), kind)),
+  );
+  const levels = familyLevels(drafts.flat());
   return [
-    ...judged.flatMap(({ claim, settings }) =>
-      onceWhereNone(settings.map((setting) => verdictOn(claim, setting, contextOf(setting), kind))),
-    ),
+    ...drafts.flatMap((own) => onceWhereNone(own.map((draft) => verdictOn(draft, levels)))),
     ...judged.flatMap(({ claim, settings }) => (settings.length === 0 ? [outside(claim)] : [])),
   ];
 }
@@ -59,51 +76,220 @@ function onceWhereNone(verdicts: readonly ClaimVerdict[]): readonly ClaimVerdict
     : verdicts;
 }
 
-function verdictOn(claim: Claim, setting: SettingCells, context: Context, kind: KindResults): ClaimVerdict {
+/** A claim with its comparisons in a setting, before it is judged. */
+interface Draft {
+  readonly claim: Claim;
+  readonly fields: SettingCells['fields'];
+  readonly values: readonly number[];
+  readonly unit: ClaimUnit;
+  /** The unit of the runs that are compared. */
+  readonly runUnit: Unit;
+  readonly words: Words;
+  readonly comparisons: readonly Comparison[];
+  readonly used: readonly CellResults[];
+  readonly caveats: readonly string[];
+}
+
+/** The tests of a check, or the cells that it lacks. */
+interface Comparison {
+  readonly part: string | undefined;
+  readonly tests: readonly Measurement[];
+  readonly missing: readonly MissingCell[];
+  /** Makes the tests again on a resample of units. */
+  readonly repeatable?: Repeatable;
+}
+
+function draftOf(claim: Claim, setting: SettingCells, context: Context, kind: KindResults): Draft {
   const { fields, values, unit } = setting;
-  const { words } = context;
-  const asked = values.length >= claim.fewestValues ? claim.checks(setting) : [];
-  const ofParts = groupedBy(
-    asked.map((check) => compare(check, setting, context)),
-    ({ part }) => part,
+  const asked = checksIn(claim, setting, context, kind);
+  return {
+    claim,
+    fields,
+    values,
+    unit,
+    runUnit: unit,
+    words: context.words,
+    comparisons: asked.map((check) => compare(check, setting, context)),
+    used: usedBy(asked, setting),
+    caveats: kind.caveats?.[unit] ?? [],
+  };
+}
+
+const checksIn = (claim: Claim, setting: SettingCells, context: Context, kind: KindResults): readonly Check[] =>
+  setting.values.length >= claim.fewestValues
+    ? claim.checks({ values: setting.values, fields: setting.fields, ...tasksIn(setting, context, kind) })
+    : [];
+
+const usedBy = (checks: readonly Check[], setting: SettingCells): CellResults[] =>
+  checks.flatMap((check) => check.samples.flatMap((sample) => findCell(setting, sample) ?? []));
+
+/** The tasks of a setting's cells; of data without a mean over tasks, each with its own leading metric. */
+function tasksIn(
+  setting: SettingCells,
+  { quantity }: Context,
+  kind: KindResults,
+): Pick<ClaimSetting, 'tasks' | 'haveMean'> {
+  const cell = someCell(setting);
+  if (!cell) return { tasks: [], haveMean: true };
+  if (kind.taskByTask) {
+    const measures = taskMeasures({ cell, kind });
+    return {
+      haveMean: false,
+      tasks: measures.map((measure) => ({ task: measure.metric.task!, quantity: lossBy(measure) })),
+    };
+  }
+  const { part, name } = quantity.metric;
+  const own = taskMetricsOf(cell).filter((metric) => metric.part === part && metric.name === name);
+  return { haveMean: true, tasks: own.map(({ task }) => ({ task })) };
+}
+
+/** A measure as a loss that has ratios: of one of which more is better, the distance from 1. */
+const lossBy = ({ of, better, phrase }: Measure): Quantity => ({
+  phrase,
+  better: 'lower',
+  of: (run, cell) => {
+    const value = of(run, cell);
+    return value === undefined || better === 'lower' ? value : 1 - value;
+  },
+});
+
+/** A claim over the settings of a folder: each comparison is made in every setting, and their effects are one sample. */
+function pooledDraft(
+  claim: Claim,
+  settings: readonly SettingCells[],
+  contextOf: (setting: SettingCells) => Context,
+  kind: KindResults,
+): Draft {
+  const own = settings.map((setting) => draftOf(claim, setting, contextOf(setting), kind));
+  const first = own[0]!;
+  return {
+    ...first,
+    fields: {},
+    unit: 'setting',
+    comparisons: first.comparisons.map((comparison, i): Comparison => {
+      // Settings may have different tasks, and then not all of the comparisons.
+      const inSettings = own.flatMap(({ comparisons }) => comparisons[i] ?? []);
+      const missing = inSettings.flatMap((one) => one.missing);
+      if (missing.length > 0) return { part: comparison.part, tests: [], missing };
+      const again = (picks: readonly number[]) =>
+        comparison.tests.map((test, k) =>
+          pooled(
+            test,
+            picks.map((pick) => inSettings[pick]!.tests[k]!),
+          ),
+        );
+      const units = inSettings.length;
+      const tests = again([...inSettings.keys()]);
+      return { part: comparison.part, tests, missing: [], repeatable: { units, again } };
+    }),
+    used: own.flatMap(({ used }) => used),
+  };
+}
+
+/** Hodges and Lehmann's estimate of the effects of settings, with Wilcoxon's interval and test. */
+function pooled(test: Measurement, ofSettings: readonly Measurement[]): Measurement {
+  const { asks, effect } = test;
+  const scores = ofSettings.flatMap(({ effect: { value } }) => (value === undefined ? [] : [scored(value, asks)]));
+  const location = scores.length < FEWEST_PAIRS ? undefined : rankLocation(scores);
+  const value = location && unscored(location.value, asks);
+  const interval =
+    location?.interval && ([unscored(location.interval[0], asks), unscored(location.interval[1], asks)] as const);
+  const found = value === undefined ? undefined : { value, interval };
+  return {
+    ...test,
+    test: OVER_SETTINGS,
+    effect: { name: effect.name, value, interval },
+    n: scores.length,
+    p: location?.p,
+    points: evidenceOf(found && sayingOf(found, asks), asks.expected),
+  };
+}
+
+/** The levels of the deciding tests of claims of a family, corrected together in each setting. */
+function familyLevels(drafts: readonly Draft[]): ReadonlyMap<Measurement, number | undefined> {
+  const ofFamilies = groupedBy(
+    drafts.filter(({ claim }) => claim.family !== undefined),
+    ({ claim, fields }) => JSON.stringify([claim.family, fields]),
   );
-  const compared = [...ofParts.values()].flatMap(corrected);
-  const judgeAll = (chosen: readonly Compared[]) =>
-    judge({ compared: chosen, values, needed: claim.fewestValues, words, unit });
+  return new Map(
+    [...ofFamilies.values()].flatMap((own) => [...levelsOf(own.flatMap(({ comparisons }) => comparisons))]),
+  );
+}
+
+/** The levels of the deciding tests of some comparisons, corrected by Holm's method. */
+function levelsOf(comparisons: readonly Comparison[]): ReadonlyMap<Measurement, number | undefined> {
+  const deciding = comparisons.flatMap(({ tests }) => tests.filter(({ decides }) => decides));
+  const levels = holm(deciding.map(({ p }) => p));
+  return new Map(deciding.map((test, i) => [test, levels[i]]));
+}
+
+function verdictOn(draft: Draft, ofFamilies: ReadonlyMap<Measurement, number | undefined>): ClaimVerdict {
+  const { claim, fields, values, unit, runUnit, words, comparisons, used, caveats } = draft;
+  const ofParts = groupedBy(comparisons, ({ part }) => part);
+  const compared = [...ofParts.values()].flatMap((own) =>
+    claim.family === undefined ? corrected(own, levelsOf(own)) : corrected(own, ofFamilies, true),
+  );
+  const judgeAll = (chosen: readonly Compared[]): Judgement =>
+    tooFewSettings(draft) ?? judge({ compared: chosen, values, needed: claim.fewestValues, words, unit, runUnit });
   const parts = Object.entries(claim.parts ?? {}).map(([part, sentence]): PartVerdict => {
     return { part, sentence, ...judgeAll(compared.filter((one) => one.part === part)) };
   });
-  const used = asked.flatMap((check) => check.samples.flatMap((sample) => findCell(setting, sample) ?? []));
   const tests = compared.flatMap((one) => one.tests);
-  const caveats = tests.length > 0 ? (kind.caveats?.[unit] ?? []) : [];
+  const judgement = judgeAll(compared);
   return {
     ...wordsOf(claim),
     setting: fields,
     unit,
     applies: true,
-    ...judgeAll(compared),
+    ...judgement,
     parts,
     values,
     tests,
-    notes: [...caveats, ...notesOn([...new Set(used)])],
+    notes: [
+      ...[registrationText(claim.registered) ?? []].flat(),
+      ...(claim.registered !== undefined && judgement.verdict === 'inconclusive' ? [decisionText(draft)] : []),
+      ...(tests.length > 0 ? caveats : []),
+      ...notesOn([...new Set(used)]),
+    ],
     missing: merged(compared),
   };
 }
 
-/** The comparisons of a part, with the levels of their deciding tests corrected by Holm's method. */
-function corrected(comparisons: readonly ReturnType<typeof compare>[]) {
-  const deciding = comparisons.flatMap(({ tests }) => tests.filter(({ decides }) => decides));
-  const levels = holm(deciding.map(({ p }) => p));
-  return comparisons.map(({ part, missing, tests }) => ({
+/** The judgement on a claim over settings of which there are too few for a test. */
+function tooFewSettings({ unit, comparisons }: Draft): Judgement | undefined {
+  const most = Math.max(0, ...comparisons.map(({ repeatable }) => repeatable?.units ?? FEWEST_PAIRS));
+  if (unit !== 'setting' || comparisons.length === 0 || most >= FEWEST_PAIRS) return undefined;
+  const explanation = `a claim over settings needs ${FEWEST_PAIRS} of them, and there ${most === 1 ? 'is 1' : `are ${most}`}`;
+  return { verdict: 'not testable', reason: 'too few runs', legacyVerdict: 'not testable', explanation };
+}
+
+/** What would decide a claim, by the comparisons that do not. */
+function decisionText({ claim, unit, comparisons }: Draft): string {
+  const open = comparisons.filter(({ tests }) =>
+    tests.some(({ decides, points }) => decides && points === 'inconclusive'),
+  );
+  const repeatable = comparisons.flatMap((one) => one.repeatable ?? []);
+  const there = Math.max(...repeatable.map(({ units }) => units));
+  const [least] = open.flatMap(({ tests }) => tests.filter(({ decides }) => decides));
+  return sizeText(unitsToDecide(claim.id, repeatable, there), there, unit, least?.effect.value);
+}
+
+/** The comparisons of a part with the corrected levels of their deciding tests; of a family, evidence needs its level. */
+const corrected = (
+  comparisons: readonly Comparison[],
+  levels: ReadonlyMap<Measurement, number | undefined>,
+  inFamily = false,
+) =>
+  comparisons.map(({ part, missing, tests }) => ({
     part,
     missing,
     tests: tests.map((test) => ({
       ...test,
       ...(part !== undefined && { part }),
-      correctedP: levels[deciding.indexOf(test)],
+      correctedP: levels.get(test),
+      ...(inFamily && { inFamily: true as const }),
     })),
   }));
-}
 
 /** Whether a claim can be tested on the data of a setting. */
 function fits({ kind, groups, preset, sets }: Subject, setting: SettingCells, results: JudgedResults): boolean {
@@ -120,13 +306,14 @@ function subjectSentence({ kind, groups, preset, sets }: Subject): string {
   return `is about ${part}${kind} data${preset === undefined ? '' : ` of the preset ${preset}`}${sets === undefined ? '' : ` with ${sets} above 0`}`;
 }
 
-const wordsOf = ({ id, short, sentence, source, rule, isCheck = false }: Claim) => ({
+const wordsOf = ({ id, short, sentence, source, rule, isCheck = false, registered }: Claim) => ({
   id,
   short,
   sentence,
   source,
   rule,
   isCheck,
+  ...(registered !== undefined && { registered }),
 });
 
 const outside = (claim: Claim): ClaimVerdict => ({
@@ -143,8 +330,7 @@ const outside = (claim: Claim): ClaimVerdict => ({
   tests: [],
 });
 
-/** The tests of a check, or the cells that it lacks. */
-function compare(check: Check, setting: SettingCells, context: Context) {
+function compare(check: Check, setting: SettingCells, context: Context): Comparison {
   const { part } = check;
   const losses = check.samples.map((sample) => {
     const cell = findCell(setting, sample);
@@ -153,8 +339,13 @@ function compare(check: Check, setting: SettingCells, context: Context) {
   const paired = pairBySeed(losses);
   const seeds = paired[0]!.length;
   const fewest = context.unit === 'seed' ? check.fewest : Math.min(check.fewest, FEWEST_PAIRS);
-  const tests: readonly Measurement[] = seeds < fewest ? [] : check.measure(paired, context);
-  return { part, tests, missing: seeds < fewest ? missingOf(check, fewest, setting, losses, seeds) : [] };
+  if (seeds < fewest) return { part, tests: [], missing: missingOf(check, fewest, setting, losses, seeds) };
+  const again = (picks: readonly number[]) =>
+    check.measure(
+      paired.map((own) => Float64Array.from(picks, (pick) => own[pick]!)),
+      context,
+    );
+  return { part, tests: check.measure(paired, context), missing: [], repeatable: { units: seeds, again } };
 }
 
 function quantityOfSample({ quantity, task }: Sample, { quantity: leading }: Context): Quantity {

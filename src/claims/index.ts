@@ -1,12 +1,22 @@
+import { packageFile } from '../base/files.js';
 import { addMissing } from '../base/registry.js';
+import { loadClaims } from '../config/load.js';
 import { censusClaims } from './census.js';
 import type { Claim } from './claim.js';
+import { claimOf } from './declared.js';
 import { c11 } from './ple.js';
-import { syntheticClaims } from './synthetic.js';
+
+/** The claims of the paper that are comparisons of models: C1 to C6, on synthetic data. */
+export const syntheticClaims: readonly Claim[] = loadClaims(packageFile('configs/claims/paper.yaml')).map((claim) =>
+  claimOf(claim),
+);
 
 const known: Claim[] = [...syntheticClaims, c11, ...censusClaims];
 
-/** All claims, in the order in which a report lists them. A new one is a file beside these and an entry here. */
+/**
+ * All claims that are judged on every folder, in the order in which a report lists them. A new one that is a comparison of models is
+ * an entry in configs/claims/paper.yaml, another one a file beside this one.
+ */
 export const claims: readonly Claim[] = known;
 
 export const addClaims = (added: readonly Claim[]): void => addMissing(known, added);

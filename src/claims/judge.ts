@@ -6,7 +6,7 @@ import type { Words } from '../results/cells.js';
 import { excludesNone, scored } from '../stats/effect-scale.js';
 import { ALPHA } from '../stats/levels.js';
 import type { Evidence } from './claim.js';
-import type { ClaimTest, Judgement, MissingCell, Ruling } from './verdict.js';
+import type { ClaimTest, ClaimUnit, Judgement, MissingCell, Ruling } from './verdict.js';
 
 export interface Compared {
   /** Empty where there are too few pairs. */
@@ -20,7 +20,9 @@ interface Evaluated {
   readonly values: readonly number[];
   readonly needed: number;
   readonly words: Words;
-  readonly unit: Unit;
+  readonly unit: ClaimUnit;
+  /** The unit of the runs that tests need. */
+  readonly runUnit: Unit;
 }
 
 export const NOT_COMPARED: Ruling = {
@@ -39,14 +41,14 @@ export const NOT_COMPARED: Ruling = {
 export function judge(evaluated: Evaluated): Judgement {
   const lack = lackOf(evaluated);
   if (lack !== undefined) return { ...NOT_COMPARED, explanation: lack };
-  const { compared, words, unit } = evaluated;
+  const { compared, words, runUnit } = evaluated;
   const missing = merged(compared);
   if (missing.length > 0) {
     return {
       verdict: 'not testable',
       reason: 'too few runs',
       legacyVerdict: 'not testable',
-      explanation: `not enough runs: ${shortage(missing, words, unit)}`,
+      explanation: `not enough runs: ${shortage(missing, words, runUnit)}`,
     };
   }
   const tests = compared.map(deciding);
@@ -71,7 +73,11 @@ const isSignificant = ({ correctedP }: ClaimTest): boolean => (correctedP ?? 1) 
 
 /** Returns what a test shows: one that contradicts a claim counts if its corrected p value is significant. */
 const outcomeOf = (test: ClaimTest): Evidence | 'weakly against' =>
-  test.points === 'against' && !isSignificant(test) ? 'weakly against' : test.points;
+  isWeak(test) ? 'inconclusive' : test.points === 'against' && !isSignificant(test) ? 'weakly against' : test.points;
+
+/** Whether a difference that a claim of a family says there is does not survive the correction of the family. */
+const isWeak = (test: ClaimTest): boolean =>
+  test.inFamily === true && test.points === 'for' && test.asks.expected !== 'equal' && !isSignificant(test);
 
 function rulingOn(tests: readonly ClaimTest[]): Ruling {
   const outcomes = tests.map(outcomeOf);

@@ -101,6 +101,7 @@ export function overSettings(
 
 function agrees(value: number, { expected, ...scale }: ClaimTest['asks']): boolean {
   if (expected === 'larger') return value > scale.none;
+  if (expected === 'smaller') return value < scale.none;
   return isWithin(value, scale) || (expected === 'not larger' && value < scale.none);
 }
 

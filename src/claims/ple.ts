@@ -1,9 +1,10 @@
 import type { Interval } from '../base/estimate.js';
+import { MARGINS } from '../stats/effect-scale.js';
 import { ALPHA } from '../stats/levels.js';
 import { mean } from '../stats/summary.js';
 import { ratioLocation } from '../stats/wilcoxon.js';
 import { type Check, type Claim, inPart } from './claim.js';
-import { check, type Effect, larger, MARGINS } from './comparison.js';
+import { check, type Effect, larger } from './comparison.js';
 
 const TASKS = ['1', '2'];
 

@@ -1,5 +1,5 @@
 import type { Unit } from '../data/kind-results.js';
-import type { CellName, Claim, Measurement } from './claim.js';
+import type { CellName, Claim, Measurement, Registration } from './claim.js';
 
 /** All verdicts on a claim or a part of it; of two, the later one says less. docs/verdicts.md explains them. */
 export const VERDICTS = ['supported', 'contradicted', 'mixed', 'inconclusive', 'not testable'] as const;
@@ -39,6 +39,14 @@ export const verdictText = ({
   readonly reason?: Reason | undefined;
 }): string => (reason === undefined ? verdict : `${verdict} (${reason})`);
 
+/** Returns what readers should know of the registration of a claim; undefined if it was registered before all final runs. */
+export function registrationText(registered: Registration | false | undefined): string | undefined {
+  if (registered === false) return 'not registered before the runs';
+  if (registered === undefined || registered.after === 0) return undefined;
+  const { after, of, changed } = registered;
+  return `${changed ? 'changed' : 'added'} after ${after} of ${of} runs`;
+}
+
 /** Whether the runs have what the claim compares, if only too few of them. */
 export const isCompared = ({ reason }: Pick<Ruling, 'reason'>): boolean => reason !== 'not compared in these runs';
 
@@ -54,12 +62,17 @@ export function commonVerdict(verdicts: readonly Verdict[]): Verdict {
   return 2 * contradicted.length >= verdicts.length ? 'contradicted' : 'inconclusive';
 }
 
+/** What the tests of a claim are over: runs by seed or by split, or the settings of a folder. */
+export type ClaimUnit = Unit | 'setting';
+
 /** A test as a report shows it. */
 export interface ClaimTest extends Measurement {
   /** The letter of its part, where the claim has parts. */
   readonly part?: string;
   /** Corrected by Holm's method over the deciding tests of the part; only they have one. */
   readonly correctedP: number | undefined;
+  /** Whether its claim is one of a family: evidence for the claim needs a significant corrected level, too. */
+  readonly inFamily?: true;
 }
 
 /** A cell that a claim needs but that is missing or has too few seeds, or splits where these are compared. */
@@ -86,7 +99,9 @@ export interface ClaimVerdict extends Judgement, Pick<Claim, 'id' | 'short' | 's
   readonly isCheck: boolean;
   /** Empty where the folder has one setting only. */
   readonly setting: Readonly<Record<string, number | string>>;
-  readonly unit: Unit;
+  readonly unit: ClaimUnit;
+  /** Of a claim of a config, when it was registered; `false` if it was not. */
+  readonly registered?: Registration | false;
   /** A claim about other data belongs to no setting. */
   readonly applies: boolean;
   readonly parts: readonly PartVerdict[];

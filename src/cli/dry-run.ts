@@ -2,14 +2,18 @@ import { markdownTable } from 'markdown-table';
 import { groupedBy } from '../base/grouped.js';
 import { columnOf } from '../base/metric.js';
 import { counted, duration, listed, range, thousands } from '../base/words.js';
+import { testSentence } from '../claims/declared.js';
+import type { DeclaredClaim } from '../config/claims-schema.js';
 import { type Config, selectedPaths } from '../config/config.js';
 import { countDrawable, drawnFields } from '../config/draw.js';
+import { recordedCode } from '../config/model-schema.js';
 import type { Draw } from '../config/search-schema.js';
 import type { Engine } from '../engine/engine.js';
 import { type RunSummary, readRecords } from '../folder/ledger.js';
 import { shardName } from '../folder/manifest.js';
 import { columnsOfFields } from '../folder/plan.js';
 import { countParameters } from '../models/graph.js';
+import { modelTitles } from '../results/variants.js';
 import { mean } from '../stats/summary.js';
 import type { Cell } from '../sweep/cells.js';
 import { secondsOfRuns } from '../sweep/estimate.js';
@@ -54,7 +58,15 @@ export function printDryRun(
       plan,
       cells: cells.map((cell) => ({ model: cell.model, ...cell.fields, ...sizesOf(cell) })),
     }));
-    printJson({ event: 'plan', folder, engine: engine.numerics, ...counts, stages: lines });
+    const claims = (config.claims ?? []).map(({ id, says, ...claim }) => ({ id, says, tests: testsOf(claim, config) }));
+    printJson({
+      event: 'plan',
+      folder,
+      engine: engine.numerics,
+      ...counts,
+      ...(claims.length > 0 && { claims }),
+      stages: lines,
+    });
     return;
   }
   for (const plan of stages) print(`${config.draw ? drawnTable(config, config.draw, plan) : stageTable(plan)}\n\n`);
@@ -62,6 +74,24 @@ export function printDryRun(
     `${shard ? `${shardName(shard)}: ` : ''}${counted(runs, 'run')}, ${counts.done} done in ${folder}; about ${duration(seconds)} for the rest with ${counted(workers, 'worker')}\n`,
   );
   if (more > 0) print(`up to ${more} more if the first seeds leave the selection open\n`);
+  print(claimsText(config));
+}
+
+/** Each claim of a config as the sentence that is tested, with its test. */
+function claimsText(config: Config): string {
+  const texts = (config.claims ?? []).map(({ id, says, family, ...claim }) => {
+    const levels = family === undefined ? [] : [`   Levels are corrected over the family ${family} (Holm).`];
+    return [`${id}: ${says}`, ...testsOf(claim, config).map((test) => `   ${test}`), ...levels].join('\n');
+  });
+  return texts.length === 0 ? '' : `\nclaims, registered with the first run:\n\n${texts.join('\n')}\n`;
+}
+
+function testsOf({ all = [], parts = {} }: Pick<DeclaredClaim, 'all' | 'parts'>, config: Config): string[] {
+  const titleOf = modelTitles(recordedCode(config));
+  return [
+    ...all.map((test) => testSentence(test, titleOf)),
+    ...Object.entries(parts).map(([letter, test]) => `${letter}: ${test.says} ${testSentence(test, titleOf)}`),
+  ];
 }
 
 /**

@@ -34,6 +34,11 @@ export const allowCodeOption = [
   'run the code of custom architectures, wherever it is: read it first',
 ] as const;
 
+export const requireOption = [
+  '--require <verdicts>',
+  'fail (exit code 1) unless claims have these verdicts, such as H1=supported,H2=supported',
+] as const;
+
 export const fullOption = [
   '--full',
   'print all statistics and verdicts, not only the answer and a line a claim',

@@ -3,6 +3,8 @@ import { Writable } from 'node:stream';
 import type { InputError } from '../base/errors.js';
 import { counted, firstLines, listed, visible } from '../base/words.js';
 import type { OnFile } from '../data/kind.js';
+import type { Report } from '../report/contents.js';
+import type { Required } from '../report/required.js';
 import { fittedTables } from '../table/markdown.js';
 
 /*
@@ -47,6 +49,14 @@ export const logged = (): Console => {
   };
   return new Console(new Writable({ decodeStrings: false, write }));
 };
+
+/** Reports each claim that has another verdict than the required one, and then sets the exit code to 1. */
+export async function requireVerdicts(required: readonly Required[], report: Report): Promise<void> {
+  const { unmetLines } = await import('../report/required.js');
+  const lines = unmetLines(required, report);
+  lines.forEach(tell);
+  if (lines.length > 0) process.exitCode = 1;
+}
 
 /** In GitHub Actions, the file that the job's summary is appended to. */
 export function stepSummaryOption(): { stepSummary?: string } {

@@ -11,6 +11,7 @@ import {
   MACHINES,
   PREPARE,
   RESULTS,
+  requireOption,
   SET_UP,
   setOption,
   TRAIN,
@@ -51,6 +52,7 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
   training(program.command('run'), 'synthetic', 'the files')
     .description('train all runs of a config and write their results; finished runs are kept')
     .option('--no-report', 'write no report at the end')
+    .option(...requireOption)
     .action(async (config: string, options) => (await import('./run.js')).runCommand(config, options));
 
   training(program.command('tune'), 'census-one-file', 'tuned.yaml, and tune/ with the trials')
@@ -276,6 +278,8 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
     )
     .option('--panels <number>', 'with --width: panels in a row of a figure (default: as many as fit)', wholeNumber(1))
     .option('--columns <names>', 'compact tables for a paper: mean,sd,failures and others; into paper/', names)
+    .option('--claims <file>', 'with --out: judge the claims of a file, too, which were not registered before the runs')
+    .option(...requireOption)
     .option(...fullOption)
     .option('--json', 'print the verdicts as JSON to stdout')
     .action(async (folders: string[], options) => (await import('./report.js')).reportCommand(folders, options));
@@ -299,7 +303,8 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
   program
     .command('schema')
     .description('print the JSON schema of configs, with which editors complete and check them')
-    .action(async () => (await import('./editors.js')).schemaCommand());
+    .option('--claims', 'the schema of files of claims instead')
+    .action(async ({ claims }) => (await import('./editors.js')).schemaCommand(claims));
 
   program
     .command('doctor')
@@ -316,6 +321,7 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
 const examples: Readonly<Record<string, readonly string[]>> = {
   run: [
     'run synthetic',
+    'run my.yaml --require H1=supported',
     'run configs/synthetic.yaml --set data.correlation=[0,0.5,1] --out results/mine',
     'run my.yaml --dry-run',
   ],

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { counted, fieldsTitle, firstLines, listed } from '../base/words.js';
 import { published } from '../claims/published.js';
+import { withdrawnLines } from '../claims/registered.js';
 import { isCompared, verdictText } from '../claims/verdict.js';
 import { shardName } from '../folder/manifest.js';
 import { answerOf, answerText, customModelLines } from '../report/answer.js';
@@ -13,24 +14,28 @@ import {
   SCHEMA_VERSION,
   someApply,
 } from '../report/contents.js';
+import { parseRequired } from '../report/required.js';
 import { isOfMany, resultsMarkdown } from '../report/summary-markdown.js';
 import { type ReportOptions, type WrittenReport, writeReport } from '../report/write-report.js';
 import { runsIn } from '../results/read.js';
 import { digits3 } from '../table/table.js';
-import { print, printJson, stepSummaryOption, tell } from './output.js';
+import { print, printJson, requireVerdicts, stepSummaryOption, tell } from './output.js';
 
 /** Lists are empty where none is given. */
 interface ReportCommandOptions extends Omit<ReportOptions, 'figures' | 'formats'> {
   readonly figure: readonly string[];
   readonly format: readonly Format[];
   readonly json?: boolean;
+  /** The verdicts that claims must have, as in `--require`. */
+  readonly require?: string;
   /** Prints all statistics and verdicts, where by default a few lines say the most. */
   readonly full?: boolean;
 }
 
 /** `mmoe-exp report`: writes figures, tables, verdicts and the page of a results folder, or of several side by side. */
 export async function reportCommand(folders: readonly string[], options: ReportCommandOptions): Promise<void> {
-  const { figure, format, json = false, full = false, ...others } = options;
+  const { figure, format, json = false, full = false, require, ...others } = options;
+  const required = require === undefined ? [] : parseRequired(require);
   const written = await writeReport(folders, {
     ...others,
     ...(figure.length > 0 && { figures: figure }),
@@ -47,12 +52,14 @@ export async function reportCommand(folders: readonly string[], options: ReportC
   }
   for (const { folder, manifest } of shown) {
     if (manifest.shard) tell(`${folder}: ${shardName(manifest.shard)} alone, a part of its plan`);
+    for (const line of withdrawnLines(manifest)) tell(line);
   }
   tell(`report in ${written.out}`);
   if (json) printJson(jsonOf(written));
   else if (full)
     print(partsText(verdictLines(written.report), written.report).slice(1), `${written.out}/tables has them`);
   else printClosing(written, `mmoe-exp report ${folders.join(' ')} --full`);
+  await requireVerdicts(required, written.report);
 }
 
 /** Prints what a report shows in a few lines, and where the rest is. */

@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import { configFile, loadConfigAndCode, placingFaults } from '../api/configs.js';
+import { InputError } from '../base/errors.js';
 import type { Config } from '../config/config.js';
 import { kindOf } from '../data/kinds.js';
 import { readLedger } from '../folder/ledger.js';
 import { pathsOf } from '../folder/paths.js';
+import type { Required } from '../report/required.js';
 import { refuseOversized } from '../sweep/memory.js';
 import { allCells } from '../sweep/plan.js';
 import { runConfig } from '../sweep/run-config.js';
 import { withTrainers } from '../trainers/config.js';
 import { printDryRun } from './dry-run.js';
-import { print, printJson, stepSummaryOption, tell } from './output.js';
+import { print, printJson, requireVerdicts, stepSummaryOption, tell } from './output.js';
 import {
   chooseEngine,
   defaultFolder,
@@ -22,6 +24,8 @@ import {
 
 export interface RunOptions extends TrainingOptions {
   readonly report: boolean;
+  /** The verdicts that claims must have, as in `--require`. */
+  readonly require?: string;
 }
 
 /** Why external trainers cannot train for a command, which must plan the same runs as others; undefined if they can. */
@@ -44,6 +48,7 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
   const file = configFile(given);
   const loaded = await loadConfigAndCode(file, options);
   besides?.check(loaded);
+  const required = await requiredOf(loaded, options);
   const { shard } = options;
   const folder = options.out ?? join('results', defaultFolder(loaded.name, shard));
   const say = sayer(options);
@@ -84,6 +89,24 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
     else if (isShort) printClosing(written, `mmoe-exp report ${folder} --full`);
     else print(conclusionsText(report), `${out}/tables has them`);
     if (!isShort) say(`report: ${join(out, 'report.html')}`);
+    if (required.length > 0) await requireVerdicts(required, report);
+  }
+  if (required.length > 0 && !interrupted && !(options.report && isWhole)) {
+    tell('--require: there is no report, and no claim has a verdict');
+    process.exitCode = 1;
   }
   if (options.json) printJson({ event: 'end', folder, ...counts });
+}
+
+/** The required verdicts. @throws InputError where a claim is unknown, or no report would tell */
+async function requiredOf(config: Config, { require, report, shard }: RunOptions): Promise<readonly Required[]> {
+  if (require === undefined) return [];
+  const { parseRequired, refuseUnknownClaims } = await import('../report/required.js');
+  const required = parseRequired(require);
+  refuseUnknownClaims(required, config.claims ?? []);
+  const other = shard ? '--shard' : report ? undefined : '--no-report';
+  if (other !== undefined) {
+    throw new InputError('arguments', [`--require: verdicts need the report of all runs: leave out ${other}`]);
+  }
+  return required;
 }

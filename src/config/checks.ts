@@ -1,10 +1,11 @@
-import { columnOf, type Metric } from '../base/metric.js';
+import { columnOf, type Metric, metricOf } from '../base/metric.js';
 import { listed } from '../base/words.js';
 import type { DataKind, Given } from '../data/kind.js';
 import { kindOf } from '../data/kinds.js';
 import { type Architectures, architectureOf } from '../models/index.js';
 import { type Across, type Sweepable, sweepableField } from '../schema/fields.js';
-import { type Path, showPath, showValue } from '../schema/text.js';
+import { needOneOf, type Path, showPath, showValue } from '../schema/text.js';
+import { type AxisPlace, type GivenClaim, type GivenTest, isNamedStatistic, testsIn } from './claims-schema.js';
 import type { Config, ModelSettings } from './config.js';
 import { countDrawable, drawnLists } from './draw.js';
 import { isTrainer, type ModelEntry, type SizeFields } from './model-schema.js';
@@ -35,6 +36,7 @@ export function crossChecks(draft: Draft, across: Across, architectures: Archite
   countsAreWithinLimits(draft, across);
   drawIsAlone(draft, across);
   drawIsPossible(draft, across);
+  claimsFitConfig(draft, across);
 }
 
 /** What a kind of data requires of its own fields, and which other fields it does not permit. */
@@ -102,6 +104,68 @@ function drawIsPossible(draft: Draft, across: Across): void {
     ['draw', 'specifications'],
     `a whole number of at most ${most - skip} is needed, because the lists make ${skip > 0 ? `${most} combinations and draw.skip leaves out ${skip}` : 'no more combinations'}${where === undefined ? '' : ' that meet the condition'}`,
   );
+}
+
+/** The ids that the claims of the paper and of other papers have. */
+const PUBLISHED = /^[CRS]\d+[a-z]?$/;
+
+/** Claims name models and places that the config has, and metrics that its data have. */
+function claimsFitConfig(draft: Draft, across: Across): void {
+  if (!Array.isArray(draft.claims) || !across.sound(['models'])) return;
+  const models = [...new Set(draft.models.map(({ name }) => name))];
+  const data = dataOf(draft, across);
+  draft.claims.forEach((claim, i) => {
+    if (!across.sound(['claims', i])) return;
+    const report = (path: Path, need: string) => across.report(['claims', i, ...path], need);
+    if (PUBLISHED.test(claim.id)) report(['id'], 'an id other than those of published claims (C1, R1, S1) is needed');
+    for (const { test, pathOf } of testsIn(claim)) {
+      test.compare?.forEach((side, k) => {
+        const model = typeof side === 'string' ? side : side.model;
+        if (!models.includes(model)) report([...pathOf('compare'), k], needOneOf(model, models));
+      });
+      if (data) placesAreOnAxis(test, pathOf, report, data);
+      const { of } = test;
+      const metric = typeof of === 'string' && !isNamedStatistic(of) ? metricOf(of) : undefined;
+      // Only reports have metrics of roles.
+      if (metric && metric.role === undefined) canBeJudged(draft, across, ['claims', i, ...pathOf('of')], metric);
+    }
+  });
+}
+
+/** The places of a comparison are values of the axis of the data; without any, the axis has one value. */
+function placesAreOnAxis(
+  { at, over, rise, compare = [] }: GivenTest,
+  pathOf: (field: 'at' | 'over' | 'rise' | 'compare') => Path,
+  report: (path: Path, need: string) => void,
+  { kind, given }: GivenData,
+): void {
+  const axis = kind.results.axis?.field;
+  const named = [
+    ...Object.entries(at ?? {}).map(([field, place]) => ({ field, path: pathOf('at'), places: [place] })),
+    ...Object.entries(rise ?? {}).map(([field, places]) => ({ field, path: pathOf('rise'), places })),
+    ...(over === undefined ? [] : [{ field: over, path: pathOf('over'), places: [] }]),
+  ];
+  const others = named.filter(({ field }) => field !== axis);
+  for (const { path } of others) {
+    if (axis === undefined) report(path, `it must be left out, as ${kind.name} data have no axis`);
+    else report(path, `${axis}, the axis of ${kind.name} data, is needed`);
+  }
+  if (axis === undefined || others.length > 0) return;
+  const values = given(axis)?.values.filter((value) => typeof value === 'number');
+  if (!values || values.length === 0) return;
+  const check = (place: AxisPlace, path: Path) => {
+    if (typeof place === 'number' && !values.includes(place)) {
+      report(path, `${listed(values, 'or')}, as ${axis} of the config, is needed`);
+    }
+  };
+  for (const { path, places } of named) for (const place of places) check(place, path);
+  const own = compare.flatMap((side, k) => {
+    if (typeof side === 'string' || side.at === undefined) return [];
+    check(side.at, [...pathOf('compare'), k, 'at']);
+    return [side];
+  });
+  if (named.length > 0 || own.length === compare.length || values.length === 1) return;
+  report(pathOf('compare'), `at, over or rise is needed beside it, as ${axis} has ${values.length} values`);
 }
 
 /** There are as many fixed weights of losses as tasks. */
@@ -361,7 +425,8 @@ function modelsAreValidated(draft: Draft, across: Across): boolean {
 }
 
 /** A config whose selection is still keyed by path. A part that is not `sound` may have any value. */
-export type Draft = Omit<Config, 'select' | 'keepPredictions'> & {
+export type Draft = Omit<Config, 'select' | 'keepPredictions' | 'claims'> & {
+  readonly claims?: readonly GivenClaim[];
   readonly select?: SelectionByPath;
   readonly keepPredictions?: boolean | number;
 };

@@ -1,5 +1,6 @@
 import type { DataConfig } from '../data/kind.js';
 import { architectureOf } from '../models/index.js';
+import type { DeclaredClaim } from './claims-schema.js';
 import type { ModelEntry, SizeFields } from './model-schema.js';
 import type { Draw, Selection, Tuning } from './search-schema.js';
 import type { TrainingFields } from './training-schema.js';
@@ -54,6 +55,8 @@ export interface Config {
   readonly keepPredictions?: true | number;
   /** The algorithm that trains, which fixes the bits of numbers; it is in keys by the numerics of the engine. */
   readonly numerics?: 1 | 2;
+  /** The sentences that the runs test. They are in no key. */
+  readonly claims?: readonly DeclaredClaim[];
   /** The least difference that counts in the findings on a table, as a share of the error. It is in no key. */
   readonly margin?: number;
 }

@@ -1,8 +1,12 @@
+import { dirname, relative, resolve } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { readWhole } from '../base/files.js';
+import { isMapping } from '../base/grouped.js';
 import { visible } from '../base/words.js';
 import { DraftDocument } from '../schema/document.js';
-import { type FieldError, faultLines, issueFaults } from '../schema/faults.js';
+import { type Fault, type FieldError, faultLines, issueFaults, type Place } from '../schema/faults.js';
+import { type Path, showValue } from '../schema/text.js';
+import { claimsDocument, type DeclaredClaim } from './claims-schema.js';
 import type { Config } from './config.js';
 import { filesNamedIn, type NamedFile, noFiles, type OwnFiles } from './model-schema.js';
 import { configSchema } from './schema.js';
@@ -12,9 +16,66 @@ const builtIn = configSchema(noFiles);
 
 const schemaWith = (own: OwnFiles) => (own.size === 0 ? builtIn : configSchema(own));
 
-/** A config's file with overrides of the form `path=value` applied; a later one wins over an earlier one. */
-const documentOf = (file: string, overrides: readonly string[]): DraftDocument =>
-  new DraftDocument(file, readText(file), overrides, keysOfPath);
+/** A config's text with the places of its values. */
+interface ConfigDocument {
+  readonly faults: readonly Fault[];
+  readonly value: unknown;
+  place(path: Path, what: 'key' | 'value'): Place;
+}
+
+/**
+ * A config's file with overrides of the form `path=value` applied; a later one wins over an earlier one. The claims of a
+ * file that it names stand in place of the name.
+ */
+function documentOf(file: string, overrides: readonly string[]): ConfigDocument {
+  const document = new DraftDocument(file, readText(file), overrides, keysOfPath);
+  const { value, faults } = document;
+  if (!isMapping(value) || typeof value.claims !== 'string') return document;
+  const name = value.claims;
+  const claims = openClaims(resolve(dirname(file), name), () => document.place(['claims'], 'value'), name);
+  const list = isMapping(claims.value) ? claims.value.claims : claims.value;
+  return {
+    faults: [...faults, ...claims.faults],
+    value: { ...value, claims: list },
+    place: (path, what) => (path[0] === 'claims' ? claims.place(path, what) : document.place(path, what)),
+  };
+}
+
+/** A file of claims; one that cannot be read is a fault of the place that names it. */
+function openClaims(file: string, namedAt: () => Place, name: string): ConfigDocument {
+  try {
+    return new DraftDocument(shownPath(file), readText(file), [], keysOfPath);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const place = namedAt();
+    const text = `claims is ${showValue(name)}: a file of claims relative to that of the config is needed: ${error.lines[0]}`;
+    return { faults: [{ place, text }], value: [], place: () => place };
+  }
+}
+
+/** A path relative to the working folder where it lies below that. */
+function shownPath(file: string): string {
+  const path = relative('.', file);
+  return path.startsWith('..') ? file : path;
+}
+
+/** The claims of a file of claims. @throws InputError with all faults, each with its place */
+export function loadClaims(file: string): readonly DeclaredClaim[] {
+  const document = new DraftDocument(file, readText(file), [], keysOfPath);
+  const result = document.value === undefined ? undefined : claimsDocument.safeParse(document.value);
+  const faults = [...document.faults, ...(result?.error ? issueFaults(result.error.issues, document) : [])];
+  if (faults.length > 0 || !result?.success) throw new InputError('config', faultLines(faults));
+  return result.data;
+}
+
+/** The claims of a plain config that a manifest records; none where it has none. @throws InputError with all faults */
+export function claimsFrom(config: { readonly claims?: unknown }, file: string): readonly DeclaredClaim[] {
+  const { claims = [] } = config;
+  const { error, data } = claimsDocument.safeParse({ claims });
+  if (!error) return data;
+  const place = { label: file, order: [0, 0] } as const;
+  throw new InputError('results', faultLines(issueFaults(error.issues, { value: { claims }, place: () => place })));
+}
 
 /** `own` is the code of the files that `models:` names. @throws InputError with all faults, each with its place */
 export function loadConfig(file: string, overrides: readonly string[] = [], own: OwnFiles = noFiles): Config {

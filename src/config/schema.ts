@@ -8,6 +8,7 @@ import { across, dispatch, distinct, mapping, record, whole, within, wordOr } fr
 import { needOneOf } from '../schema/text.js';
 import type { Draft } from './checks.js';
 import { crossChecks } from './checks.js';
+import { claims, declared } from './claims-schema.js';
 import { AUTO, type Config, type EvenWeights, maxFinalSeed, type Settings } from './config.js';
 import { modelsIn, type OwnFiles, sizesShape, withOwn } from './model-schema.js';
 import { drawSchema, seedLimit, selectionOf, selectSchema, tuneOf } from './search-schema.js';
@@ -138,6 +139,11 @@ function shapeWith(own: OwnFiles, known: Architectures) {
       .describe(
         'For tables: the least difference that counts, as a share of the error of Single-Task; by default 0.01.',
       ),
+    claims: claims
+      .exactOptional()
+      .describe(
+        'Sentences that the runs test, registered before the first run: a list, or the file that has it, relative to that of the config.',
+      ),
     keepPredictions: z
       .union([z.boolean(), z.int().min(1)], 'true, false or a number of seeds is needed')
       .exactOptional()
@@ -158,7 +164,7 @@ export function configSchema(own: OwnFiles) {
   const known = withOwn(own);
   return mapping(shapeWith(own, known), 'a mapping with name, data, models and seeds is needed', belowTop())
     .check(across((draft: Draft, across) => crossChecks(draft, across, known)))
-    .transform(({ select, keepPredictions, ...draft }): Config => {
+    .transform(({ select, keepPredictions, claims, ...draft }): Config => {
       const kind = kindOf(draft.data);
       const selection = select && selectionOf(select);
       return {
@@ -167,6 +173,7 @@ export function configSchema(own: OwnFiles) {
         training: { ...defaultExamples(kind), ...draft.training },
         ...(selection && { select: selection }),
         ...(keepPredictions && { keepPredictions }),
+        ...(claims && claims.length > 0 && { claims: claims.map(declared) }),
       };
     });
 }

@@ -7,6 +7,7 @@ import { SHA256, sha256Of } from '../base/sha256.js';
 import { counted, named, thousands } from '../base/words.js';
 import { type Difference, differenceLine, differences, fieldDifferences } from './differences.js';
 import { pathsOf } from './paths.js';
+import { registrationShape } from './registration.js';
 import { MOST_SHARDS } from './shards.js';
 import { trainedShape } from './trained.js';
 
@@ -44,6 +45,10 @@ const configShape = z
     tune: z.object({ units: z.number().exactOptional() }).exactOptional(),
     draw: fields.exactOptional(),
     margin: z.number().exactOptional(),
+    claims: z
+      .array(z.looseObject({ id: z.string(), says: z.string() }).readonly())
+      .readonly()
+      .exactOptional(),
   })
   .readonly();
 
@@ -111,6 +116,8 @@ const originShape = z.object({
   code: z.array(codeShape).readonly().exactOptional(),
   /** What external trainers predicted, for each split. */
   trainers: z.array(trainedShape).readonly().exactOptional(),
+  /** The claims of the config, with the time at which each was registered, and withdrawn ones. */
+  claims: z.array(registrationShape).readonly().exactOptional(),
   engine: z.object({ name: z.string(), backend: z.string(), version: z.string() }),
   workers: z.number(),
   /** In manifests of earlier versions: the rules by which their runs were judged. All are now judged by the same. */
@@ -248,9 +255,9 @@ function checked<S extends z.ZodType>(shape: S, value: unknown, refuse: (fault: 
 /** The fields that determine the plan of a folder and the numbers of its runs. */
 type Source = Pick<Origin, 'config' | 'engine' | 'files' | 'code'>;
 
-/** Files of data and of code are compared by their hashes. */
+/** Files of data and of code are compared by their hashes; claims change neither the plan nor any number. */
 function sourceChanges(before: Source, now: Source): string[] {
-  const plain = ({ config, engine, files = [], code = [] }: Source) => ({
+  const plain = ({ config: { claims: _, ...config }, engine, files = [], code = [] }: Source) => ({
     config,
     engine,
     code: Object.fromEntries(code.map(({ name, sha256 }) => [name, sha256])),
@@ -294,7 +301,7 @@ export const otherThanMore = (before: object, now: object): Difference[] =>
   fieldDifferences(before, now).filter((difference) => !isMore(difference, 'draw' in now));
 
 /** Fields that no key depends on. */
-const FREE = /^(name|keepPredictions|margin|numerics)$/;
+const FREE = /^(name|keepPredictions|margin|numerics|claims)$/;
 
 const COUNTS = /^(draw\.specifications|tune\.trials|select\..+\.(seeds|mostSeeds))$/;
 

@@ -11,6 +11,7 @@ import { type Manifest, type MergedPart, otherPlan, partOf, readManifest, type S
 import { ledgersIn, pathsOf, planFileOf } from './paths.js';
 import { readPlan } from './plan.js';
 import { joinPredictions } from './predictions.js';
+import { joinedRegistrations } from './registration.js';
 import { type Finished, type PlannedStage, ResultsFolder, readCode, rowsOf, writeCode } from './results-folder.js';
 import { copyTrained } from './trained.js';
 
@@ -148,7 +149,22 @@ function joinedManifest(
     .flatMap(({ ended }) => ended ?? [])
     .sort()
     .at(-1);
-  return { ...furthest, tool, machine, workers, merged, started, ...(ended !== undefined && { ended }) };
+  const claims = joinedRegistrations(
+    sources.map(({ manifest: { claims, counts } }) => ({
+      ...(claims && { claims }),
+      ended: (counts?.finished ?? 0) + (counts?.diverged ?? 0),
+    })),
+  );
+  return {
+    ...furthest,
+    tool,
+    machine,
+    workers,
+    merged,
+    started,
+    ...(claims.length > 0 && { claims }),
+    ...(ended !== undefined && { ended }),
+  };
 }
 
 /** Those of searches have some hundred bytes for each trial. */

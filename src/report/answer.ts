@@ -60,6 +60,11 @@ function answerOfRuns(report: Report): Answer {
     const statement = parts.find(({ id }) => id === part.id);
     return statement ? [{ part, statement }] : [];
   });
+  const own = verdicts.filter(({ applies, registered }) => applies && registered !== undefined);
+  if (own.length > 0) {
+    const [first, ...others] = statementsOnClaims(own, overSettings);
+    return answer(plainHeadline(first!), others);
+  }
   if (leading.length > 0) {
     const [first, ...others] = leading;
     const pooled = overSettings.find(({ id }) => id === first!.statement.id);
@@ -106,7 +111,8 @@ function statementsOnParts(verdicts: readonly FolderVerdict[]): Statement[] {
 /** The claims, over all settings if their parts have verdicts over these, and else as in most settings. */
 function statementsOnClaims(verdicts: readonly FolderVerdict[], overSettings: Report['overSettings']): Statement[] {
   const all = [...groupedBy(verdicts, ({ id }) => id).values()].map((own): Statement => {
-    const { id, short: sentence } = own[0]!;
+    const { id, short, sentence: whole, registered } = own[0]!;
+    const sentence = registered === undefined ? short : plain(whole);
     const over = overSettings.filter((part) => part.id.slice(0, -1) === id);
     if (over.length > 0) {
       return { id, sentence, verdict: commonVerdict(over.map(({ verdict }) => verdict)), effects: [] };

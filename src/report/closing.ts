@@ -1,6 +1,13 @@
 import { groupedBy } from '../base/grouped.js';
 import { counted, listed } from '../base/words.js';
-import { commonVerdict, isCompared, type Reason, type Verdict, verdictText } from '../claims/verdict.js';
+import {
+  commonVerdict,
+  isCompared,
+  type Reason,
+  registrationText,
+  type Verdict,
+  verdictText,
+} from '../claims/verdict.js';
 import { noiseOf } from '../results/losses.js';
 import { tablePlain } from '../table/plain.js';
 import {
@@ -170,7 +177,7 @@ function spreadText(
 /** A line for each judged claim: its number, what it says, the verdict with its reason, and the effect; one for all if none is decided. */
 function claimLines(report: Report): string[] {
   const { judged } = claimsOf(report);
-  const lines = judged.map((claim) => ({ ...claim, words: verdictWords(claim).join(', ') }));
+  const lines = judged.map((claim) => ({ ...claim, words: [...verdictWords(claim), ...lateWords(claim)].join(', ') }));
   const all = new Set(lines.map(({ words }) => words));
   if (lines.length > 1 && all.size === 1 && lines.every(({ verdicts }) => verdicts[0]!.verdict === 'not testable')) {
     return [`${listed(lines.map(({ id }) => id))}: ${lines[0]!.words}`];
@@ -179,6 +186,9 @@ function claimLines(report: Report): string[] {
   const ids = Math.max(...lines.map(({ id }) => id.length));
   return lines.map(({ id, first, words }) => `${id.padEnd(ids)}  ${first.short.padEnd(longest)}  ${words}`);
 }
+
+/** Whether a claim was registered after runs. */
+const lateWords = ({ first }: JudgedClaim): string[] => [registrationText(first.registered) ?? []].flat();
 
 /** Returns the verdict in words, and the effect of the parts that have it, if it is decided. */
 function verdictWords({ first, verdicts, over }: JudgedClaim): string[] {

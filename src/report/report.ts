@@ -5,7 +5,9 @@ import { specificationsOf } from '../analysis/specifications.js';
 import { InputError } from '../base/errors.js';
 import { addMissing } from '../base/registry.js';
 import { evaluateClaims } from '../claims/evaluate.js';
+import { claims as publishedClaims } from '../claims/index.js';
 import { overSettings } from '../claims/over-settings.js';
+import { ownClaims } from '../claims/registered.js';
 import type { Pool } from '../folder/merge.js';
 import { measuresOf } from '../results/measures.js';
 import { folderLabels, type Results, type RunObserver } from '../results/read.js';
@@ -35,6 +37,7 @@ export function buildReport(
   folders: readonly Results[],
   names: readonly string[] = charts.map(({ name }) => name),
   additions: Report['additions'] = [],
+  claimsFile?: string,
 ): Report {
   const faults = folders.flatMap((results) => {
     const fault = whyNoReport(results);
@@ -45,7 +48,7 @@ export function buildReport(
   const labels = folderLabels(folders);
   const arrangement = arrange(folders, labels);
   const metrics = measuresOf(arrangement.cells.map(({ cell, results: { kind } }) => ({ cell, kind })));
-  const verdicts = verdictsOf(folders, labels);
+  const verdicts = verdictsOf(folders, labels, claimsFile);
   const only = folders.length === 1 ? folders[0] : undefined;
   const input: TableInput = {
     ...arrangement,
@@ -76,9 +79,15 @@ export function buildReport(
  * Reads results folders and makes their report, with the additions of wings to its page.
  * @param names the figures, by default all
  * @param folder another name for the folder, where there is one
+ * @param claimsFile a file of claims that are judged besides those of the configs
  * @throws InputError as `readResults` and `buildReport` do
  */
-export function readReport(pools: readonly Pool[], names?: readonly string[], folder?: string): Report {
+export function readReport(
+  pools: readonly Pool[],
+  names?: readonly string[],
+  folder?: string,
+  claimsFile?: string,
+): Report {
   const additions = pages.map((create) => create());
   const observe = (cells: number): RunObserver => {
     const observers = additions.flatMap((addition) => addition.observe?.(cells) ?? []);
@@ -90,6 +99,7 @@ export function readReport(pools: readonly Pool[], names?: readonly string[], fo
     pools.map((pool) => ({ ...readResults(pool, observe), ...(folder !== undefined && { folder }) })),
     names,
     additions,
+    claimsFile,
   );
 }
 
@@ -97,9 +107,9 @@ export function readReport(pools: readonly Pool[], names?: readonly string[], fo
  * Each folder by its own leading metric, as runs of different folders are never tested together; claims about data that
  * no folder has come last, once each.
  */
-function verdictsOf(folders: readonly Results[], labels: readonly string[]): FolderVerdict[] {
+function verdictsOf(folders: readonly Results[], labels: readonly string[], claimsFile?: string): FolderVerdict[] {
   const all = folders.flatMap((results, i): FolderVerdict[] => {
-    const verdicts = evaluateClaims(results);
+    const verdicts = evaluateClaims(results, [...ownClaims(results, claimsFile), ...publishedClaims]);
     return folders.length > 1 ? verdicts.map((verdict) => ({ folder: labels[i]!, ...verdict })) : verdicts;
   });
   const applying = all.filter(({ applies }) => applies);

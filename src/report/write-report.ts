@@ -31,6 +31,8 @@ export interface ReportOptions {
   readonly stepSummary?: string;
   /** Leaves the files of an existing report of the same runs, by the same version, as they are. */
   readonly keep?: boolean;
+  /** A file of claims to judge besides those of the configs; `out` is then needed, as the folder does not have them. */
+  readonly claims?: string;
 }
 
 /** `out` is the folder, `page` the path of the page if one was written, `figures` the names of those that were written. */
@@ -44,9 +46,14 @@ export type WrittenReport = Awaited<ReturnType<typeof writeReport>>;
  * not apply, or a column that does not exist, and where a link in the results folder would lead the report elsewhere
  */
 export async function writeReport(folders: readonly string[], options: ReportOptions = {}) {
-  const { figures: names, width, panels, columns, stepSummary, keep = false } = options;
+  const { figures: names, width, panels, columns, stepSummary, keep = false, claims } = options;
   if (panels !== undefined && width === undefined) {
     throw new InputError('arguments', [`--panels ${panels}: it is for figures of a paper, with --width`]);
+  }
+  if (claims !== undefined && options.out === undefined) {
+    throw new InputError('arguments', [
+      '--claims: --out is needed with it, as the report in the folder itself has the claims of its config alone',
+    ]);
   }
   const paper = width === undefined ? undefined : { width, ...(panels !== undefined && { panels }) };
   const isPaper = width !== undefined || columns !== undefined;
@@ -61,7 +68,7 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
   // of those, too.
   const ownNames = folders.map((folder) => nameOf(visible(folder)));
   const stamp = isPaper || names ? undefined : stampFile(folders, ownNames);
-  const report = readReport(poolsOf(folders), names);
+  const report = readReport(poolsOf(folders), names, undefined, claims);
   if (options.out === undefined) refuseLinks(reportFolders(out));
   const isDrawn = columns === undefined || width !== undefined;
   const { figures, skipped } = isDrawn ? drawnFigures(report) : { figures: [], skipped: [] };

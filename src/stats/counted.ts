@@ -60,7 +60,7 @@ export function countedMean(values: ArrayLike<number>): CountedStatistic {
 }
 
 /** The sample variance (n - 1) of a resample: exactly 0 where all values drawn are equal, NaN for a single draw. */
-function countedVariance(values: ArrayLike<number>): CountedStatistic {
+export function countedVariance(values: ArrayLike<number>): CountedStatistic {
   const center = mean(values) ?? 0;
   const centered = Float64Array.from(values, (value) => value - center);
   const squared = centered.map((x) => x * x);

@@ -40,3 +40,17 @@ export function sayingOf(
 /** `equal within 10 %` of a ratio, `equal within 0.001` of a difference. */
 export const equalText = ({ margin, none }: EffectScale): string =>
   `equal within ${none === 1 ? `${Math.round(100 * (margin - 1))} %` : margin}`;
+
+/** The sizes from which effects count (results/reference/RULES-2.md, sections 3 and 9). */
+export const MARGINS = {
+  /** Of losses and entropies, a ratio. */
+  loss: 1.1,
+  /** Of distances from the median loss, a ratio. */
+  distance: 1.25,
+  /** Of a rise along the axis, relative to the median loss at its end. */
+  rise: 0.1,
+  /** Of AUC. */
+  auc: 0.001,
+  /** Of a share of runs. */
+  share: 0.05,
+} as const;

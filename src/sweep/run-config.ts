@@ -1,7 +1,8 @@
 import type { Config } from '../config/config.js';
 import type { Numerics } from '../engine/engine.js';
 import type { RunRecord } from '../folder/record.js';
-import { planFinal, type StagePlan } from './plan.js';
+import type { Cell } from './cells.js';
+import { allCells, distinctCells, planFinal, type StagePlan } from './plan.js';
 import { batchesOf, keptOf, type Ran, type Search, type Trial, type Tried, triedSoFar } from './search.js';
 import { selectorOf } from './selection.js';
 import { runStage, type StageOptions, type SweepResult } from './sweep.js';
@@ -34,6 +35,10 @@ export function derivedRun(config: Config, records: Iterable<Ran>, engine: Numer
   const choices = search.choices(tried);
   return { stages: [...batches, planFinal(config, engine, search.finalCells(choices))], choices };
 }
+
+/** The final cells of a config; of a selection, each with its first candidate in place of the one that will be chosen. */
+export const finalCells = (config: Config): Cell[] =>
+  distinctCells(selectorOf(config)?.finalCells() ?? allCells(config).cells);
 
 interface SearchResult<T extends Trial, Kept> extends SweepResult {
   /** The trials of finished batches, in the order of proposal. */

@@ -12,6 +12,7 @@ import type { RunSummary } from '../folder/ledger.js';
 import { configHash, type Manifest, readManifest, unknownFields } from '../folder/manifest.js';
 import { ledgersIn, notResultsFolder, ownNames, pathsOf, planFileOf, plansIn } from '../folder/paths.js';
 import { type PlanRow, planText } from '../folder/plan.js';
+import { claimHash } from '../folder/registration.js';
 import { type End, endOf, isOwn, type PlannedStage, recordedStage, rowsOf } from '../folder/results-folder.js';
 import { runsText } from '../folder/runs.js';
 import { trainedPath } from '../folder/trained.js';
@@ -59,6 +60,7 @@ export function checkFolder({ folder, manifest, config }: RecordedFolder, numeri
   const end = endOf(stages, ledger.runs, taskWordsOf(config.data.kind));
   const { missing, finished, diverged } = end.counts;
   checkManifest(checking, stages, { counts: end.counts, ...(selected && { selected }) });
+  checkClaims(checking, stages);
   const predictions = isSearch ? new Map<string, string>() : checkPredictions(checking, plans, stages);
   checkFiles(checking, end, isSearch);
   for (const place of ledger.damaged) {
@@ -145,6 +147,32 @@ function checkManifest(
   for (const [first, other] of [ledgersIn(folder), plansIn(folder)]) {
     if (other === undefined) continue;
     findings.fault(folder, `${other}: there is ${basename(first!)}, too: one of them is needed`);
+  }
+}
+
+/** The claims of the config are those that were registered, after at most as many final runs as there are. */
+function checkClaims({ folder, manifest, ledger, findings }: Checking, stages: readonly PlannedStage[]): void {
+  const { manifest: file } = pathsOf(folder);
+  const { claims: registrations = [], config } = manifest;
+  const claims = config.claims ?? [];
+  if (claims.length === 0 && registrations.length === 0) return;
+  findings.compare('claims');
+  const planned = stages.flatMap(({ stage, rows }) => (stage === 'final' ? rows : []));
+  const ended = [...ledger.runs.values()].filter(
+    ({ stage, status }) => stage === 'final' && status !== 'failed',
+  ).length;
+  const current = registrations.filter(({ withdrawn }) => !withdrawn);
+  const fault = (id: string, text: string) => findings.fault(file, `${file}: claim ${id}: ${text}`);
+  for (const claim of claims) {
+    const own = current.find(({ id }) => id === claim.id);
+    if (!own) fault(claim.id, 'is in the config and was not registered');
+    else if (own.sha256 !== claimHash(claim)) fault(claim.id, 'is not the one that was registered');
+  }
+  for (const { id, after, of } of current) {
+    if (!claims.some((claim) => claim.id === id)) fault(id, 'is registered and not in the config');
+    if (after > ended) fault(id, `is registered after ${after} final runs, and the ledger has ${ended}`);
+    if (planned.length > 0 && of > planned.length)
+      fault(id, `is registered of ${of} runs, and the plan has ${planned.length}`);
   }
 }
 

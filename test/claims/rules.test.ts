@@ -3,9 +3,9 @@ import { fastStream } from '../../src/base/random.js';
 import type { Evidence } from '../../src/claims/claim.js';
 import { evidenceOf } from '../../src/claims/comparison.js';
 import { evaluateClaims } from '../../src/claims/evaluate.js';
+import { syntheticClaims } from '../../src/claims/index.js';
 import { judge } from '../../src/claims/judge.js';
 import { overSettings } from '../../src/claims/over-settings.js';
-import { syntheticClaims } from '../../src/claims/synthetic.js';
 import { type ClaimTest, type ClaimVerdict, verdictText } from '../../src/claims/verdict.js';
 import type { CellResults } from '../../src/results/cells.js';
 import { normalQuantile } from '../../src/stats/distributions.js';
@@ -139,6 +139,7 @@ describe('a part of a claim', () => {
         values: [],
         needed: 0,
         unit: 'seed',
+        runUnit: 'seed',
         words: { noun: '', nouns: '', modelTitle: String },
       });
     const [taken, left] = [of(0.06), of(0.04)];

@@ -1,5 +1,5 @@
 import { capitalized, counted, firstLines, listed } from '../../base/words.js';
-import { type Verdict, verdictText } from '../../claims/verdict.js';
+import { registrationText, type Verdict, verdictText } from '../../claims/verdict.js';
 import { columnsOf } from '../../table/table.js';
 import type { FolderVerdict, ReportFigure } from '../contents.js';
 import { effectText, partEffect } from '../effect-text.js';
@@ -9,7 +9,7 @@ import { foldedHtml } from './document.js';
 import { escaped, figureId, tableHtml } from './html.js';
 
 export const chipsHtml = (claims: readonly JudgedClaim[]): string =>
-  `<ul class="chips" aria-label="Verdicts on the paper's claims">${claims
+  `<ul class="chips" aria-label="Verdicts on ${claims.some(({ first }) => first.registered !== undefined) ? 'the' : "the paper's"} claims">${claims
     .map((claim) => {
       const { verdict, words } = verdictOf(claim);
       return `<li><a class="${classOf(verdict)}" href="#${claimId(claim.id)}" title="${escaped(claim.first.sentence)}">${signHtml(verdict)} ${escaped(claim.id)} ${words}</a></li>`;
@@ -33,9 +33,12 @@ export function claimHtml(claim: JudgedClaim, figures: string, shownAbove: reado
     `<article class="claim" id="${claimId(id)}">`,
     `<h3><span class="id">${escaped(id)}</span> ${escaped(first.sentence)}</h3>`,
     `<p class="said">${badge(verdict, words)} <span class="source">${escaped(source)}${links.length > 0 ? `; here ${links.join(' and ')}` : ''}</span></p>`,
+    ...registrationHtml(first),
     partsHtml(claim),
     ...(only && first.parts.length === 0 ? [`<p>${escaped(capitalized(first.explanation))}.</p>`] : []),
-    ...first.notes.slice(0, only ? undefined : 0).map((note) => `<p class="note">${escaped(capitalized(note))}.</p>`),
+    ...first.notes
+      .slice(registrationText(first.registered) === undefined ? 0 : 1, only ? undefined : 0)
+      .map((note) => `<p class="note">${escaped(capitalized(note))}.</p>`),
     figures,
     foldedHtml(
       'Rule and tests',
@@ -48,6 +51,16 @@ export function claimHtml(claim: JudgedClaim, figures: string, shownAbove: reado
     ),
     '</article>',
   ].join('\n');
+}
+
+/** When a claim of a config was registered; nothing for claims of papers. */
+function registrationHtml({ registered }: FolderVerdict): string[] {
+  if (registered === undefined) return [];
+  const when = registered ? `Registered ${registered.time.slice(0, 16).replace('T', ' ')} UTC` : 'Not registered';
+  const late = registrationText(registered);
+  return [
+    `<p class="note">${escaped(late === undefined ? `${when}, before the first run` : registered ? `${when}: ${late}` : capitalized(late))}.</p>`,
+  ];
 }
 
 function partsHtml({ first: { parts, tests }, verdicts, over }: JudgedClaim): string {

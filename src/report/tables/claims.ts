@@ -8,13 +8,15 @@ const claimFields = <T extends { readonly claim: FolderVerdict; readonly id: str
   ...settingFields<T>(({ claim: { folder = '', setting } }) => ({ folder, fields: setting })),
 ];
 
+/** Whether a claim is one of a config or a file, and not of a paper. */
+const isOwn = ({ registered }: FolderVerdict): boolean => registered !== undefined;
+
 /** One row per claim, followed by one for each of its parts. */
 export const claimsTable = (verdicts: readonly FolderVerdict[]): Table =>
   tableFrom(
     {
       name: 'claims',
-      caption:
-        "The paper's claims and what the runs say of them. A part of a claim has the claim's number and a letter",
+      caption: `${verdicts.some(isOwn) ? 'The claims' : "The paper's claims"} and what the runs say of them. A part of a claim has the claim's number and a letter`,
     },
     verdicts.flatMap((claim) => {
       const { id, notes } = claim;
@@ -25,7 +27,7 @@ export const claimsTable = (verdicts: readonly FolderVerdict[]): Table =>
       ...claimFields(),
       [text('verdict'), ({ judged }) => judged.verdict],
       [text('reason'), ({ judged }) => judged.reason],
-      [text('sentence', 'what the paper says'), ({ judged }) => judged.sentence],
+      [text('sentence', verdicts.some(isOwn) ? 'claim' : 'what the paper says'), ({ judged }) => judged.sentence],
       [text('source'), ({ claim }) => claim.source],
       [text('explanation', 'why'), ({ judged }) => judged.explanation],
       [text('notes'), ({ notes }) => notes],

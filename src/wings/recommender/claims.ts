@@ -1,10 +1,11 @@
 import { columnOf, type MetricName, type Part, wordsOf } from '../../base/metric.js';
 import { type Check, type Claim, type Expected, inPart, type Sample } from '../../claims/claim.js';
-import { check, higher, larger, MARGINS } from '../../claims/comparison.js';
+import { check, higher, larger } from '../../claims/comparison.js';
 import { entropyOfTask } from '../../results/gates.js';
 import type { Quantity } from '../../results/losses.js';
 import { measureOf } from '../../results/measures.js';
 import { variantName } from '../../results/variants.js';
+import { MARGINS } from '../../stats/effect-scale.js';
 import { pairedDifferences } from '../../stats/student.js';
 import { rankLocation } from '../../stats/wilcoxon.js';
 

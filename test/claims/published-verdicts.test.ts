@@ -1,0 +1,23 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { sha256Of } from '../../src/base/sha256.js';
+import { evaluateClaims } from '../../src/claims/evaluate.js';
+import { readResults } from '../../src/results/reader.js';
+import { root } from '../support/cli.js';
+
+/** The SHA-256 of all verdicts on each published folder, with every number of their tests, in JSON. */
+const known: Readonly<Record<string, string>> = JSON.parse(
+  readFileSync(join(root, 'test/claims/published-verdicts.json'), 'utf8'),
+);
+
+const reference = join(root, 'results/reference');
+const folders = readdirSync(reference).filter((name) => existsSync(join(reference, name, 'manifest.json')));
+
+describe('the verdicts on published folders', () => {
+  it('are known of each', () => expect(folders.sort()).toEqual(Object.keys(known).sort()));
+
+  it.each(Object.entries(known))('stay the same to the digit: %s', (name, hash) => {
+    expect(sha256Of(JSON.stringify(evaluateClaims(readResults(join(reference, name)))))).toBe(hash);
+  });
+});
