@@ -11,11 +11,13 @@
  *   `w_k = K softmax(r / 2)_k`, r_k the mean of L_k over the last period of `every` steps divided by that over the one
  *   before; 1 in the first two periods. The paper's period is an epoch. A batch without a label of a task is left out of
  *   its mean, and r_k is 1 where a period has no label or no loss.
+ * - The balancing methods: see `Balancing`.
  */
 export type LossWeights =
   | { readonly kind: 'fixed'; readonly weights: readonly number[] }
   | { readonly kind: 'uncertainty' }
-  | { readonly kind: 'dwa'; readonly every: number };
+  | { readonly kind: 'dwa'; readonly every: number }
+  | Balancing;
 
 /** The initial s_k of uncertainty weights, and the divisor of ratios in a dynamic weight average. */
 export const FIRST_LOG_VARIANCE = -0.5;
@@ -67,7 +69,7 @@ export const balancingConstants = {
   cagrad: { c: 0.4 },
 } as const;
 
-export const isBalancing = (weights: LossWeights | Balancing | undefined): weights is Balancing =>
+export const isBalancing = (weights: LossWeights | undefined): weights is Balancing =>
   weights !== undefined && Object.hasOwn(balancingKinds, weights.kind);
 
 /** The constants of a method; those that it does not have are 0. */
