@@ -48,6 +48,8 @@ class MultiTaskModel(BaseEstimator):
     options: its sizes, as in a config: `{"experts": 8}`.
     learning_rate, batch_size, epochs: of training by Adam; `epochs` is the most passes over the training rows, by default
         30, or those of 500 steps where rows are few, as `mmoe-exp init` has it.
+    losses: how the tasks' losses are combined, as in a config: `"pcgrad"`, or `{"kind": "fixed", "weights": [1, 3]}`; by
+        default their sum.
     patience: training ends after so many evaluations without improvement on the validation rows, of 30 in all.
     validation_fraction: the share of rows that choose when to stop, and are not trained on.
     categorical: columns of X that are categories although they are numbers. Texts and pandas categories always are.
@@ -73,6 +75,7 @@ class MultiTaskModel(BaseEstimator):
         learning_rate: float = 0.001,
         batch_size: int = 64,
         epochs: float | None = None,
+        losses: str | Mapping | None = None,
         patience: int = 5,
         validation_fraction: float = 0.1,
         categorical: Sequence[str] | None = None,
@@ -87,6 +90,7 @@ class MultiTaskModel(BaseEstimator):
         self.learning_rate = learning_rate
         self.batch_size = batch_size
         self.epochs = epochs
+        self.losses = losses
         self.patience = patience
         self.validation_fraction = validation_fraction
         self.categorical = categorical
@@ -342,6 +346,7 @@ class MultiTaskModel(BaseEstimator):
                 "learningRate": self.learning_rate,
                 "batchSize": batch,
                 "steps": steps,
+                **({"losses": self.losses} if self.losses is not None else {}),
                 "evaluateEvery": -(-steps // EVALUATIONS),
                 "keep": "best",
                 "patience": self.patience,
