@@ -60,6 +60,8 @@ class MultiTaskModel(BaseEstimator):
     options: its sizes, as in a config: `{"experts": 8}`.
     learning_rate, batch_size, epochs: of training by Adam; the defaults are those of `mmoe-exp init`: batches of 64 rows, or
         256 from 10,000 rows on, and 30 passes over the training rows at most, or those of 500 steps if rows are few.
+    losses: how the tasks' losses are combined, as in a config: `"pcgrad"`, or `{"kind": "fixed", "weights": [1, 3]}`; by
+        default their sum.
     patience: training ends after so many evaluations without improvement on the validation rows, of 30 in all.
     validation_fraction: the share of rows that choose when to stop, and are not trained on.
     categorical: columns of X that are categories although they are numbers. Texts and pandas categories always are.
@@ -87,6 +89,7 @@ class MultiTaskModel(BaseEstimator):
         learning_rate: float = 0.003,
         batch_size: int | None = None,
         epochs: float | None = None,
+        losses: str | Mapping | None = None,
         patience: int = 10,
         validation_fraction: float = 0.1,
         categorical: Sequence[str] | None = None,
@@ -101,6 +104,7 @@ class MultiTaskModel(BaseEstimator):
         self.learning_rate = learning_rate
         self.batch_size = batch_size
         self.epochs = epochs
+        self.losses = losses
         self.patience = patience
         self.validation_fraction = validation_fraction
         self.categorical = categorical
@@ -379,6 +383,7 @@ class MultiTaskModel(BaseEstimator):
                 "weightDecay": WEIGHT_DECAY,
                 "batchSize": batch,
                 "steps": steps,
+                **({"losses": self.losses} if self.losses is not None else {}),
                 "evaluateEvery": -(-steps // EVALUATIONS),
                 "keep": "best",
                 "patience": self.patience,

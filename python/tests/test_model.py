@@ -79,6 +79,19 @@ def test_predictions_have_the_form_of_the_labels(fitted, rows):
     assert not hasattr(one, "predict_proba")
 
 
+def test_losses_are_those_of_the_config(fitted, rows, tmp_path):
+    features, labels = rows
+    model = MultiTaskModel(TASKS, epochs=2, losses={"kind": "cagrad", "c": 0.3})
+    written = json.loads(model.write(features, labels, tmp_path).read_text())
+    assert written["training"]["losses"] == {"kind": "cagrad", "c": 0.3}
+    assert "losses" not in json.loads(fitted.write(features, labels, tmp_path).read_text())["training"]
+    assert model.fit(features, labels).key_ != fitted.key_
+    with pytest.raises(InputError, match="did you mean pcgrad"):
+        MultiTaskModel(TASKS, losses="pcgrd").fit(features, labels)
+    with pytest.raises(InputError, match="two tasks or more are needed"):
+        MultiTaskModel(losses="pcgrad").fit(features, labels["visits"])
+
+
 def test_polars_gives_the_bits_of_pandas(fitted, rows):
     features, labels = (polars.from_pandas(frame) for frame in rows)
     other = MultiTaskModel(TASKS, epochs=10).fit(features, labels)

@@ -1,6 +1,6 @@
 /**
  * The combination of the losses L_k of K tasks, where they are not simply added up, as a value. The weight that a task has
- * in its data multiplies its term in any case; penalties are added as they are.
+ * in its data is a part of its loss; penalties are added as they are.
  *
  * - `fixed`: `sum_k w_k L_k` with the given weights.
  * - `uncertainty`: `sum_k L_k / (2 exp(s_k)) + s_k / 2`, s_k trained along with the model from -0.5 (Kendall, Gal, Cipolla,
@@ -11,15 +11,80 @@
  *   `w_k = K softmax(r / 2)_k`, r_k the mean of L_k over the last period of `every` steps divided by that over the one
  *   before; 1 in the first two periods. The paper's period is an epoch. A batch without a label of a task is left out of
  *   its mean, and r_k is 1 where a period has no label or no loss.
- *
- * Methods that need the gradients of each task (PCGrad, GradNorm) are not implemented: K backward passes through the shared
- * parts, each twice a forward pass, in place of one make a step of two tasks two thirds longer.
+ * - The balancing methods: see `Balancing`.
  */
 export type LossWeights =
   | { readonly kind: 'fixed'; readonly weights: readonly number[] }
   | { readonly kind: 'uncertainty' }
-  | { readonly kind: 'dwa'; readonly every: number };
+  | { readonly kind: 'dwa'; readonly every: number }
+  | Balancing;
 
 /** The initial s_k of uncertainty weights, and the divisor of ratios in a dynamic weight average. */
 export const FIRST_LOG_VARIANCE = -0.5;
 export const DWA_TEMPERATURE = 2;
+
+/**
+ * Methods that choose a factor for each task in each step, from the losses of the batch or from the Gram matrix of the
+ * tasks' gradients. `src/engine/balance/` has a file for each method with its formula and source. A constant that is left
+ * out is that of `balancingConstants`.
+ */
+export type Balancing =
+  | { readonly kind: Exclude<BalancingKind, keyof typeof balancingConstants> }
+  | { readonly kind: 'famo'; readonly rate?: number; readonly decay?: number }
+  | { readonly kind: 'gradnorm'; readonly asymmetry?: number; readonly rate?: number }
+  | { readonly kind: 'cagrad'; readonly c?: number };
+
+export type BalancingKind = keyof typeof balancingKinds;
+
+interface BalancingFacts {
+  /** Whether the factors follow from the tasks' gradients by shared parameters, rather than from the losses alone. */
+  readonly ofGradients: boolean;
+  /** Whether the factors apply to all parameters, rather than to those alone that at least two losses reach. */
+  readonly scalesOwn: boolean;
+  /** Whether it divides by losses or takes their logarithm, so that they must be positive. */
+  readonly ofPositive: boolean;
+}
+
+const ofLosses = { ofGradients: false, scalesOwn: true, ofPositive: false } as const;
+const ofGradients = { ofGradients: true, scalesOwn: false, ofPositive: false } as const;
+
+/** The kinds, in the order of their numbers in the kernels. */
+export const balancingKinds = {
+  'log-sum': { ...ofLosses, ofPositive: true },
+  rlw: ofLosses,
+  famo: { ...ofLosses, ofPositive: true },
+  gradnorm: { ofGradients: true, scalesOwn: true, ofPositive: true },
+  pcgrad: ofGradients,
+  mgda: { ...ofGradients, scalesOwn: true },
+  nash: { ...ofGradients, scalesOwn: true },
+  cagrad: ofGradients,
+  aligned: ofGradients,
+  upgrad: ofGradients,
+} as const satisfies Record<string, BalancingFacts>;
+
+/** The defaults of the methods' constants. */
+export const balancingConstants = {
+  famo: { rate: 0.025, decay: 0.001 },
+  gradnorm: { asymmetry: 1.5, rate: 0.025 },
+  cagrad: { c: 0.4 },
+} as const;
+
+export const isBalancing = (weights: LossWeights | undefined): weights is Balancing =>
+  weights !== undefined && Object.hasOwn(balancingKinds, weights.kind);
+
+/** The constants of a method; those that it does not have are 0. */
+export function constantsOf(method: Balancing): {
+  readonly rate: number;
+  readonly decay: number;
+  readonly asymmetry: number;
+  readonly c: number;
+} {
+  const defaults: Readonly<Record<string, object>> = balancingConstants;
+  return { rate: 0, decay: 0, asymmetry: 0, c: 0, ...defaults[method.kind], ...method };
+}
+
+/** How many uniform numbers a method draws in each step, for K tasks. */
+export function drawsOf({ kind }: Balancing, tasks: number): number {
+  if (kind === 'rlw') return 2 * tasks;
+  return kind === 'pcgrad' && tasks > 2 ? tasks * tasks : 0;
+}

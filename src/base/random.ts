@@ -20,6 +20,7 @@ export type StreamName =
   | `users/${string}`
   | `requests/${string}`
   | 'split'
+  | 'losses'
   | `batch/${number}`
   | `noise/${string}`
   | `init/${string}`;

@@ -1,4 +1,5 @@
-import { columnOf, type Metric, metricOf } from '../base/metric.js';
+import { balancingKinds, isBalancing } from '../base/loss-weights.js';
+import { columnOf, leadingOfLabel, type Metric, metricOf } from '../base/metric.js';
 import { listed } from '../base/words.js';
 import type { DataKind, Given } from '../data/kind.js';
 import { kindOf } from '../data/kinds.js';
@@ -168,12 +169,22 @@ function placesAreOnAxis(
   report(pathOf('compare'), `at, over or rise is needed beside it, as ${axis} has ${values.length} values`);
 }
 
-/** There are as many fixed weights of losses as tasks. */
+/** There are as many fixed weights of losses as tasks; methods that balance losses have several tasks, and their labels. */
 function lossWeightsFitTasks(draft: Draft, across: Across): void {
   const data = dataOf(draft, across);
   const counts = data?.kind.taskCounts(data.given) ?? [];
+  const counted = data?.kind
+    .choosable(data.given)
+    .flatMap(({ metrics }) => metrics.filter(({ name }) => name === leadingOfLabel.count));
   const check = (value: Losses, at: Path) => {
-    if (value === 'sum' || value.kind !== 'fixed') return;
+    if (value === 'sum') return;
+    if (isBalancing(value)) {
+      if (counts.includes(1)) across.report(at, `two tasks or more are needed, because ${value.kind} balances them`);
+      if (balancingKinds[value.kind].ofPositive && counted?.length)
+        across.report(at, `another one is needed for counts, because their loss may be negative in ${value.kind}`);
+      return;
+    }
+    if (value.kind !== 'fixed') return;
     const other = counts.find((count) => count !== value.weights.length);
     if (other === undefined) return;
     across.report([...at, 'weights'], `a list of ${other} numbers is needed, one for each task`);

@@ -1,6 +1,12 @@
 import * as z from 'zod';
 import { isMapping } from '../base/grouped.js';
-import type { LossWeights } from '../base/loss-weights.js';
+import {
+  type Balancing,
+  type BalancingKind,
+  balancingConstants,
+  balancingKinds,
+  type LossWeights,
+} from '../base/loss-weights.js';
 import {
   dispatch,
   mapping,
@@ -18,6 +24,19 @@ export type Losses = 'sum' | LossWeights;
 const weight = within({ above: 0 });
 
 const kindOf = <const K extends string>(kind: K, about: string) => z.literal(kind).describe(about);
+
+/** A balancing method with constants. A constant at its default leaves no trace, so that keys are those of the bare name. */
+function balancing<S extends Readonly<Record<string, z.ZodType>>>(kind: BalancingKind, about: string, constants: S) {
+  const defaults: Readonly<Record<string, unknown>> = Object.hasOwn(balancingConstants, kind)
+    ? balancingConstants[kind as keyof typeof balancingConstants]
+    : {};
+  return mapping({ kind: kindOf(kind, about), ...mapping(constants).exactPartial().shape }).transform((value) => {
+    const given = Object.entries(value).filter(([field, constant]) => defaults[field] !== constant);
+    return Object.fromEntries(given) as Balancing;
+  });
+}
+
+const rateOfWeights = within({ above: 0, most: 1 }).describe('The learning rate of the weights; by default 0.025.');
 
 /** The schema of each kind of losses as a mapping. */
 const kinds = new Map<unknown, z.ZodType<Losses>>([
@@ -37,6 +56,35 @@ const kinds = new Map<unknown, z.ZodType<Losses>>([
       every: whole(1).describe('The steps of a period; the weights change after each period.'),
     }),
   ],
+  ['log-sum', balancing('log-sum', 'The sum of their logarithms.', {})],
+  ['rlw', balancing('rlw', 'Random weights in each step (Lin et al. 2022).', {})],
+  [
+    'famo',
+    balancing('famo', 'Weights that even out how fast the logarithms fall (Liu et al. 2023).', {
+      rate: rateOfWeights,
+      decay: within({ least: 0, most: 1 }).describe('The weight decay of the weights; by default 0.001.'),
+    }),
+  ],
+  [
+    'gradnorm',
+    balancing('gradnorm', 'Weights that even out the norms of gradients (Chen et al. 2018).', {
+      asymmetry: within({ least: 0, most: 10 }).describe(
+        'How much more the tasks count whose losses fell less; by default 1.5.',
+      ),
+      rate: rateOfWeights,
+    }),
+  ],
+  ['pcgrad', balancing('pcgrad', 'Gradients without their parts against each other (Yu et al. 2020).', {})],
+  ['mgda', balancing('mgda', 'The shortest convex combination of gradients (Sener and Koltun 2018).', {})],
+  ['nash', balancing('nash', 'The Nash bargaining solution for gradients (Navon et al. 2022).', {})],
+  [
+    'cagrad',
+    balancing('cagrad', 'The best worst decrease near the mean gradient (Liu et al. 2021).', {
+      c: within({ least: 0, below: 1 }).describe('The radius of the search, as a share of the mean; by default 0.4.'),
+    }),
+  ],
+  ['aligned', balancing('aligned', 'Gradients made orthogonal and of equal length (Senushkin et al. 2023).', {})],
+  ['upgrad', balancing('upgrad', 'Gradients projected so that no loss rises (Quinton and Rey 2024).', {})],
 ]);
 
 const names = [...kinds.keys()] as string[];
@@ -51,6 +99,10 @@ const bareNames = names.filter((name) => !examples.has(name));
 
 /** `training.losses`: a mapping, or just the name for a kind without fields. */
 const losses = dispatch([oneOf(bareNames), ...kinds.values()], (input): z.ZodType<Losses> => {
+  if (isMapping(input) && Object.hasOwn(input, 'weights') && Object.hasOwn(balancingKinds, String(input.kind))) {
+    const need = `it must be left out, because ${input.kind} chooses the weights`;
+    return z.looseObject({ weights: z.never(need) }).transform(() => z.NEVER);
+  }
   if (isMapping(input)) return kinds.get(input.kind) ?? z.looseObject({ kind: oneOf(names) }).transform(() => z.NEVER);
   const example = examples.get(input);
   if (example !== undefined) return z.never(`${example} is needed`);
@@ -105,7 +157,7 @@ const optional = {
     'The probability with which a training step drops a unit of a hidden layer, separately for each example.',
   ),
   losses: losses.describe(
-    "How the tasks' losses are combined: their sum, fixed weights, uncertainty weights, or a dynamic weight average.",
+    "How the tasks' losses are combined: their sum, fixed weights, uncertainty weights, a dynamic weight average, or a method that balances losses or gradients.",
   ),
 };
 

@@ -85,9 +85,17 @@ export interface Session {
   predict(part: ScoredRows): Predictions;
   /** On the batch of a step and without an update: the loss and the gradient of the training objective by each parameter. */
   gradients(step: number): { loss: number; gradients: Float32Array[] };
+  /**
+   * On the batch of a step and without an update: the products [K, K] of the tasks' gradients by shared parameters, of a
+   * session whose losses are combined by a method of gradients.
+   */
+  taskGradients(step: number): Float64Array;
   /** Copies, in the graph's order. */
   parameters(): Float32Array[];
-  /** Factor of each task's loss in the next step; undefined where it never changes. */
+  /**
+   * Factor of each task's loss in the next step, or of a balancing method, which chooses it from the batch, in the last
+   * one; undefined where it never changes.
+   */
   lossWeights(): Float64Array | undefined;
   dispose(): void;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { bytesOf } from '../base/bytes.js';
+import type { Balancing } from '../base/loss-weights.js';
 import type { DataSet, ExampleTable } from '../data/dataset.js';
 import { idSizes, widthOf } from '../kernels/impression-log.js';
 import { generate, impressions } from '../kernels/kernels.js';
@@ -13,8 +14,8 @@ import { InstancePool, ProgramSession } from './session.js';
 
 /** The fingerprint that every machine of an algorithm must have: the hash that WebAssembly computes, which a test checks. */
 export const fingerprints: Readonly<Record<Algorithm, string>> = {
-  1: '7084b1694a1df113c9e8079c28d0689d26b7b6db66cbb5d9471ce682c5dfbee7',
-  2: '42ce3d0b3fe21b5fee9dfe3b4c7b5698ba144407e6b7e1bf27b5eb17446805b9',
+  1: 'b1ac0f4a8aae3ada506142c44f226649fa5548350f13cf77a35f9cf838dbef03',
+  2: '83ff6948797cd99966fc36c3d1f616e3c1856857776ae01e49b9740f33d66793',
 };
 
 export const STEPS = 16;
@@ -52,6 +53,11 @@ export function samples(): Job[] {
     sample(sparse, { features: 5, categories: [3], tasks: 2, rows: 9, ...weightedLogits }, { optimizer: 'sgd' }),
     sample(sharing, { features: 6, tasks: 3, rows: 12 }, { losses: { kind: 'uncertainty' } }),
     sample(sharing, { features: 6, tasks: 3, rows: 12 }, { losses: { kind: 'dwa', every: 1 } }),
+    ...balancing.map((losses) =>
+      sample(sharing, { features: 6, categories: [5], tasks: 3, rows: 12, weighted: true }, { losses }),
+    ),
+    sample(sparse, mixed, { optimizer: 'lazy-adam', losses: { kind: 'upgrad' } }),
+    sample(choosing, { features: 13, tasks: 2, rows: 19 }, { losses: { kind: 'nash' } }),
     sample(noisy, { features: 6, tasks: 3, rows: 13 }),
     sample(elementwise, { features: 13, tasks: 2, rows: 11 }),
     shown(),
@@ -62,6 +68,16 @@ export function samples(): Job[] {
     counted(),
   ];
 }
+
+/** Methods that balance losses, which together have all of their arithmetic. */
+const balancing = [
+  { kind: 'rlw' },
+  { kind: 'famo' },
+  { kind: 'gradnorm' },
+  { kind: 'pcgrad' },
+  { kind: 'cagrad' },
+  { kind: 'aligned' },
+] as const satisfies readonly Balancing[];
 
 const mixed = { features: 4, categories: [9, 6], tasks: 2, rows: 21 } as const;
 

@@ -1,3 +1,4 @@
+import { streamKey } from '../base/random.js';
 import type { ExampleTable, LabelSpec, ScoredRows } from '../data/dataset.js';
 import type { KernelInstance } from '../kernels/arena.js';
 import { writeImpressionLog } from '../kernels/impression-log.js';
@@ -72,9 +73,10 @@ export class ProgramSession implements Session {
       this.dispose();
       throw error;
     }
-    const { at, source, noises, constants } = this.program;
+    const { at, source, noises, constants, lossKey } = this.program;
     for (const { address, values } of constants) instance.arena.write(address, values);
     for (const place of noises) writeKey(instance, place, noiseKey(place.noise, seed));
+    if (lossKey) writeKey(instance, lossKey, streamKey(seed, 'losses'));
     this.#fillCategories();
     startOf(job).forEach((values, i) => {
       const parameter = graph.parameters[i]!;
@@ -120,6 +122,15 @@ export class ProgramSession implements Session {
       return used ? this.#gradientOfRows(parameter, used) : this.#unpack(at.gradientOf(parameter), parameter);
     });
     return { loss: arena.float64(loss, 1)[0]!, gradients };
+  }
+
+  taskGradients(step: number): Float64Array {
+    const { parts, gram } = this.program;
+    if (gram === 0) throw new Error('this session combines no gradients');
+    const { kernels, arena } = this.instance;
+    this.#layOutSteps(step, 1);
+    kernels.execute(parts.start, parts.update, step);
+    return arena.float64(gram, this.#job.data.labels.length ** 2).slice();
   }
 
   predict(part: ScoredRows): Predictions {

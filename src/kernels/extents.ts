@@ -136,6 +136,20 @@ const weightedLoss = (values: Values<Instructions['WeightedSquaredError']>) => (
 
 const ofTasks = ({ count }: { readonly count: number }) => ({ losses: 8 * count, factors: 8 * count });
 
+/** Numbers of float64 that a method keeps for a task. */
+export const STATE_NUMBERS = 6;
+
+export const balanceScratchBytes = (tasks: number): number => 8 * (4 * tasks * tasks + 16 * tasks);
+
+const balance = (values: Values<Instructions['Balance']>) => ({
+  ...ofTasks(values),
+  gram: unlessNone(8 * values.count * values.count),
+  noise: unlessNone(8 * values.count),
+  states: 8 * STATE_NUMBERS * values.count,
+  scratch: balanceScratchBytes(values.count),
+  after: unlessNone(8 * values.count),
+});
+
 const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
   // The labels are [rows, K], but only the recipe contains K.
   Generate: ({ rows, xStride }) => ({ recipe: structBytes('Recipe'), x: rows * xStride, labels: 4 * rows }),
@@ -261,6 +275,14 @@ const extents: { readonly [Name in InstructionName]: ExtentsOf<Name> } = {
     const rows = spaced(values.rows, values.stride, 4 * values.classes);
     return { ...weightedLoss(values), y: rows, dy: rows };
   },
+  Balance: balance,
+  BalanceUpdate: balance,
+  Gram: ({ stride, count, bytes }) => ({ gradients: spaced(count, stride, bytes), gram: 8 * count * count }),
+  WeighGradients: ({ stride, count, bytes }) => ({
+    gradients: spaced(count, stride, bytes),
+    factors: 8 * count,
+    to: bytes,
+  }),
 };
 
 export function extentsOf<Name extends InstructionName>(

@@ -222,6 +222,20 @@ const ofTasks = {
   count: count(),
 };
 
+const balance = {
+  ...ofTasks,
+  method: count('The place of its name in `balancingKinds`.'),
+  gram: address('[count, count] float64; 0 where the method needs no gradients.'),
+  noise: address('Uniform numbers: two a task, or of PCGrad one for each pair of tasks; 0 for none.'),
+  states: address('[count, 6] float64: see TaskState in balance.c.'),
+  scratch: address('Room for [4 count count + 16 count] float64.'),
+  after: address('[count] float64: the losses on the same batch after the update; 0 for none.'),
+  rate: real(),
+  decay: real(),
+  asymmetry: real(),
+  c: real(),
+};
+
 /** The instructions, in the order of their opcodes. Rows and panels are described in c/matrix.h. */
 export const instructions = {
   Generate: {
@@ -343,6 +357,7 @@ export const instructions = {
     sharesGradient: address('Of the same stride as the shares.'),
     sharesAccumulate: flag(),
     loss: address('A float64, which the penalties are added to.'),
+    penalized: flag('Whether there are penalties.'),
     gamma,
     entropy: real("The weight of the selectors' entropy."),
   },
@@ -535,6 +550,23 @@ export const instructions = {
     y: address('Rows [rows, classes] of logits.'),
     classes: count('Labels are whole numbers below it.'),
     weight: weightedLoss.weight,
+  },
+  Balance: balance,
+  BalanceUpdate: balance,
+  Gram: {
+    gradients: address('[count, bytes], `stride` bytes apart.'),
+    stride: bytes(),
+    count: count(),
+    bytes: bytes('A multiple of 32.'),
+    gram: address('[count, count] float64, added to.'),
+  },
+  WeighGradients: {
+    gradients: address('As in Gram.'),
+    stride: bytes(),
+    count: count(),
+    bytes: bytes('A multiple of 32.'),
+    factors: address('[count] float64.'),
+    to: address('[bytes]; it may be the first gradient.'),
   },
 } as const satisfies Record<string, Fields>;
 

@@ -3,17 +3,17 @@ import type { Algorithm } from './machine.js';
 /** The SHA-256 of each library in prebuilds/, by algorithm and platform. Made by `npm run kernels`. */
 export const nativeHashes: Readonly<Record<Algorithm, Readonly<Record<string, string>>>> = {
   1: {
-    'darwin-arm64': '67263a6ea451c25d6df6d0d7b47ca8e0488398a6d0b1912ecab51d8321b9bf9e',
-    'darwin-x64': 'f100931687714c719139378400915217355c55f779020eed8e4fae19d9ffd069',
-    'linux-arm64': 'fe0397dc3973fdeb6898dc2a51f9c9fab3bfb2168b7fcdaf6f4db213516e39a3',
-    'linux-x64': 'd89fc5ad1054e4c27512af9a6a7cd6ad19fb0541366359206e7c8e512c5430ee',
-    'win32-x64': '71f3b2b0c360d015c71d51d0ba12911adf9bc85f4be72262fad7ffa5dace5541',
+    'darwin-arm64': '521600153a8e108504a3dd68a7f6263671df8adabf5b1ea66e1852bf7514671a',
+    'darwin-x64': 'cb80bc50e76daadca1302e42cb15ca5982ad3715927cc1331220b0783eecf07b',
+    'linux-arm64': 'fe24eb4a9094f95cf45d32ed55879a979c4be4897c8803687d20ff5aea6f6785',
+    'linux-x64': '540d45442a71d1c5f2b7f4933b8d58be6b3ff72fd1186fe9148c85d33f529a2c',
+    'win32-x64': 'b1619a442ee1b8162fd5bb66b916935c985d761fea472f5b93f1fbd963c9c68b',
   },
   2: {
-    'darwin-arm64': '6ef645fa59ec6494dbff8251493d4c6c38de843995bebafc7e37ac790f16e439',
-    'darwin-x64': '1ef40e1a70104fdb54a529e14e3fc3555dba58cd978cc92bc6ecbe2754c37258',
-    'linux-arm64': 'e55ca7ab402bdea9aefcb684efb343c1642dbb1d3e8ab5d1374da9b52eabd80f',
-    'linux-x64': '34bb9110e1071e066aa0b0dbfe377018e29a44a5a29dbb119e2a3f104bd2e02a',
-    'win32-x64': '599244975bba78c8aabdd0664540d7267c2dc8f90dd4781132bafeead1e020c1',
+    'darwin-arm64': 'a416bbeda598e4afb7339c8350ec97f0d94b444196d7e3401877a2ed8defe94e',
+    'darwin-x64': '469850da45ac35c85d030a62d3725865116fb047e33b3850594ea532d4c72c83',
+    'linux-arm64': 'd5913d20561f3f60094796b4eefdae36cb27e96cbfa4b5aa8b3fb1b6f6082430',
+    'linux-x64': '6757a332b6b045cc9b4fe32345159f8d481496d18405336b641ca556678beb7b',
+    'win32-x64': 'f11ff634e2ebb99ef4d1a7310e3999263c90779f52925e24b8290ddb8fe4c925',
   },
 };

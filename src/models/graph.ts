@@ -252,7 +252,7 @@ export const countParameters = (graph: Graph, role?: ParameterRole): number =>
     .reduce((sum, parameter) => sum + sizeOf(parameter), 0);
 
 /** The parameters that a node or a penalty uses directly, rather than through other nodes. */
-function parametersOf(part: Node | Penalty): Parameter[] {
+export function parametersOf(part: Node | Penalty): Parameter[] {
   const within = (value: unknown): Parameter[] => {
     if (typeof value !== 'object' || value === null || 'op' in value) return [];
     if ('kind' in value && value.kind === 'parameter') return [value as Parameter];

@@ -1,4 +1,4 @@
-import type { LossWeights } from '../base/loss-weights.js';
+import { balancingKinds, isBalancing, type LossWeights } from '../base/loss-weights.js';
 import { type KeyPlace, reserveKey } from '../kernels/recipe.js';
 import {
   type Graph,
@@ -10,6 +10,7 @@ import {
   type Parameter,
   selectingGatesOf,
 } from '../models/graph.js';
+import { balanceOf, looksBack } from './balance.js';
 import { type BatchPlace, emitBatch, hasWeights, type Source, type SourcePlace } from './batch.js';
 import { type CallPlace, reserveCall } from './call.js';
 import { type Layers, layersOf, nodesOf } from './layers.js';
@@ -19,6 +20,7 @@ import { emitLoss, emitPenalty, type Loss, penalized } from './losses.js';
 import { operationOf } from './operations/index.js';
 import type { Workspace } from './operations/operation.js';
 import { Area, type Placement, place, type Rows } from './placement.js';
+import { taskGradients } from './task-gradients.js';
 import { type Constant, type Memory, ProgramWriter } from './writer.js';
 import { Written } from './written.js';
 
@@ -56,8 +58,12 @@ export interface Program {
   /** Addresses of the struct Program, and of the loss of a step, a float64. */
   readonly training: number;
   readonly loss: number;
-  /** Address of the factors of the losses in the next step, float64 [K]; 0 where they never change. */
+  /** Address of the factors of the losses, float64 [K]: see `Session.lossWeights`; 0 where they never change. */
   readonly lossWeights: number;
+  /** Address of the products of the tasks' gradients, float64 [K, K]; 0 where they are not computed. */
+  readonly gram: number;
+  /** The key of the random numbers of the losses' factors. */
+  readonly lossKey: KeyPlace | undefined;
   /** Whether a second thread has something to do. */
   readonly isDivided: boolean;
   /** Values to write before the program is executed: instructions, and the data that they point to. */
@@ -68,12 +74,18 @@ export interface Program {
 export function compile(memory: Memory, spec: ProgramSpec): Program {
   const { graph, batchSize, optimizer, source, lossWeights, factorOf = () => 1, decayOf = () => 0 } = spec;
   const writer = new ProgramWriter(memory, spec.leastDivided);
-  const layers = layersOf(graph);
+  const balancing = isBalancing(lossWeights) ? lossWeights : undefined;
+  const facts = balancing && balancingKinds[balancing.kind];
+  const layers = layersOf(graph, { apart: facts?.ofGradients === true });
   const tasks = spec.losses.length;
   const byRows = tablesByRows(graph, optimizer);
   const area = areaOf(graph, layers, byRows);
   const learned = placeLearned(area, lossWeights, tasks);
-  const at = place(writer, graph, layers, area, batchSize);
+  const placed = place(writer, graph, layers, area, batchSize);
+  const split = facts?.ofGradients
+    ? taskGradients(writer, placed, graph, { reach: layers.reach, batchSize })
+    : undefined;
+  const at = split?.at ?? placed;
   const input = at.rowsOf(inputOf(graph));
   const truth = writer.reserve(4 * batchSize * tasks);
   const weights = hasWeights(source) ? writer.reserve(4 * batchSize) : 0;
@@ -82,28 +94,66 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   const factors = new Set(graph.parameters.map(factorOf).filter((factor) => factor !== 1));
   const call = reserveCall(writer, source.kind === 'table' ? batchSize : 0, [...factors]);
   const taskWeights = spec.losses.map(({ weight }) => weight);
-  const weighting = lossWeights && weightingOf(lossWeights, writer, at, learned, taskWeights);
+  const weighting =
+    lossWeights && !isBalancing(lossWeights) ? weightingOf(lossWeights, writer, at, learned, taskWeights) : undefined;
+  const balance = balancing && balanceOf(balancing, writer, tasks);
 
   const batch: BatchPlace = { dense: input, categories: at.categories, labels: truth, tasks, weights, slots: at.slots };
   const sourcePlace = emitBatch(writer, source, batch, batchSize, call);
   const noises = emitNoise(writer, graph, at, batchSize);
+  balance?.emitNoise();
   const forward = writer.position;
-  const emitted = layers.layers.map((layer) => ({ layer, instructions: operationOf(layer).forward(layer, workspace) }));
+  const emitForward = () =>
+    layers.layers.map((layer) => ({ layer, instructions: operationOf(layer).forward(layer, workspace) }));
+  const emitted = emitForward().reverse();
+  const emitLossOf = (task: number, into: Workspace, factors: Parameters<typeof emitLoss>[4]) =>
+    emitLoss(into, spec.losses[task]!, at.rowsOf(graph.outputs[task]!), { batch, task }, factors);
+  /** Emits the losses alone: the gradients are overwritten. */
+  const emitLosses = (losses: number) => {
+    const aside = { ...workspace, written: new Written(), loss: writer.reserve(8) };
+    for (const task of graph.outputs.keys()) emitLossOf(task, aside, { factors: 0, losses });
+  };
+  const emitLayers = () => {
+    for (const { layer, instructions } of emitted) {
+      // A layer that does not lead to an output has no gradient.
+      if (nodesOf(layer).some((node) => workspace.written.has(at.rowsOf(node)))) instructions.backward();
+    }
+  };
   const backward = writer.position;
   emitZeros(workspace, graph, layers);
-  graph.outputs.forEach((output, task) => {
-    emitLoss(workspace, spec.losses[task]!, at.rowsOf(output), { batch, task }, weighting);
-  });
-  weighting?.emitGradients();
-  for (const { layer, instructions } of emitted.reverse()) {
-    // A layer that does not lead to an output has no gradient.
-    if (nodesOf(layer).some((node) => workspace.written.has(at.rowsOf(node)))) instructions.backward();
+  if (split && balance) {
+    const added = layers.layers.flatMap((layer) => operationOf(layer).addedTo(layer));
+    for (const task of graph.outputs.keys()) {
+      workspace.written.clear();
+      split.begin(task, added);
+      emitLossOf(task, workspace, { factors: 0, losses: balance.losses });
+      emitLayers();
+    }
+    split.emitGram();
+    balance.emitFactors(split.gram);
+    split.emitCombination(balance.factors, facts!.scalesOwn);
+  } else {
+    if (balance) {
+      emitLosses(balance.losses);
+      balance.emitFactors(0);
+    }
+    for (const task of graph.outputs.keys()) emitLossOf(task, workspace, weighting ?? balance);
+    weighting?.emitGradients();
+    emitLayers();
   }
   for (const penalty of graph.penalties) emitPenalty(workspace, penalty);
   const update = writer.position;
   const stretches = stretchesOf(graph, at, { factorOf, decayOf, learned });
   emitUpdate(workspace, call, optimizer, { stretches, byRows, decayOf });
   weighting?.emitUpdate();
+  if (balance) {
+    const after = looksBack(balancing!) ? writer.reserve(8 * tasks) : 0;
+    if (after !== 0) {
+      emitForward();
+      emitLosses(after);
+    }
+    balance.emitUpdate(split?.gram ?? 0, after);
+  }
   const end = writer.position;
 
   const start = writer.finish();
@@ -127,7 +177,9 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
     outputs: graph.outputs.map(at.rowsOf),
     gates: gatesOf(graph).map(at.rowsOf),
     bits: selectingGatesOf(graph).map(({ bits }) => at.rowsOf(bits)),
-    lossWeights: weighting?.changes ? weighting.factors : 0,
+    lossWeights: balance ? balance.factors : weighting?.changes ? weighting.factors : 0,
+    gram: split?.gram ?? 0,
+    lossKey: balance?.key,
     isDivided: writer.divided > 0,
     constants: [...writer.constants, ...(weighting?.constants ?? [])],
   };

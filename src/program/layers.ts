@@ -1,4 +1,5 @@
 import { type Dense, type Graph, type Node, type Parameter, trainedOf } from '../models/graph.js';
+import { reachOf } from '../models/reach.js';
 
 /** Dense nodes of an input that share no parameters, as one product x [W_1 | W_2 | ...]; or any other single node. */
 export type Layer = DenseLayer | Node<Exclude<Node['op'], 'dense' | 'input' | 'stop-gradient'>>;
@@ -15,14 +16,18 @@ export const nodesOf = (layer: Layer): readonly Node[] => (layer.op === 'dense' 
 
 export type Layers = ReturnType<typeof layersOf>;
 
-/** The layers of a graph, each after those that it reads from. */
-export function layersOf(graph: Graph) {
+/**
+ * The layers of a graph, each after those that it reads from. With `apart`, dense nodes of an input are only side by side if
+ * the same losses reach them, so that a backward pass of one loss goes through whole layers.
+ */
+export function layersOf(graph: Graph, { apart = false } = {}) {
   const representatives = findEqualNodes(graph);
   /** Dense nodes that compute the same are merged. */
   const standsFor = (node: Node): Node => representatives[node.index]!;
   const nodes = graph.nodes.filter((node) => standsFor(node) === node);
   const uses = countUses(nodes);
-  const groups = new Map<Node, Dense[]>();
+  const reach = reachOf(graph, standsFor);
+  const groups = new Map<string, Dense[]>();
   const layers: Layer[] = [];
   for (const node of nodes) {
     if (node.op === 'input' || node.op === 'stop-gradient') continue;
@@ -31,17 +36,18 @@ export function layersOf(graph: Graph) {
       continue;
     }
     const input = standsFor(node.input);
-    const group = ownsItsParameters(node, uses) ? groups.get(input) : undefined;
+    const key = [input.index, ...(apart ? [...reach.of(node)].sort((a, b) => a - b) : [])].join();
+    const group = ownsItsParameters(node, uses) ? groups.get(key) : undefined;
     if (group) {
       group.push(node);
       continue;
     }
     const members = [node];
-    if (ownsItsParameters(node, uses)) groups.set(input, members);
+    if (ownsItsParameters(node, uses)) groups.set(key, members);
     layers.push({ op: 'dense', input, members });
   }
   for (const group of groups.values()) group.sort((a, b) => Number(!a.bias) - Number(!b.bias));
-  return { layers, standsFor };
+  return { layers, standsFor, reach };
 }
 
 function findEqualNodes(graph: Graph): Node[] {

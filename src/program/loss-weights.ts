@@ -1,4 +1,4 @@
-import { DWA_TEMPERATURE, FIRST_LOG_VARIANCE, type LossWeights } from '../base/loss-weights.js';
+import { type Balancing, DWA_TEMPERATURE, FIRST_LOG_VARIANCE, type LossWeights } from '../base/loss-weights.js';
 import { exp } from '../kernels/kernels.js';
 import { rowBytes } from '../kernels/panels.js';
 import type { Area, Placement } from './placement.js';
@@ -28,7 +28,7 @@ export function placeLearned(area: Area, weights: LossWeights | undefined, tasks
 
 /** `learned` is the result of `placeLearned`; `taskWeights` are the tasks' weights in the data. */
 export function weightingOf(
-  weights: LossWeights,
+  weights: Exclude<LossWeights, Balancing>,
   writer: ProgramWriter,
   at: Placement,
   learned: number,

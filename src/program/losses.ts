@@ -24,7 +24,7 @@ export function emitLoss(
   { of, weight, partial }: Loss,
   output: Rows,
   { batch, task }: { readonly batch: BatchPlace; readonly task: number },
-  weighting: Weighting | undefined,
+  weighting: Pick<Weighting, 'factors' | 'losses'> | undefined,
 ): void {
   const { labels, tasks, weights } = batch;
   const fields = {

@@ -5,6 +5,11 @@ import type { Rows } from './placement.js';
 export class Written {
   readonly #owners = new Set<Rows | Parameter>();
 
+  /** Begins another backward pass, which writes all gradients anew. */
+  clear(): void {
+    this.#owners.clear();
+  }
+
   has(rows: Rows): boolean {
     return this.#owners.has(rows);
   }

@@ -620,15 +620,26 @@ describe('training and settings', () => {
   });
 });
 
+const lossesNeed =
+  'sum, fixed, uncertainty, dwa, log-sum, rlw, famo, gradnorm, pcgrad, mgda, nash, cagrad, aligned or upgrad is needed';
+
 describe('losses', () => {
   it.each([
     ['uncertanty', '20: training.losses is "uncertanty": did you mean uncertainty?'],
-    ['pcgrad', '20: training.losses is "pcgrad": sum, fixed, uncertainty or dwa is needed'],
-    ['constructor', '20: training.losses is "constructor": sum, fixed, uncertainty or dwa is needed'],
-    ['[sum, 0.5]', '26: training.losses[1] is 0.5: sum, fixed, uncertainty or dwa is needed'],
+    ['constructor', `20: training.losses is "constructor": ${lossesNeed}`],
+    ['[sum, 0.5]', `26: training.losses[1] is 0.5: ${lossesNeed}`],
+    ['pcgrd', '20: training.losses is "pcgrd": did you mean pcgrad?'],
+    ['{kind: cagrad, c: 1}', '38: training.losses.c is 1: a number of at least 0 and below 1 is needed'],
+    ['{kind: famo, rate: 0}', '39: training.losses.rate is 0: a number above 0 and at most 1 is needed'],
+    ['{kind: gradnorm, asymmetry: -1}', '48: training.losses.asymmetry is -1: a number from 0 to 10 is needed'],
+    ['{kind: mgda, c: 0.4}', '33: training.losses.c is an unknown key: valid here: kind'],
+    [
+      '{kind: pcgrad, weights: [1, 2]}',
+      '44: training.losses.weights is [1, 2]: it must be left out, because pcgrad chooses the weights',
+    ],
     ['fixed', '20: training.losses is "fixed": {kind: fixed, weights: [1, 0.5]} is needed'],
     ['{kind: dva, every: 1}', '27: training.losses.kind is "dva": did you mean dwa?'],
-    ['{weights: [1, 1]}', '12: training.losses.kind is missing: sum, fixed, uncertainty or dwa is needed'],
+    ['{weights: [1, 1]}', `12: training.losses.kind is missing: ${lossesNeed}`],
     ['{kind: dwa}', '12: training.losses.every is missing: a whole number of at least 1 is needed'],
     ['{kind: dwa, every: 0}', '39: training.losses.every is 0: a whole number of at least 1 is needed'],
     ['{kind: uncertainty, weight: 1}', '40: training.losses.weight is an unknown key: valid here: kind'],

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { balancingKinds } from '../../src/base/loss-weights.js';
+import { balanceScratchBytes } from '../../src/kernels/extents.js';
 import { instructionNames } from '../../src/kernels/instructions.js';
 import { algorithms, type Kernels } from '../../src/kernels/machine.js';
 import { PANEL, panelsOf } from '../../src/kernels/panels.js';
@@ -233,6 +235,35 @@ const ofTasks = (m: Machine, { count }: Case, s: ReturnType<typeof source>) => (
   count,
 });
 
+/** Gradients of the tasks, and one of the methods that balance their losses. */
+function balancing(m: Machine, c: Case, s: ReturnType<typeof source>) {
+  const { count } = c;
+  const gradients = s.matrix(count, c.inner);
+  const gram = gradients.flatMap((a) => gradients.map((b) => a.reduce((sum, x, i) => sum + x * b[i]!, 0)));
+  const states = range(count).flatMap(() => [...s.numbers(2), Math.abs(s.numbers(1)[0]!), 0.9, 0.999, s.below(2)]);
+  const method = s.below(Object.keys(balancingKinds).length);
+  const isOfGradients = method > 2 || c.wild;
+  const uniforms = range(count * count + 2 * count).map(() => (2 * s.below(2 ** 23) + 1) / 2 ** 24);
+  return {
+    ...ofTasks(m, c, s),
+    method,
+    gram: isOfGradients ? m.doubles(gram) : 0,
+    noise: method === 1 || method === 4 ? m.numbers(uniforms) : 0,
+    states: m.doubles(states),
+    scratch: m.doubles(new Array(balanceScratchBytes(count) / 8).fill(0)),
+    after: c.flag || method === 2 ? m.doubles(s.numbers(count).map(Math.abs)) : 0,
+    rate: 0.025,
+    decay: 0.001,
+    asymmetry: 1.5,
+    c: 0.4,
+  };
+}
+
+const gradientsOfTasks = (m: Machine, { count, columns, gap }: Case, s: ReturnType<typeof source>) => {
+  const place = m.rows(s.matrix(count, columns), gap);
+  return { gradients: place.address, stride: place.stride, count, bytes: 4 * padded(columns) };
+};
+
 const rates = (m: Machine) => ({ rates: m.doubles([0.01]), first: m.doubles([0]) });
 
 const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
@@ -458,6 +489,7 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
       sharesGradient: m.rows(s.matrix(c.rows, c.count)).address,
       sharesAccumulate: c.other,
       loss: m.doubles([0.5]),
+      penalized: c.seed % 5 > 0,
       entropy: c.flag ? 0.3 : 0,
     }),
   GateDropout: (m, c, s) => m.emit('GateDropout', gateDropout(m, c, s)),
@@ -560,6 +592,15 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     const positive = () => m.doubles(s.numbers(c.count).map(Math.abs));
     const state = { sums: positive(), counts: m.doubles(counts), before: positive() };
     m.emit('DynamicWeights', { ...ofTasks(m, c, s), ...state, every: c.flag ? 1 : 2, temperature: 2 });
+  },
+  Balance: (m, c, s) => m.emit('Balance', balancing(m, c, s)),
+  BalanceUpdate: (m, c, s) => m.emit('BalanceUpdate', balancing(m, c, s)),
+  Gram: (m, c, s) =>
+    m.emit('Gram', { ...gradientsOfTasks(m, c, s), gram: m.doubles(new Array(c.count ** 2).fill(0.5)) }),
+  WeighGradients(m, c, s) {
+    const fields = gradientsOfTasks(m, c, s);
+    const to = c.flag ? fields.gradients : m.rows(s.matrix(1, c.columns)).address;
+    m.emit('WeighGradients', { ...fields, factors: m.doubles(s.numbers(c.count)), to });
   },
   OpenGates(m, { columns }, s) {
     const array = () => m.numbers(s.numbers(columns));

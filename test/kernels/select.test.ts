@@ -142,6 +142,7 @@ test('gradients and penalties', () => {
         sharesGradient: dw.address,
         sharesAccumulate: addShares,
         loss,
+        penalized: true,
         gamma: GAMMA,
         entropy,
       });

@@ -25,6 +25,7 @@ function engineAsCosted(weights: number, opening = 0) {
           return { outputs, bits: [], gates: gatesOf(graph).map(() => new Float32Array(0)) };
         },
         gradients: () => ({ loss: 0, gradients: [] }),
+        taskGradients: () => new Float64Array(0),
         parameters: () => [],
         lossWeights: () => undefined,
         dispose: () => {},

@@ -1,8 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { InputError } from '../../base/errors.js';
+import { type Balancing, balancingKinds, drawsOf, isBalancing } from '../../base/loss-weights.js';
+import { streamKey } from '../../base/random.js';
 import type { ScoredRows } from '../../data/dataset.js';
 import { uniforms } from '../../kernels/kernels.js';
 import { gatesOf, lookedUpTables, type Noise, noiseSize, selectingGatesOf } from '../../models/graph.js';
+import { isShared, reachOf } from '../../models/reach.js';
+import { Balance, type Step } from '../balance/index.js';
 import { type Batch, batchReader, chunksOf, noiseKey } from '../batches.js';
 import {
   ADAM,
@@ -49,11 +53,21 @@ function setLearningRate(optimizer: tf.Optimizer, learningRate: number): void {
   else Object.assign(optimizer, { learningRate });
 }
 
+interface Evaluation {
+  readonly losses: readonly tf.Scalar[];
+  readonly penalties: ReturnType<typeof forward>['penalties'];
+  /** Whether the batch has a label of each task. */
+  readonly isLabelled: readonly boolean[];
+}
+
 class TfjsSession implements Session {
   readonly #job: Job;
   readonly #batchOf: (step: number) => Batch;
   readonly #variables: tf.Variable[];
   readonly #weighting: Weighting | undefined;
+  readonly #balancing: Balancing | undefined;
+  readonly #balance: Balance | undefined;
+  #factors: Float64Array | undefined;
   readonly #optimizer: tf.Optimizer;
   readonly #settings: ReturnType<typeof settingsOf>;
 
@@ -66,7 +80,11 @@ class TfjsSession implements Session {
       tf.tidy(() => tf.variable(tf.tensor(initial[i]!, [...shape]), true, undefined, 'float32')),
     );
     const taskWeights = data.labels.map(({ weight = 1 }) => weight);
-    this.#weighting = training.losses && weightingOf(training.losses, taskWeights);
+    const { losses } = training;
+    this.#weighting = losses && !isBalancing(losses) ? weightingOf(losses, taskWeights) : undefined;
+    this.#balancing = isBalancing(losses) ? losses : undefined;
+    this.#balance = isBalancing(losses) ? new Balance(losses, data.labels.length) : undefined;
+    this.#factors = isBalancing(losses) ? new Float64Array(data.labels.length).fill(1) : undefined;
     this.#settings = settingsOf(job, this.#variables);
     this.#optimizer = optimizerOf(training);
   }
@@ -77,7 +95,7 @@ class TfjsSession implements Session {
       const rate = learningRateAt(this.#job.training, step);
       setLearningRate(this.#optimizer, rate);
       const loss = tf.tidy(() => {
-        const { loss, losses, grads, categorical } = this.#lossAndGradients(step);
+        const { loss, losses, grads, categorical, balanced } = this.#lossAndGradients(step);
         const decayed = this.#decay(grads, categorical, rate);
         const scaled = this.#settings
           .filter(({ factor }) => factor !== 1)
@@ -87,6 +105,7 @@ class TfjsSession implements Session {
         for (const { variable, factor, before } of scaled)
           variable.assign(tf.add(before, tf.mul(tf.sub(variable, before), factor)));
         this.#weighting?.note(losses);
+        if (balanced) this.#balance!.update(balanced, this.#lossesAfter(step));
         return loss;
       });
       losses.push(loss);
@@ -101,6 +120,15 @@ class TfjsSession implements Session {
       const gradients = this.#variables.map((variable) => grads[variable.name]!.dataSync<'float32'>().slice());
       return { loss, gradients };
     });
+  }
+
+  taskGradients(step: number): Float64Array {
+    let gram: Float64Array | undefined;
+    tf.tidy(() => {
+      gram = this.#lossAndGradients(step).balanced?.gram;
+    });
+    if (!gram) throw new Error('this session combines no gradients');
+    return gram;
   }
 
   predict(part: ScoredRows): Predictions {
@@ -128,7 +156,7 @@ class TfjsSession implements Session {
   }
 
   lossWeights(): Float64Array | undefined {
-    return this.#weighting?.values();
+    return this.#factors?.slice() ?? this.#weighting?.values();
   }
 
   dispose(): void {
@@ -156,10 +184,91 @@ class TfjsSession implements Session {
     return changed;
   }
 
-  /** `losses` are those of tasks, NaN where the batch has no label of one; none where they are not needed. */
-  #lossAndGradients(step: number) {
-    const { graph, data, training, seed } = this.#job;
+  /**
+   * `losses` are those of tasks, NaN where the batch has no label of one; none where they are not needed. `balanced` is what
+   * a balancing method saw.
+   */
+  #lossAndGradients(step: number): {
+    readonly loss: number;
+    readonly losses: readonly number[];
+    readonly grads: tf.NamedTensorMap;
+    readonly categorical: Int32Array;
+    readonly balanced?: Step;
+  } {
     const batch = this.#batchOf(step);
+    const evaluate = this.#evaluation(step, batch);
+    const { categorical } = batch;
+    if (this.#balancing && balancingKinds[this.#balancing.kind].ofGradients)
+      return { ...this.#combined(step, evaluate), categorical };
+    const weighting = this.#weighting;
+    let seen: { readonly loss: number; readonly losses: readonly number[]; readonly balanced?: Step };
+    const { grads } = tf.variableGrads(() => {
+      const { losses, penalties, isLabelled } = evaluate();
+      const all = [...penalties.map(({ term }) => term), ...this.#penalties()];
+      const loss = sum([...losses, ...all]);
+      const values = losses.map((own, k) => (isLabelled[k] ? own.dataSync()[0]! : Number.NaN));
+      seen = { loss: loss.dataSync()[0]!, losses: weighting ? values : [] };
+      if (this.#balance) {
+        const balanced = { losses: Float64Array.from(values), noise: this.#noiseAt(step) };
+        this.#factors = this.#balance.factors(balanced);
+        seen = { ...seen, balanced };
+        return sum([...losses.map((own, k) => tf.mul<tf.Scalar>(this.#factors![k]!, own)), ...all]);
+      }
+      return weighting ? sum([...weighting.terms(losses, isLabelled), ...all]) : loss;
+    }, [...this.#variables, ...(weighting?.variables ?? [])]);
+    return { grads, categorical, ...seen! };
+  }
+
+  /** The gradients of each loss by itself, combined by a balancing method; those of penalties are added. */
+  #combined(step: number, evaluate: () => Evaluation) {
+    const { graph } = this.#job;
+    const reach = reachOf(graph);
+    const tasks = graph.outputs.map((_, task) => task);
+    let [loss, losses] = [0, new Float64Array(tasks.length)];
+    const passes = tasks.map((task) => {
+      const { grads } = tf.variableGrads(() => {
+        const { losses: all, penalties, isLabelled } = evaluate();
+        const values = all.map((own) => own.dataSync()[0]!);
+        losses = Float64Array.from(values, (own, k) => (isLabelled[k] ? own : Number.NaN));
+        const terms = penalties.map(({ term }) => term);
+        loss = sum([...all, ...terms, ...this.#penalties()]).dataSync()[0]!;
+        const own = penalties.filter(({ node }) => Math.min(...reach.of(node)) === task);
+        return sum([all[task]!, ...own.map(({ term }) => term)]);
+      }, this.#variables);
+      return grads;
+    });
+    const gradient = (task: number, { name }: tf.Variable) => passes[task]![name]?.dataSync<'float32'>();
+    const isCombined = graph.parameters.map((parameter) => isShared(reach.ofParameter(parameter)));
+    const gram = new Float64Array(tasks.length ** 2);
+    for (const [i, variable] of this.#variables.entries()) {
+      if (!isCombined[i]) continue;
+      for (const a of tasks) {
+        for (const b of tasks) {
+          const [left, right] = [gradient(a, variable), gradient(b, variable)];
+          if (left && right) gram[a * tasks.length + b]! += left.reduce((sum, value, j) => sum + value * right[j]!, 0);
+        }
+      }
+    }
+    const balanced = { losses, gram, noise: this.#noiseAt(step) };
+    const factors = this.#balance!.factors(balanced);
+    this.#factors = factors;
+    const { scalesOwn } = balancingKinds[this.#balancing!.kind];
+    const ofPenalties =
+      graph.penalties.length === 0 ? {} : tf.variableGrads(() => sum(this.#penalties()), this.#variables).grads;
+    const grads = this.#variables.map((variable, i): [string, tf.Tensor] => {
+      const parts = tasks.flatMap((task) => {
+        const own = passes[task]![variable.name];
+        return own ? [tf.mul(isCombined[i] || scalesOwn ? factors[task]! : 1, own)] : [];
+      });
+      const penalty = ofPenalties[variable.name];
+      return [variable.name, sum([tf.zerosLike(variable), ...parts, ...(penalty ? [penalty] : [])])];
+    });
+    return { loss, losses: [], grads: Object.fromEntries(grads), balanced };
+  }
+
+  /** Computes the losses of tasks, and the penalties of nodes, on the batch of a step with the current parameters. */
+  #evaluation(step: number, batch: Batch): () => Evaluation {
+    const { graph, data, training, seed } = this.#job;
     const x = {
       ...features(batch.dense, batch.categorical, training.batchSize),
       ...(batch.slots && { slots: tf.tensor1d(batch.slots, 'int32') }),
@@ -169,21 +278,27 @@ class TfjsSession implements Session {
       const numbers = uniforms(noiseKey(noise, seed), step, noiseSize(noise, training.batchSize));
       return tf.tensor2d(numbers, [numbers.length / noise.width, noise.width]);
     };
-    const weighting = this.#weighting;
-    let told: { readonly loss: number; readonly losses: readonly number[] };
-    const { grads } = tf.variableGrads(() => {
-      const { outputs, penalties: ofNodes } = forward(graph, this.#variables, x, noiseOf);
-      const losses = lossesOf(outputs, targets);
-      const penalties = [...ofNodes, ...graph.penalties.map((penalty) => penaltyOf(penalty, this.#variables))];
-      const loss = sum([...losses, ...penalties]);
+    return () => {
+      const { outputs, penalties } = forward(graph, this.#variables, x, noiseOf);
       const isLabelled = targets.map((target) => target.isLabelled);
-      told = {
-        loss: loss.dataSync()[0]!,
-        losses: weighting ? losses.map((own, k) => (isLabelled[k] ? own.dataSync()[0]! : Number.NaN)) : [],
-      };
-      return weighting ? sum([...weighting.terms(losses, isLabelled), ...penalties]) : loss;
-    }, [...this.#variables, ...(weighting?.variables ?? [])]);
-    return { grads, categorical: batch.categorical, ...told! };
+      return { losses: lossesOf(outputs, targets), penalties, isLabelled };
+    };
+  }
+
+  #penalties(): tf.Scalar[] {
+    return this.#job.graph.penalties.map((penalty) => penaltyOf(penalty, this.#variables));
+  }
+
+  #lossesAfter(step: number): Float64Array {
+    const { losses } = this.#evaluation(step, this.#batchOf(step))();
+    return Float64Array.from(losses, (own) => own.dataSync()[0]!);
+  }
+
+  /** The random numbers of a balancing method. */
+  #noiseAt(step: number): Float64Array {
+    const { data, seed } = this.#job;
+    const count = drawsOf(this.#balancing!, data.labels.length);
+    return Float64Array.from(count === 0 ? [] : uniforms(streamKey(seed, 'losses'), step, count));
   }
 }
 

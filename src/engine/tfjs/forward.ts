@@ -39,7 +39,7 @@ const NO_GATE = 1e-20;
 /** Computes a graph, with one expression for each operation. `parameters` are in the graph's order. */
 export function forward(graph: Graph, parameters: readonly tf.Tensor[], x: Features, noiseOf: NoiseOf = neutralNoise) {
   const values: tf.Tensor2D[] = [];
-  const penalties: tf.Scalar[] = [];
+  const penalties: { readonly node: Node; readonly term: tf.Scalar }[] = [];
   const value = (node: Node): tf.Tensor2D => values[node.index]!;
   const tensor = (parameter: Parameter): tf.Tensor => parameters[parameter.index]!;
   for (const node of graph.nodes) values[node.index] = compute(node);
@@ -70,7 +70,7 @@ export function forward(graph: Graph, parameters: readonly tf.Tensor[], x: Featu
         return softmaxWhere(chosen(value(node.input), node.nonzeros), value(node.input));
       case 'dselect-k': {
         const { gate, penalty } = dselectK(node, value(node.bits), value(node.shares));
-        if (penalty) penalties.push(penalty);
+        if (penalty) penalties.push({ node, term: penalty });
         return gate;
       }
       case 'gate-dropout':

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { DWA_TEMPERATURE, FIRST_LOG_VARIANCE, type LossWeights } from '../../base/loss-weights.js';
+import { type Balancing, DWA_TEMPERATURE, FIRST_LOG_VARIANCE, type LossWeights } from '../../base/loss-weights.js';
 import { exp } from '../../kernels/kernels.js';
 
 /** A weighting of the tasks' losses, with the state that it keeps over the steps. */
@@ -14,7 +14,7 @@ export interface Weighting {
   values(): Float64Array | undefined;
 }
 
-export function weightingOf(weights: LossWeights, taskWeights: readonly number[]): Weighting {
+export function weightingOf(weights: Exclude<LossWeights, Balancing>, taskWeights: readonly number[]): Weighting {
   switch (weights.kind) {
     case 'fixed':
       return { variables: [], terms: times(weights.weights), note() {}, values: () => undefined };

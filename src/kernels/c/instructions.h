@@ -63,6 +63,10 @@ enum Opcode {
   OP_Dropout,
   OP_Poisson,
   OP_ClassCrossEntropy,
+  OP_Balance,
+  OP_BalanceUpdate,
+  OP_Gram,
+  OP_WeighGradients,
 };
 
 // The opcode in front of two instructions that may run at the same time.
@@ -323,6 +327,7 @@ typedef struct {
   u32 sharesGradient; // Of the same stride as the shares.
   i32 sharesAccumulate;
   u32 loss; // A float64, which the penalties are added to.
+  i32 penalized; // Whether there are penalties.
   f64 gamma; // The width of the smooth step.
   f64 entropy; // The weight of the selectors' entropy.
 } SelectGradient;
@@ -753,3 +758,38 @@ typedef struct {
   i32 classes; // Labels are whole numbers below it.
   f64 weight; // What the task's loss is multiplied by.
 } ClassCrossEntropy;
+
+typedef struct {
+  u32 losses; // [count] float64: the losses of the tasks on the batch, NaN where no row has a label.
+  u32 factors; // [count] float64: what the gradients of the losses are multiplied by.
+  i32 count;
+  i32 method; // The place of its name in `balancingKinds`.
+  u32 gram; // [count, count] float64; 0 where the method needs no gradients.
+  u32 noise; // Uniform numbers: two a task, or of PCGrad one for each pair of tasks; 0 for none.
+  u32 states; // [count, 6] float64: see TaskState in balance.c.
+  u32 scratch; // Room for [4 count count + 16 count] float64.
+  u32 after; // [count] float64: the losses on the same batch after the update; 0 for none.
+  f64 rate;
+  f64 decay;
+  f64 asymmetry;
+  f64 c;
+} Balance;
+
+typedef Balance BalanceUpdate;
+
+typedef struct {
+  u32 gradients; // [count, bytes], `stride` bytes apart.
+  i32 stride;
+  i32 count;
+  i32 bytes; // A multiple of 32.
+  u32 gram; // [count, count] float64, added to.
+} Gram;
+
+typedef struct {
+  u32 gradients; // As in Gram.
+  i32 stride;
+  i32 count;
+  i32 bytes; // A multiple of 32.
+  u32 factors; // [count] float64.
+  u32 to; // [bytes]; it may be the first gradient.
+} WeighGradients;

@@ -4,6 +4,7 @@
 #include "generate.h"
 
 #include "activate.c"
+#include "balance.c"
 #include "batch.c"
 #include "combine.c"
 #include "elementwise.c"

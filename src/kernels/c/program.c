@@ -72,6 +72,10 @@ static __attribute__((noinline)) void execute(Memory m, u32 start, u32 end, f64 
       case OP_Dropout: dropout(m, a); break;
       case OP_Poisson: poisson(m, a); break;
       case OP_ClassCrossEntropy: classCrossEntropy(m, a); break;
+      case OP_Balance: balance(m, a); break;
+      case OP_BalanceUpdate: balanceUpdate(m, a); break;
+      case OP_Gram: gram(m, a); break;
+      case OP_WeighGradients: weighGradients(m, a); break;
       default: __builtin_trap();
     }
   }

@@ -68,9 +68,10 @@ INLINE Floats massOf(const SelectGradient *a, const Floats *place) {
 // sum over i of dr_li and the product of the other factors of r_li, with the sign of the bit. No factor is divided by: one
 // of a decided bit may be 0. A gradient below 1e-20 becomes zero.
 KERNEL selectExpertsGradient(Memory m, const SelectGradient *a) {
-  const i32 bits = a->codeBits, isPartial = a->width < 1 << bits;
+  const i32 bits = a->codeBits, isPartial = a->penalized && a->width < 1 << bits;
   const f64 mean = 1 / (f64)a->rows;
-  const f32 gamma = (f32)a->gamma, entropyWeight = (f32)(a->entropy * mean), massWeight = (f32)mean;
+  const f64 entropyShare = a->penalized ? a->entropy : 0;
+  const f32 gamma = (f32)a->gamma, entropyWeight = (f32)(entropyShare * mean), massWeight = (f32)mean;
   f64 total = 0;
   for (i32 row = 0; row < a->rows; row += GROUP_ROWS) {
     const RowGroup ofBits = rowGroup(row, a->rows, a->bitsStride), ofShares = rowGroup(row, a->rows, a->sharesStride);
@@ -129,7 +130,7 @@ KERNEL selectExpertsGradient(Memory m, const SelectGradient *a) {
     }
     entropy = sumsOf(entropy);
     for (i32 i = 0; i < GROUP_ROWS && row + i < a->rows; i++)
-      total += a->entropy * (f64)entropy[4 * i] + (f64)inverses[4 * i];
+      total += entropyShare * (f64)entropy[4 * i] + (f64)inverses[4 * i];
   }
   u8 *loss = at(m, a->loss);
   store(loss, load(f64, loss) + total * mean);

@@ -17,7 +17,7 @@ export const crossStitch: Operation<Node<'cross-stitch'>> = {
     const row = 4 * node.row * node.inputs.length;
     return emitStitch(node, node.inputs, program, {
       scalars: at.valueOf(stitch) + row,
-      scalarGradients: at.gradientOf(stitch) + row,
+      scalarGradients: () => at.gradientOf(stitch) + row,
     });
   },
 };
@@ -28,7 +28,7 @@ function emitGated(node: Node<'cross-stitch'>, { logA, noise }: HardConcrete, pr
   const count = node.inputs.length;
   const row = 4 * node.row * count;
   const [z, zGradient] = [writer.reserve(4 * count), writer.reserve(4 * count)];
-  const fields = {
+  const fields = () => ({
     logA: at.valueOf(logA) + row,
     logAGradient: at.gradientOf(logA) + row,
     noise: at.noiseOf(noise) + row,
@@ -36,14 +36,14 @@ function emitGated(node: Node<'cross-stitch'>, { logA, noise }: HardConcrete, pr
     zGradient,
     count,
     ...HARD_CONCRETE,
-  };
-  writer.emit('HardConcrete', fields);
-  const stitched = emitStitch(node, node.inputs, program, { scalars: z, scalarGradients: zGradient });
+  });
+  writer.emit('HardConcrete', fields());
+  const stitched = emitStitch(node, node.inputs, program, { scalars: z, scalarGradients: () => zGradient });
   return {
     backward() {
       writer.emit('Zero', { at: zGradient, bytes: 4 * count });
       stitched.backward();
-      writer.emit('HardConcreteGradient', fields);
+      writer.emit('HardConcreteGradient', fields());
     },
   };
 }

@@ -37,9 +37,8 @@ function emitDense({ input, members }: DenseLayer, { writer, at, batchSize, writ
   const panels = panelsOfAll(members);
   const biasPanels = panelsOfAll(members.filter((member) => member.bias));
   const combination = weight.kind === 'combination' ? combinationOf(weight, at) : undefined;
-  const [weights, weightGradients] = combination
-    ? [writer.reserve(combination.bytes), writer.reserve(combination.bytes)]
-    : [at.valueOf(weight as Parameter), at.gradientOf(weight as Parameter)];
+  const weights = combination ? writer.reserve(combination.bytes) : at.valueOf(weight as Parameter);
+  const combinedGradients = combination ? writer.reserve(combination.bytes) : 0;
   /** Address of the minimum of each column, or 0 where no member has a ReLU. */
   const floor = members.some((member) => member.activation === 'relu') ? writer.constant(floorsOf(members)) : 0;
   const panelStride = input.width * rowBytes(1);
@@ -87,6 +86,7 @@ function emitDense({ input, members }: DenseLayer, { writer, at, batchSize, writ
       ...(weight.kind === 'combination' ? [weight.core] : members.map((member) => member.weight as Parameter)),
     );
     const accumulate = before && !combination;
+    const weightGradients = combination ? combinedGradients : at.gradientOf(weight as Parameter);
     const dense = x.width * rowBytes(1);
     const dz = { dz: y.gradient, dzStride: y.stride, gradient: weightGradients, panels, rows, accumulate };
     const gap = panelStride - dense;
@@ -95,7 +95,10 @@ function emitDense({ input, members }: DenseLayer, { writer, at, batchSize, writ
       const scratch = writer.reserve(panelStride / 8 + 4 * batchSize * columns);
       writer.emit('Scatter', { ...dz, categories, columns, panelStride, skip: dense, scratch });
     }
-    if (combination) writer.emit('CombineGradient', { ...combination, matrix: weightGradients, accumulate: before });
+    if (weight.kind === 'combination') {
+      const gradients = combinationOf(weight, at);
+      writer.emit('CombineGradient', { ...gradients, matrix: weightGradients, accumulate: before });
+    }
   };
 
   /** dx = dz W', computed with the transposed weights. */

@@ -88,18 +88,22 @@ export const dselectK: Operation<Node<'dselect-k'>> = {
       gamma,
     };
     writer.emit('Select', { ...fields, y: y.value });
+    // Where each loss has a backward pass, the penalties are of the first one that reaches the gate.
+    let penalized = true;
     return {
       backward() {
         writer.emit('SelectGradient', {
           ...fields,
           y: y.gradient,
           loss,
+          penalized,
           entropy,
           bitsGradient: bits.gradient,
           bitsAccumulate: written.add(bits),
           sharesGradient: shares.gradient,
           sharesAccumulate: written.add(shares),
         });
+        penalized = false;
       },
     };
   },
