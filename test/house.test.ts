@@ -9,7 +9,6 @@ import { type StreamName, uniformStream } from '../src/base/random.js';
 
 import type { Claim } from '../src/claims/claim.js';
 import { larger } from '../src/claims/comparison.js';
-import { addClaims } from '../src/claims/index.js';
 import type { ExampleTable } from '../src/data/dataset.js';
 import { defineDataKind, type ExampleCounts } from '../src/data/kind.js';
 import { addKinds } from '../src/data/kinds.js';
@@ -18,7 +17,6 @@ import { gateName } from '../src/models/gate.js';
 import { architectures } from '../src/models/index.js';
 import { mlp, range, tower } from '../src/models/layers.js';
 import type { Chart } from '../src/report/charts/chart.js';
-import { addCharts } from '../src/report/charts/index.js';
 import type { Report } from '../src/report/contents.js';
 import { placeFields } from '../src/report/plot/place.js';
 import { mapping, sweepable } from '../src/schema/fields.js';
@@ -133,6 +131,9 @@ let report: Report;
 beforeAll(async () => {
   addKinds([parabola]);
   (architectures as Map<string, Architecture>).set(committee.name, committee);
+  // They load the schema of configs, which lists the architectures.
+  const { addClaims } = await import('../src/claims/index.js');
+  const { addCharts } = await import('../src/report/charts/index.js');
   addClaims([straight]);
   addCharts([best]);
   report = await trained();

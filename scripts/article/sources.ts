@@ -12,11 +12,11 @@ import { gateTables } from '../paper/gates.js';
 import { recommenderTables } from '../paper/recommender.js';
 import { repeatedExampleTables } from '../paper/repeated-examples.js';
 import { scaleTables } from '../paper/scales.js';
-import { sharingOrMixtureTables } from '../paper/sharing-or-mixture.js';
+import { FOLDERS, sharingOrMixtureTables } from '../paper/sharing-or-mixture.js';
 import { singleTaskTables } from '../paper/single-task.js';
 import { verdictTable } from '../paper/verdicts.js';
 import { whenTables } from '../paper/when.js';
-import { REFERENCE, root } from '../site/published.js';
+import { REFERENCE, referencePath, root } from '../site/published.js';
 import { sharingTables } from '../tables/article.js';
 import type { Row, RowsOf } from './references.js';
 
@@ -52,11 +52,15 @@ const programs: Readonly<Record<string, Program>> = {
   ...programsIn('scripts/paper/beside-verdicts.ts', besideVerdicts, ['rises', 'corrected']),
   ...programsIn('scripts/paper/scales.ts', scaleTables, ['scales']),
   ...programsIn('scripts/paper/when.ts', whenTables, ['when']),
-  ...programsIn('scripts/paper/sharing-or-mixture.ts', sharingOrMixtureTables, [
-    'sharing-or-mixture',
-    'sharing-or-mixture-ratios',
-    'sharing-or-mixture-failures',
-  ]),
+  ...Object.fromEntries(
+    FOLDERS.flatMap((folder) => {
+      const program = {
+        file: 'scripts/paper/sharing-or-mixture.ts',
+        tables: () => sharingOrMixtureTables(referencePath(folder)),
+      };
+      return ['', '-ratios', '-failures'].map((table) => [`${folder}${table}`, program]);
+    }),
+  ),
   ...programsIn('scripts/paper/single-task.ts', singleTaskTables, ['single-task', 'single-task-by-correlation']),
   ...programsIn('scripts/tables/article.ts', sharingTables, ['sharing', 'sharing-ranks']),
 };

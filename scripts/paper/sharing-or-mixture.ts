@@ -2,6 +2,7 @@
  * `npx tsx scripts/paper/sharing-or-mixture.ts [FOLDER]`: whether MMoE's lead over Shared-Bottom is the mixture's or the sharing's
  * (results/reference/RULES-3.md, section 1), from the published runs of `configs/paper/sharing-or-mixture.yaml` or from another folder.
  */
+import { basename } from 'node:path';
 import { overallRuling } from '../../src/claims/over-settings.js';
 import { verdictText } from '../../src/claims/verdict.js';
 import type { CellResults } from '../../src/results/cells.js';
@@ -43,11 +44,14 @@ const CLAIMS = [
 
 type Functions = readonly (readonly CellResults[])[];
 
-/** Returns the tables of a folder, by the names that the article refers to. */
-export function sharingOrMixtureTables(folder: string = referencePath('sharing-or-mixture')): Table[] {
+/** The folders that the rules judge, each by itself; the second starts output weights with alternating signs. */
+export const FOLDERS = ['sharing-or-mixture', 'sharing-or-mixture-balanced'] as const;
+
+/** Returns the tables of a folder, by its name and what they show. */
+export function sharingOrMixtureTables(folder: string = referencePath(FOLDERS[0])): Table[] {
   const functions = [...finalCells(folder).values()];
   const correlations = [...new Set(functions.flat().map(({ fields }) => Number(fields.correlation ?? 0.5)))].sort();
-  return [
+  const tables = [
     claimsTable(functions, correlations),
     ratiosTable(functions, correlations),
     failuresTable(functions, correlations),
@@ -55,6 +59,7 @@ export function sharingOrMixtureTables(folder: string = referencePath('sharing-o
     leavingOutTable(functions),
     secondBestTable(folder, correlations),
   ];
+  return tables.map((table) => ({ ...table, name: table.name.replace(FOLDERS[0], basename(folder)) }));
 }
 
 /** The logarithm of W1's quantity for each label function: the gain of a mixture where nothing is shared over its gain where experts are. */

@@ -12,6 +12,9 @@ import { readPlan } from '../../src/folder/plan.js';
 import { runOf, runsText } from '../../src/folder/runs.js';
 import { writeReport } from '../../src/report/write-report.js';
 import { runsIn } from '../../src/results/read.js';
+import { installWings } from '../../src/wings/install.js';
+
+installWings();
 
 /** What the list of reports shows of a folder. */
 export interface Made {

@@ -12,9 +12,14 @@ import { filesNamedIn, type NamedFile, noFiles, type OwnFiles } from './model-sc
 import { configSchema } from './schema.js';
 import { keysOfPath } from './search-schema.js';
 
-const builtIn = configSchema(noFiles);
+/** The schema without custom architectures, made when it is first needed: entry points add kinds of data before. */
+let builtIn: ReturnType<typeof configSchema> | undefined;
 
-const schemaWith = (own: OwnFiles) => (own.size === 0 ? builtIn : configSchema(own));
+function schemaWith(own: OwnFiles): ReturnType<typeof configSchema> {
+  if (own.size > 0) return configSchema(own);
+  builtIn ??= configSchema(noFiles);
+  return builtIn;
+}
 
 /** A config's text with the places of its values. */
 interface ConfigDocument {

@@ -86,24 +86,25 @@ export const sizesShape = ({ sizes, fitted }: Architecture) => ({
   ...(fitted !== undefined && { weights }),
 });
 
-const names = [...architectures.keys(), ...trainers.keys()];
+/** The names that an entry may have without a file: architectures and external trainers. */
+const knownNames = (): string[] => [...architectures.keys(), ...trainers.keys()];
 
-const entries = new Map([
-  ...[...architectures].map(([name, architecture]): [unknown, z.ZodType<ModelEntry>] => [
-    name,
-    mapping({ name: z.literal(name).describe('The architecture.'), ...sizesShape(architecture) })
-      .describe(architecture.title)
-      .transform(({ name, ...given }) => ({ name, sizes: given as SizeFields })),
-  ]),
-  ...[...trainers].map(([name, { about }]): [unknown, z.ZodType<ModelEntry>] => [
-    name,
-    mapping({ name: z.literal(name).describe('The external program.') })
-      .describe(about)
-      .transform(({ name }) => ({ name, sizes: {} })),
-  ]),
-]);
-
-const named: z.ZodType<ModelEntry> = oneOf(names).transform((name) => ({ name, sizes: {} }));
+/** The schema of an entry for each of these names. */
+const entriesByName = (): ReadonlyMap<unknown, z.ZodType<ModelEntry>> =>
+  new Map([
+    ...[...architectures].map(([name, architecture]): [unknown, z.ZodType<ModelEntry>] => [
+      name,
+      mapping({ name: z.literal(name).describe('The architecture.'), ...sizesShape(architecture) })
+        .describe(architecture.title)
+        .transform(({ name, ...given }) => ({ name, sizes: given as SizeFields })),
+    ]),
+    ...[...trainers].map(([name, { about }]): [unknown, z.ZodType<ModelEntry>] => [
+      name,
+      mapping({ name: z.literal(name).describe('The external program.') })
+        .describe(about)
+        .transform(({ name }) => ({ name, sizes: {} })),
+    ]),
+  ]);
 
 /** A schema that reports the fault of one field, where the other fields cannot be checked. */
 const faultAt = (field: string, need: (value: unknown) => string): z.ZodType<ModelEntry> =>
@@ -113,7 +114,7 @@ const faultAt = (field: string, need: (value: unknown) => string): z.ZodType<Mod
     return z.NEVER;
   });
 
-const unknownName = faultAt('name', (name) => needOneOf(name, names));
+const unknownName = faultAt('name', (name) => needOneOf(name, knownNames()));
 
 /** The schema of an entry that names a file of code, and one of its architectures where it has several. */
 function entryOfFile({ file, name }: { file?: unknown; name?: unknown }, own: OwnFiles): z.ZodType<ModelEntry> {
@@ -181,6 +182,8 @@ const stemOf = (path: string): string =>
 
 function entryIn(own: OwnFiles): z.ZodType<ModelEntry> {
   const predicted = predictedBeside(own);
+  const entries = entriesByName();
+  const named = oneOf(knownNames()).transform((name): ModelEntry => ({ name, sizes: {} }));
   return dispatch([named, ...entries.values(), anyFile, predicted], (input): z.ZodType<ModelEntry> => {
     if (typeof input !== 'object' || input === null || Array.isArray(input)) return named;
     if ('file' in input) return entryOfFile(input, own);

@@ -5,12 +5,13 @@ import { dataKinds } from '../../src/data/kinds.js';
 import { count } from '../../src/models/architecture.js';
 import { architectures } from '../../src/models/index.js';
 import { addCode } from '../../src/models/own.js';
+import { trainers } from '../../src/models/trainers.js';
 import { faults, inFolder, linesOf, sound, withData } from './loading.js';
 
 const nameNeed = 'a text of up to 100 letters, digits, dots, _ and - is needed, as it names a folder';
 /** `a, b or c` */
 const either = (names: Iterable<string>) => [...names].join(', ').replace(/, ([^,]+)$/, ' or $1');
-const allModels = either(architectures.keys());
+const allModels = either([...architectures.keys(), ...trainers.keys()]);
 const regressionMetrics = 'test_mse, test_nmse, validation_mse or validation_nmse';
 
 describe('the file', () => {
@@ -125,19 +126,19 @@ describe('top-level fields', () => {
     ['trainig: {}\n', '5:1: trainig is an unknown key: did you mean training?'],
     [
       'tweak: {}\n',
-      '5:1: tweak is an unknown key: valid here: name, data, models, weights, training, settings, replicates, select, tune, draw, seeds, margin, keepPredictions, numerics',
+      '5:1: tweak is an unknown key: valid here: name, data, models, weights, training, settings, replicates, select, tune, draw, seeds, margin, claims, keepPredictions, numerics',
     ],
     [
       '__proto__: 3\n',
-      '5:1: __proto__ is an unknown key: valid here: name, data, models, weights, training, settings, replicates, select, tune, draw, seeds, margin, keepPredictions, numerics',
+      '5:1: __proto__ is an unknown key: valid here: name, data, models, weights, training, settings, replicates, select, tune, draw, seeds, margin, claims, keepPredictions, numerics',
     ],
     [
       '"a\\nb\\e[2J": 3\n',
-      '5:1: "a\\nb\\u001b[2J" is an unknown key: valid here: name, data, models, weights, training, settings, replicates, select, tune, draw, seeds, margin, keepPredictions, numerics',
+      '5:1: "a\\nb\\u001b[2J" is an unknown key: valid here: name, data, models, weights, training, settings, replicates, select, tune, draw, seeds, margin, claims, keepPredictions, numerics',
     ],
     [
       '<<: {}\n',
-      '5:1: "<<" is an unknown key: valid here: name, data, models, weights, training, settings, replicates, select, tune, draw, seeds, margin, keepPredictions, numerics',
+      '5:1: "<<" is an unknown key: valid here: name, data, models, weights, training, settings, replicates, select, tune, draw, seeds, margin, claims, keepPredictions, numerics',
     ],
   ])('%j', (added, line) => {
     expect(faults(sound + added)).toEqual([`a.yaml:${line}`]);

@@ -107,8 +107,8 @@ describe('mmoe-exp run', () => {
     const args = ['run', join(root, 'configs/synthetic.yaml'), '--dry-run', '--set', 'training.steps=10'];
     const { stdout, code } = await mmoeExp(folder, args);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/shared-bottom \| +0.5 \| +13108 \|/);
-    expect(stdout).toMatch(/mmoe +\| +0.5 \| +13056 \|/);
+    expect(stdout).toMatch(/shared-bottom +\| +0.5 \| +0.002 \| +13108 \|/);
+    expect(stdout).toMatch(/ mmoe +\| +0.5 \| +0.002 \| +13056 \|/);
     expect(stdout).toMatch(/300 runs, 0 done in results\/synthetic; about .* for the rest/);
     expect(existsSync(join(folder, 'results'))).toBe(false);
   });

@@ -43,9 +43,9 @@ export async function initCommand(
       `${file}: there is no such table; the config of this name: mmoe-exp init config ${file}`,
     ]);
   }
+  const names = labels === undefined ? undefined : namesIn(labels);
   const profile = await recognised(file, reading);
   print(profileMarkdown(profile));
-  const names = labels === undefined ? undefined : namesIn(labels);
   const asked = await asking(yes, (asker) => answers(profile, names, asker));
   const { kept, faults, features } = splitting(asked.labels, asked.profile.file, asked.features);
   for (const line of otherSplits(asked.features, features)) tell(`${out}: ${line}`);

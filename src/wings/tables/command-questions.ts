@@ -20,7 +20,7 @@ export async function askedLabels(
   names: readonly string[] | undefined,
   asker: Asker,
 ): Promise<ChosenLabel[]> {
-  if (names) return labelsAmong(profile, refuseTwice(names));
+  if (names) return labelsAmong(profile, names);
   const guessed = labelsAmong(profile, undefined);
   const fallback = guessed.map(({ facts }) => facts.name).join(',');
   const shown =
@@ -31,14 +31,14 @@ export async function askedLabels(
     `Which columns are labels, the main one first, with commas between them? ${shown}. [${fallback}]`,
     fallback,
   );
-  if (answer !== fallback) return labelsAmong(profile, refuseTwice(namesIn(answer)));
+  if (answer !== fallback) return labelsAmong(profile, namesIn(answer));
   refuseNoLabels(profile, guessed);
   return guessed;
 }
 
-export const namesIn = (text: string): string[] => text.split(',').map((label) => label.trim());
-
-function refuseTwice(names: readonly string[]): readonly string[] {
+/** Returns the names in a list with commas. @throws InputError if one appears twice */
+export function namesIn(text: string): string[] {
+  const names = text.split(',').map((label) => label.trim());
   const twice = names.find((label, i) => names.indexOf(label) < i);
   if (twice === undefined) return names;
   throw new InputError('arguments', [`--labels: ${columnName(twice)} appears twice: each label is named once`]);

@@ -123,11 +123,11 @@ describe.each(browserNames)('the trainer of pages in %s', (name) => {
 // Its build fails where it would need a module of Node.
 it('is small enough to be in every page; algorithm 2 has a module for browsers without relaxed SIMD, too', () => {
   const base64 = algorithms.map((algorithm) => 4 * Math.ceil(packed(algorithm).length / 3));
-  expect(base64[0]).toBeLessThan(112_000);
-  expect(base64[1]).toBeLessThan(180_000);
+  expect(base64[0]).toBeLessThan(126_000);
+  expect(base64[1]).toBeLessThan(206_000);
 });
 
-it('a published page grows by at most 166 kB', async () => {
+it('a published page grows by at most 180 kB', async () => {
   // One with more runs than there is room for.
   const folder = fileURLToPath(new URL('../../../results/reference/fig4-fig5-figure-2', import.meta.url));
   const pages: string[] = [];
@@ -139,5 +139,5 @@ it('a published page grows by at most 166 kB', async () => {
   );
   expect(scripts).toHaveLength(2);
   expect(scripts.join('').length).toBeGreaterThan(145_000);
-  expect(scripts.join('').length).toBeLessThan(166_000);
+  expect(scripts.join('').length).toBeLessThan(206_000);
 });
