@@ -4,8 +4,9 @@ import type { Dimensions } from '../../analysis/place.js';
 import { groupedBy } from '../../base/grouped.js';
 import { countedRange, fieldsTitle } from '../../base/words.js';
 import type { Unit } from '../../data/kind-results.js';
+import { architectures } from '../../models/index.js';
 import type { Chart, ChartInput, Drawing } from '../../report/charts/chart.js';
-import { centered, frameOf, padded } from '../../report/plot/axes.js';
+import { centered, padded } from '../../report/plot/axes.js';
 import { plainLook, signColors } from '../../report/plot/look.js';
 import { cutTo } from '../../report/plot/marks.js';
 import { facets, panelGrid, panelPlot, rowTitles } from '../../report/plot/panels.js';
@@ -13,7 +14,7 @@ import { tips, type View } from '../../report/plot/view.js';
 import { type Losses, lossesOf, shortfallsOf } from '../../results/losses.js';
 import { type Measure, taskMeasures } from '../../results/measures.js';
 import { overReplicates } from '../../results/replicates.js';
-import { mean } from '../../stats/summary.js';
+import { mean, quantile } from '../../stats/summary.js';
 import { digits3, type Field, fieldLines, number, tableFrom, text } from '../../table/table.js';
 
 /** A model's error on a label in a unit (split or seed), compared with Single-Task, in percent of Single-Task's error. */
@@ -107,6 +108,19 @@ function changesIn(own: Losses, alone: Losses, measure: Measure): Pick<Change, '
 
 const ROW = 17;
 
+/** Returns the ends of the axis, which fit most runs of networks: a baseline may have many times their error. */
+function domainOf(cells: readonly (readonly Change[])[], { models }: Dimensions): readonly [number, number] {
+  const isNetwork = ([first]: readonly Change[]) => !architectures.get(models[first!.model]!.name)?.solved;
+  const networks = cells.filter(isNetwork);
+  const samples = (networks.length > 0 ? networks : cells).map((own) =>
+    Float64Array.from(own, ({ change }) => change).sort(),
+  );
+  const least = Math.min(...samples.map((sample) => quantile(sample, 0.1)));
+  // Twice the worst median, as single runs of a network may fail.
+  const most = 2 * Math.max(...samples.map((sample) => quantile(sample, 0.5)));
+  return padded([Math.min(0, least), Math.max(-least, most)]);
+}
+
 function draw({ items, unit }: ByLabelDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const titleOf = ({ model }: Change) => dimensions.models[model]!.title;
   const titles = [...new Set([...items].sort((a, b) => a.model - b.model).map(titleOf))];
@@ -114,9 +128,7 @@ function draw({ items, unit }: ByLabelDrawing, dimensions: Dimensions, view: Vie
   const ids = { id: ({ label }: Change) => label, title: ({ label }: Change) => label };
   const panels = panelGrid(items, ids, view, { margin: marginLeft, narrowest: 150 });
   const cells = [...groupedBy(items, ({ model, label }) => `${model}/${label}`).values()];
-  const samples = cells.map((own) => own.map(({ change }) => change).sort((a, b) => a - b));
-  const [least, most] = frameOf(samples, 'linear');
-  const domain = padded([Math.min(0, least), Math.max(0, most)]);
+  const domain = domainOf(cells, dimensions);
   const cut = cutTo(domain);
   const at = { ...facets(panels), y: titleOf, x: ({ change }: Change) => cut(change) };
   const means = cells.map((own): Change => ({ ...own[0]!, change: mean(own.map(({ change }) => change))! }));
