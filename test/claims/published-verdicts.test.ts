@@ -6,7 +6,10 @@ import { evaluateClaims } from '../../src/claims/evaluate.js';
 import { readResults } from '../../src/results/reader.js';
 import { root } from '../support/cli.js';
 
-/** The SHA-256 of all verdicts on each published folder, with every number of their tests, in JSON. */
+/**
+ * The SHA-256 of all verdicts on each folder that was published before claims were declared in files, with every number of their tests,
+ * in JSON.
+ */
 const known: Readonly<Record<string, string>> = JSON.parse(
   readFileSync(join(root, 'test/claims/published-verdicts.json'), 'utf8'),
 );
@@ -15,7 +18,7 @@ const reference = join(root, 'results/reference');
 const folders = readdirSync(reference).filter((name) => existsSync(join(reference, name, 'manifest.json')));
 
 describe('the verdicts on published folders', () => {
-  it('are known of each', () => expect(folders.sort()).toEqual(Object.keys(known).sort()));
+  it('are of folders that are there', () => expect(folders).toEqual(expect.arrayContaining(Object.keys(known))));
 
   it.each(Object.entries(known))('stay the same to the digit: %s', (name, hash) => {
     expect(sha256Of(JSON.stringify(evaluateClaims(readResults(join(reference, name)))))).toBe(hash);
