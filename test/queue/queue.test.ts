@@ -571,7 +571,7 @@ describe('a worker', () => {
     [
       'numerics',
       { numerics: { name: 'wasm', backend: 'simd128', version: '0' } } as const,
-      'numerics.version was "0", is "1"',
+      'numerics.version was "0", is "2"',
     ],
     ['kernels', { fingerprint: 'f' }, 'fingerprint was "f"'],
     ['a tool', { tool: '1.2.2' }, 'tool was "1.2.2", is "1.2.3"'],
