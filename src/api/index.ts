@@ -55,6 +55,7 @@ export async function exportModel(folder: string, options: ExportOptions): Promi
  * @throws InputError if the folder is not finished, belongs to another config, or no model can be chosen
  */
 export async function fit(config: string, options: FitOptions): Promise<FitResult> {
+  await installed();
   return (await import('./fit.js')).fitFrom(config, options);
 }
 
