@@ -4,6 +4,7 @@ import { overallRuling } from '../../src/claims/over-settings.js';
 import type { CellResults } from '../../src/results/cells.js';
 import { lossesOf, pairBySeed, type Quantity } from '../../src/results/losses.js';
 import { readResults } from '../../src/results/reader.js';
+import { unscoredEstimate } from '../../src/stats/effect-scale.js';
 import { absoluteDeviations } from '../../src/stats/summary.js';
 import { type RankLocation, rankLocation, ratioLocation } from '../../src/stats/wilcoxon.js';
 import { digits3, estimate, number, type TableValue, text } from '../../src/table/table.js';
@@ -17,11 +18,15 @@ const FIRST_TASK: Quantity = {
   of: ({ metrics }) => metrics.test_mse_1,
 };
 
-/** The final cells of a folder by label function, which scale, sines, alpha and beta name. */
+/** The name of a cell's label function: scale, sines, alpha and beta. */
+export const functionName = ({ fields: { scale, sines, alpha, beta } }: CellResults): string =>
+  `${scale} ${sines} ${alpha} ${beta}`;
+
+/** The final cells of a folder by label function. */
 export const finalCells = (folder: string): Map<string, CellResults[]> =>
   groupedBy(
     readResults(folder).cells.filter(({ stage }) => stage === 'final'),
-    ({ fields: { scale, sines, alpha, beta } }) => `${scale} ${sines} ${alpha} ${beta}`,
+    functionName,
   );
 
 /** The cell of a model at a correlation, 0.5 where the data have no other. */
@@ -56,12 +61,18 @@ export const OVER_FUNCTIONS = [
   text('reason'),
 ];
 
-/** The ratio over label functions, from the logarithm of each one's: estimate, count of those above 1, count, verdict, reason. */
-export function overFunctions(logs: readonly number[], margin: number): TableValue[] {
+/** The ratio over label functions, from the logarithm of each one's, with its interval and level. */
+export function ratioOver(logs: readonly number[]): RankLocation {
   const location = rankLocation(logs)!;
-  const value = Math.exp(location.value);
-  const interval = location.interval && ([Math.exp(location.interval[0]), Math.exp(location.interval[1])] as const);
+  return { ...location, ...unscoredEstimate(location, { none: 1 }) };
+}
+
+/** How many logarithms of ratios are above 0. */
+export const countAbove = (logs: readonly number[]): number => logs.filter((log) => log > 0).length;
+
+/** The ratio over label functions, from the logarithm of each one's: estimate, count above 1, count, verdict, reason. */
+export function overFunctions(logs: readonly number[], margin: number): TableValue[] {
+  const { value, interval } = ratioOver(logs);
   const { verdict, reason } = overallRuling({ value, interval }, { margin, none: 1, expected: 'larger' });
-  const above = logs.filter((log) => log > 0).length;
-  return [{ value, interval }, above, logs.length, verdict, reason];
+  return [{ value, interval }, countAbove(logs), logs.length, verdict, reason];
 }

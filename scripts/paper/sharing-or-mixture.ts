@@ -13,10 +13,20 @@ import { type EffectScale, MARGINS, sayingOf } from '../../src/stats/effect-scal
 import { holm } from '../../src/stats/levels.js';
 import { shareOf } from '../../src/stats/shares.js';
 import { mean, quantile } from '../../src/stats/summary.js';
-import { rankLocation } from '../../src/stats/wilcoxon.js';
+import type { RankLocation } from '../../src/stats/wilcoxon.js';
 import { digits3, estimate, level, number, percent, type Table, type TableValue, text } from '../../src/table/table.js';
 import { referencePath } from '../site/published.js';
-import { cellOf, distanceRatio, finalCells, LOSS, logRatios, lossRatio } from './label-functions.js';
+import {
+  cellOf,
+  countAbove,
+  distanceRatio,
+  finalCells,
+  functionName,
+  LOSS,
+  logRatios,
+  lossRatio,
+  ratioOver,
+} from './label-functions.js';
 import { printTables } from './print-tables.js';
 
 const MODELS = ['single-task', 'single-task-moe', 'shared-bottom', 'mmoe'] as const;
@@ -29,6 +39,8 @@ const SHARED: Pair = ['shared-bottom', 'mmoe'];
 /** What sharing gains, with mixtures and without. */
 const MIXTURES: Pair = ['single-task-moe', 'mmoe'];
 const DENSE: Pair = ['shared-bottom', 'single-task'];
+
+const PAIRS = [SEPARATE, SHARED, MIXTURES, DENSE];
 
 const SCALE: EffectScale = { margin: MARGINS.loss, none: 1 };
 
@@ -51,11 +63,12 @@ export const FOLDERS = ['sharing-or-mixture', 'sharing-or-mixture-balanced'] as 
 export function sharingOrMixtureTables(folder: string = referencePath(FOLDERS[0])): Table[] {
   const functions = [...finalCells(folder).values()];
   const correlations = [...new Set(functions.flat().map(({ fields }) => Number(fields.correlation ?? 0.5)))].sort();
+  const runs = judgedRuns(functions, correlations);
   const tables = [
     claimsTable(functions, correlations),
     ratiosTable(functions, correlations),
-    failuresTable(functions, correlations),
-    startsTable(functions, correlations),
+    failuresTable(runs, correlations),
+    startsTable(runs),
     leavingOutTable(functions),
     secondBestTable(folder, correlations),
   ];
@@ -68,39 +81,33 @@ function interactionLogs(functions: Functions, p: number): number[] {
   return separate.map((log, i) => log - shared[i]!);
 }
 
-/** Estimate and interval of a ratio over label functions, from the logarithm of each. */
-function located(logs: readonly number[]) {
-  const { value, interval, p } = rankLocation(logs)!;
-  return { value: Math.exp(value), interval: interval && ([Math.exp(interval[0]), Math.exp(interval[1])] as const), p };
-}
-
 /** W1 is said by its quantity, and not expected to be anything. */
-function sayingOnW1(effect: ReturnType<typeof located>): string {
+function sayingOnW1(effect: RankLocation): string {
   const saying = sayingOf(effect, SCALE);
   if (saying === 'equal') return 'equal within 10 %';
   return saying ?? verdictText(overallRuling(effect, { ...SCALE, expected: 'equal' }));
 }
 
 function claimsTable(functions: Functions, correlations: readonly number[]): Table {
-  const interaction = located(interactionLogs(functions, 0.5));
-  const tested = CLAIMS.filter(({ p }) => correlations.includes(p)).map((claim) => ({
-    ...claim,
-    effect: located(logRatios(functions, claim.pair, claim.p)),
-  }));
+  const ofW1 = interactionLogs(functions, 0.5);
+  const interaction = ratioOver(ofW1);
+  const tested = CLAIMS.filter(({ p }) => correlations.includes(p)).map((claim) => {
+    const logs = logRatios(functions, claim.pair, claim.p);
+    return { ...claim, logs, effect: ratioOver(logs) };
+  });
   const corrected = holm(tested.map(({ effect }) => effect.p));
-  const rows = tested.map(({ claim, pair, p, expected, effect }, i): TableValue[] => {
+  const rows = tested.map(({ claim, pair, p, expected, logs, effect }, i): TableValue[] => {
     const asks = { ...SCALE, expected };
     const ruling = overallRuling(effect, asks);
     const isWeak = expected === 'larger' && ruling.verdict !== 'contradicted' && corrected[i]! > 0.05;
     const said = isWeak ? ({ verdict: 'inconclusive', reason: 'too few runs' } as const) : ruling;
-    const above = logRatios(functions, pair, p).filter((log) => log > 0).length;
     return [
       claim,
       pair[0],
       pair[1],
       p,
       effect,
-      above,
+      countAbove(logs),
       functions.length,
       effect.p,
       corrected[i],
@@ -108,7 +115,6 @@ function claimsTable(functions: Functions, correlations: readonly number[]): Tab
       said.reason,
     ];
   });
-  const aboveOne = interactionLogs(functions, 0.5).filter((log) => log > 0).length;
   return {
     name: 'sharing-or-mixture',
     caption: `W1 to W7 over ${functions.length} label functions`,
@@ -132,7 +138,7 @@ function claimsTable(functions: Functions, correlations: readonly number[]): Tab
         'shared: shared-bottom over mmoe',
         0.5,
         interaction,
-        aboveOne,
+        countAbove(ofW1),
         functions.length,
         interaction.p,
         undefined,
@@ -146,7 +152,6 @@ function claimsTable(functions: Functions, correlations: readonly number[]): Tab
 
 /** All ratios of two models, of losses, of distances from the median and of mean losses, at each p. */
 function ratiosTable(functions: Functions, correlations: readonly number[]): Table {
-  const pairs = [SEPARATE, SHARED, MIXTURES, DENSE];
   const quantities = [
     { of: 'losses', logOf: (a: CellResults, b: CellResults) => Math.log(lossRatio(a, b).value) },
     { of: 'distances', logOf: (a: CellResults, b: CellResults) => Math.log(distanceRatio(a, b).value) },
@@ -164,9 +169,9 @@ function ratiosTable(functions: Functions, correlations: readonly number[]): Tab
     ],
     rows: correlations.flatMap((p) =>
       quantities.flatMap(({ of, logOf }) =>
-        pairs.map(([larger, smaller]): TableValue[] => {
+        PAIRS.map(([larger, smaller]): TableValue[] => {
           const logs = functions.map((cells) => logOf(cellOf(cells, larger, p), cellOf(cells, smaller, p)));
-          return [larger, smaller, p, of, located(logs)];
+          return [larger, smaller, p, of, ratioOver(logs)];
         }),
       ),
     ),
@@ -176,8 +181,7 @@ function ratiosTable(functions: Functions, correlations: readonly number[]): Tab
 const meanLoss = (cell: CellResults): number => mean(lossesOf(cell, LOSS).values)!;
 
 /** The runs of each model, over label functions, that end above twice the pooled median of the four models there. */
-function failuresTable(functions: Functions, correlations: readonly number[]): Table {
-  const runs = judgedRuns(functions, correlations);
+function failuresTable(runs: readonly JudgedRun[], correlations: readonly number[]): Table {
   return {
     name: 'sharing-or-mixture-failures',
     caption: 'Runs above twice the pooled median loss of the four models on the same label function and p',
@@ -199,8 +203,7 @@ function failuresTable(functions: Functions, correlations: readonly number[]): T
 }
 
 /** The same by how many of the output weights of a task start with the rarer sign, the fewest of both tasks. */
-function startsTable(functions: Functions, correlations: readonly number[]): Table {
-  const runs = judgedRuns(functions, correlations);
+function startsTable(runs: readonly JudgedRun[]): Table {
   const most = Math.max(...runs.map(({ rarer }) => rarer));
   const minorities = Array.from({ length: most + 1 }, (_, i) => i);
   return {
@@ -216,6 +219,8 @@ function startsTable(functions: Functions, correlations: readonly number[]): Tab
     ),
   };
 }
+
+type JudgedRun = ReturnType<typeof judgedRuns>[number];
 
 function judgedRuns(functions: Functions, correlations: readonly number[]) {
   return functions.flatMap((cells) =>
@@ -253,9 +258,9 @@ function leavingOutTable(functions: Functions): Table {
     })),
   ];
   const rows = quantities.flatMap(({ claim, logsOf }) => {
-    const whole = sayingOf(located(logsOf(functions)), SCALE);
+    const whole = sayingOf(ratioOver(logsOf(functions)), SCALE);
     return ['label function', 'seed'].map((left): TableValue[] => {
-      const effects = without.filter((one) => one.left === left).map(({ kept }) => located(logsOf(kept)));
+      const effects = without.filter((one) => one.left === left).map(({ kept }) => ratioOver(logsOf(kept)));
       const values = effects.map(({ value }) => value);
       const same = effects.filter((effect) => sayingOf(effect, SCALE) === whole).length;
       return [claim, left, effects.length, Math.min(...values), Math.max(...values), same];
@@ -284,15 +289,14 @@ const withoutSeed = (cell: CellResults, seed: number): CellResults => ({
 /** Ratios of the median losses of the selection's seeds, each model at its best rate there and at its second best. */
 function secondBestTable(folder: string, correlations: readonly number[]): Table {
   const cells = readResults(folder).cells.filter(({ stage }) => stage === 'select');
-  const settings = [...new Set(cells.map(({ fields }) => settingOf(fields)))];
+  const settings = [...new Set(cells.map(functionName))];
   const medians = (setting: string, model: string, p: number): number[] =>
     cells
       .filter(
-        (cell) => cell.model === model && settingOf(cell.fields) === setting && (cell.fields.correlation ?? 0.5) === p,
+        (cell) => cell.model === model && functionName(cell) === setting && (cell.fields.correlation ?? 0.5) === p,
       )
       .map((cell) => quantile(Float64Array.from(lossesOf(cell, LOSS).values).sort(), 0.5))
       .sort((a, b) => a - b);
-  const pairs = [SEPARATE, SHARED, MIXTURES, DENSE];
   return {
     name: 'sharing-or-mixture-rates',
     caption:
@@ -306,18 +310,15 @@ function secondBestTable(folder: string, correlations: readonly number[]): Table
     ],
     rows: correlations.flatMap((p) =>
       ['best', 'second best'].flatMap((rate, place) =>
-        pairs.map(([larger, smaller]): TableValue[] => {
+        PAIRS.map(([larger, smaller]): TableValue[] => {
           const logs = settings.map((setting) =>
             Math.log(medians(setting, larger, p)[place]! / medians(setting, smaller, p)[place]!),
           );
-          return [larger, smaller, p, rate, located(logs)];
+          return [larger, smaller, p, rate, ratioOver(logs)];
         }),
       ),
     ),
   };
 }
-
-const settingOf = ({ scale, sines, alpha, beta }: CellResults['fields']): string =>
-  `${scale} ${sines} ${alpha} ${beta}`;
 
 printTables(import.meta.url, sharingOrMixtureTables);

@@ -1,4 +1,4 @@
-import { betterOf, lossSign } from '../base/metric.js';
+import { betterOf } from '../base/metric.js';
 import { areOfAllRuns, replicateOf, type TaskPredictions } from '../results/predicted.js';
 import type { Results } from '../results/read.js';
 import { byReplicate } from '../results/replicates.js';
@@ -72,7 +72,7 @@ export function methodDifference(one: MethodPredictions, other: MethodPrediction
 export function methodGain(tasks: readonly PairedMethods[]): ReplicatedMean | undefined {
   const paired = pairedReplicates(tasks);
   if (!paired?.every((both) => both.every(({ other }) => other.values.every((score) => score > 0)))) return undefined;
-  const signs = tasks.map(({ one }) => (lossSign(betterOf({ name: one.replicates[0]!.metric })) === 1 ? -1 : 1));
+  const signs = tasks.map(({ one }) => (betterOf({ name: one.replicates[0]!.metric }) === 'higher' ? 1 : -1));
   const gains = paired.map((both) => both.map(({ one, other }, k) => gainOver(one, other, signs[k]!)));
   return replicatedMean(gains.map(meanReplicate));
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { canonicalJson } from '../base/canonical-json.js';
 import { InputError } from '../base/errors.js';
 import { writeWhole } from '../base/files.js';
-import { betterOf } from '../base/metric.js';
+import { betterOf, lossSign } from '../base/metric.js';
 import { cellName, counted, listed } from '../base/words.js';
 import { configFrom } from '../config/load.js';
 import { plainConfig } from '../config/plain.js';
@@ -93,18 +93,21 @@ async function finishedFolder(given: string, options: FitOptions): Promise<{ fol
   return { folder, manifest };
 }
 
+/** Whether the runs are the predictions of another program, so that there is no model to keep. */
+const isProgram = ({ runs }: FitCandidate): boolean => runs[0]!.spec.model.predictions !== undefined;
+
 /** The candidates with a model of their own that the options leave. @throws InputError if there are none */
 function wantedAmong(folder: string, all: readonly FitCandidate[], { model, cell = {} }: FitOptions): FitCandidate[] {
-  const own = all.filter(({ runs }) => runs[0]!.spec.model.predictions === undefined);
+  const own = all.filter((one) => !isProgram(one));
   const refuse = (fault: string): never => {
     throw new InputError('arguments', [`${folder}: ${fault}`]);
   };
   if (own.length === 0) refuse('no model finished on every split, so there is none to fit');
   const names = [...new Set(own.map((one) => one.model))];
   if (model !== undefined && !names.includes(model)) {
-    const isProgram = all.some((one) => one.model === model);
+    const isThere = all.some((one) => one.model === model);
     refuse(
-      isProgram
+      isThere
         ? `--model is ${model}, which another program trained: there is no model to keep: ${listed(names, 'or')} is needed`
         : `--model is ${showValue(model)}: ${needOneOf(model, names)}`,
     );
@@ -131,8 +134,7 @@ function dataOf(folder: string, wanted: readonly FitCandidate[], onAllRows: (spe
 
 /** A line for each other program that predicts a label's validation rows better than the chosen model. */
 function betterPrograms(choices: readonly Choice[], all: readonly FitCandidate[]): string[] {
-  const programs = all.filter(({ runs }) => runs[0]!.spec.model.predictions !== undefined);
-  return programs.flatMap((program) => {
+  return all.filter(isProgram).flatMap((program) => {
     const better = choices.filter(({ label, candidate }) => isBetter(label, program, candidate));
     const names = listed(better.map(({ label }) => label.name));
     return better.length === 0
@@ -144,5 +146,5 @@ function betterPrograms(choices: readonly Choice[], all: readonly FitCandidate[]
 function isBetter(label: TaskLabel, one: FitCandidate, other: FitCandidate): boolean {
   const [a, b] = [one, other].map((candidate) => meanMetric(candidate, 'validation', label));
   if (a === undefined || b === undefined) return false;
-  return betterOf({ name: metricOfLabel(label) }) === 'higher' ? a > b : a < b;
+  return lossSign(betterOf({ name: metricOfLabel(label) })) * (a - b) < 0;
 }

@@ -9,6 +9,7 @@ import {
   countedVariance,
   ofSample,
 } from '../stats/counted.js';
+import { unscoredEstimate } from '../stats/effect-scale.js';
 import { pairedShares } from '../stats/shares.js';
 import { absoluteDeviations, quantile } from '../stats/summary.js';
 import { type RankLocation, rankLocation, ratioLocation } from '../stats/wilcoxon.js';
@@ -140,8 +141,7 @@ function ratioBySeed([a, b, c, d]: readonly Float64Array[]): Effect | undefined 
   const logs = a!.map((loss, i) => Math.log(loss / b![i]!) - Math.log(c![i]! / d![i]!));
   const located = locatedIn(logs);
   if (!located) return undefined;
-  const { value, interval } = located;
-  return { ...located, value: Math.exp(value), interval: interval && [Math.exp(interval[0]), Math.exp(interval[1])] };
+  return { ...located, ...unscoredEstimate(located, { none: 1 }) };
 }
 
 function typicalRatio([a, b, c, d]: readonly Float64Array[]): Effect | undefined {

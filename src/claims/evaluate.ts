@@ -8,7 +8,7 @@ import { type Measure, measureOf, measuresOf, taskMeasures, taskMetricsOf } from
 import { overReplicates } from '../results/replicates.js';
 import { nameable, type SettingCells, settingsOf } from '../results/settings.js';
 import { asVariants } from '../results/variants.js';
-import { sayingOf, scored, unscored } from '../stats/effect-scale.js';
+import { sayingOf, scored, unscoredEstimate } from '../stats/effect-scale.js';
 import { FEWEST_PAIRS, holm } from '../stats/levels.js';
 import { rankLocation } from '../stats/wilcoxon.js';
 import type { CellName, Check, Claim, ClaimSetting, Context, Measurement, Sample, Subject } from './claim.js';
@@ -191,14 +191,11 @@ function pooled(test: Measurement, ofSettings: readonly Measurement[]): Measurem
   const { asks, effect } = test;
   const scores = ofSettings.flatMap(({ effect: { value } }) => (value === undefined ? [] : [scored(value, asks)]));
   const location = scores.length < FEWEST_PAIRS ? undefined : rankLocation(scores);
-  const value = location && unscored(location.value, asks);
-  const interval =
-    location?.interval && ([unscored(location.interval[0], asks), unscored(location.interval[1], asks)] as const);
-  const found = value === undefined ? undefined : { value, interval };
+  const found = location && unscoredEstimate(location, asks);
   return {
     ...test,
     test: OVER_SETTINGS,
-    effect: { name: effect.name, value, interval },
+    effect: { name: effect.name, value: found?.value, interval: found?.interval },
     n: scores.length,
     p: location?.p,
     points: evidenceOf(found && sayingOf(found, asks), asks.expected),

@@ -1,7 +1,15 @@
 import type { Interval } from '../base/estimate.js';
 import { groupedBy } from '../base/grouped.js';
 import { fastStream } from '../base/random.js';
-import { type EffectScale, excludesNone, isWithin, sayingOf, scored, unscored } from '../stats/effect-scale.js';
+import {
+  type EffectScale,
+  excludesNone,
+  isWithin,
+  sayingOf,
+  scored,
+  unscored,
+  unscoredEstimate,
+} from '../stats/effect-scale.js';
 import { holm } from '../stats/levels.js';
 import { rankCorrelation } from '../stats/ranks.js';
 import { exactInterval } from '../stats/shares.js';
@@ -78,9 +86,7 @@ export function overSettings(
       const { id, sentence, asks } = own[0]!;
       const scores = own.map(({ value }) => scored(value, asks));
       const location = rankLocation(scores);
-      const value = unscored(location?.value ?? 0, asks);
-      const [low, high] = location?.interval ?? [];
-      const interval = low === undefined ? undefined : ([unscored(low, asks), unscored(high!, asks)] as const);
+      const { value, interval } = unscoredEstimate(location ?? { value: 0, interval: undefined }, asks);
       const agreeing = own.filter((one) => agrees(one.value, asks)).length;
       const settings = own.map(({ id: _, sentence: __, asks: ___, ...setting }): SettingValue => setting);
       return {

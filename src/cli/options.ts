@@ -92,3 +92,12 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (tex
     return value;
   };
 }
+
+export const vocabularyOption = [
+  '--no-vocabulary-above <n>',
+  'leave out the categories of columns with more than n, such as ids: all then count as unseen',
+] as const;
+
+/** Returns the limit that `vocabularyOption` gives, if it is given. */
+export const vocabularyLimit = (given: unknown): { noVocabularyAbove?: number } =>
+  typeof given === 'string' ? { noVocabularyAbove: wholeNumber(0)(given) } : {};

@@ -16,6 +16,8 @@ import {
   setOption,
   TRAIN,
   training,
+  vocabularyLimit,
+  vocabularyOption,
   wholeNumber,
   withExamples,
   workersOption,
@@ -177,17 +179,11 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
     .option('--best', 'the run with the least loss on the validation rows (without any, on the test rows)')
     .option('--key <key>', 'the key of the run in runs.csv, or its beginning')
     .option(...setOption)
-    .option(
-      '--no-vocabulary-above <n>',
-      'leave out the categories of columns with more than n, such as ids: all then count as unseen',
-    )
+    .option(...vocabularyOption)
     .option(...allowCodeOption)
     .option('--json', 'print the outcome as JSON to stdout')
     .action(async (folder: string, { vocabularyAbove, ...options }) =>
-      (await import('./export.js')).exportCommand(folder, {
-        ...options,
-        ...(typeof vocabularyAbove === 'string' && { noVocabularyAbove: wholeNumber(0)(vocabularyAbove) }),
-      }),
+      (await import('./export.js')).exportCommand(folder, { ...options, ...vocabularyLimit(vocabularyAbove) }),
     );
 
   program
@@ -205,17 +201,11 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
     )
     .option('--results <dir>', 'the results folder of the config (default: results/NAME)')
     .option(...setOption)
-    .option(
-      '--no-vocabulary-above <n>',
-      'leave out the categories of columns with more than n, such as ids: all then count as unseen',
-    )
+    .option(...vocabularyOption)
     .option(...allowCodeOption)
     .option('--json', 'print the outcome as JSON to stdout')
     .action(async (config: string, { vocabularyAbove, ...options }) =>
-      (await import('./export.js')).fitCommand(config, {
-        ...options,
-        ...(typeof vocabularyAbove === 'string' && { noVocabularyAbove: wholeNumber(0)(vocabularyAbove) }),
-      }),
+      (await import('./export.js')).fitCommand(config, { ...options, ...vocabularyLimit(vocabularyAbove) }),
     );
 
   program

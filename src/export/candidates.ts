@@ -1,7 +1,7 @@
 import { least, mean, median } from 'd3-array';
 import { canonicalJson } from '../base/canonical-json.js';
 import { groupedBy } from '../base/grouped.js';
-import { betterOf, columnOf, leadingOfLabel, type MetricName, type Part } from '../base/metric.js';
+import { betterOf, columnOf, leadingOfLabel, lossSign, type MetricName, type Part } from '../base/metric.js';
 import type { TaskLabel } from '../data/dataset.js';
 import { shapeOf } from '../data/kinds.js';
 import { readRecords } from '../folder/ledger.js';
@@ -45,7 +45,7 @@ export const metricOfLabel = ({ kind }: TaskLabel): MetricName => leadingOfLabel
 /** The candidate with the best mean validation metric of a label; a single one needs none. */
 export function bestFor(label: TaskLabel, candidates: readonly FitCandidate[]): FitCandidate | undefined {
   if (candidates.length === 1) return candidates[0];
-  const sign = betterOf({ name: metricOfLabel(label) }) === 'higher' ? -1 : 1;
+  const sign = lossSign(betterOf({ name: metricOfLabel(label) }));
   const scored = candidates.flatMap((candidate) => {
     const value = meanMetric(candidate, 'validation', label);
     return value === undefined ? [] : [{ candidate, loss: sign * value }];

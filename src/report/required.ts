@@ -37,14 +37,12 @@ interface NamedClaim {
   readonly parts?: Readonly<Record<string, unknown>>;
 }
 
+/** The ids by which a claim and its parts can be required. */
+const idsIn = ({ id, parts = {} }: NamedClaim): string[] => [id, ...Object.keys(parts).map((part) => `${id}${part}`)];
+
 /** Checks before any run that a config, or a paper, has the required claims. @throws InputError with a line for each other */
 export function refuseUnknownClaims(required: readonly Required[], declared: readonly NamedClaim[]): void {
-  const own = declared.flatMap(({ id, parts = {} }) => [id, ...Object.keys(parts).map((part) => `${id}${part}`)]);
-  const published = publishedClaims.flatMap(({ id, parts = {} }) => [
-    id,
-    ...Object.keys(parts).map((part) => `${id}${part}`),
-  ]);
-  const known = new Set([...own, ...published]);
+  const known = new Set([...declared, ...publishedClaims].flatMap(idsIn));
   const faults = required
     .filter(({ id }) => !known.has(id))
     .map(({ id }) => {

@@ -34,12 +34,15 @@ const initializations = ['own', 'alive', 'balanced'] as const;
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;
 
+/** Returns the units of the last hidden layer before the output of a task (0, 1 ...). */
+export const unitsBefore = ({ units }: Pick<OutputLayers, 'units'>, task: number): number => units[task] ?? units[0]!;
+
 /** The numbers of weights of the rarer sign, by layer, seed and task: cells of many models share them. */
 const known = new Map<string, number>();
 
 /** Returns how many of the weights by which the output of a task (0, 1 ...) starts have the rarer sign: 0 if all have the same. */
 export function rarerSigns({ units, ...start }: OutputLayers, seed: number, task: number): number {
-  const width = units[task] ?? units[0]!;
+  const width = unitsBefore({ units }, task);
   const own = start.outputInitialization === 'own' ? start.model : '';
   const id = `${seed} ${task} ${width} ${start.outputInitialization} ${own}`;
   const count = known.get(id) ?? countRarer(width, { ...start, seed }, task);

@@ -4,7 +4,7 @@ import { REPLICATE, TUNED_FOR } from '../folder/plan.js';
 import { mean } from '../stats/summary.js';
 import { type CellResults, metricsOf, type RunResult } from './cells.js';
 import type { PredictedTasks } from './predicted.js';
-import type { OutputLayers } from './starts.js';
+import { type OutputLayers, unitsBefore } from './starts.js';
 
 interface ReadCell {
   readonly cell: CellResults;
@@ -73,9 +73,7 @@ function unitedRun(runs: readonly RunResult[], tasks: readonly string[], recorde
 
 function unitedOutputs(runs: readonly RunResult[]): OutputLayers | undefined {
   const layers = runs.flatMap(({ outputs }) => outputs ?? []);
-  return layers.length < runs.length
-    ? undefined
-    : { ...layers[0]!, units: layers.map(({ units }, task) => units[task] ?? units[0]!) };
+  return layers.length < runs.length ? undefined : { ...layers[0]!, units: layers.map(unitsBefore) };
 }
 
 /** Each task's metrics from its own run, means over tasks, and other columns, which are the same in all runs. */

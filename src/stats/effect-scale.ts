@@ -15,6 +15,17 @@ export const scored = (value: number, { none }: Pick<EffectScale, 'none'>): numb
 export const unscored = (score: number, { none }: Pick<EffectScale, 'none'>): number =>
   none === 1 ? Math.exp(score) : score;
 
+/** Returns an estimate of scores, with its interval, as an effect. */
+export function unscoredEstimate(
+  { value, interval }: { readonly value: number; readonly interval: Interval | undefined },
+  scale: Pick<EffectScale, 'none'>,
+): { readonly value: number; readonly interval: Interval | undefined } {
+  return {
+    value: unscored(value, scale),
+    interval: interval && [unscored(interval[0], scale), unscored(interval[1], scale)],
+  };
+}
+
 export function isWithin(value: number, { margin, none }: EffectScale): boolean {
   const [least, most] = none === 1 ? [1 / margin, margin] : [-margin, margin];
   return value >= least && value <= most;

@@ -9,9 +9,12 @@ export function valuesAt(column: TableColumn, rows?: Int32Array): Float64Array {
 }
 
 /** How many rows have each value of a column, as of `valuesAt`, in the order of their first rows. */
-export function countsOf(column: TableColumn): Map<number, number> {
+export const countsOf = (column: TableColumn): Map<number, number> => countsAmong(valuesAt(column));
+
+/** How often each value appears, without NaN, in the order of first appearance. */
+export function countsAmong(values: Float64Array): Map<number, number> {
   const counts = new Map<number, number>();
-  for (const value of valuesAt(column)) if (!Number.isNaN(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  for (const value of values) if (!Number.isNaN(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts;
 }
 

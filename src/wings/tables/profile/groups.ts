@@ -4,7 +4,7 @@ import type { ColumnFacts } from '../../../data/table/facts.js';
 import { contentId } from '../files/reading.js';
 import { readColumns, type StoredFile } from '../files/store.js';
 import { areWhole, isTime } from '../resolve.js';
-import { valuesAt } from './column-values.js';
+import { countsAmong, valuesAt } from './column-values.js';
 
 /*
  * Finds the column of persons, shops, sessions or other things that have several rows each. Split at random, a model is
@@ -140,8 +140,7 @@ function triedAs(
 
 /** The rows that have a value in the order of their values, of the first values as many as are compared. */
 function sortedBy(values: Float64Array): Sorted {
-  const counts = new Map<number, number>();
-  for (const value of values) if (!Number.isNaN(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const counts = countsAmong(values);
   const places = new Map<number, number>();
   const begins: number[] = [];
   for (const value of Float64Array.from(counts.keys()).sort()) {
