@@ -43,17 +43,22 @@ interface BalancingFacts {
   readonly scalesOwn: boolean;
   /** Whether it divides by losses or takes their logarithm, so that they must be positive. */
   readonly ofPositive: boolean;
+  /** Whether it has a state that changes after each step, such as trained weights. */
+  readonly learns: boolean;
+  /** Whether it compares the losses before an update of the model with those after it, on the same batch. */
+  readonly looksBack: boolean;
 }
 
-const ofLosses = { ofGradients: false, scalesOwn: true, ofPositive: false } as const;
-const ofGradients = { ofGradients: true, scalesOwn: false, ofPositive: false } as const;
+const plain = { ofPositive: false, learns: false, looksBack: false } as const;
+const ofLosses = { ...plain, ofGradients: false, scalesOwn: true } as const;
+const ofGradients = { ...plain, ofGradients: true, scalesOwn: false } as const;
 
 /** The kinds, in the order of their numbers in the kernels. */
 export const balancingKinds = {
   'log-sum': { ...ofLosses, ofPositive: true },
   rlw: ofLosses,
-  famo: { ...ofLosses, ofPositive: true },
-  gradnorm: { ofGradients: true, scalesOwn: true, ofPositive: true },
+  famo: { ...ofLosses, ofPositive: true, learns: true, looksBack: true },
+  gradnorm: { ...ofGradients, scalesOwn: true, ofPositive: true, learns: true },
   pcgrad: ofGradients,
   mgda: { ...ofGradients, scalesOwn: true },
   nash: { ...ofGradients, scalesOwn: true },

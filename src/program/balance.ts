@@ -19,9 +19,6 @@ export interface BalancePlace {
   emitUpdate(gram: number, after: number): void;
 }
 
-/** Whether a method compares the losses before the update with those after it, on the same batch. */
-export const looksBack = ({ kind }: Balancing): boolean => kind === 'famo';
-
 /** Of each task: no logit, no moments, no steps, no first loss. */
 const FIRST_STATE = [0, 0, 0, 1, 1, 0];
 
@@ -54,8 +51,7 @@ export function balanceOf(method: Balancing, writer: ProgramWriter, tasks: numbe
     },
     emitFactors: (gram) => writer.emit('Balance', { ...fields, gram, after: 0 }),
     emitUpdate(gram, after) {
-      if (method.kind === 'famo' || method.kind === 'gradnorm')
-        writer.emit('BalanceUpdate', { ...fields, gram, after });
+      if (balancingKinds[method.kind].learns) writer.emit('BalanceUpdate', { ...fields, gram, after });
     },
   };
 }

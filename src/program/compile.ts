@@ -10,7 +10,7 @@ import {
   type Parameter,
   selectingGatesOf,
 } from '../models/graph.js';
-import { balanceOf, looksBack } from './balance.js';
+import { balanceOf } from './balance.js';
 import { type BatchPlace, emitBatch, hasWeights, type Source, type SourcePlace } from './batch.js';
 import { type CallPlace, reserveCall } from './call.js';
 import { type Layers, layersOf, nodesOf } from './layers.js';
@@ -147,7 +147,7 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   emitUpdate(workspace, call, optimizer, { stretches, byRows, decayOf });
   weighting?.emitUpdate();
   if (balance) {
-    const after = looksBack(balancing!) ? writer.reserve(8 * tasks) : 0;
+    const after = facts!.looksBack ? writer.reserve(8 * tasks) : 0;
     if (after !== 0) {
       emitForward();
       emitLosses(after);

@@ -13,7 +13,6 @@ import type { AllFindings, Answer, FolderVerdict, Report } from './contents.js';
 import { decidingEffects, intervalText, rangeText, type ScaledEffect } from './effect-text.js';
 import { shortEnough } from './headline.js';
 import { AUC_DIFFERENCES, differencesAnswer } from './tables/aucs.js';
-import { startsSentence } from './tables/starts.js';
 
 /*
  * What the runs of a report show: a headline, which page, terminal and JSON begin with, and the verdicts that it leaves out.
@@ -41,15 +40,8 @@ interface Statement {
  */
 export function answerOf(report: Report): Answer {
   const { headline, details } = answerOfRuns(report);
-  const remarks = [details, startsRemark(report)].filter((remark) => remark !== undefined);
+  const remarks = [details, report.remark].filter((remark) => remark !== undefined);
   return remarks.length > 0 ? { headline, details: remarks.join(' ') } : { headline };
-}
-
-/** Returns a sentence on failed runs that share a start; undefined if they do not. */
-export function startsRemark({ arrangement: { cells }, metrics: [measure] }: Report): string | undefined {
-  const alike = cells.filter(({ results }) => !results.kind.taskByTask);
-  const sentence = startsSentence({ cells: alike }, measure);
-  return sentence && `${sentence}.`;
 }
 
 function answerOfRuns(report: Report): Answer {

@@ -21,7 +21,7 @@ import {
   tableFrom,
   text,
 } from '../table/table.js';
-import { answerOf, customModelLines, startsRemark } from './answer.js';
+import { answerOf, customModelLines } from './answer.js';
 import type { Report } from './contents.js';
 import { decidingEffects, rangesText, type ScaledEffect } from './effect-text.js';
 import { claimsOf, type JudgedClaim } from './judged-claims.js';
@@ -40,7 +40,7 @@ export function closingText(report: Report, tables: string, width?: number): str
   const shown = tablesOf(report).map((table) => shortTable(table, tables, width));
   const answer = [
     answerOf(report).headline,
-    startsRemark(report) ?? '',
+    report.remark ?? '',
     [...briefs.flatMap(({ lines }) => lines), ...claimLines(report), ...customModelLines(report)].join('\n'),
   ];
   // On a user's own table, the answer comes first.

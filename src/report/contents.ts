@@ -36,6 +36,8 @@ export interface Report {
   readonly figures: readonly ReportFigure[];
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
   readonly tables: readonly Table[];
+  /** On failed runs that share a start. */
+  readonly remark: string | undefined;
   readonly additions: readonly PageAddition[];
 }
 

@@ -18,6 +18,7 @@ import { buildFigures, charts } from './charts/index.js';
 import { samplesOf } from './charts/samples.js';
 import type { FindingsOn, FolderVerdict, PageAddition, Report } from './contents.js';
 import { buildTables, type TableInput } from './tables/index.js';
+import { startsOf, startsRemark } from './tables/starts.js';
 import { searchesOf } from './tables/tuning.js';
 
 const findings: FindingsOn[] = [];
@@ -59,6 +60,10 @@ export function buildReport(
     resamples,
     specifications: specificationsOf(arrangement, metrics[0]),
     overSettings: only ? overSettings(verdicts, (setting) => only.kind.properties?.(only.data, setting) ?? {}) : [],
+    starts: startsOf(
+      arrangement.cells.filter(({ results }) => !results.kind.taskByTask),
+      metrics[0],
+    ),
     searches: searchesOf(folders, folders.length > 1 ? labels : []),
     findings: findings.flatMap((findingsOn) => findingsOn(folders) ?? []),
   };
@@ -72,6 +77,7 @@ export function buildReport(
     findings: input.findings,
     ...figuresOf(input, names),
     tables: buildTables(input),
+    remark: startsRemark(input.starts),
   };
 }
 

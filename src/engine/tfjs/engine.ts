@@ -206,7 +206,8 @@ class TfjsSession implements Session {
       const { losses, penalties, isLabelled } = evaluate();
       const all = [...penalties.map(({ term }) => term), ...this.#penalties()];
       const loss = sum([...losses, ...all]);
-      const values = losses.map((own, k) => (isLabelled[k] ? own.dataSync()[0]! : Number.NaN));
+      const values =
+        weighting || this.#balance ? losses.map((own, k) => (isLabelled[k] ? own.dataSync()[0]! : Number.NaN)) : [];
       seen = { loss: loss.dataSync()[0]!, losses: weighting ? values : [] };
       if (this.#balance) {
         const balanced = { losses: Float64Array.from(values), noise: this.#noiseAt(step) };
@@ -237,14 +238,14 @@ class TfjsSession implements Session {
       }, this.#variables);
       return grads;
     });
-    const gradient = (task: number, { name }: tf.Variable) => passes[task]![name]?.dataSync<'float32'>();
     const isCombined = graph.parameters.map((parameter) => isShared(reach.ofParameter(parameter)));
     const gram = new Float64Array(tasks.length ** 2);
     for (const [i, variable] of this.#variables.entries()) {
       if (!isCombined[i]) continue;
+      const gradients = passes.map((grads) => grads[variable.name]?.dataSync<'float32'>());
       for (const a of tasks) {
         for (const b of tasks) {
-          const [left, right] = [gradient(a, variable), gradient(b, variable)];
+          const [left, right] = [gradients[a], gradients[b]];
           if (left && right) gram[a * tasks.length + b]! += left.reduce((sum, value, j) => sum + value * right[j]!, 0);
         }
       }

@@ -13,7 +13,7 @@ import { gateCollapseTable } from './gate-collapse.js';
 import { kindTables } from './of-kinds.js';
 import { pairsTable } from './pairs.js';
 import { specificationShares } from './specifications.js';
-import { startsTable } from './starts.js';
+import { type StartsOfCell, startsTable } from './starts.js';
 import { transferTable } from './transfer.js';
 import { tuningTables } from './tuning.js';
 
@@ -21,6 +21,7 @@ export interface TableInput extends ReportInput {
   readonly metrics: readonly [Measure, ...Measure[]];
   readonly verdicts: readonly FolderVerdict[];
   readonly findings: readonly AllFindings[];
+  readonly starts: readonly StartsOfCell[];
   readonly resamples: ResamplesOf;
 }
 
@@ -37,7 +38,7 @@ export function buildTables(input: TableInput): Table[] {
     ...aucTables(folders, input.labels),
     ...metrics.map((metric) => cellsTable(input, metric, resamples)),
     failuresTable(alike, metrics[0]),
-    startsTable(alike, metrics[0]),
+    startsTable(input.starts, dimensions),
     stuckTable(alike, metrics[0]),
     transferTable(alike, metrics[0], resamples),
     gateCollapseTable(input),

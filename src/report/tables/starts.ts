@@ -1,4 +1,4 @@
-import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
+import type { PlacedCell } from '../../analysis/arrangement.js';
 import { byPlace } from '../../analysis/pairs.js';
 import type { Dimensions } from '../../analysis/place.js';
 import { counted } from '../../base/words.js';
@@ -16,10 +16,10 @@ interface Outcomes {
   failed: number;
 }
 
-type StartsOfCell = PlacedCell & { readonly oneSign: Outcomes; readonly others: Outcomes };
+export type StartsOfCell = PlacedCell & { readonly oneSign: Outcomes; readonly others: Outcomes };
 
 /** Returns the runs of each cell by how their outputs start; empty if no output starts with weights of one sign. */
-function startsOf({ cells }: Pick<Arrangement, 'cells'>, measure: Measure): StartsOfCell[] {
+export function startsOf(cells: readonly PlacedCell[], measure: Measure): StartsOfCell[] {
   const all = byPlace(cells).flatMap((here) =>
     judgedCells(here, measure).map(({ placed, runs, failed }): StartsOfCell => {
       const [oneSign, others]: [Outcomes, Outcomes] = [
@@ -50,16 +50,14 @@ function measuredTasks({ cell }: PlacedCell, { metric }: Measure): number[] {
 }
 
 /** Returns failed runs beside their starts; empty if no run starts with output weights of one sign. */
-export function startsTable(arrangement: Arrangement, measure: Measure): Table {
-  const dimensions: Dimensions = arrangement.dimensions;
-  const starts = startsOf(arrangement, measure);
-  const said = sentenceOn(starts);
+export function startsTable(starts: readonly StartsOfCell[], dimensions: Dimensions): Table {
+  const said = startsRemark(starts);
   return tableFrom(
     {
       name: 'starts',
       caption:
         'Failed runs (as in the table of failures) by how the outputs start: one sign, where all weights by which the output of a task starts ' +
-        `have one sign, and other starts${said === undefined ? '' : `. ${said}`}`,
+        `have one sign, and other starts.${said === undefined ? '' : ` ${said}`}`,
     },
     starts,
     [
@@ -72,11 +70,8 @@ export function startsTable(arrangement: Arrangement, measure: Measure): Table {
   );
 }
 
-/** Returns a sentence on failures that share such a start; undefined unless they fail more often than others (Fisher's exact test). */
-export const startsSentence = (arrangement: Pick<Arrangement, 'cells'>, measure: Measure): string | undefined =>
-  sentenceOn(startsOf(arrangement, measure));
-
-function sentenceOn(starts: readonly StartsOfCell[]): string | undefined {
+/** Returns sentences on failed runs that share such a start; undefined unless they fail more often than others (Fisher's exact test). */
+export function startsRemark(starts: readonly StartsOfCell[]): string | undefined {
   const sum = (of: (cell: StartsOfCell) => number) => starts.reduce((total, cell) => total + of(cell), 0);
   const [oneSign, failed] = [sum((cell) => cell.oneSign.runs), sum((cell) => cell.oneSign.failed)];
   const [others, othersFailed] = [sum((cell) => cell.others.runs), sum((cell) => cell.others.failed)];
@@ -84,6 +79,6 @@ function sentenceOn(starts: readonly StartsOfCell[]): string | undefined {
   const share = (count: number, runs: number) => `${count} of ${counted(runs, 'run')}`;
   return (
     `Runs whose output weights start with one sign fail more often: ${share(failed, oneSign)}, against ${share(othersFailed, others)} with ` +
-    'other starts. outputInitialization: balanced avoids such starts'
+    'other starts. outputInitialization: balanced avoids such starts.'
   );
 }

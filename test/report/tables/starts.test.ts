@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { startsRemark } from '../../../src/report/answer.js';
 import { closingText } from '../../../src/report/closing.js';
 import { buildReport } from '../../../src/report/report.js';
 import { type OutputLayers, rarerSigns } from '../../../src/results/starts.js';
@@ -23,7 +22,7 @@ it('names a start that failed runs share', () => {
   const runs = seeds.filter(hasOneSign).length;
   expect(runs).toBeGreaterThan(3);
   const sentence = `fail more often: ${runs} of ${runs} runs, against 0 of ${40 - runs} runs with other starts.`;
-  expect(startsRemark(failing)).toContain(sentence);
+  expect(failing.remark).toContain(sentence);
   expect(closingText(failing, 'tables')).toContain(sentence);
   const table = failing.tables.find(({ name }) => name === 'starts')!;
   expect(table.rows.map((row) => row.slice(-4))).toEqual([[runs, runs, 40 - runs, 0]]);
@@ -31,7 +30,7 @@ it('names a start that failed runs share', () => {
 
 it('says nothing if failures do not share it', () => {
   const failing = report((seed) => seed % 8 === 0);
-  expect(startsRemark(failing)).toBeUndefined();
+  expect(failing.remark).toBeUndefined();
   expect(failing.tables.map(({ name }) => name)).toContain('starts');
 });
 
