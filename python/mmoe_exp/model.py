@@ -58,8 +58,8 @@ class MultiTaskModel(BaseEstimator):
         other one regression.
     model: an architecture, such as `mmoe`, `single-task`, `shared-bottom`, `ple` or `linear`.
     options: its sizes, as in a config: `{"experts": 8}`.
-    learning_rate, batch_size, epochs: of training by Adam; the defaults are those of `mmoe-exp init`: batches of 64 rows, or
-        256 from 10,000 rows on, and 30 passes over the training rows at most, or those of 500 steps if rows are few.
+    learning_rate, batch_size, epochs: of training by Adam; the defaults are as in `mmoe-exp init`: batches of 64 rows, or
+        256 from 10,000 rows on, and at most 30 passes over the training rows, or 500 steps if rows are few.
     losses: how the tasks' losses are combined, as in a config: `"pcgrad"`, or `{"kind": "fixed", "weights": [1, 3]}`; by
         default their sum.
     patience: training ends after so many evaluations without improvement on the validation rows, of 30 in all.
@@ -418,7 +418,7 @@ class MultiTaskModel(BaseEstimator):
         return chosen
 
     def _validation_groups(self, groups: np.ndarray, first: Sequence[int], needed: int) -> np.ndarray:
-        """Whole groups, those of the first rows, of which `needed` ones are taken in any case."""
+        """Whole groups, from the first rows on; at least `needed` groups."""
         sizes = np.bincount(groups)
         least = int(np.ceil(self.validation_fraction * len(groups)))
         drawn = dict.fromkeys(groups[first[:needed]])

@@ -39,7 +39,7 @@ export async function buildPages(to: string): Promise<string[]> {
   return inputs;
 }
 
-/** Builds the style of a page as one file; that of the report begins with the styles of wings. */
+/** Builds the style of a page as one file; the report's style begins with the styles of wings. */
 async function buildStyle(page: string, outfile: string): Promise<void> {
   const files = [...(page === PLAYGROUND ? [] : ['wings/page.css']), `${page}/style.css`];
   const contents = files.map((file) => `@import "./src/${file}";`).join('\n');

@@ -75,7 +75,7 @@ async function bundleForSandbox(outdir: string): Promise<void> {
   });
 }
 
-/** Writes the JSON schemas that configs and files of claims name for editors, beside those of a program in a folder. */
+/** Writes the JSON schemas that configs and files of claims name for editors, and copies of them beside a built program. */
 export function writeSchema(folder: string): void {
   const schemaOf = (...options: string[]) =>
     execFileSync(process.execPath, [`${folder}/dist/cli/main.js`, 'schema', ...options], { maxBuffer: 2 ** 27 });

@@ -75,7 +75,7 @@ export function sharingOrMixtureTables(folder: string = referencePath(FOLDERS[0]
   return tables.map((table) => ({ ...table, name: table.name.replace(FOLDERS[0], basename(folder)) }));
 }
 
-/** The logarithm of W1's quantity for each label function: the gain of a mixture where nothing is shared over its gain where experts are. */
+/** The logarithm of W1's quantity for each label function: a mixture's gain if nothing is shared, over its gain if experts are shared. */
 function interactionLogs(functions: Functions, p: number): number[] {
   const [separate, shared] = [logRatios(functions, SEPARATE, p), logRatios(functions, SHARED, p)];
   return separate.map((log, i) => log - shared[i]!);
@@ -121,7 +121,7 @@ function claimsTable(functions: Functions, correlations: readonly number[]): Tab
     columns: [
       text('claim'),
       text('larger', 'loss of'),
-      text('smaller', 'over that of'),
+      text('smaller', 'over the loss of'),
       number('correlation', 'p'),
       estimate('ratio', 'ratio', digits3),
       number('above', 'above 1'),
@@ -162,7 +162,7 @@ function ratiosTable(functions: Functions, correlations: readonly number[]): Tab
     caption: 'Ratios over label functions: typical losses, distances from the median loss, mean losses',
     columns: [
       text('larger', 'of'),
-      text('smaller', 'over that of'),
+      text('smaller', 'over the loss of'),
       number('correlation', 'p'),
       text('of', 'quantity'),
       estimate('ratio', 'ratio', digits3),
@@ -303,7 +303,7 @@ function secondBestTable(folder: string, correlations: readonly number[]): Table
       "Ratios of medians over the selection's three seeds, each model at its best learning rate and at its second best",
     columns: [
       text('larger', 'of'),
-      text('smaller', 'over that of'),
+      text('smaller', 'over the loss of'),
       number('correlation', 'p'),
       text('rate'),
       estimate('ratio', 'ratio', digits3),

@@ -28,7 +28,7 @@ const FOLDERS = [
 const FEWEST_FUNCTIONS = 6;
 
 /**
- * Returns the table `when`: each model's loss over MMoE's, over all label functions of a folder and over those of a scale, averaged over
+ * Returns the table `when`: each model's loss over MMoE's, over all label functions of a folder and over label functions of one scale, averaged over
  * p and at p = 0.5; and with Adam by the number of examples.
  */
 export function whenTables(): Table[] {

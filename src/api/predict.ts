@@ -15,7 +15,7 @@ import type { PredictOptions, PredictResult } from './types.js';
 /**
  * Predicts the rows of a file with a model that was exported, chunk by chunk, and writes a file with the number or the id of
  * each row and a value for each label.
- * @throws InputError where the model or the file has faults, a line for each, the predictions cannot be written, or with
+ * @throws InputError if the model or the file has faults, a line for each, if the predictions cannot be written, or with
  * `strict` if rows have categories that the model has not seen
  */
 export async function predictRows(

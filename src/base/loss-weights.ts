@@ -26,7 +26,7 @@ export const DWA_TEMPERATURE = 2;
 /**
  * Methods that choose a factor for each task in each step, from the losses of the batch or from the Gram matrix of the
  * tasks' gradients. `src/engine/balance/` has a file for each method with its formula and source. A constant that is left
- * out is that of `balancingConstants`.
+ * out has its default in `balancingConstants`.
  */
 export type Balancing =
   | { readonly kind: Exclude<BalancingKind, keyof typeof balancingConstants> }

@@ -2,7 +2,7 @@
 
 export type Better = 'lower' | 'higher';
 
-/** Returns the factor that turns values of a metric into losses, of which lower ones are better: exact, and its own inverse. */
+/** Returns the factor that turns a metric into a loss, which is better if lower: 1 or -1. It is exact, and its own inverse. */
 export const lossSign = (better: Better): 1 | -1 => (better === 'lower' ? 1 : -1);
 
 /** The rows that a metric is computed on: all that the engine scores of a data set (`DataSet`), whatever its kind. */

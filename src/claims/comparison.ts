@@ -83,7 +83,7 @@ export const lossRatio: Contrast = {
   effect: ([a, b]) => ratioLocation(a!, b!),
 };
 
-/** The difference of two samples by a quantity of which more is better. */
+/** The difference of two samples by a quantity that is better if higher. */
 export const scoreDifference: Contrast = {
   name: 'difference',
   test: 'Wilcoxon signed-rank',

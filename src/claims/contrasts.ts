@@ -39,8 +39,8 @@ const distanceRatio: Omit<Contrast, 'margin'> = {
 };
 
 /**
- * The ratio of a statistic of two samples, with the percentiles of the bootstrap over seeds; undefined where more than a hundredth of
- * the resamples have none above 0, such as quantiles that lie within the noise of test labels.
+ * The ratio of a statistic of two samples, with the percentiles of the bootstrap over seeds; undefined if more than a hundredth of
+ * the resamples have no statistic above 0, such as quantiles that lie within the noise of test labels.
  */
 const resampled = (name: string, of: (losses: Float64Array) => CountedStatistic): Omit<Contrast, 'margin'> => ({
   name,
@@ -100,7 +100,7 @@ export const riseContrast = (margin: number): Contrast => ({
   unit: 'share',
   effect: ([high, low, otherHigh, otherLow]) => {
     const median = quantile(Float64Array.from(high!).sort(), 0.5);
-    // Where half of the runs diverged, or lie within the noise of test labels, there is nothing to be relative to.
+    // If half of the runs diverged, or lie within the noise of test labels, there is nothing to be relative to.
     if (!(median > 0 && median < Infinity)) return undefined;
     const differences = high!.map((loss, k) => loss - low![k]! - (otherHigh![k]! - otherLow![k]!));
     const known = differences.filter((difference) => !Number.isNaN(difference));
@@ -117,8 +117,8 @@ const scaled = (location: RankLocation | undefined, factor: number): Effect | un
   };
 
 /**
- * The contrast of four samples by losses or a metric: the ratio of the ratio of the first two to that of the last two, or the
- * difference of the differences. Over seeds it is that of each seed; of a setting, one of several, it is that of the typical ratios.
+ * The contrast of four samples by losses or a metric: the first two samples' ratio over the last two samples' ratio, or the
+ * difference of the differences. A sample of seeds has one such value for each seed; a setting has the quotient of its typical ratios.
  */
 export function interactionOf(of: Statistic, margin: number, unit: 'seed' | 'setting'): Contrast {
   const plain = contrastOf(of, margin);
@@ -152,7 +152,7 @@ function typicalRatio([a, b, c, d]: readonly Float64Array[]): Effect | undefined
 const differenceOf = (a: Float64Array, b: Float64Array, c: Float64Array, d: Float64Array): Float64Array =>
   a.map((value, i) => value - b[i]! - (c[i]! - d[i]!));
 
-/** The location of values, without those that are none: of two diverged runs, neither is worse. */
+/** The location of the values that are numbers: of two diverged runs, neither is worse. */
 function locatedIn(values: Float64Array): Effect | undefined {
   const known = values.filter((value) => !Number.isNaN(value));
   const location = rankLocation(known);

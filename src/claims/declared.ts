@@ -21,7 +21,7 @@ import { contrastOf, interactionOf, riseContrast } from './contrasts.js';
  * Makes tests of the claims that configs and files declare (src/config/claims-schema.ts).
  */
 
-/** Returns the claim that is tested, on data of a kind where it does not name others. */
+/** Returns the claim that is tested, on data of the given kind unless the claim names another. */
 export function claimOf(declared: DeclaredClaim, kind = ''): Claim {
   const { id, says, short = shortened(says), source = 'this config', about, family, parts, all = [] } = declared;
   const tests = parts ? Object.values(parts) : all;
@@ -149,7 +149,7 @@ const deciding = (contrast: Contrast, { task, of }: DeclaredTest, setting: Claim
 const taskIn = (name: string, { tasks }: ClaimSetting): Pick<Sample, 'task' | 'quantity'> =>
   tasks.find(({ task }) => task === name) ?? { task: name };
 
-/** The contrasts that are shown beside the deciding one; those of another task say so. */
+/** The contrasts that are shown beside the deciding one; a contrast of another task says so. */
 const besideOf = (contrast: Contrast, test: DeclaredTest, setting: ClaimSetting): Contrast[] =>
   (test.beside ?? []).map((beside) => {
     const isSame = JSON.stringify(beside.of) === JSON.stringify(test.of);

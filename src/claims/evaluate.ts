@@ -143,7 +143,7 @@ function tasksIn(
   return { haveMean: true, tasks: own.map(({ task }) => ({ task })) };
 }
 
-/** A measure as a loss that has ratios: of one of which more is better, the distance from 1. */
+/** A measure as a loss that has ratios: a score, which is better if higher, becomes its distance from 1. */
 const lossBy = ({ of, better, phrase }: Measure): Quantity => ({
   phrase,
   better: 'lower',
@@ -252,7 +252,7 @@ function verdictOn(draft: Draft, ofFamilies: ReadonlyMap<Measurement, number | u
   };
 }
 
-/** The judgement on a claim over settings of which there are too few for a test. */
+/** The judgement on a claim over settings if there are too few for a test; else undefined. */
 function tooFewSettings({ unit, comparisons }: Draft): Judgement | undefined {
   const most = Math.max(0, ...comparisons.map(({ repeatable }) => repeatable?.units ?? FEWEST_PAIRS));
   if (unit !== 'setting' || comparisons.length === 0 || most >= FEWEST_PAIRS) return undefined;

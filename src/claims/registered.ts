@@ -13,8 +13,8 @@ export interface ClaimingFolder {
 }
 
 /**
- * Returns the claims of the config of a folder, each with its registration, and those of a file, which were not registered.
- * @throws InputError where the manifest's or the file's claims have faults
+ * Returns the claims of a folder's config, each with its registration, and the claims of a file, which were not registered.
+ * @throws InputError if the manifest's or the file's claims have faults
  */
 export function ownClaims({ folder, manifest }: ClaimingFolder, file?: string): Claim[] {
   const { config, claims: registrations = [] } = manifest;

@@ -2,7 +2,7 @@ import { fastStream } from '../base/random.js';
 import type { Measurement } from './claim.js';
 
 /*
- * How many seeds, or settings, would decide a claim, if effects are what they seem to be: by resampling those that are there.
+ * How many seeds, or settings, would decide a claim, if effects are what they seem to be: by resampling the present ones.
  */
 
 /** A comparison that can be made again on a resample of its units, each given by its index. */
@@ -22,8 +22,8 @@ const TIMES = 40;
 const POWER = 0.8;
 
 /**
- * Returns the fewest units, more than `above`, of which four in five resamples decide all comparisons of a claim; undefined
- * where MOST_UNITS do not. Comparisons with as many units are resampled together, as they are paired.
+ * Returns the fewest units, more than `above`, with which four in five resamples decide all comparisons of a claim; undefined
+ * if MOST_UNITS do not. Comparisons with as many units are resampled together, as they are paired.
  */
 export function unitsToDecide(id: string, comparisons: readonly Repeatable[], above = 0): number | undefined {
   if (comparisons.length === 0) return undefined;

@@ -98,7 +98,7 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
   if (options.json) printJson({ event: 'end', folder, ...counts });
 }
 
-/** The required verdicts. @throws InputError where a claim is unknown, or no report would tell */
+/** The required verdicts. @throws InputError if a claim is unknown, or if there will be no report */
 async function requiredOf(config: Config, { require, report, shard }: RunOptions): Promise<readonly Required[]> {
   if (require === undefined) return [];
   const { parseRequired, refuseUnknownClaims } = await import('../report/required.js');

@@ -118,7 +118,7 @@ function claimsFitConfig(draft: Draft, across: Across): void {
   draft.claims.forEach((claim, i) => {
     if (!across.sound(['claims', i])) return;
     const report = (path: Path, need: string) => across.report(['claims', i, ...path], need);
-    if (PUBLISHED.test(claim.id)) report(['id'], 'an id other than those of published claims (C1, R1, S1) is needed');
+    if (PUBLISHED.test(claim.id)) report(['id'], 'an id that no published claim has (C1, R1, S1) is needed');
     for (const { test, pathOf } of testsIn(claim)) {
       test.compare?.forEach((side, k) => {
         const model = typeof side === 'string' ? side : side.model;

@@ -111,7 +111,9 @@ const statistic = dispatch<Statistic>(
 const model = text(200);
 const comparedModel = mapping({
   model: model.describe('The name of a model.'),
-  at: place.exactOptional().describe('The place on the axis of the data, in place of that of the whole comparison.'),
+  at: place
+    .exactOptional()
+    .describe('The place on the axis of the data, if it differs from the place of the whole comparison.'),
 });
 const compared = dispatch<string | ComparedModel>(
   [model, comparedModel],
@@ -145,7 +147,7 @@ const testFields = {
     .refine(({ length }) => length === 2 || length === 4, TWO_OR_FOUR)
     .exactOptional()
     .describe(
-      'Two models: the ratio of the first to the second, or their difference. Four: the ratio of the first two over that of the last two.',
+      'Two models: the ratio of the first to the second, or their difference. Four: the ratio of the first two over the ratio of the last two.',
     ),
   of: statistic
     .exactOptional()
@@ -217,7 +219,7 @@ const claimFields = mapping({
 });
 const claim: z.ZodType<GivenClaim> = claimFields.check(across(checkClaim));
 
-/** A claim as written: its fields may be those of all its comparisons, and have no defaults. */
+/** A claim as written: its fields may apply to all its comparisons, and have no defaults. */
 export interface GivenClaim extends GivenTest, Omit<DeclaredClaim, 'all' | 'parts'> {
   readonly all?: readonly GivenTest[];
   readonly parts?: Readonly<Record<string, GivenTest & { readonly says: string }>>;

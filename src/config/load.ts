@@ -53,12 +53,12 @@ function openClaims(file: string, namedAt: () => Place, name: string): ConfigDoc
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const place = namedAt();
-    const text = `claims is ${showValue(name)}: a file of claims relative to that of the config is needed: ${error.lines[0]}`;
+    const text = `claims is ${showValue(name)}: a file of claims is needed, with a path relative to the config: ${error.lines[0]}`;
     return { faults: [{ place, text }], value: [], place: () => place };
   }
 }
 
-/** A path relative to the working folder where it lies below that. */
+/** A path, relative to the working folder if it lies below that folder. */
 function shownPath(file: string): string {
   const path = relative('.', file);
   return path.startsWith('..') ? file : path;
@@ -73,7 +73,7 @@ export function loadClaims(file: string): readonly DeclaredClaim[] {
   return result.data;
 }
 
-/** The claims of a plain config that a manifest records; none where it has none. @throws InputError with all faults */
+/** The claims of a plain config that a manifest records, if any. @throws InputError with all faults */
 export function claimsFrom(config: { readonly claims?: unknown }, file: string): readonly DeclaredClaim[] {
   const { claims = [] } = config;
   const { error, data } = claimsDocument.safeParse({ claims });

@@ -142,7 +142,7 @@ function shapeWith(own: OwnFiles, known: Architectures) {
     claims: claims
       .exactOptional()
       .describe(
-        'Sentences that the runs test, registered before the first run: a list, or the file that has it, relative to that of the config.',
+        'Sentences that the runs test, registered before the first run: a list, or a file that has the list, with a path relative to the config.',
       ),
     keepPredictions: z
       .union([z.boolean(), z.int().min(1)], 'true, false or a number of seeds is needed')
@@ -154,7 +154,7 @@ function shapeWith(own: OwnFiles, known: Architectures) {
       .union([z.literal(1), z.literal(2)], '1 or 2 is needed')
       .exactOptional()
       .describe(
-        'The arithmetic of training: 1 rounds each product and each sum, 2 fuses them. By default that of the runs in the folder, or 2.',
+        'The arithmetic of training: 1 rounds each product and each sum, 2 fuses them. By default the arithmetic of the runs in the folder, or 2.',
       ),
   };
 }

@@ -25,7 +25,7 @@ const weight = within({ above: 0 });
 
 const kindOf = <const K extends string>(kind: K, about: string) => z.literal(kind).describe(about);
 
-/** A balancing method with constants. A constant at its default leaves no trace, so that keys are those of the bare name. */
+/** A balancing method with constants. A constant at its default leaves no trace, so that keys are the same as with the bare name. */
 function balancing<S extends Readonly<Record<string, z.ZodType>>>(kind: BalancingKind, about: string, constants: S) {
   const defaults: Readonly<Record<string, unknown>> = Object.hasOwn(balancingConstants, kind)
     ? balancingConstants[kind as keyof typeof balancingConstants]

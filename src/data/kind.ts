@@ -121,7 +121,7 @@ export interface KindDefinition<Values extends object, Spec extends DataSpec> ex
   whyOneSplit?(given: Given<SweepableFields<Values>>): string | undefined;
   /** The same data under another split, by its number from 1; missing where rows are generated and not split. */
   resplit?(fields: SweepableFields<Values>, number: number): SweepableFields<Values>;
-  /** The data of a spec with all rows for training and none left out; missing where rows are generated or given in parts. */
+  /** The data of a spec with all rows for training and none left out; missing if rows are generated or given in parts. */
   onAllRows?(spec: Spec): Spec;
   /** The files that the data are read from. @throws InputError where one is missing */
   files?(fields: SweepableFields<Values>): DataFile[];

@@ -54,8 +54,8 @@ export function bestFor(label: TaskLabel, candidates: readonly FitCandidate[]): 
 }
 
 /**
- * The number of steps on `rows` rows that corresponds to a label's median best step over the runs, and that of the whole
- * schedule: both grow with the rows.
+ * The number of steps on `rows` rows that corresponds to a label's median best step over the runs, and the length of
+ * the schedule: both grow with the rows.
  */
 export function stepsOn(rows: number, { runs }: FitCandidate, { name: task }: TaskLabel) {
   const ratio = rows / mean(runs.map(({ spec }) => shapeOf(spec.data).rows.train))!;

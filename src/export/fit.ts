@@ -145,7 +145,7 @@ function trainedAt(
   }
 }
 
-/** The mean metrics of the chosen models on rows that they were not trained on, as those of a run. */
+/** The mean metrics of the chosen models on rows that they were not trained on, in the form of a run's metrics. */
 const heldOutMetrics = (choices: readonly Choice[]): Record<string, number> =>
   Object.fromEntries(
     choices.flatMap(({ label, candidate }) =>

@@ -165,13 +165,13 @@ export type KeptLabel = Description['labels'][number];
 
 export type KeptRun = Pick<RunRecord, 'key' | 'seed' | 'engine' | 'metrics' | 'spec'>;
 
-/** A trained run: its parameters are those of its trained graph, in order. */
+/** A trained run, with the parameters of its graph in order. */
 export interface TrainedRun {
   readonly record: KeptRun;
   readonly parameters: readonly Float32Array[];
 }
 
-/** What `fit` says besides of the models of labels. */
+/** What `fit` adds to a description: the models of labels, and how they were chosen. */
 export interface FittedLabels {
   readonly fit: Fit;
   readonly run: Pick<Description['run'], 'key' | 'model' | 'title' | 'metrics'>;
@@ -293,10 +293,10 @@ function clearWithheld({ encoding }: Description, graph: Graph, values: readonly
   }
 }
 
-/** What the names of a network's parameters begin with in a file. */
+/** The prefix of the names of a network's parameters in a file. */
 const prefixOf = (network: number): string => (network === 0 ? '' : `network-${network + 1}/`);
 
-/** @throws Error where the calls or a graph are invalid, or the labels' networks do not exist */
+/** @throws Error if the calls or a graph are invalid, or the labels' networks do not exist */
 function graphsOf({ graph, others = [], sources, labels }: Description): Graph[] {
   const all = [graph, ...others];
   const isOfLabels = sources === undefined || sources.length === labels.length;

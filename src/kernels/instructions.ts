@@ -217,7 +217,7 @@ const labelledLoss = {
 const weightedLoss = { ...labelledLoss, weight: real("What the task's loss is multiplied by.") };
 
 const ofTasks = {
-  losses: address('[count] float64: the losses of the tasks on the batch, NaN where no row has a label.'),
+  losses: address('[count] float64: the losses of the tasks on the batch, NaN if no row has a label.'),
   factors: address('[count] float64: what the gradients of the losses are multiplied by.'),
   count: count(),
 };
@@ -225,7 +225,7 @@ const ofTasks = {
 const balance = {
   ...ofTasks,
   method: count('The place of its name in `balancingKinds`.'),
-  gram: address('[count, count] float64; 0 where the method needs no gradients.'),
+  gram: address('[count, count] float64; 0 if the method needs no gradients.'),
   noise: address('Uniform numbers: two a task, or of PCGrad one for each pair of tasks; 0 for none.'),
   states: address('[count, 6] float64: see TaskState in balance.c.'),
   scratch: address('Room for [4 count count + 16 count] float64.'),

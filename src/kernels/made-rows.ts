@@ -14,11 +14,11 @@ export interface Recipe {
   readonly weights: Float32Array;
   readonly alpha: Float64Array;
   readonly beta: Float64Array;
-  /** By task; 1, no powers, where they are left out. */
+  /** By task; 1, no powers, by default. */
   readonly degrees?: readonly number[];
   /** Standard deviation of the noise. */
   readonly noise: number;
-  /** A binary label is 1 where the score is above this; where it is undefined, the score itself is the label. */
+  /** A binary label is 1 if the score is above this; if it is undefined, the score itself is the label. */
   readonly threshold: number | undefined;
 }
 

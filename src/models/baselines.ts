@@ -14,7 +14,7 @@ export const labelMean: Architecture = { ...baseline, name: 'mean', title: 'Mean
 /** `y_k = w_k . x + b_k`: a linear model per task, of ridge or logistic regression. */
 export const linear: Architecture = { ...baseline, name: 'linear', title: 'Linear', solved: 'linear' };
 
-/** The predictions of another program, under a name that the user chose or that of an external trainer. */
+/** The predictions of another program, under a name that the user chose, or the name of an external trainer. */
 export const predictionsNamed = (name: string, title = name): Architecture => ({
   ...baseline,
   name,

@@ -39,7 +39,7 @@ export interface HiddenLayers {
 export interface GraphOptions extends HiddenLayers {
   /** The width of each task's output, where not all are 1. */
   readonly outputs?: readonly number[];
-  /** What the names of its parameters and noises begin with, beside those of other graphs. */
+  /** The prefix of the names of its parameters and noises, so that several graphs can be in one file. */
   readonly prefix?: string;
 }
 

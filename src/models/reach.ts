@@ -3,7 +3,7 @@ import { type Graph, type Node, type Parameter, parametersOf } from './graph.js'
 /** The numbers of the losses, from 0, whose gradient reaches a node or a parameter. */
 export type Losses = ReadonlySet<number>;
 
-/** The losses that each part of a graph reaches by way of gradients; those of penalties of parameters are not counted. */
+/** The losses whose gradient reaches each part of a graph; penalties of parameters do not count. */
 export interface Reach {
   of(node: Node): Losses;
   ofParameter(parameter: Parameter): Losses;

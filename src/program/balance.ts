@@ -9,11 +9,11 @@ export interface BalancePlace {
   readonly factors: number;
   /** [K] float64: the losses of a step. */
   readonly losses: number;
-  /** The key of its random numbers, where it draws any. */
+  /** The key of its random numbers, if it draws any. */
   readonly key: KeyPlace | undefined;
   /** Emits the numbers that a step draws. */
   emitNoise(): void;
-  /** Emits the factors from the losses and, where it combines gradients, from the address of their Gram matrix. */
+  /** Emits the factors from the losses and, if it combines gradients, from the Gram matrix at an address. */
   emitFactors(gram: number): void;
   /** Emits the preparation of the next step; `after` is the address of the losses after the update, or 0. */
   emitUpdate(gram: number, after: number): void;

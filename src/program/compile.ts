@@ -58,9 +58,9 @@ export interface Program {
   /** Addresses of the struct Program, and of the loss of a step, a float64. */
   readonly training: number;
   readonly loss: number;
-  /** Address of the factors of the losses, float64 [K]: see `Session.lossWeights`; 0 where they never change. */
+  /** Address of the factors of the losses, float64 [K]: see `Session.lossWeights`; 0 if they never change. */
   readonly lossWeights: number;
-  /** Address of the products of the tasks' gradients, float64 [K, K]; 0 where they are not computed. */
+  /** Address of the products of the tasks' gradients, float64 [K, K]; 0 if they are not computed. */
   readonly gram: number;
   /** The key of the random numbers of the losses' factors. */
   readonly lossKey: KeyPlace | undefined;

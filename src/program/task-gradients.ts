@@ -5,7 +5,7 @@ import { layoutBytes } from './layout.js';
 import type { Placement, UsedRows } from './placement.js';
 import type { ProgramWriter } from './writer.js';
 
-/** Gradients that lie one behind the other: of shared parameters a copy for each task, `stride` bytes apart. */
+/** Gradients that lie one behind the other. Shared parameters have a copy for each task, `stride` bytes apart. */
 interface Range {
   /** Address of the gradients that the optimizer reads. */
   readonly combined: number;
@@ -17,7 +17,7 @@ interface SharedRange extends Range {
   readonly stride: number;
 }
 
-/** The gradients of each task by the shared parameters. Those by other parameters are where the optimizer reads them. */
+/** The gradients of each task by the shared parameters. The gradients by other parameters are at the place from which the optimizer reads. */
 export interface TaskGradients {
   /** The placement for backward passes: gradients of shared parameters are the current task's. */
   readonly at: Placement;
@@ -27,7 +27,7 @@ export interface TaskGradients {
   emitGram(): void;
   /** [K, K] float64 */
   readonly gram: number;
-  /** Emits the sum of the gradients times the factors; those of parameters of one task are scaled, too, if `scalesOwn`. */
+  /** Emits the sum of the gradients times the factors; gradients by parameters of one task are scaled, too, if `scalesOwn`. */
   emitCombination(factors: number, scalesOwn: boolean): void;
 }
 
@@ -107,7 +107,7 @@ export function taskGradients(
   };
 }
 
-/** Ranges in ascending order, of which those that follow each other are one. */
+/** Ranges in ascending order; ranges that touch are joined into one. */
 function joined(ranges: readonly Range[]): Range[] {
   const all: Range[] = [];
   for (const { combined, bytes } of [...ranges].sort((a, b) => a.combined - b.combined)) {

@@ -85,7 +85,7 @@ export function buildReport(
  * Reads results folders and makes their report, with the additions of wings to its page.
  * @param names the figures, by default all
  * @param folder another name for the folder, where there is one
- * @param claimsFile a file of claims that are judged besides those of the configs
+ * @param claimsFile a file of claims that are judged besides the claims of the configs
  * @throws InputError as `readResults` and `buildReport` do
  */
 export function readReport(

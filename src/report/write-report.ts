@@ -31,7 +31,7 @@ export interface ReportOptions {
   readonly stepSummary?: string;
   /** Leaves the files of an existing report of the same runs, by the same version, as they are. */
   readonly keep?: boolean;
-  /** A file of claims to judge besides those of the configs; `out` is then needed, as the folder does not have them. */
+  /** A file of claims to judge besides the claims of the configs; `out` is then needed, as the folder does not have them. */
   readonly claims?: string;
 }
 

@@ -81,7 +81,7 @@ function addScaled(to: Float64Array, scale: number, row: Float64Array): void {
 }
 
 /*
- * Semi-definite matrices, such as correlations of tasks of which one depends on the others: rounding must not decide whether
+ * Semi-definite matrices, such as correlations of tasks if one task depends on the others: rounding must not decide whether
  * a pivot is zero.
  */
 

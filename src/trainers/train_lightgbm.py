@@ -58,7 +58,7 @@ def numbers(texts):
 
 
 def codes(texts, train):
-    """The number of each category among those of the training rows; NaN for others and missing values."""
+    """The number of each category among the categories of training rows; NaN for others and missing values."""
     known = {text: code for code, text in enumerate(sorted({texts[row] for row in train if texts[row]}))}
     return np.array([known.get(text, math.nan) for text in texts])
 

@@ -68,7 +68,7 @@ export class Findings {
   }
 }
 
-/** Checks a folder's records beside those of its runs: all, or a sample of the given size, drawn with a seed. */
+/** Checks a folder's records other than its runs: all, or a sample of the given size, drawn with a seed. */
 type FolderCheck = (folder: string, sample: number | undefined, seed: number) => Findings;
 
 const knownChecks: FolderCheck[] = [];

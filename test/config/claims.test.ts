@@ -101,7 +101,7 @@ describe('claims of a config', () => {
     [[...lower, ...lower], ['a.yaml:11:9: claims[1].id is "H1": each claim needs an id of its own']],
     [
       withLine(0, '- id: C3'),
-      ['a.yaml:6:9: claims[0].id is "C3": an id other than those of published claims (C1, R1, S1) is needed'],
+      ['a.yaml:6:9: claims[0].id is "C3": an id that no published claim has (C1, R1, S1) is needed'],
     ],
     [
       [...lower, '  of: spread', '  rise: {correlation: [1, 0.5]}'],
@@ -134,7 +134,7 @@ describe('claims of a config', () => {
     ]);
     expect(faults(named.replace('own.yaml', 'no.yaml'))).toEqual([
       expect.stringMatching(
-        /^a\.yaml:5:9: claims is "no\.yaml": a file of claims relative to that of the config is needed: /,
+        /^a\.yaml:5:9: claims is "no\.yaml": a file of claims is needed, with a path relative to the config: /,
       ),
     ]);
     expect(

@@ -25,7 +25,7 @@ describe('the registration of claims', () => {
       ['One.', 0, 240],
     ]);
     expect(registered(before, [], { after: 0, of: 600 }, later)).toEqual([]);
-    // It counts as registered anew where it comes back.
+    // If it comes back, it counts as registered anew.
     const back = registered(registered(before, [], { after: 10, of: 600 }, later), [h1], { after: 20, of: 600 }, later);
     expect(back.map(({ after, withdrawn }) => [after, withdrawn?.after])).toEqual([
       [20, undefined],

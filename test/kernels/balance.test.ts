@@ -20,7 +20,7 @@ interface Course {
   readonly steps: readonly { readonly step: Step; readonly after: Float64Array }[];
 }
 
-/** Gradients of different lengths, some of which are parallel or zero; in some steps, some tasks have no label. */
+/** Gradients of different lengths; some are parallel or zero. In some steps, some tasks have no label. */
 function courseOf(method: Balancing, tasks: number, seed: number): Course {
   const steps = range(4).map((t) => {
     const size = 1 + ((seed + t) % 5);
@@ -94,7 +94,7 @@ describe.each(kinds)('%s', (kind) => {
   });
 });
 
-test('products and sums of gradients are those of float64', () => {
+test('products and sums of gradients are computed in float64', () => {
   for (const [tasks, size] of [
     [1, 8],
     [2, 16],

@@ -4,7 +4,7 @@ import type { Method } from './method.js';
 /** Eigenvalues up to this share of the largest, times n, are rounding of float32 gradients: 2^-46. */
 const NOTHING = 1.4210854715202004e-14;
 
-/** Sweeps over all pairs, of which six are enough for any matrix that was tried. */
+/** The sweeps over all pairs. Six were enough for every matrix that was tried. */
 const SWEEPS = 20;
 
 /**

@@ -31,16 +31,16 @@ export function methodOf(method: Balancing): Method {
 
 /** What a step gives to a method: of all K tasks. */
 export interface Step {
-  /** [K]; NaN where the batch has no label of a task. */
+  /** [K]; NaN if the batch has no label of a task. */
   readonly losses: Float64Array;
-  /** [K, K]; without it, where the method needs no gradients. */
+  /** [K, K]; missing if the method needs no gradients. */
   readonly gram?: Float64Array;
   /** See `drawsOf`. */
   readonly noise: Float64Array;
 }
 
 /**
- * The factors of K tasks over the steps of a run. A task takes part in a step if the batch has a label of it and, where the
+ * The factors of K tasks over the steps of a run. A task takes part in a step if the batch has a label of it and, if the
  * method combines gradients, its gradient is not zero; the factor of every other task is 1, and its state stays.
  */
 export class Balance {

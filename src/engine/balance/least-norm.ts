@@ -6,7 +6,7 @@ const [VIOLATION, NOTHING] = [1e-12, 1e-14];
 
 /**
  * Returns the coefficients v [n] of the shortest vector `sum_i v_i g_i`, v >= 0, for the Gram matrix G of the g_i: with
- * `sum_i v_i = 1`, or with `v_anchor = 1` where an anchor is given. By an active-set method like Lawson and Hanson's for
+ * `sum_i v_i = 1`, or with `v_anchor = 1` if an anchor is given. By an active-set method like Lawson and Hanson's for
  * non-negative least squares (Solving Least Squares Problems, 1974, chapter 23): it is exact but for rounding.
  */
 export function leastNorm(gram: Float64Array, n: number, anchor = -1): Float64Array {
@@ -40,7 +40,7 @@ export function leastNorm(gram: Float64Array, n: number, anchor = -1): Float64Ar
   return v;
 }
 
-/** The shortest g_i, of the free ones where `isFree` is given. */
+/** The shortest g_i, or the shortest free one if `isFree` is given. */
 function shortest(gram: Float64Array, n: number, isFree: Uint8Array | undefined): number {
   let found = -1;
   for (let k = 0; k < n; k++) {
@@ -50,7 +50,7 @@ function shortest(gram: Float64Array, n: number, isFree: Uint8Array | undefined)
   return found;
 }
 
-/** The task whose coefficient shortens the vector most if it rises, relative to its length; -1 where none does. */
+/** The task whose coefficient shortens the vector most if it rises, relative to its length; -1 if none does. */
 function mostViolating(gram: Float64Array, n: number, anchor: number, v: Float64Array, isFree: Uint8Array): number {
   let [square, reach] = [0, 0];
   for (let k = 0; k < n; k++) {

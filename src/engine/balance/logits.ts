@@ -1,7 +1,7 @@
 import { exp, sqrt } from '../../kernels/kernels.js';
 import type { TaskState } from './method.js';
 
-/** Adam's constants for the logits of methods; those of PyTorch. */
+/** Adam's constants for the logits of methods: PyTorch's defaults. */
 const [BETA1, BETA2, EPSILON] = [0.9, 0.999, 1e-8];
 
 export const newState = (): TaskState => ({ logit: 0, m: 0, v: 0, power1: 1, power2: 1, firstLoss: 0 });

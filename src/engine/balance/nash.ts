@@ -2,7 +2,7 @@ import { sqrt } from '../../kernels/kernels.js';
 import { factorize, solveFactored } from '../solver/equations.js';
 import type { Method } from './method.js';
 
-/** Added to cosines of 1, so that there is a solution where gradients cancel; factors are then at most 3e4 / ||g_i||. */
+/** Added to cosines of 1, so that there is a solution even if gradients cancel; factors are then at most 3e4 / ||g_i||. */
 const RIDGE = 1e-9;
 
 /** The squared decrement of Newton's method at which it ends, the one below which it takes whole steps, its most steps. */

@@ -185,7 +185,7 @@ class TfjsSession implements Session {
   }
 
   /**
-   * `losses` are those of tasks, NaN where the batch has no label of one; none where they are not needed. `balanced` is what
+   * `losses` has a loss for each task, NaN if the batch has no label of it; it is empty if they are not needed. `balanced` is what
    * a balancing method saw.
    */
   #lossAndGradients(step: number): {
@@ -220,7 +220,7 @@ class TfjsSession implements Session {
     return { grads, categorical, ...seen! };
   }
 
-  /** The gradients of each loss by itself, combined by a balancing method; those of penalties are added. */
+  /** The gradients of each loss by itself, combined by a balancing method; the gradients of penalties are added. */
   #combined(step: number, evaluate: () => Evaluation) {
     const { graph } = this.#job;
     const reach = reachOf(graph);

@@ -449,7 +449,7 @@ SMALL void aligned(const Present *p) {
   }
 }
 
-// The tasks with a label in the batch and, where gradients matter, a gradient that is not zero.
+// The tasks with a label in the batch and, if gradients matter, a gradient that is not zero.
 SMALL Present presentIn(Memory m, const BalanceUpdate *a) {
   const i32 count = a->count;
   f64 *scratch = (f64 *)checked(at(m, a->scratch), ((u64)count * count * 4 + 16 * count) * 8);

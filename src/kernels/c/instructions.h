@@ -589,7 +589,7 @@ typedef struct {
 } Uncertainty;
 
 typedef struct {
-  u32 losses; // [count] float64: the losses of the tasks on the batch, NaN where no row has a label.
+  u32 losses; // [count] float64: the losses of the tasks on the batch, NaN if no row has a label.
   u32 factors; // [count] float64: what the gradients of the losses are multiplied by.
   i32 count;
   u32 weights; // [count] float64: the tasks' weights, which the losses have in them.
@@ -597,7 +597,7 @@ typedef struct {
 } UncertaintyGradient;
 
 typedef struct {
-  u32 losses; // [count] float64: the losses of the tasks on the batch, NaN where no row has a label.
+  u32 losses; // [count] float64: the losses of the tasks on the batch, NaN if no row has a label.
   u32 factors; // [count] float64: what the gradients of the losses are multiplied by.
   i32 count;
   u32 sums; // [count] float64: of the losses of the period so far.
@@ -760,11 +760,11 @@ typedef struct {
 } ClassCrossEntropy;
 
 typedef struct {
-  u32 losses; // [count] float64: the losses of the tasks on the batch, NaN where no row has a label.
+  u32 losses; // [count] float64: the losses of the tasks on the batch, NaN if no row has a label.
   u32 factors; // [count] float64: what the gradients of the losses are multiplied by.
   i32 count;
   i32 method; // The place of its name in `balancingKinds`.
-  u32 gram; // [count, count] float64; 0 where the method needs no gradients.
+  u32 gram; // [count, count] float64; 0 if the method needs no gradients.
   u32 noise; // Uniform numbers: two a task, or of PCGrad one for each pair of tasks; 0 for none.
   u32 states; // [count, 6] float64: see TaskState in balance.c.
   u32 scratch; // Room for [4 count count + 16 count] float64.

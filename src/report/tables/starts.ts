@@ -56,8 +56,8 @@ export function startsTable(starts: readonly StartsOfCell[], dimensions: Dimensi
     {
       name: 'starts',
       caption:
-        'Failed runs (as in the table of failures) by how the outputs start: one sign, where all weights by which the output of a task starts ' +
-        `have one sign, and other starts.${said === undefined ? '' : ` ${said}`}`,
+        'Failed runs (as in the table of failures) by how the outputs start: with output weights of one sign for some task, ' +
+        `or otherwise.${said === undefined ? '' : ` ${said}`}`,
     },
     starts,
     [

@@ -62,7 +62,7 @@ export async function initCommand(
   tell(`${out}: labels ${listed(kept.map(nameOf))}${how}: read it, then mmoe-exp run ${out}`);
 }
 
-/** What the user answers, or the defaults; the profile is that of the labels. */
+/** What the user answers, or the defaults, with the profile of the labels. */
 type Answers = Awaited<ReturnType<typeof answers>>;
 
 async function answers(profile: Profile, names: readonly string[] | undefined, asker: Asker) {

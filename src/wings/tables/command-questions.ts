@@ -12,9 +12,9 @@ import {
 import { groupingWords } from './profile/groups.js';
 import type { Profile } from './profile/profile.js';
 
-/* The questions of `init`. Outside of a terminal, and with --yes, the answers are the defaults. */
+/* The questions of `init`. Outside a terminal, and with --yes, the answers are the defaults. */
 
-/** The labels that the user names by an option or in the terminal, or the guessed ones. @throws InputError where there are none */
+/** The labels that the user names by an option or in the terminal, or the guessed ones. @throws InputError if there are none */
 export async function askedLabels(
   profile: Profile,
   names: readonly string[] | undefined,

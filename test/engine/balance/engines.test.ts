@@ -31,7 +31,7 @@ function jobWith(kind: BalancingKind, options: JobOptions): Job {
   return withBiases(jobOf({ sizes, tasks: 3, features: 5, ...options, training }));
 }
 
-/** The gradients of a step in plain float64: those of each loss by differences, combined as `balancingKinds` says. */
+/** The gradients of a step in plain float64: of each loss by differences, combined as `balancingKinds` says. */
 class PlainStep {
   readonly #batch: Batch;
   readonly losses: Float64Array;
@@ -184,7 +184,7 @@ describe.each(kinds)('%s', (kind) => {
   );
 });
 
-test('runs go on where a call ends', () => {
+test('runs go on from the end of a call', () => {
   for (const kind of kinds) {
     const job = jobWith(kind, { model: 'mmoe' });
     const [whole, cut] = [[12], [5, 6, 12]].map((ends) => {

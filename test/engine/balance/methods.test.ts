@@ -115,7 +115,7 @@ describe.each(ofGradients)('%s', (kind) => {
     );
   });
 
-  test('is finite where gradients are parallel, depend on each other, or cancel out', () => {
+  test('is finite if gradients are parallel, depend on each other, or cancel out', () => {
     const cases: Matrix[] = [
       [[1, 2], [2, 4]],
       [[1, 2], [1, 2]],
@@ -272,7 +272,7 @@ describe('facts', () => {
   });
 });
 
-/** PCGrad on vectors, as in the paper; `order` is that of the other tasks for each. */
+/** PCGrad on vectors, as in the paper; `order` has the order of the other tasks for each task. */
 function plainPcgrad(gradients: Matrix, order: readonly number[]): number[] {
   const all = gradients.map((own, i) => {
     let p = [...own];
@@ -315,7 +315,7 @@ describe('of losses', () => {
   const gradients = randomGradients(3, 2, 1);
   const losses = [0.5, 2, 8];
 
-  test('log-sum divides by the loss, of which there is a least', () => {
+  test('log-sum divides by the loss, or by the least loss', () => {
     expect(factorsOf({ kind: 'log-sum' }, gradients, { losses })).toEqual([2, 0.5, 0.125]);
     expect(factorsOf({ kind: 'log-sum' }, gradients, { losses: [0, 1e-9, 1] })).toEqual([1e8, 1e8, 1]);
   });

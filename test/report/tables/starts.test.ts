@@ -10,7 +10,7 @@ const outputs: OutputLayers = { model: 'mmoe', units: [3] };
 const seeds = Array.from({ length: 40 }, (_, i) => i + 1);
 const hasOneSign = (seed: number) => rarerSigns(outputs, seed, 0) === 0;
 
-/** Runs of the seeds, of which some fail; without a task's name in a column, all tasks count, of which there is one. */
+/** The report of one run for each seed; some runs fail. There is one task. */
 function report(fails: (seed: number) => boolean) {
   const losses = seeds.map((seed) => (fails(seed) ? 9 : 1));
   const cell = cellOf('mmoe', { correlation }, losses, { run: { outputs }, tasks: ['1'] });

@@ -233,7 +233,7 @@ describe('mmoe-exp init', () => {
     const text = readFileSync(join(folder, 'b.yaml'), 'utf8');
     expect(parse(text).data.tasks.map(({ column }: { column: string }) => column)).toEqual(['visits', 'cost']);
     expect(text).toContain('# guessed: its name has the word visits\n');
-    expect(text).toContain('# guessed: its name is that of an amount or a score, and only labels come after it\n');
+    expect(text).toContain('# guessed: its name says an amount or a score, and only labels come after it\n');
   });
 
   it('leaves out follow-up times, the future and what gives a label away nearly perfectly', async () => {

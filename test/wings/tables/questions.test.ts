@@ -61,7 +61,7 @@ describe('the questions of init', () => {
     const features = await askedSplit(guessed, asker);
     expect([features.group, features.numeric]).toEqual([undefined, ['sex', 'height', 'paid']]);
     expect(asker.questions).toEqual([
-      'Which columns are labels, the main one first, with commas between them? Guessed: cost (its name is that of an amount or a score, and only labels come after it), clicked (its name has the word clicked). [cost,clicked]',
+      'Which columns are labels, the main one first, with commas between them? Guessed: cost (its name says an amount or a score, and only labels come after it), clicked (its name has the word clicked). [cost,clicked]',
       'cost has a few very large numbers: learn log(1 + x) instead?',
       'paid: it by itself gives away clicked (AUC exactly 1). Is it known when the label is predicted?',
       'person has 100 values with several rows each, within which sex and height do not vary. Split by it, so that models are tested on new ones?',

@@ -39,7 +39,7 @@ const wordsIn = (name: string): string[] =>
 export const labelsAmong = (profile: Profile, names: readonly string[] | undefined): ChosenLabel[] =>
   names ? names.map((name) => named(profile, name)) : guessedLabels(profile);
 
-/** @throws InputError where no column seems to be a label */
+/** @throws InputError if no column seems to be a label */
 export function refuseNoLabels(profile: Profile, chosen: readonly ChosenLabel[]): void {
   if (chosen.length > 0) return;
   const could = possibleLabels(profile);
@@ -97,7 +97,7 @@ function guessedLabels({ columns, file }: Profile): ChosenLabel[] {
     atEnd.push({
       ...column,
       label,
-      guessed: 'its name is that of an amount or a score, and only labels come after it',
+      guessed: 'its name says an amount or a score, and only labels come after it',
     });
   }
   const found = [...byName, ...atEnd];
@@ -147,7 +147,7 @@ export function suspectsAmong({ columns }: Profile, labels: readonly ChosenLabel
   });
 }
 
-/** A time has more values. */
+/** The most values of stages; a time has more. */
 const MOST_STAGES = 20;
 
 /** A column of things that have several rows each, by its name alone. */
@@ -162,7 +162,7 @@ const NAMES_THINGS =
 
 /**
  * All columns but labels and those that are left out, with reasons; suspects are. Non-negative numbers with a long tail
- * enter as log(1 + x). @throws InputError where no feature is left
+ * enter as log(1 + x). @throws InputError if no feature is left
  */
 export function chosenFeatures(
   { file, columns, grouping }: Profile,

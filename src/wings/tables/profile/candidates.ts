@@ -40,7 +40,7 @@ const COUNT_NAMES =
 /** Codes of at most so many values are classes, unless their name is one of grades or counts. */
 const FEW_CODES = 4;
 
-/** Matches texts that are positive; where there is none, the rarer text is. */
+/** Matches texts that are positive; if none is, the rarer text is. */
 const yes = /^(yes|y|t|true|pos|positive|1|\+)$/i;
 
 /** The label that a column of few values could be; undefined if it could be none, or any number. */
@@ -88,7 +88,7 @@ const FEWEST_COUNTS = 5;
 /** Whole numbers beyond these are rather amounts of money. */
 const MOST_COUNT = 200;
 
-/** The skewness of an exponential distribution is 2, and that of a Poisson distribution of mean 1 is 1. */
+/** The skewness is 2 for an exponential distribution, and 1 for a Poisson distribution of mean 1. */
 const SKEWED_COUNTS = 0.8;
 
 /**
@@ -129,7 +129,7 @@ function skewness(values: Float64Array): number {
   return moment(3) / moment(2) ** 1.5;
 }
 
-/** Labels of some rows, NaN where they are missing; of classes, their values or codes. */
+/** The labels of some rows, NaN if missing; classes have their values or codes. */
 export function labelsOf(column: TableColumn, { positive, log }: LabelCandidate, rows: Int32Array): Float64Array {
   const values = valuesAt(column, rows);
   if (log) return values.map((value) => Math.log1p(value));

@@ -1,14 +1,14 @@
 import { quoted } from '../../../base/words.js';
 import type { TableColumn } from '../../../data/table/columns.js';
 
-/** The values of some rows of a column, or of all, as numbers, NaN where they are missing; for texts, codes or hashes. */
+/** The values of a column, or of some rows of it, as numbers, NaN if missing; texts have codes or hashes. */
 export function valuesAt(column: TableColumn, rows?: Int32Array): Float64Array {
   const all = column.kind === 'number' ? column.values : column.kind === 'text' ? column.codes : column.hashes;
   const values = rows ? Float64Array.from(rows, (row) => all[row]!) : Float64Array.from(all);
   return column.kind === 'number' ? values : values.map((code) => code || Number.NaN);
 }
 
-/** How many rows have each value of a column, as of `valuesAt`, in the order of their first rows. */
+/** How many rows have each value of a column (`valuesAt`), in the order of their first rows. */
 export const countsOf = (column: TableColumn): Map<number, number> => countsAmong(valuesAt(column));
 
 /** How often each value appears, without NaN, in the order of first appearance. */

@@ -41,13 +41,13 @@ const MOST_TRIED = 8;
 /** The rows of the first groups on which columns are compared. */
 const SAMPLE = 100_000;
 
-/** From this share of agreement within groups on, beyond that of random rows, a column is constant in them. */
+/** The share of agreement within groups, beyond the agreement of random rows, from which a column counts as constant. */
 const CONSTANT = 0.98;
 
 /** The fewest pairs of rows that would differ by chance: otherwise a column says nothing. */
 const FEWEST_DIFFERENT = 20;
 
-/** So many constant columns are needed if the name says nothing. */
+/** The number of constant columns that are needed if the name says nothing. */
 const ENOUGH = 2;
 
 /**
@@ -83,7 +83,7 @@ export function groupingOf(
 /** By content and labels: a sweep requests them repeatedly. */
 const known = new Map<string, Grouping | undefined>();
 
-/** `groupingOf` a prepared file. */
+/** Returns `groupingOf` for a prepared file. */
 export function storedGrouping(file: StoredFile, labels: readonly string[]): Grouping | undefined {
   const id = contentId(file);
   const key = JSON.stringify([id, labels]);
@@ -129,7 +129,7 @@ function triedAs(
     const isKind = other.kind !== 'number' || areWhole(other.values);
     if (isConstant && !(isKind && facts.distinct === distinct) && !isBanded(values, sorted, column, other))
       constant.push(facts.name);
-    // Each value is of one group: another name of groups, or of things within them.
+    // Each value belongs to one group: the column is another name of groups, or of things within them.
     if (isKind && facts.distinct >= distinct && !NAMES_TIMES.test(facts.name)) {
       const own = sortedBy(valuesAt(other));
       if (isConstantIn(valuesAt(column, own.rows), own) && 5 * aloneIn(own) < own.rows.length) within.push(facts.name);

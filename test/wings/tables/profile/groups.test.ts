@@ -70,7 +70,7 @@ describe('the column of groups', () => {
     expect((await grouping('shop,inflation,unemployment,x', years))?.column).toBe('shop');
   });
 
-  it('is none where two cross, as users and products do', async () => {
+  it('is none if two cross, as users and products do', async () => {
     const rows = times(2000).map(() => {
       const [user, product] = [below(50), below(40)];
       return [`u${user}`, `p${product}`, (user * 7) % 3, (user * 5) % 11, (product * 3) % 4, (product * 7) % 9];
