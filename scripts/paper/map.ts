@@ -1,0 +1,219 @@
+/**
+ * `npx tsx scripts/paper/map.ts [PATH]`: when MMoE beats Shared-Bottom (results/reference/RULES-3.md, section 3). Prints each cell of
+ * the map with its predicted sign, the score of the predictions, and the effect of each factor, from the published runs of
+ * `configs/paper/map-scale-*.yaml` or from the folders at a path.
+ */
+import { groupedBy } from '../../src/base/grouped.js';
+import type { CellResults } from '../../src/results/cells.js';
+import { readResults } from '../../src/results/reader.js';
+import { MARGINS } from '../../src/stats/effect-scale.js';
+import { mcnemar, pairedShares } from '../../src/stats/shares.js';
+import { quantile } from '../../src/stats/summary.js';
+import type { RankLocation } from '../../src/stats/wilcoxon.js';
+import { digits3, estimate, level, number, percent, type Table, type TableValue, text } from '../../src/table/table.js';
+import { referencePath } from '../site/published.js';
+import { lossRatio } from './label-functions.js';
+import { printTables } from './print-tables.js';
+
+/** The scales c, in the order of the map, each with a folder of its own. */
+export const SCALES = [0.3, 1, 3] as const;
+
+/** Top frequencies, in radians for each standard deviation of the score. */
+export const FREQUENCIES = [0.5, 1, 2, 4] as const;
+
+export interface MapCell {
+  readonly scale: number;
+  readonly frequency: number;
+  readonly examples: string;
+  readonly activation: string;
+  readonly correlation: number;
+  /** Shared-Bottom's loss over MMoE's, and Single-Task's loss over MMoE's. */
+  readonly shared: RankLocation;
+  readonly separate: RankLocation;
+}
+
+type Side = 'MMoE' | 'Shared-Bottom';
+
+/** Returns the cells of the map, from the folders `map-scale-0.3`, `-1` and `-3` at a path. */
+export function mapCells(path = referencePath('')): MapCell[] {
+  return SCALES.flatMap((scale) => {
+    const final = readResults(`${path}/map-scale-${scale}`).cells.filter(({ stage }) => stage === 'final');
+    return [...groupedBy(final, cellName).values()].map((cells): MapCell => {
+      const model = (name: string) => cells.find((cell) => cell.model === name)!;
+      const { alpha, trainExamples, activation, correlation } = cells[0]!.fields;
+      return {
+        scale,
+        frequency: topFrequency(alpha, scale),
+        examples: trainExamples === 'stream' ? 'fresh' : String(trainExamples),
+        activation: String(activation),
+        correlation: Number(correlation),
+        shared: lossRatio(model('shared-bottom'), model('mmoe')),
+        separate: lossRatio(model('single-task'), model('mmoe')),
+      };
+    });
+  });
+}
+
+const cellName = ({ fields: { alpha, trainExamples, activation, correlation } }: CellResults): string =>
+  JSON.stringify([alpha, trainExamples, activation, correlation]);
+
+/** Returns the last frequency of the sines times c, one of `FREQUENCIES`. */
+function topFrequency(alpha: unknown, scale: number): number {
+  const last = Number(String(alpha).replace(/[[\]]/g, '').split(',').at(-1)) * scale;
+  return FREQUENCIES.find((frequency) => Math.abs(frequency - last) < 0.01)!;
+}
+
+/** Returns the product of RULES-3's three factors, from runs before the map; above 1 it predicts MMoE. */
+export function predictedRatio({
+  scale,
+  frequency,
+  examples,
+  activation,
+}: Omit<MapCell, 'shared' | 'separate'>): number {
+  const [slow, fast] = scale < 1 ? [3, 1.3] : scale === 1 ? [1.3, 1.2] : [1.2, 0.93];
+  const lead = frequency <= 1 ? slow! : fast!;
+  return lead * (examples === 'fresh' ? 1 : 0.73) * (activation === 'relu' ? 1 : 0.35);
+}
+
+const sideOf = (ratio: number): Side => (ratio > 1 ? 'MMoE' : 'Shared-Bottom');
+
+/** Returns the model that is decidedly better: the interval excludes 1 and the estimate reaches the margin. */
+export function decidedSide({ value, interval }: RankLocation, margin = MARGINS.loss): Side | undefined {
+  if (!interval) return undefined;
+  if (interval[0] > 1 && value >= margin) return 'MMoE';
+  if (interval[1] < 1 && value <= 1 / margin) return 'Shared-Bottom';
+  return undefined;
+}
+
+export function mapTables(path?: string): Table[] {
+  const cells = mapCells(path);
+  return [cellTable(cells), scoreTable(cells), effectTable(cells)];
+}
+
+function cellTable(cells: readonly MapCell[]): Table {
+  return {
+    name: 'map',
+    caption: "Shared-Bottom's and Single-Task's loss over MMoE's in each cell of the map",
+    columns: [
+      number('scale', 'c'),
+      number('frequency', 'top frequency'),
+      text('examples'),
+      text('activation'),
+      number('correlation', 'p'),
+      estimate('shared', 'Shared-Bottom / MMoE', digits3),
+      text('decided'),
+      number('prediction', 'predicted ratio', digits3),
+      text('predicted'),
+      estimate('separate', 'Single-Task / MMoE', digits3),
+    ],
+    rows: cells.map((cell): TableValue[] => {
+      const prediction = predictedRatio(cell);
+      return [
+        cell.scale,
+        cell.frequency,
+        cell.examples,
+        cell.activation,
+        cell.correlation,
+        cell.shared,
+        decidedSide(cell.shared) ?? 'inconclusive',
+        prediction,
+        sideOf(prediction),
+        cell.separate,
+      ];
+    }),
+  };
+}
+
+/** How often the rules' prediction, and always saying MMoE, name the model that is better. */
+function scoreTable(cells: readonly MapCell[]): Table {
+  const decided = cells.flatMap((cell) => {
+    const side = decidedSide(cell.shared);
+    return side ? [{ cell, side }] : [];
+  });
+  const all = cells.map((cell) => ({ cell, side: sideOf(cell.shared.value) }));
+  return {
+    name: 'map-score',
+    caption: 'Cells whose better model is predicted by RULES-3, and by always saying MMoE',
+    columns: [
+      text('cells'),
+      number('count', 'cells'),
+      number('mmoe', 'MMoE is better'),
+      estimate('predicted', 'predicted', percent),
+      estimate('always', 'always MMoE', percent),
+      number('level', 'level of the difference', level),
+    ],
+    rows: [
+      { name: 'decided', judged: decided },
+      { name: 'all, by the sign of the estimate', judged: all },
+    ].map(({ name, judged }): TableValue[] => {
+      const right = judged.map(({ cell, side }) => sideOf(predictedRatio(cell)) === side);
+      const always = judged.map(({ side }) => side === 'MMoE');
+      const count = (hits: readonly boolean[]) => hits.filter(Boolean).length;
+      return [
+        name,
+        judged.length,
+        count(always),
+        wilson(count(right), judged.length),
+        wilson(count(always), judged.length),
+        mcnemar(pairedShares(right, always)),
+      ];
+    }),
+  };
+}
+
+/** Wilson's 95 % interval of a share (1927). */
+function wilson(count: number, n: number): { value: number; interval: [number, number] } {
+  const z = 1.959963984540054;
+  const share = count / n;
+  const middle = (share + (z * z) / (2 * n)) / (1 + (z * z) / n);
+  const half = (z / (1 + (z * z) / n)) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
+  return { value: share, interval: [middle - half, middle + half] };
+}
+
+/** The median over matched cells of how a factor multiplies Shared-Bottom's loss over MMoE's. */
+function effectTable(cells: readonly MapCell[]): Table {
+  const factors: readonly [name: string, field: keyof MapCell, from: unknown, to: unknown][] = [
+    ['c from 3 to 0.3', 'scale', 3, 0.3],
+    ['c from 3 to 1', 'scale', 3, 1],
+    ['top frequency from 4 to 0.5', 'frequency', 4, 0.5],
+    ['fresh examples in place of 10,000', 'examples', '10000', 'fresh'],
+    ['ReLU in place of Swish', 'activation', 'swish', 'relu'],
+    ['p from 0.9 to 0.5', 'correlation', 0.9, 0.5],
+  ];
+  const places = ['scale', 'frequency', 'examples', 'activation', 'correlation'] as const;
+  const nameWithout = (cell: MapCell, field: keyof MapCell) =>
+    JSON.stringify(places.filter((place) => place !== field).map((place) => cell[place]));
+  return {
+    name: 'map-effects',
+    caption:
+      "What each factor does to Shared-Bottom's loss over MMoE's: the median and quartiles of ratios of matched cells",
+    columns: [
+      text('factor'),
+      number('pairs', 'pairs of cells'),
+      number('median', 'median', digits3),
+      number('lower', 'lower quartile', digits3),
+      number('upper', 'upper quartile', digits3),
+      number('above', 'pairs above 1'),
+    ],
+    rows: factors.map(([name, field, from, to]): TableValue[] => {
+      const before = new Map(
+        cells.filter((cell) => cell[field] === from).map((cell) => [nameWithout(cell, field), cell.shared.value]),
+      );
+      const ratios = Float64Array.from(
+        cells
+          .filter((cell) => cell[field] === to)
+          .map((cell) => cell.shared.value / before.get(nameWithout(cell, field))!),
+      ).sort();
+      return [
+        name,
+        ratios.length,
+        quantile(ratios, 0.5),
+        quantile(ratios, 0.25),
+        quantile(ratios, 0.75),
+        ratios.filter((ratio) => ratio > 1).length,
+      ];
+    }),
+  };
+}
+
+printTables(import.meta.url, mapTables);
