@@ -15,10 +15,14 @@ const PYTHON = process.env.PYTHON ?? 'python3';
 
 export const python = (library: Library): string => join(ENVIRONMENTS, library, 'bin/python');
 
+/** Returns the module that a package of PyPI brings. */
+const moduleName = (name: string): string => name.replace('tensorflow-cpu', 'tensorflow');
+
 /** A virtual environment for a library. Throws with pip's last line where it cannot be installed. */
 export function install(library: Library): void {
   const folder = join(ENVIRONMENTS, library);
-  const isThere = () => spawnSync(python(library), ['-c', `import numpy, ${library}`]).status === 0;
+  const isThere = () =>
+    spawnSync(python(library), ['-c', `import ${LIBRARIES[library].map(moduleName).join(', ')}`]).status === 0;
   if (isThere()) return;
   console.error(`installing ${LIBRARIES[library].join(', ')}`);
   mkdirSync(ENVIRONMENTS, { recursive: true });
@@ -36,7 +40,8 @@ export function versions(library: Library): string {
   const names = JSON.stringify(LIBRARIES[library]);
   const code = `import sys, importlib.metadata as m
 print(", ".join(f"{n} {m.version(n)}" for n in ${names}), "on Python", sys.version.split()[0])`;
-  return run(python(library), ['-c', code]).trim();
+  const found = run(python(library), ['-c', code]).trim();
+  return library === 'libxsmm' ? `libxsmm ${run('pkg-config', ['--modversion', 'libxsmm']).trim()}, ${found}` : found;
 }
 
 /** Programs under scripts/bench/, compiled as the package is, with all they need: users run JavaScript, and so do they. */

@@ -9,6 +9,8 @@ export const LIBRARIES = {
   tensorflow: [process.platform === 'linux' ? 'tensorflow-cpu' : 'tensorflow', 'keras', 'numpy'],
   jax: ['jax', 'jaxlib', 'numpy'],
   pandas: ['pandas', 'numpy'],
+  /** C, which NumPy drives; libxsmm itself is a package of Debian, libxsmm-dev. */
+  libxsmm: ['numpy'],
 } as const;
 
 export type Library = keyof typeof LIBRARIES;
@@ -29,6 +31,8 @@ export interface Way {
   /** The file with the model and its training, a library's script or our config, and their regions in it. */
   readonly script: string;
   readonly regions: readonly string[];
+  /** The file with the model and its training, if the script only drives it. */
+  readonly source?: string;
 }
 
 function way(name: string, by: Way['by'], way: string, runs: number, [script, ...regions]: [string, ...string[]]): Way {
@@ -56,6 +60,10 @@ export const WAYS: readonly Way[] = [
   way('JAX, `jit` a step', 'jax', 'step', 1, ['jax_scan.py', 'model', 'loop']),
   way('JAX, `jit` an epoch by `scan`', 'jax', 'scan', 1, ['jax_scan.py', 'model', 'scan']),
   way('JAX, the same by `vmap` over runs', 'jax', 'vmap', 4, ['jax_scan.py', 'model', 'scan']),
+  {
+    ...way('C by hand, products of libxsmm', 'libxsmm', 'hand', 1, ['libxsmm_peer.py']),
+    source: 'libxsmm_step.c',
+  },
 ];
 
 /** At the shapes of census-income. */
@@ -74,9 +82,9 @@ export const isOurs = (by: Way['by']): by is EngineName => !(by in LIBRARIES);
 export const here = (file: string): URL => new URL(file, import.meta.url);
 
 /** Lines of the regions (of the whole file where none is named), without blank ones, comments and docstrings. */
-export function linesOf({ script, regions }: Way): number {
-  const text = readFileSync(here(script), 'utf8');
+export function linesOf({ script, regions, source = script }: Way): number {
+  const text = readFileSync(here(source), 'utf8');
   const parts = regions.map((region) => text.split(`# region ${region}\n`)[1]!.split('# endregion')[0]!);
-  const isCode = (line: string) => line.trim() !== '' && !/^\s*(#|""")/.test(line);
+  const isCode = (line: string) => line.trim() !== '' && !/^\s*(#(?!include)|"""|\/?\*)/.test(line);
   return (parts.length > 0 ? parts : [text]).flatMap((part) => part.split('\n').filter(isCode)).length;
 }
