@@ -56,8 +56,8 @@ const CLAIMS = [
 
 type Functions = readonly (readonly CellResults[])[];
 
-/** The folders that the rules judge, each by itself; the second starts output weights with alternating signs. */
-export const FOLDERS = ['sharing-or-mixture', 'sharing-or-mixture-balanced'] as const;
+/** The folders that the rules judge, each by itself; the second starts output weights with alternating signs, and the third has towers of 32 units. */
+export const FOLDERS = ['sharing-or-mixture', 'sharing-or-mixture-balanced', 'sharing-or-mixture-tower-32'] as const;
 
 /** Returns the tables of a folder, by its name and what they show. */
 export function sharingOrMixtureTables(folder: string = referencePath(FOLDERS[0])): Table[] {
