@@ -14,6 +14,7 @@ import { writePages } from '../site/write-pages.js';
 import { writeAnswerFigure } from './answer-figure.js';
 import { writePdf } from './article.js';
 import { allTemplates, filledDocuments } from './documents.js';
+import { writeMapFigure } from './map-figure.js';
 import { referencesIn } from './references.js';
 import { foldersIn, tablesIn } from './sources.js';
 import { computeValues, knownValues, ledgersHash, writeValues } from './values.js';
@@ -36,8 +37,11 @@ const current = {
 };
 writeValues(current);
 for (const [document, text] of filledDocuments(current)) writeFileSync(document, text);
-// It is drawn from a ledger alone.
-if (known === undefined) await writeAnswerFigure();
+// They are drawn from ledgers alone.
+if (known === undefined) {
+  await writeAnswerFigure();
+  await writeMapFigure();
+}
 await drawFigures(shownFigures(folders).filter(({ file }) => !existsSync(`${FIGURES}/${file}`)));
 
 writePages({ folders: new Set(folders), hasReports: false });

@@ -21,6 +21,8 @@ const PANELS = ['relu', 'swish'].flatMap((activation) =>
   ['fresh', '10000'].map((examples) => panelName({ examples, activation })),
 );
 
+const shortRatio = (ratio: number): string => ratio.toFixed(ratio < 1 ? 2 : ratio < 10 ? 1 : 0);
+
 async function drawnMap(): Promise<string> {
   const cells = mapCells().map((one) => {
     const side = decidedSide(one.shared);
@@ -31,7 +33,7 @@ async function drawnMap(): Promise<string> {
       scale: one.scale,
       frequency: one.frequency,
       shade: Math.max(-1, Math.min(1, Math.log(ratio) / Math.log(STRONGEST))),
-      label: `${ratio < 10 ? ratio.toPrecision(2) : ratio.toFixed(0)}${side ? ' •' : ''}`,
+      label: `${shortRatio(ratio)}${side ? ' •' : ''}`,
       isStrong: Math.abs(Math.log(ratio)) > 0.7 * Math.log(STRONGEST),
     };
   });

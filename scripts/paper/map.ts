@@ -87,7 +87,7 @@ export function decidedSide({ value, interval }: RankLocation, margin = MARGINS.
 
 export function mapTables(path?: string): Table[] {
   const cells = mapCells(path);
-  return [cellTable(cells), scoreTable(cells), effectTable(cells)];
+  return [cellTable(cells), scoreTable(cells), classTable(cells), effectTable(cells)];
 }
 
 function cellTable(cells: readonly MapCell[]): Table {
@@ -156,6 +156,47 @@ function scoreTable(cells: readonly MapCell[]): Table {
         wilson(count(right), judged.length),
         wilson(count(always), judged.length),
         mcnemar(pairedShares(right, always)),
+      ];
+    }),
+  };
+}
+
+/** How many cells are decided for each model, by scale and kind of examples: found after the runs. */
+function classTable(cells: readonly MapCell[]): Table {
+  const classes = [
+    { name: 'c = 0.3, fresh examples', within: ({ scale, examples }: MapCell) => scale < 1 && examples === 'fresh' },
+    { name: 'c = 0.3, 10,000 examples', within: ({ scale, examples }: MapCell) => scale < 1 && examples !== 'fresh' },
+    { name: 'c = 1', within: ({ scale }: MapCell) => scale === 1 },
+    { name: 'c = 3', within: ({ scale }: MapCell) => scale === 3 },
+    { name: 'all', within: () => true },
+    {
+      name: 'all but c = 0.3 with fresh examples',
+      within: ({ scale, examples }: MapCell) => scale > 0.3 || examples !== 'fresh',
+    },
+  ];
+  const medianOf = (values: readonly number[]) => quantile(Float64Array.from(values).sort(), 0.5);
+  return {
+    name: 'map-classes',
+    caption: 'Cells that are decided for each model, and median ratios of losses, by the kind of data',
+    columns: [
+      text('data'),
+      number('cells'),
+      number('mmoe', 'MMoE is better'),
+      number('shared', 'Shared-Bottom is better'),
+      number('shared_ratio', 'Shared-Bottom / MMoE, median', digits3),
+      number('separate_ratio', 'Single-Task / MMoE, median', digits3),
+    ],
+    rows: classes.map(({ name, within }): TableValue[] => {
+      const own = cells.filter(within);
+      const decided = own.map(({ shared }) => decidedSide(shared));
+      const count = (side: Side) => decided.filter((one) => one === side).length;
+      return [
+        name,
+        own.length,
+        count('MMoE'),
+        count('Shared-Bottom'),
+        medianOf(own.map(({ shared }) => shared.value)),
+        medianOf(own.map(({ separate }) => separate.value)),
       ];
     }),
   };

@@ -10,6 +10,7 @@ import { chromium, type Page } from 'playwright-core';
 import { counted } from '../../src/base/words.js';
 import { installWings } from '../../src/wings/install.js';
 import { answerFigureIsCurrent } from '../article/answer-figure.js';
+import { mapFigureIsCurrent } from '../article/map-figure.js';
 import { FIGURES, publishedFolders, REFERENCE, root, shownFigures } from './published.js';
 
 installWings();
@@ -23,6 +24,7 @@ for (const { folder, figure, file } of figures) {
   if (!readFileSync(join(FIGURES, file)).equals(made)) faults.push(`${FIGURES}/${file}: is not the figure of the runs`);
 }
 if (!(await answerFigureIsCurrent())) faults.push(`${FIGURES}/answer.svg: is not the figure of the runs`);
+if (!(await mapFigureIsCurrent())) faults.push(`${FIGURES}/map.svg: is not the figure of the runs`);
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
