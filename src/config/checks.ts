@@ -8,7 +8,7 @@ import { type Across, type Sweepable, sweepableField } from '../schema/fields.js
 import { needOneOf, type Path, showPath, showValue } from '../schema/text.js';
 import { type AxisPlace, type GivenClaim, type GivenTest, isNamedStatistic, testsIn } from './claims-schema.js';
 import type { Config, ModelSettings } from './config.js';
-import { countDrawable, drawnLists } from './draw.js';
+import { countDrawable, drawnLists, sweptLists } from './draw.js';
 import { isTrainer, type ModelEntry, type SizeFields } from './model-schema.js';
 import { fieldOf, type SelectionByPath } from './search-schema.js';
 import { type Losses, searchedTraining, type TrainingFields } from './training-schema.js';
@@ -85,6 +85,12 @@ function drawIsAlone(draft: Draft, across: Across): void {
 function drawIsPossible(draft: Draft, across: Across): void {
   const needed = [['draw'], ['data'], ['models'], ['training'], ['settings']];
   if (!draft.draw || !needed.every(across.sound)) return;
+  const swept = sweptLists(draft).map(({ field }) => field);
+  const unknown = draft.draw.each?.findIndex((field) => !swept.includes(field)) ?? -1;
+  if (unknown >= 0) {
+    across.report(['draw', 'each', unknown], `a field with a list of values is needed: ${swept.join(', ')}`);
+    return;
+  }
   const lists = drawnLists(draft);
   const different = lists.filter(({ field, values, at }) => {
     const first = lists.find((list) => list.field === field)!;

@@ -16,8 +16,14 @@ interface DrawnList {
 
 type Sources = Pick<Config, 'data' | 'models' | 'training' | 'settings' | 'draw'>;
 
-/** The lists of all swept fields but the field of the data's axis, each as often as it occurs in the config. */
+/** The lists of all drawn fields, each as often as it occurs in the config. */
 export function drawnLists(config: Sources): DrawnList[] {
+  const { draw } = config;
+  return sweptLists(config).filter(({ field }) => !draw?.each?.includes(field));
+}
+
+/** The lists of all swept fields but the field of the data's axis, each as often as it occurs in the config. */
+export function sweptLists(config: Sources): DrawnList[] {
   const kind = kindOf(config.data);
   const { kind: _, ...data } = kind.complete(config.data);
   return [
@@ -87,7 +93,8 @@ function drawnFrom(config: Sources) {
 }
 
 /** The combinations of fields of data that meet the condition of a draw, by rank; undefined without a condition. */
-function admittedData({ draw, ...config }: Sources): Drawn[] | undefined {
+function admittedData(config: Sources): Drawn[] | undefined {
+  const { draw } = config;
   if (draw?.where === undefined) return undefined;
   const kind = kindOf(config.data);
   const rankOf = kind.conditions[draw.where]!;

@@ -191,6 +191,10 @@ export function drawSchema() {
       .describe(
         'The number of combinations to leave out at the beginning of the sample: those that another config has.',
       ),
+    each: z
+      .array(z.string('the name of a swept field is needed'), 'a list of fields is needed')
+      .exactOptional()
+      .describe('Swept fields that are not drawn, such as training.losses: each combination has all their values.'),
     seed: whole(0).describe('The seed of the sample.'),
     where: oneOf([...conditions])
       .exactOptional()

@@ -311,7 +311,7 @@ const SWEPT = /^(data|training)\.\w+$/;
 
 /** Whether the items of a field are its values, rather than parts of a single one, as tasks by name and files are. */
 const areValues = (path: string, items: readonly string[]): boolean =>
-  path === 'data.degrees'
+  /^data\.(degrees|(noise|frequency|label)Factor)$/.test(path)
     ? items.every((item) => item.startsWith('['))
     : !/^data\.(tasks|file)$/.test(path) || items.every((item) => !/^["{]/.test(item));
 

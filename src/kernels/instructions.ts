@@ -589,9 +589,11 @@ export const structs = {
     alpha: address('[2 pairs] float64, padded with zeros, since sin(0) = 0.'),
     beta: address('[2 pairs] likewise.'),
     degrees: address('[K] int32: the highest power of s in the label of each task; 1 where it has none.'),
+    frequencies: address("[K] float64: what multiplies the sines' alpha."),
+    noises: address('[K] float64: the standard deviation of the noise.'),
+    factors: address('[K] float64: what multiplies the label.'),
     normals: address('Room for the normals of 32 examples: [32, d + K padded to a multiple of 16].'),
     binary: flag(),
-    noise: real(),
     threshold: real(),
   },
   /** The parameters of a recommender's log: see c/impressions.c. */

@@ -1,9 +1,9 @@
 /** The parameters of rows that kernels make, as plain values: data sets name them without the code that writes them to memory. */
 
 /**
- * The parameters of an endless stream of examples (section 3.2). Example i is a function of the key and i alone: `y_k = s +
- * sum_j sin(alpha_j s + beta_j) + s^2 + ... + s^degrees_k + noise * eps` with `s = weights_k . x`, where x and eps are
- * standard normal.
+ * The parameters of an endless stream of examples (section 3.2). Example i is a function of the key and i alone: `y_k =
+ * labelFactor_k (s + sum_j sin(alpha_j frequencyFactor_k s + beta_j) + s^2 + ... + s^degrees_k + noise noiseFactor_k eps)`
+ * with `s = weights_k . x`, where x and eps are standard normal.
  */
 export interface Recipe {
   /** Four 32-bit words, which identify the seed and the stream. */
@@ -18,6 +18,10 @@ export interface Recipe {
   readonly degrees?: readonly number[];
   /** Standard deviation of the noise. */
   readonly noise: number;
+  /** By task, each 1 by default. */
+  readonly noiseFactor?: readonly number[];
+  readonly frequencyFactor?: readonly number[];
+  readonly labelFactor?: readonly number[];
   /** A binary label is 1 if the score is above this; if it is undefined, the score itself is the label. */
   readonly threshold: number | undefined;
 }

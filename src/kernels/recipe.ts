@@ -11,6 +11,9 @@ export interface RecipePlace extends KeyPlace {
   readonly alpha: number;
   readonly beta: number;
   readonly degrees: number;
+  readonly frequencies: number;
+  readonly noises: number;
+  readonly factors: number;
   readonly normals: number;
 }
 
@@ -24,6 +27,9 @@ export function reserveRecipe(arena: Pick<Arena, 'reserve'>, recipe: Recipe): Re
     alpha: arena.reserve(sines),
     beta: arena.reserve(sines),
     degrees: arena.reserve(4 * tasks),
+    frequencies: arena.reserve(8 * tasks),
+    noises: arena.reserve(8 * tasks),
+    factors: arena.reserve(8 * tasks),
     normals: arena.reserve(4 * EXAMPLES * wholeGroups(features + tasks)),
   };
 }
@@ -39,7 +45,11 @@ export function writeRecipe(instance: KernelInstance, place: RecipePlace, recipe
   }
   arena.float64(place.alpha, alpha.length).set(alpha);
   arena.float64(place.beta, beta.length).set(beta);
-  arena.int32(place.degrees, tasks).set(degrees ?? new Array(tasks).fill(1));
+  const ones = new Array<number>(tasks).fill(1);
+  arena.int32(place.degrees, tasks).set(degrees ?? ones);
+  arena.float64(place.frequencies, tasks).set(recipe.frequencyFactor ?? ones);
+  arena.float64(place.noises, tasks).set((recipe.noiseFactor ?? ones).map((factor) => noise * factor));
+  arena.float64(place.factors, tasks).set(recipe.labelFactor ?? ones);
   const words = encodeStruct('Recipe', {
     keys: place.keys,
     features,
@@ -49,9 +59,11 @@ export function writeRecipe(instance: KernelInstance, place: RecipePlace, recipe
     alpha: place.alpha,
     beta: place.beta,
     degrees: place.degrees,
+    frequencies: place.frequencies,
+    noises: place.noises,
+    factors: place.factors,
     normals: place.normals,
     binary: threshold !== undefined,
-    noise,
     threshold: threshold ?? 0,
   });
   arena.int32(place.recipe, words.length).set(words);

@@ -59,6 +59,21 @@ describe('a draw of specifications', () => {
     );
   });
 
+  it('has all values of the lists that each combination has, and the same combinations', () => {
+    const each = { draw: { specifications: 5, seed: 1, each: ['training.steps'] } };
+    const { cells } = expandCells(drawing(0, each));
+    expect(cells).toHaveLength(5 * 2 * 2 * 3);
+    const drawn = (own: typeof cells) => [
+      ...new Set(own.map(({ fields }) => canonicalJson([fields.scale, fields.sines]))),
+    ];
+    const without = drawing(5, { training: { ...base.training, steps: 10 } });
+    expect(drawn(cells)).toEqual(drawn(expandCells(without).cells));
+    expect(countDrawable(drawing(0, each))).toBe(3 * 3 * 3);
+    expect(() => drawing(0, { draw: { specifications: 5, seed: 1, each: ['training.step'] } })).toThrow(
+      'a field with a list of values is needed: data.scale, data.sines, training.steps',
+    );
+  });
+
   it('of as many as there are is all of them, each once', () => {
     const config = drawing(54);
     const product = smallConfig(base);

@@ -307,6 +307,23 @@ describe('data', () => {
     expect(faults(withData('correlation: 0', 'labels: binary', 'degrees: [1]'))).toEqual([]);
   });
 
+  it('needs factors of tasks in range, at most one for each task, of numbers', () => {
+    expect(faults(withData('correlation: 0', 'noiseFactor: [1, 3]', 'labelFactor: [[1, 10], [10, 1]]'))).toEqual([]);
+    expect(
+      faults(withData('correlation: 0', 'noiseFactor: [1, 2, 3]', 'frequencyFactor: [1, 11]', 'labelFactor: [0]')),
+    ).toEqual([
+      'a.yaml:5:16: data.noiseFactor is [1, 2, 3]: at most 2 numbers are needed, as there are 2 tasks',
+      'a.yaml:6:24: data.frequencyFactor[1] is 11: a number above 0 and at most 10 is needed',
+      'a.yaml:7:17: data.labelFactor[0] is 0: a number above 0 and at most 1000 is needed',
+    ]);
+    expect(faults(withData('correlation: 0', 'labels: binary', 'labelFactor: [1, 10]'))).toEqual([
+      'a.yaml:6:16: data.labelFactor is [1, 10]: it must be left out, as data.labels holds binary',
+    ]);
+    expect(faults(withData('correlation: 0', 'alpha: [1, 50000]', 'frequencyFactor: [1, 4]'))).toEqual([
+      'a.yaml:6:20: data.frequencyFactor is [1, 4]: numbers of at most 2 are needed, as data.alpha has 50000',
+    ]);
+  });
+
   it('needs as many features as the matrix has rank', () => {
     expect(
       faults(withData('features: [9, 2]', 'correlation: [0, {matrix: [[1, 0, 0], [0, 1, 0], [0, 0, 1]]}]')),

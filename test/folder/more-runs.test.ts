@@ -36,6 +36,7 @@ it.each<[what: string, path: string, before: unknown, now: unknown]>([
   ['tasks in another order', 'tasks', ['income', 'married'], ['married', 'income']],
   ['one more file', 'file', ['a.csv'], ['a.csv', 'b.csv']],
   ['degrees of more tasks', 'degrees', [1, 2], [1, 2, 3]],
+  ['factors of more tasks', 'noiseFactor', [1, 2], [1, 2, 3]],
 ])('%s is another config, as the list is a single value', (_, field, before, now) => {
   const [first, other] = [before, now].map((value) => ({ ...config, data: { [field]: value } }));
   expect(otherThanMore(first!, other!)).toHaveLength(1);

@@ -284,9 +284,11 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
       alpha: m.doubles(s.numbers(2 * pairs)),
       beta: m.doubles(s.numbers(2 * pairs).map((b) => 1e8 * b)),
       degrees: m.words(range(tasks).map(() => 1 + s.below(6))),
+      frequencies: m.doubles(range(tasks).map(() => 1 + s.below(3))),
+      noises: m.doubles(range(tasks).map(() => 0.25 * s.below(3))),
+      factors: m.doubles(range(tasks).map(() => 1 + s.below(10))),
       normals: m.numbers(range(32 * groups(features + tasks)).map(() => 0)),
       binary: flag,
-      noise: 0.25,
       threshold: 0.1,
     });
     const x = m.rows(

@@ -121,6 +121,24 @@ describe('generate', () => {
     });
   });
 
+  test('each task has its own noise, frequency and size, and factors of 1 change no bit', () => {
+    const g = generator([6, 5, 4, 3], 20, 3, 5);
+    const plain = rowsOf(g, 7, 500).labels;
+    const ones = [1, 1, 1];
+    expect(rowsOf({ ...g, noiseFactor: ones, frequencyFactor: ones, labelFactor: ones }, 7, 500).labels).toEqual(plain);
+    const [noiseFactor, frequencyFactor, labelFactor] = [
+      [0, 1, 5],
+      [1, 4, 0.5],
+      [10, 1, 0.1],
+    ] as const;
+    const labels = rowsOf({ ...g, noiseFactor, frequencyFactor, labelFactor }, 7, 500).labels;
+    const own = { ...g, noiseFactor, frequencyFactor, labelFactor };
+    for (let row = 0; row < 500; row++)
+      example(own, 7 + row).scores.forEach((y, k) => {
+        expect(Math.abs(labels[3 * row + k]! - y)).toBeLessThan(1e-4 * labelFactor[k]!);
+      });
+  });
+
   test('a binary label says whether the score is above the threshold', () => {
     const g = generator([5, 6, 7, 8], 10, 2, 4);
     const scores = rowsOf(g, 0, 500).labels;

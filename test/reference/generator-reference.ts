@@ -57,7 +57,11 @@ export function example(generator: Recipe, i: number): { x: number[]; scores: nu
   const x = Array.from({ length: d }, (_, f) => normal(key, i, f));
   const scores = Array.from({ length: tasks }, (_, k) => {
     const s = x.reduce((sum, value, f) => sum + value * weights[k * d + f]!, 0);
-    return alpha.reduce((sum, a, j) => sum + Math.sin(a * s + beta[j]!), s) + noise * normal(key, i, d + k);
+    const [f, size] = [generator.frequencyFactor?.[k] ?? 1, generator.labelFactor?.[k] ?? 1];
+    const deviation = noise * (generator.noiseFactor?.[k] ?? 1);
+    return (
+      size * (alpha.reduce((sum, a, j) => sum + Math.sin(a * f * s + beta[j]!), s) + deviation * normal(key, i, d + k))
+    );
   });
   return { x, scores };
 }

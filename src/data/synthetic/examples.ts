@@ -35,6 +35,9 @@ export function generatorOf(spec: SyntheticSpec, seed: number, stream: StreamNam
     beta: score.beta,
     ...(spec.degrees && { degrees: spec.degrees }),
     noise: spec.noise,
+    ...(spec.noiseFactor && { noiseFactor: spec.noiseFactor }),
+    ...(spec.frequencyFactor && { frequencyFactor: spec.frequencyFactor }),
+    ...(spec.labelFactor && { labelFactor: spec.labelFactor }),
     threshold: spec.labels === 'binary' ? once('median', score, scoreMedian) : undefined,
   };
 }
@@ -50,12 +53,25 @@ function labelsOf(spec: SyntheticSpec, seed: number): LabelSpec[] {
   return spec.cosines.map((_, k) => {
     const name = taskName(k);
     if (spec.labels === 'binary') return { kind: 'binary', name };
+    const factor = spec.labelFactor?.[k] ?? 1;
     return {
       kind: 'regression',
       name,
-      variance: once('variance', { ...scoreOf(spec, seed), degree: spec.degrees?.[k] }, scoreVariance),
+      variance: factor ** 2 * once('variance', taskScore(spec, seed, k), scoreVariance),
     };
   });
+}
+
+/** The label of task k, but for its `labelFactor`. */
+function taskScore(spec: SyntheticSpec, seed: number, k: number): ScoreSpec {
+  const { alpha, noise, ...score } = scoreOf(spec, seed);
+  const frequency = spec.frequencyFactor?.[k] ?? 1;
+  return {
+    ...score,
+    alpha: alpha.map((a) => frequency * a),
+    noise: noise * (spec.noiseFactor?.[k] ?? 1),
+    degree: spec.degrees?.[k],
+  };
 }
 
 export function scoreOf(spec: Omit<SyntheticPreset, 'trainExamples'>, seed: number): ScoreSpec {

@@ -17,7 +17,7 @@ import { defineDataKind, type Given, placed, type ReportNeed } from '../kind.js'
 import { syntheticDataSet } from './examples.js';
 import { labelFields, labelProperties, linearShareWhereFitting, seriesAgree } from './label-function.js';
 import { syntheticResults } from './results.js';
-import { type SyntheticSpec, syntheticPresets, syntheticShape } from './spec.js';
+import { factorFields, type SyntheticSpec, syntheticPresets, syntheticShape } from './spec.js';
 import {
   type Correlation,
   cosinesOf,
@@ -68,6 +68,13 @@ const degrees = sweepable(
   isListOfLists,
 );
 
+/** A list with a number for each task; a list of lists sweeps. */
+const factors = (range: Parameters<typeof within>[0]) =>
+  sweepable(
+    z.array(within(range), 'a list of numbers is needed').min(1, 'at least one number is needed'),
+    isListOfLists,
+  );
+
 const DEFAULT_PRESET = 'figure-2';
 
 const syntheticSchema = mapping({
@@ -93,6 +100,17 @@ const syntheticSchema = mapping({
   noise: sweepable(within({ least: 0, most: 1e6 }))
     .exactOptional()
     .describe("The standard deviation of the labels' noise."),
+  noiseFactor: factors({ least: 0, most: 1000 })
+    .exactOptional()
+    .describe(
+      "For each task, repeated if there are fewer: what multiplies the standard deviation of its labels' noise.",
+    ),
+  frequencyFactor: factors({ above: 0, most: 10 })
+    .exactOptional()
+    .describe('For each task: what multiplies the frequencies of its sines.'),
+  labelFactor: factors({ above: 0, most: 1000 })
+    .exactOptional()
+    .describe('For each task: what multiplies its labels, with their noise.'),
   trainExamples: sweepable(wordOr('stream', whole(1, undefined, ', or stream,')))
     .exactOptional()
     .describe('Fresh examples at each step, or the rows of a fixed set.'),
@@ -101,6 +119,7 @@ const syntheticSchema = mapping({
 function checkSynthetic(given: Given<SyntheticFields>, report: ReportNeed): void {
   seriesAgree(given, report);
   degreesAgree(given, report);
+  factorsAgree(given, report);
   tasksAgree(given, report);
   ranksFit(given, report);
   if (given('labels')?.values.includes('binary') && given('scoredLabels')?.values.includes('exact'))
@@ -115,6 +134,21 @@ function degreesAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
     given('degrees')?.values ?? given('preset')?.values.flatMap((name) => syntheticPresets[name]?.degrees ?? []);
   if (given('labels')?.values.includes('binary') && powers?.flat().some((degree) => degree > 1))
     report(['labels'], 'regression is needed, as scores have powers');
+}
+
+/** Labels with factors are numbers. The sines stay below angles of 1e9, as do those of a list of alphas (label-function.ts). */
+function factorsAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
+  const tasks = Math.min(...taskCounts(given));
+  const isBinary = given('labels')?.values.includes('binary');
+  const alphas = given('alpha')?.values.flatMap((series) => (typeof series === 'object' ? series.values : []));
+  const fastest = Math.max(0, ...(alphas ?? []).map(Math.abs));
+  for (const field of factorFields)
+    for (const [list, path] of placed(given, field)) {
+      if (list.length > tasks) report(path, `at most ${tasks} numbers are needed, as there are ${tasks} tasks`);
+      if (isBinary) report(path, 'it must be left out, as data.labels holds binary');
+      if (field === 'frequencyFactor' && Math.max(...list) * fastest > 1e5)
+        report(path, `numbers of at most ${1e5 / fastest} are needed, as data.alpha has ${fastest}`);
+    }
 }
 
 /** The numbers of tasks. Where a matrix and `tasks` both say, they agree. */
@@ -172,8 +206,25 @@ export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
   open: syntheticDataSet,
   shape: syntheticShape,
   // Only sizes matter, not values.
-  workload: ({ cosines, scale: _scale, noise: _noise, alpha: _alpha, beta: _beta, degrees: _degrees, ...sizes }) => ({
-    ...sizes,
+  workload: ({
+    kind,
+    features,
+    cosines,
+    sines,
+    labels,
+    trainExamples,
+    scoredLabels,
+    validationExamples,
+    testExamples,
+  }) => ({
+    kind,
+    features,
+    sines,
+    labels,
+    trainExamples,
+    ...(scoredLabels && { scoredLabels }),
+    validationExamples,
+    testExamples,
     tasks: cosines.length,
   }),
 });

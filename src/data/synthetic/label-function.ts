@@ -6,7 +6,7 @@ import type { CellFields, DataFields } from '../kind-results.js';
 import { scoreOf } from './examples.js';
 import { figure2Of, fitsFigure2 } from './figure-2.js';
 import { linearShare } from './label-correlation.js';
-import { type Series, type SyntheticPreset, syntheticPresets } from './spec.js';
+import { factorFields, type Series, type SyntheticPreset, syntheticPresets } from './spec.js';
 
 /** The fields of a label function `s + sum_i sin(alpha_i s + beta_i)`. */
 type LabelFields = Pick<SyntheticPreset, 'scale' | 'sines' | 'alpha' | 'beta'>;
@@ -93,7 +93,8 @@ export function labelProperties(
   if (!isModerate(scale) || !isModerate(sines) || !isModerate(noise)) return {};
   const alpha = fixedRule(given('alpha') ?? preset.alpha);
   const beta = fixedRule(given('beta') ?? preset.beta);
-  const isFixed = !(given('degrees') ?? preset.degrees) && alpha !== undefined && beta !== undefined;
+  const isAlike = factorFields.every((field) => given(field) === undefined);
+  const isFixed = isAlike && !(given('degrees') ?? preset.degrees) && alpha !== undefined && beta !== undefined;
   const share =
     isFixed && isSlow({ scale, sines, alpha })
       ? { 'share of Var(y) that a line explains': linearShare(scoreOf({ scale, sines, alpha, beta, noise }, 0)) }

@@ -1,5 +1,5 @@
 import type { CellFields, DataAxis, DataFields, KindResults } from '../kind-results.js';
-import { syntheticPresets } from './spec.js';
+import { factorFields, syntheticPresets } from './spec.js';
 
 export const correlationAxis: DataAxis = {
   field: 'correlation',
@@ -20,10 +20,11 @@ export const syntheticResults: KindResults = {
   paperFigures: [2, 3, 4, 5],
 };
 
-/** Of labels that are numbers: 0 where scored rows have no noise, else its variance, given or the preset's. */
+/** Of labels that are numbers: 0 where scored rows have no noise, else its variance, given or the preset's, if all tasks have the same. */
 function noiseVariance(data: DataFields, fields: CellFields): number | undefined {
   const given = (field: string) => fields[field] ?? data[field];
   if (given('scoredLabels') === 'exact') return 0;
+  if (factorFields.some((field) => given(field) !== undefined)) return undefined;
   const noise = given('noise') ?? syntheticPresets[String(given('preset'))]?.noise;
   return typeof noise === 'number' && given('labels') !== 'binary' ? noise * noise : undefined;
 }

@@ -19,6 +19,10 @@ export interface SyntheticSpec {
   readonly degrees?: readonly number[];
   /** Standard deviation of the noise. */
   readonly noise: number;
+  /** By task, unless all are 1: what multiplies the noise's standard deviation, the sines' alpha, and the label with its noise. */
+  readonly noiseFactor?: readonly number[];
+  readonly frequencyFactor?: readonly number[];
+  readonly labelFactor?: readonly number[];
   readonly labels: 'regression' | 'binary';
   readonly trainExamples: number | 'stream';
   /** `exact`: those of validation and test rows have no noise, so that a squared error is the excess over its variance. */
@@ -36,6 +40,11 @@ export type SyntheticPreset = Pick<
   SyntheticSpec,
   'scale' | 'sines' | 'alpha' | 'beta' | 'degrees' | 'noise' | 'trainExamples'
 >;
+
+/** The fields by which the labels of tasks differ: a number for each task. */
+export const factorFields = ['noiseFactor', 'frequencyFactor', 'labelFactor'] as const;
+
+export type TaskFactors = Pick<SyntheticSpec, (typeof factorFields)[number]>;
 
 /** Values that the paper leaves open, as chosen by this project and by others. */
 export const syntheticPresets: Readonly<Record<string, SyntheticPreset>> = {

@@ -1,5 +1,5 @@
 import type { ExampleCounts } from '../kind.js';
-import { type SyntheticPreset, type SyntheticSpec, syntheticPresets } from './spec.js';
+import { type SyntheticPreset, type SyntheticSpec, syntheticPresets, type TaskFactors } from './spec.js';
 
 export type Correlation = number | { readonly matrix: readonly (readonly number[])[] };
 
@@ -11,7 +11,7 @@ export function cosinesOf(correlation: Correlation, tasks: number): readonly (re
 }
 
 /** The fields of `data:`, where a preset's stand for those not set. Lists of alphas and betas, and `sines`, agree. */
-export interface SyntheticValues extends Partial<SyntheticPreset> {
+export interface SyntheticValues extends Partial<SyntheticPreset>, TaskFactors {
   readonly preset: string;
   readonly features: number;
   readonly correlation: Correlation;
@@ -34,18 +34,22 @@ export function labelFunction(preset: string, given: Partial<SyntheticPreset>): 
   };
 }
 
-export function syntheticSpec(
-  { preset, features, correlation, tasks = DEFAULT_TASKS, labels, scoredLabels, ...given }: SyntheticValues,
-  examples: ExampleCounts,
-): SyntheticSpec {
+export function syntheticSpec(values: SyntheticValues, examples: ExampleCounts): SyntheticSpec {
+  const { preset, features, correlation, tasks = DEFAULT_TASKS, labels, scoredLabels, ...fields } = values;
+  const { noiseFactor, frequencyFactor, labelFactor, ...given } = fields;
   const cosines = cosinesOf(correlation, tasks);
   const { degrees, ...label } = labelFunction(preset, given);
+  const byTask = (list: readonly number[]) => cosines.map((_, k) => list[k % list.length]!);
+  const differs = (factors: readonly number[] | undefined) => factors?.some((factor) => factor !== 1);
   return {
     kind: 'synthetic',
     features,
     cosines,
     ...label,
-    ...(degrees && { degrees: cosines.map((_, k) => degrees[k % degrees.length]!) }),
+    ...(degrees && { degrees: byTask(degrees) }),
+    ...(differs(noiseFactor) && { noiseFactor: byTask(noiseFactor!) }),
+    ...(differs(frequencyFactor) && { frequencyFactor: byTask(frequencyFactor!) }),
+    ...(differs(labelFactor) && { labelFactor: byTask(labelFactor!) }),
     labels,
     ...(scoredLabels === 'exact' && { scoredLabels }),
     validationExamples: examples.validation,

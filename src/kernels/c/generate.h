@@ -54,24 +54,26 @@ static __attribute__((noinline)) void sinesOf(
 // Labels that are made in three loops, whose turns do not wait for each other.
 #define LABELS (8 * SCORES)
 
-// The labels of some examples, whose normals lie `exampleBytes` apart: (s + (sum_j sin(alpha_j s + beta_j) + s^2 + ...
-// + s^degree)) + noise eps, from s = x . w_k on in float64.
+// The labels of some examples, whose normals lie `exampleBytes` apart: factor ((s + (sum_j sin(alpha_j f s + beta_j) +
+// s^2 + ... + s^degree)) + noise eps), from s = x . w_k on in float64, where f is the task's frequency.
 static __attribute__((noinline)) void label(
   Memory m, const Recipe *recipe, const u8 *x, i64 exampleBytes, i32 examples, u8 *labels
 ) {
   const i32 tasks = recipe->tasks, groups = (recipe->features + GROUP - 1) / GROUP;
   const u8 *weights = at(m, recipe->weights);
   const u8 *degrees = at(m, recipe->degrees);
+  const u8 *frequencies = at(m, recipe->frequencies), *noises = at(m, recipe->noises), *factors = at(m, recipe->factors);
   const u8 *w = weights, *noise = x + (i64)recipe->features * 4;
   i32 task = 0;
   for (i32 left = examples * tasks; left > 0; left -= LABELS) {
     const i32 count = smaller(left, LABELS);
-    f64 s[LABELS], sums[LABELS];
-    f32 eps[LABELS];
+    f64 s[LABELS], angles[LABELS], sums[LABELS], noisy[LABELS], factor[LABELS];
     i32 degree[LABELS];
     for (i32 i = 0; i < count; i++) {
       s[i] = dotGroups(x, w, groups);
-      eps[i] = load(f32, noise + task * 4);
+      angles[i] = load(f64, frequencies + task * 8) * s[i];
+      noisy[i] = load(f64, noises + task * 8) * (f64)load(f32, noise + task * 4);
+      factor[i] = load(f64, factors + task * 8);
       degree[i] = load(i32, degrees + task * 4);
       w += (i64)groups * GROUP_BYTES;
       if (++task < tasks) continue;
@@ -80,13 +82,13 @@ static __attribute__((noinline)) void label(
       x += exampleBytes;
       noise += exampleBytes;
     }
-    for (i32 i = count; i % SCORES != 0; i++) s[i] = 0;
+    for (i32 i = count; i % SCORES != 0; i++) angles[i] = 0;
     for (i32 i = 0; i < count; i += SCORES)
-      sinesOf(at(m, recipe->alpha), at(m, recipe->beta), recipe->pairs, s + i, sums + i);
+      sinesOf(at(m, recipe->alpha), at(m, recipe->beta), recipe->pairs, angles + i, sums + i);
     for (i32 i = 0; i < count; i++, labels += 4) {
       f64 power = s[i];
       for (i32 k = 2; k <= degree[i]; k++) sums[i] += power *= s[i];
-      const f64 y = s[i] + sums[i] + recipe->noise * (f64)eps[i];
+      const f64 y = (s[i] + sums[i] + noisy[i]) * factor[i];
       store(labels, recipe->binary ? (f32)(y > recipe->threshold) : (f32)y);
     }
   }

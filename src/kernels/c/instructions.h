@@ -94,9 +94,11 @@ typedef struct {
   u32 alpha; // [2 pairs] float64, padded with zeros, since sin(0) = 0.
   u32 beta; // [2 pairs] likewise.
   u32 degrees; // [K] int32: the highest power of s in the label of each task; 1 where it has none.
+  u32 frequencies; // [K] float64: what multiplies the sines' alpha.
+  u32 noises; // [K] float64: the standard deviation of the noise.
+  u32 factors; // [K] float64: what multiplies the label.
   u32 normals; // Room for the normals of 32 examples: [32, d + K padded to a multiple of 16].
   i32 binary;
-  f64 noise;
   f64 threshold;
 } Recipe;
 

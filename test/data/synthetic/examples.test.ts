@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { syntheticDataSet } from '../../../src/data/synthetic/examples.js';
 import { type SyntheticSpec, syntheticPresets } from '../../../src/data/synthetic/spec.js';
 import { taskVectors } from '../../../src/data/synthetic/task-vectors.js';
+import { syntheticSpec } from '../../../src/data/synthetic/values.js';
 import type { Generator } from '../../../src/kernels/made-rows.js';
 
 const spec = (correlation: number, rest: Partial<SyntheticSpec> = {}): SyntheticSpec => ({
@@ -35,6 +36,77 @@ it('exact labels of scored rows are those without their noise, of the same featu
       expect(Math.abs(exact!.test.labels[2 * row + k]! - label)).toBeLessThan(1e-5);
     }
   }
+});
+
+describe('factors of tasks', () => {
+  const factors = { noiseFactor: [1, 3], frequencyFactor: [1, 4], labelFactor: [1, 10] };
+  const asymmetric = spec(0.5, { ...syntheticPresets['figure-2']!, ...factors });
+  const scores = (weights: Float32Array, dense: Float32Array, row: number) =>
+    [0, 1].map((k) => {
+      let score = 0;
+      for (let j = 0; j < 20; j++) score += dense[20 * row + j]! * weights[20 * k + j]!;
+      return score;
+    });
+  /** The labels of a row without noise, in float64. */
+  const labelsOfRow = (weights: Float32Array, dense: Float32Array, row: number) =>
+    scores(weights, dense, row).map((s, k) => {
+      const f = factors.frequencyFactor[k]!;
+      return factors.labelFactor[k]! * (s + Math.sin(f * s) + Math.sin(2 * f * s + 1));
+    });
+
+  it('exact labels are those of the formula', () => {
+    const { train, test } = syntheticDataSet({ ...asymmetric, scoredLabels: 'exact' }, 5);
+    const { weights } = train as Generator;
+    for (let row = 0; row < 200; row++)
+      labelsOfRow(weights, test.dense, row).forEach((label, k) => {
+        expect(Math.abs(test.labels[2 * row + k]! - label)).toBeLessThan(1e-5 * factors.labelFactor[k]!);
+      });
+  });
+
+  it('noisy ones, of training and scored rows, differ from it by noise of the stated deviation', () => {
+    const { train, test } = syntheticDataSet({ ...asymmetric, trainExamples: 10_000 }, 5);
+    const { weights } = syntheticDataSet(asymmetric, 5).train as Generator;
+    if (train.kind !== 'table') throw new Error('a table was asked for');
+    for (const { dense, labels } of [train, test]) {
+      const squares = [0, 0];
+      for (let row = 0; row < 10_000; row++)
+        labelsOfRow(weights, dense, row).forEach((label, k) => {
+          squares[k]! += (labels[2 * row + k]! - label) ** 2 / 10_000;
+        });
+      // (0.1)^2 and (0.1 x 3 x 10)^2, each with a standard error of its square root of 2 / 10,000.
+      expect(Math.abs(squares[0]! / 0.01 - 1)).toBeLessThan(0.06);
+      expect(Math.abs(squares[1]! / 9 - 1)).toBeLessThan(0.06);
+    }
+  });
+
+  it('stated variances are those of the labels', () => {
+    const { labels, test } = syntheticDataSet(asymmetric, 4);
+    labels.forEach((label, k) => {
+      if (label.kind !== 'regression') throw new Error('a regression label was asked for');
+      const own = test.labels.filter((_, i) => i % 2 === k);
+      const mean = own.reduce((sum, y) => sum + y, 0) / own.length;
+      const variance = own.reduce((sum, y) => sum + (y - mean) ** 2, 0) / own.length;
+      expect(Math.abs(variance / label.variance - 1)).toBeLessThan(0.06);
+    });
+  });
+
+  it('leave features and the first task as they are', () => {
+    const [plain, other] = [spec(0.5, syntheticPresets['figure-2']), asymmetric].map(
+      (one) => syntheticDataSet(one, 3).test,
+    );
+    expect(other!.dense).toEqual(plain!.dense);
+    const first = ({ labels }: { labels: Float32Array }) => labels.filter((_, i) => i % 2 === 0);
+    expect(first(other!)).toEqual(first(plain!));
+  });
+
+  it('of 1 leave no trace in a spec, and short lists repeat', () => {
+    const values = { preset: 'figure-2', features: 5, correlation: 0.5, tasks: 3, labels: 'regression' } as const;
+    const counts = { validation: 0, test: 10 };
+    const plain = syntheticSpec(values, counts);
+    const ones = { noiseFactor: [1], frequencyFactor: [1, 1], labelFactor: [1, 1, 1] };
+    expect(JSON.stringify(syntheticSpec({ ...values, ...ones }, counts))).toBe(JSON.stringify(plain));
+    expect(syntheticSpec({ ...values, labelFactor: [1, 10] }, counts)).toEqual({ ...plain, labelFactor: [1, 10, 1] });
+  });
 });
 
 function pearson(labels: Float32Array): number {
