@@ -285,7 +285,7 @@ function standingOf(meanLoss: number, isChance: boolean | undefined, { mayBeBest
 }
 
 /** Further metrics of models, which are shown beside the leading one. */
-export const BESIDE = ['r2', 'rmse', 'mae', 'accuracy', 'auc', 'pr_auc', 'log_loss', 'ece'] as const;
+export const BESIDE = ['r2', 'rmse', 'mae', 'original_r2', 'original_mae', 'accuracy', 'auc', 'pr_auc', 'log_loss', 'ece'] as const;
 
 /** Their means over `n` units, without those that some of the units lack. */
 function besideOf(cell: CellResults, { metric }: Measure, n: number): Partial<Readonly<Record<MetricName, number>>> {
