@@ -63,7 +63,9 @@ function resultOf(seed: number, folder: string, workers: string): SeedResult {
 const seedsTable = (results: readonly SeedResult[]): Table =>
   tableFrom({ name: 'made', caption: 'Mean R² on scarce, and the first line' }, results, [
     [number('seed'), ({ seed }) => seed],
-    ...NETWORKS.map((model) => [number(model, model, (r2) => r2.toFixed(3)), ({ r2 }: SeedResult) => r2[model]] as const),
+    ...NETWORKS.map(
+      (model) => [number(model, model, (r2) => r2.toFixed(3)), ({ r2 }: SeedResult) => r2[model]] as const,
+    ),
     [text('answer', 'first line'), ({ answer }) => answer],
   ]);
 
