@@ -1,9 +1,9 @@
 /**
  * `tsx scripts/export/models.ts`, in a folder with the files of table.py: trains every architecture, exports each in both forms,
- * and prints what check.py is to compare: a model, rows and predictions.
+ * fits the best model for each label, and prints what check.py is to compare: a model, rows and predictions.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { exportModel, InputError, predict, run } from 'mmoe-exp';
+import { exportModel, fit, InputError, predict, run } from 'mmoe-exp';
 import { normal, uniformStream } from '../../src/base/random.js';
 import { loadEngine } from '../../src/engine/load.js';
 import { readModel } from '../../src/export/files.js';
@@ -39,6 +39,16 @@ const configs = [
   },
 ];
 
+/** Three models on three splits, so that the best models of the labels, or their steps, differ. */
+const toFit = {
+  name: 'fitted',
+  data: table,
+  models: ['single-task', 'shared-bottom', 'mmoe'],
+  training: { ...training, keep: 'best-per-task', evaluateEvery: 20 },
+  replicates: 3,
+  seeds: 1,
+};
+
 const RANDOM_ROWS = 1_000_000;
 
 for (const config of configs) {
@@ -53,6 +63,21 @@ for (const config of configs) {
     if (config.data.kind === 'table') console.log(`${name},new.csv,${await predicted(name)}`);
     else console.log(`${name},${await predictedRandom(name)}`);
   }
+}
+
+await fitted();
+
+/** Prints a file with several networks, as `fit` makes if labels have different models or steps. */
+async function fitted(): Promise<void> {
+  const { name: out } = toFit;
+  mkdirSync(`${out}-models`);
+  await run(toFit, { out, report: false });
+  const name = `${out}-models/best`;
+  const { labels } = await fit(out, { to: `${name}.onnx` });
+  await fit(out, { to: `${name}.safetensors` });
+  const networks = new Set(labels.map(({ model, steps }) => `${model} ${steps}`));
+  if (networks.size < 2) throw new Error(`${name}: one network for all labels: this check needs several`);
+  console.log(`${name},new.csv,${await predicted(name)}`);
 }
 
 /** Predicts the new rows from both files. */

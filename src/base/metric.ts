@@ -35,6 +35,9 @@ const definitions = {
   r2: { title: 'R²', better: 'higher', range: [-Infinity, 1] },
   rmse: { title: 'RMSE', unit: 'label units', better: 'lower', range: [0, Infinity], from: 'mse' },
   mae: { title: 'MAE', unit: 'label units', better: 'lower', range: [0, Infinity] },
+  /** Of a label that is log(1 + value), the scores of `exp(prediction) - 1` as a prediction of the value. */
+  original_r2: { title: 'R² on the original scale', better: 'higher', range: [-Infinity, 1] },
+  original_mae: { title: 'MAE on the original scale', unit: 'original units', better: 'lower', range: [0, Infinity] },
   /** Average precision: the area under the curve of precision over recall; the share of positives is guessing. */
   pr_auc: { title: 'PR-AUC', better: 'higher', range: [0, 1], decimals: 4 },
   log_loss: { title: 'log-loss', unit: 'nats', better: 'lower', range: [0, Infinity] },
@@ -189,8 +192,11 @@ export function metricOf(column: string): Metric | undefined {
 
 export const isSize = (column: string): column is SizeFact => (sizeFacts as readonly string[]).includes(column);
 
-/** Whether a column has a share of positives or a size, which ledgers of earlier versions lack. */
-export const isLaterFact = (column: string): boolean => column.startsWith('positive_share_') || isSize(column);
+const LATER_METRIC = new RegExp(`^(${parts.join('|')})_original_(r2|mae)(_|$)`);
+
+/** Whether a column has a share of positives, a size, or a score on the original scale, which ledgers of earlier versions lack. */
+export const isLater = (column: string): boolean =>
+  column.startsWith('positive_share_') || isSize(column) || LATER_METRIC.test(column);
 
 /** Reads columns as `readColumn` does, but parses each text only once: a million runs have the same columns. */
 export function columnReader(): typeof readColumn {

@@ -47,6 +47,8 @@ export interface RegressionLabel extends TaskLabel {
   readonly variance: number;
   /** Present where the labels of examples are standardized. */
   readonly units?: LabelUnits;
+  /** Whether the label is log(1 + value). */
+  readonly log?: true;
 }
 
 /** The output is a logit, or of a count, a whole number from 0 up, the logarithm of its mean. */

@@ -26,6 +26,11 @@ const scorers: { readonly [L in LabelSpec as L['kind']]: Scorers<L> } = {
     r2: rSquared,
     rmse: (output, truth, label) => Math.sqrt(squaredError(output, truth, label)),
     mae: (output, truth, { units }) => meanOver(truth, (y, i) => Math.abs(output[i]! - y)) * (units?.deviation ?? 1),
+    original_r2: (output, truth, label) => rSquared(originalOf(output, label), originalOf(truth, label)),
+    original_mae: (output, truth, label) => {
+      const predicted = originalOf(output, label);
+      return meanOver(originalOf(truth, label), (value, i) => Math.abs(predicted[i]! - value));
+    },
   },
   // The outputs are logits.
   binary: {
@@ -116,6 +121,10 @@ function labelledRows(outputs: Float32Array, truth: Float32Array, labels: readon
   }
   return { output: output.subarray(0, count * width), truth: labelled.subarray(0, count) };
 }
+
+/** Values of a label that is log(1 + value), or predictions of it, on the scale of the value. */
+const originalOf = (standardized: Float32Array, { units }: RegressionLabel): Float32Array =>
+  standardized.map((z) => exp(units ? z * units.deviation + units.mean : z) - 1);
 
 const meanOver = (truth: Float32Array, f: (label: number, row: number) => number): number =>
   truth.reduce((sum, label, row) => sum + f(label, row), 0) / truth.length;

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../base/canonical-json.js';
 import { isMapping } from '../base/grouped.js';
-import { isLaterFact } from '../base/metric.js';
+import { isLater } from '../base/metric.js';
 import { type Difference, fieldDifferences } from './differences.js';
 import type { RunRecord } from './record.js';
 
@@ -35,7 +35,7 @@ export function numberDifferences(one: RunRecord, other: RunRecord): Difference[
 }
 
 /** Keys that came after the first ledgers, and `slates`, which ledgers have only for live experiments, may be missing. */
-const isOptional = (key: string): boolean => ['quantiles', 'entropies', 'slates'].includes(key) || isLaterFact(key);
+const isOptional = (key: string): boolean => ['quantiles', 'entropies', 'slates'].includes(key) || isLater(key);
 
 /** A value without the optional keys that the other value lacks; of slates, every key is one. */
 export function within(before: unknown, now: unknown, mayLack = isOptional): unknown {

@@ -34,6 +34,15 @@ interface ScoreCases {
     readonly logits: readonly number[];
     readonly ece: number;
   }[];
+  readonly original: readonly {
+    readonly name: string;
+    readonly mean: number;
+    readonly deviation: number;
+    readonly truth: readonly number[];
+    readonly output: readonly number[];
+    readonly r2: number;
+    readonly mae: number;
+  }[];
   readonly r2: readonly {
     readonly name: string;
     readonly truth: readonly number[];
@@ -293,4 +302,31 @@ it('has errors in the units of the label', () => {
   const scores = score('test', [label], Float32Array.of(3, -1, 1), Float32Array.of(0, 0, 1));
   expect(scores.test_rmse_y).toBeCloseTo(2 * Math.sqrt(10 / 3), 6);
   expect(scores.test_mae_y).toBeCloseTo((2 * 4) / 3, 6);
+});
+
+describe('a label that is log(1 + value)', () => {
+  const metrics = ['r2', 'mae', 'original_r2', 'original_mae'] as const;
+
+  it('is scored on both scales', () => {
+    const label = { kind: 'regression', name: 'y', variance: 1, metrics } as const;
+    // Values 0, 1 and 3, of mean 4/3, squares 16/9 + 1/9 + 25/9; predictions 1, 1 and 1: errors 1, 0 and -2.
+    const truth = Float32Array.of(0, Math.log(2), Math.log(4));
+    const scores = score('test', [label], Float32Array.of(Math.log(2), Math.log(2), Math.log(2)), truth);
+    expect(scores.test_original_mae_y).toBeCloseTo(1, 6);
+    expect(scores.test_original_r2_y).toBeCloseTo(1 - 5 / (42 / 9), 6);
+    expect(scores.test_original_r2).toBe(scores.test_original_r2_y);
+    // On the scale of logarithms: log 2 x (-1, 0, 1) from their mean.
+    expect(scores.test_mae_y).toBeCloseTo((2 * Math.log(2)) / 3, 6);
+    expect(scores.test_r2_y).toBeCloseTo(0, 6);
+  });
+
+  const { original }: ScoreCases = fixture('scores.json');
+
+  it.each(original)('has the scores of scikit-learn: $name', ({ mean, deviation, truth, output, r2, mae }) => {
+    const label = { kind: 'regression', name: 'y', variance: 1, metrics, units: { mean, deviation } } as const;
+    const scores = score('test', [label], Float32Array.from(output), Float32Array.from(truth));
+    // Labels and outputs have 32 bits.
+    expect(Math.abs(scores.test_original_r2_y! - r2)).toBeLessThan(1e-5 * Math.max(1, Math.abs(r2)));
+    expect(Math.abs(scores.test_original_mae_y! / mae - 1)).toBeLessThan(1e-5);
+  });
 });

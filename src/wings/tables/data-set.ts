@@ -175,6 +175,13 @@ export const tableMetrics: Readonly<Record<LabelKind, readonly MetricName[]>> = 
   classes: ['accuracy', 'auc', 'r2', 'log_loss'],
 };
 
+/** Metrics of a label that is log(1 + value), beside the others of its kind. */
+const logMetrics: readonly MetricName[] = ['original_r2', 'original_mae'];
+
+/** The metrics of a task's predictions. */
+export const metricsFor = ({ labels, log }: Pick<TableTask, 'labels' | 'log'>): readonly MetricName[] =>
+  log ? [...tableMetrics[labels], ...logMetrics] : tableMetrics[labels];
+
 type PartLabels = Readonly<Record<PartName, Float32Array>>;
 
 /** @throws InputError where a part has no labels of a task, or only one value of them */
@@ -187,12 +194,18 @@ export function labelSpecOf(task: TableTask, labels: PartLabels, classes: readon
     name,
     ...(weight !== undefined && { weight }),
     ...(isPartial && { partial: true as const }),
-    metrics: tableMetrics[kind],
+    metrics: metricsFor(task),
   };
   if (kind === 'binary' || kind === 'count') return { kind, ...shared };
   if (kind === 'classes') return { kind, ...shared, classes: classes.length, names: classes.map(String) };
   const { mean, variance } = momentsOf(labels.train);
-  return { kind, ...shared, variance, units: { mean, deviation: Math.sqrt(variance) } };
+  return {
+    kind,
+    ...shared,
+    variance,
+    units: { mean, deviation: Math.sqrt(variance) },
+    ...(task.log && { log: task.log }),
+  };
 }
 
 function labelFault({ name, labels: kind }: TableTask, labels: PartLabels): string | undefined {

@@ -19,6 +19,7 @@ import {
   leaksIn,
   tableDataSet,
   tableEncoding,
+  metricsFor,
   tableMetrics,
   tableShape,
 } from './data-set.js';
@@ -43,13 +44,20 @@ import { DEFAULT_SHARES, type TableSpec } from './spec.js';
 
 const kinds = Object.keys(tableMetrics) as LabelKind[];
 
-const meansOf = (part: Part, kind: LabelKind): Metric[] => tableMetrics[kind].map((name) => ({ part, name }));
+const meansOf = (part: Part, task: Pick<TableTask, 'labels' | 'log'>): Metric[] =>
+  metricsFor(task).map((name) => ({ part, name }));
+
+/** The forms of labels: each kind, and a regression of log(1 + value). */
+const forms: readonly Pick<TableTask, 'labels' | 'log'>[] = [
+  ...kinds.map((labels) => ({ labels })),
+  { labels: 'regression', log: true },
+];
 
 export const table = defineDataKind<TableValues, TableSpec>({
   name: 'table',
   schema: tableSchema,
   knownMetrics: distinctMetrics(
-    (['test', 'validation'] as const).flatMap((part) => kinds.flatMap((kind) => meansOf(part, kind))),
+    (['test', 'validation'] as const).flatMap((part) => forms.flatMap((form) => meansOf(part, form))),
   ),
   examples: { saidBy: 'data.split' },
   tasksAreAlike: false,
@@ -158,12 +166,9 @@ function filesOf({ file, separator, decimal, encoding }: TableFields): { path: s
 
 /** Final runs are judged on the test rows of the same split, so that nothing may be chosen by these rows. */
 function choosableOf(tasks: readonly TaskField[]): Choosable {
-  const ofTasks = tasks.flatMap(({ name: task, labels }) =>
-    meansOf('validation', labels).map((metric) => ({ ...metric, task })),
-  );
-  const means = kinds.filter((kind) => tasks.some(({ labels }) => labels === kind));
+  const ofTasks = tasks.flatMap((one) => meansOf('validation', one).map((metric) => ({ ...metric, task: one.name })));
   return {
-    metrics: [...distinctMetrics(means.flatMap((kind) => meansOf('validation', kind))), ...ofTasks],
+    metrics: [...distinctMetrics(tasks.flatMap((task) => meansOf('validation', task))), ...ofTasks],
     because: `the tasks are ${listed(tasks.map(({ name, labels }) => `${name} (${labels})`))}`,
   };
 }

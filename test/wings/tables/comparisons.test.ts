@@ -4,7 +4,7 @@ import { conclusionsText } from '../../../src/cli/report.js';
 import { answerOf, answerText, leadingFigure } from '../../../src/report/answer.js';
 import { draw, tableOf } from '../../../src/report/charts/index.js';
 import { closingText } from '../../../src/report/closing.js';
-import type { Report } from '../../../src/report/contents.js';
+import { plainFindings, type Report } from '../../../src/report/contents.js';
 import { pageHtml } from '../../../src/report/page/page-html.js';
 import { emptyDocument } from '../../../src/report/print/print-figure.js';
 import { buildReport } from '../../../src/report/report.js';
@@ -196,7 +196,7 @@ describe('gains over Single-Task', () => {
 
 describe('what it says', () => {
   const { findings, terms } = report.findings[0]!;
-  const [answer, keep, click, watch, sharing, ...others] = findings[0]!.sentences;
+  const [answer, keep, trees, click, watch, sharing, ...others] = findings[0]!.sentences;
 
   it('answers the question first, as everywhere', () => {
     expect(answer).toBe(
@@ -207,6 +207,14 @@ describe('what it says', () => {
       details: answer,
     });
     expect(keep).toBe('Of the networks, keep MMoE for click and Single-Task for watch.');
+  });
+
+  it('says in a line that no trees were tried', () => {
+    expect(trees).toBe(
+      'Trees were not tried: `lightgbm` in `models` of the config trains LightGBM beside the networks.',
+    );
+    expect(closingText(report, 'tables').split('\n')).toContain(trees);
+    expect(plainFindings(report.findings).findings[0]!.sentences).toContain(trees);
   });
 
   it('says which model is best for each task, and how sure that is', () => {
@@ -365,7 +373,7 @@ describe('test rows', () => {
 
   it('make nothing significant where predictions were not kept: seeds say nothing of them', () => {
     const found = buildReport([folderOf(cells, 'results/mine', tableConfig(['click', 'watch']))]);
-    const [answer, , click, ...others] = sentencesIn(found);
+    const [answer, , , click, ...others] = sentencesIn(found);
     expect(answer).toMatch(/^Does learning together help\? Cannot tell for click and watch\. /);
     expect(click).toMatch(
       /^For click, MMoE has the best mean, an AUC of 0\.7600, but is not significantly better than Single-Task \(by/,
@@ -428,7 +436,7 @@ describe('a linear model', () => {
     expect(sentences[2]).toBe(
       'Compared with the network to keep, a linear model does better for click and perhaps as well for watch.',
     );
-    expect(sentences[3]).toMatch(
+    expect(sentences[4]).toMatch(
       /^For click, Linear has the best mean, an AUC of 0\.7650, significantly better than Single-/,
     );
     expect(sentences[4]).toMatch(/^For watch, Single-Task has the best mean/);

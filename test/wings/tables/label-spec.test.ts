@@ -35,6 +35,10 @@ describe('what is learned for a task', () => {
       variance: 8 / 3,
       units: { mean: 3, deviation: Math.sqrt(8 / 3) },
     });
+    expect(labelSpecOf({ ...task, log: true }, parts([1, 3], [9], [9, 8]))).toMatchObject({
+      metrics: ['r2', 'rmse', 'mae', 'mse', 'original_r2', 'original_mae'],
+      log: true,
+    });
     expect(() => labelSpecOf(task, parts([2, 2], [1], [3]))).toThrow(
       'data.split: the label of stars is the same in all train rows: it must vary',
     );

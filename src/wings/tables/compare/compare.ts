@@ -12,6 +12,7 @@ import { columnOf, type MetricName, rangeOf, type SizeFact, sizeFacts } from '..
 import type { DataFields, KindResults } from '../../../data/kind-results.js';
 import type { Shares } from '../../../data/shares.js';
 import { architectures } from '../../../models/index.js';
+import { trainers } from '../../../models/trainers.js';
 import type { CellResults } from '../../../results/cells.js';
 import { type Losses, lossesOf, signOf } from '../../../results/losses.js';
 import { type Measure, measureOf, taskMeasures } from '../../../results/measures.js';
@@ -61,6 +62,7 @@ export function comparisonsOf(folders: readonly Results[]) {
       isSolved,
       margin: results.manifest.config.margin ?? DEFAULT_MARGIN,
       labelled: labelledOf(results),
+      trainers: trainersIn(results),
       /** Whether the rows could be split again, at random. */
       canSplit: canSplit(results),
       // Sentences on groups that are on both sides of the split and on features that may give a label away, and on those that tell much of one.
@@ -109,6 +111,10 @@ function solvedModels({ manifest }: Results): IsSolved {
   const predicted = predictedModels(manifest.config);
   return (model) => predicted.has(model) || architectures.get(model)?.solved !== undefined;
 }
+
+/** The external programs among the models of the config, whether they trained or not. */
+const trainersIn = ({ manifest: { config } }: Results): string[] =>
+  [...predictedModels(config).keys()].filter((model) => trainers.has(model));
 
 function draftOf(
   { fields, unit, cells: all }: SettingCells,
@@ -285,7 +291,18 @@ function standingOf(meanLoss: number, isChance: boolean | undefined, { mayBeBest
 }
 
 /** Further metrics of models, which are shown beside the leading one. */
-export const BESIDE = ['r2', 'rmse', 'mae', 'accuracy', 'auc', 'pr_auc', 'log_loss', 'ece'] as const;
+export const BESIDE = [
+  'r2',
+  'rmse',
+  'mae',
+  'original_r2',
+  'original_mae',
+  'accuracy',
+  'auc',
+  'pr_auc',
+  'log_loss',
+  'ece',
+] as const;
 
 /** Their means over `n` units, without those that some of the units lack. */
 function besideOf(cell: CellResults, { metric }: Measure, n: number): Partial<Readonly<Record<MetricName, number>>> {

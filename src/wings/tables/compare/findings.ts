@@ -19,6 +19,7 @@ import {
   shortTogether,
   sizesSentence,
   togetherSentence,
+  treesSentence,
 } from './together.js';
 
 const MOST_SETTINGS = 3;
@@ -110,6 +111,7 @@ const linesBeside = (comparison: Comparison): string[] => {
     isAnswered && details,
     ...applying(isAnswered && keepSentence(comparison)),
     ...besideSentences(comparison),
+    treesSentence(comparison),
     ...untilWhen(comparison),
     ...comparison.leaks,
     ...perfectScores(tasks, comparison),
@@ -129,6 +131,7 @@ function sentencesOn(comparison: Comparison): string[] {
     ...comparison.leaks,
     ...applying(keepSentence(comparison)),
     ...besideSentences(comparison),
+    ...applying(treesSentence(comparison)),
     ...results,
   ];
 }
@@ -138,7 +141,9 @@ function resultsOn(comparison: Comparison): string[] {
   return applying(
     ...(tasks.length > MOST_TASKS ? [bestByModel(tasks, comparison)] : tasks.map((task) => bestFor(task, comparison))),
     ...perfectScores(tasks, comparison),
-    ...(togetherSentence(comparison) === undefined ? besideSentences(comparison) : []),
+    ...(togetherSentence(comparison) === undefined
+      ? [...besideSentences(comparison), ...applying(treesSentence(comparison))]
+      : []),
     sharing(comparison),
     fewLabelsSentence(comparison),
     tooFew(tasks, comparison),

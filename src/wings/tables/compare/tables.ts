@@ -72,7 +72,7 @@ export function bestTable(comparisons: readonly Comparison[]): Table {
 }
 
 /** The columns with numbers in the units of labels, which have any size. */
-const SCALED = ['rmse', 'mae', 'mean', 'difference'];
+const SCALED = ['rmse', 'mae', 'original_mae', 'mean', 'difference'];
 
 /** A row for each task: its best model, and how it differs from the baseline. */
 export const leadingTable = (comparison: Comparison): Table =>

@@ -134,6 +134,16 @@ export function besideSentences({ tasks, modelTitle }: Comparison): string[] {
   });
 }
 
+/** Says in a line that no trees were trained beside the networks, and how to add them. */
+export function treesSentence({ tasks, isSolved, modelTitle, trainers }: Comparison): string | undefined {
+  const models = new Set(tasks.flatMap(({ models }) => models.map(({ model }) => model)));
+  if ([...models].some((model) => isSolved(model) && TREES.test(`${model} ${modelTitle(model)}`))) return undefined;
+  const [wanted] = trainers;
+  return wanted === undefined
+    ? 'Trees were not tried: `lightgbm` in `models` of the config trains LightGBM beside the networks.'
+    : `Trees were not tried: ${wanted} is in \`models\` of the config, but was not found or failed; \`mmoe-exp doctor\` says how to get it.`;
+}
+
 const titlesIn = (all: readonly { readonly title: string }[]): string => listed(all.map(({ title }) => title));
 
 /** Says which labels have fewer rows than the networks have weights. */

@@ -43,17 +43,29 @@ export const labelsAmong = (profile: Profile, names: readonly string[] | undefin
 export function refuseNoLabels(profile: Profile, chosen: readonly ChosenLabel[]): void {
   if (chosen.length > 0) return;
   const could = possibleLabels(profile);
-  const which =
-    could.length > 0
-      ? `these could be: ${could.join(', ')}`
-      : 'no column has 0 and 1, a few texts, or a few whole numbers';
+  const which = could.length > 0 ? `these could be: ${could.join(', ')}` : 'no column has numbers, or a few texts';
   throw new InputError('arguments', [
     `${profile.file.name}: which columns are labels is not clear: name them by --labels a,b: ${which}`,
   ]);
 }
 
-export const possibleLabels = ({ columns }: Profile): string[] =>
-  columns.flatMap(({ facts: { name }, label }) => (label ? [`${columnName(name)} (${labelWords(label)})`] : []));
+/** The most columns of numbers with many values that a message names; labels tend to be the last ones. */
+const MOST_NUMBERS = 5;
+
+/** Columns that could be labels, with reasons: those of few values, and the last ones of numbers. */
+export function possibleLabels({ columns }: Profile): string[] {
+  const numbers = columns.filter(({ label, numbers, unfit, isTime }) => !label && numbers && !unfit && !isTime);
+  const last = numbers.slice(-MOST_NUMBERS);
+  return columns.flatMap((column) => {
+    const { facts, label, numbers } = column;
+    if (label) return [`${columnName(facts.name)} (${labelWords(label)})`];
+    return last.includes(column) ? [`${columnName(facts.name)} (${numberWords(numbers!)})`] : [];
+  });
+}
+
+/** The words of a label that is any number: `numbers`, `numbers with a long tail`, `counts`. */
+const numberWords = ({ labels, log }: LabelCandidate): string =>
+  labels === 'count' ? 'counts' : log ? 'numbers with a long tail' : 'numbers';
 
 function named({ columns }: Profile, name: string): ChosenLabel {
   const column = columns.find(({ facts }) => facts.name === name);
@@ -150,9 +162,14 @@ export function suspectsAmong({ columns }: Profile, labels: readonly ChosenLabel
 /** The most values of stages; a time has more. */
 const MOST_STAGES = 20;
 
+/** Fewer different values are kinds of rows rather than things that have several rows each. */
+const FEWEST_THINGS = 20;
+
 /** A column of things that have several rows each, by its name alone. */
 export const groupByName = ({ categorical }: Pick<ChosenFeatures, 'categorical'>, rows: number): string | undefined =>
-  categorical.find(({ facts: { name, distinct } }) => namesGroups(name) && 2 * distinct <= rows)?.facts.name;
+  categorical.find(
+    ({ facts: { name, distinct } }) => namesGroups(name) && distinct >= FEWEST_THINGS && 2 * distinct <= rows,
+  )?.facts.name;
 
 export type ChosenFeatures = ReturnType<typeof chosenFeatures>;
 
