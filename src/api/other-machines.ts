@@ -59,7 +59,8 @@ export function queueIdOf(folder: string): string {
 }
 
 /**
- * The runs of earlier stages in a folder into which shards were merged; the next stage is planned from them.
+ * The runs of earlier stages in a folder into which shards were merged; the next stage is planned from them. With looks, rounds of
+ * final runs are earlier stages, too.
  * @throws InputError where it is no results folder, or one of another plan
  */
 export function* earlierStages(from: string, origin: Origin): Generator<RunRecord> {
@@ -67,7 +68,9 @@ export function* earlierStages(from: string, origin: Origin): Generator<RunRecor
   if (!manifest) throw notResultsFolder(from, `${pathsOf(from).manifest} is needed`);
   const other = otherPlan(manifest, origin);
   if (other !== undefined) throw new InputError('results', [`${from}: its runs are of another plan: ${other}`]);
+  const { seeds } = manifest.config;
+  const isLooked = seeds !== undefined && 'looks' in seeds;
   for (const record of readRecords(from)) {
-    if (record.stage !== 'final' && record.status !== 'failed') yield record;
+    if ((isLooked || record.stage !== 'final') && record.status !== 'failed') yield record;
   }
 }

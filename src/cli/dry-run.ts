@@ -99,7 +99,7 @@ function testsOf({ all = [], parts = {} }: Pick<DeclaredClaim, 'all' | 'parts'>,
  * place of the one that will be chosen, and the fields to be chosen named so; and how many runs it may add to these (`more`).
  */
 function plannedOf(config: Config, { numerics }: Engine, done: Done) {
-  const { stages, choices } = derivedRun(config, done.values(), numerics);
+  const { stages, choices } = derivedRun(config, done, numerics);
   const search = selectorOf(config);
   if (!search || choices) return { stages, more: 0 };
   const final = planFinal(config, numerics, search.finalCells());

@@ -27,6 +27,8 @@ export interface Merged extends Finished {
   /** The last planned stage, and the number of runs of all stages. */
   readonly stage: string;
   readonly planned: number;
+  /** Whether its last round has ended or will end with a look that no folder has taken. */
+  readonly isUndecided: boolean;
   /** Shards that are missing from the folders, where all of these are shards of the same number. */
   readonly missingShards: readonly Shard[];
   /** Runs on which folders disagree, and of which no record is kept. */
@@ -59,9 +61,10 @@ export function mergeInto(out: string, folders: readonly string[], tasksOf: Task
     const keys = mapped(rowsOf(stages), ({ key }) => key);
     writeWhole(pathsOf(out).ledger, ledger.text(keys));
     for (const file of ledgersIn(out).slice(1)) removeFile(file);
-    const { stages: _, counts: __, selected, ended, ...origin } = joinedManifest(sources, furthest);
+    const { stages: _, counts: __, selected, ended, looks = [], ...origin } = joinedManifest(sources, furthest);
     const results = new ResultsFolder(out, origin, tasks);
     results.begin(...stages);
+    if (looks.length > 0) results.looked(...looks);
     const finished = results.finish({
       ledger: ledger.outcomes,
       ...(ended !== undefined && { ended: new Date(ended) }),
@@ -71,6 +74,7 @@ export function mergeInto(out: string, folders: readonly string[], tasksOf: Task
       ...finished,
       stage: stages.at(-1)!.stage,
       planned: stages.reduce((sum, { rows }) => sum + rows.length, 0),
+      isUndecided: isUndecided(furthest.manifest),
       missingShards: missingIn(origin.merged ?? []),
       conflicts: [...ledger.conflicts.values()],
       notes: ledger.notes,
@@ -99,6 +103,13 @@ function tasksIn({ folder, manifest }: Source, tasksOf: TasksOf): TaskWords {
   throw new InputError('results', [
     `${pathsOf(folder).manifest}: config.data.kind ${quoted(kind)} is no kind of data that this version knows: the version that trained it merges it`,
   ]);
+}
+
+/** Whether the look after the last planned round is to come; none follows the last round of all. */
+function isUndecided({ config: { seeds }, stages, looks = [] }: Manifest): boolean {
+  if (seeds === undefined || !('looks' in seeds)) return false;
+  const rounds = stages.filter(({ stage }) => stage === 'final').length;
+  return looks.length < Math.min(rounds, seeds.looks - 1);
 }
 
 function missingIn(parts: readonly MergedPart[]): Shard[] {
@@ -190,7 +201,8 @@ function furthestOf(sources: readonly Source[]): Source {
   }
   const isFurther = ({ manifest: one }: Source, { manifest: other }: Source) =>
     one.stages.length === other.stages.length
-      ? one.selected !== undefined && other.selected === undefined
+      ? (one.selected !== undefined && other.selected === undefined) ||
+        (one.looks ?? []).length > (other.looks ?? []).length
       : one.stages.length > other.stages.length;
   const furthest = others.reduce((most, source) => (isFurther(source, most) ? source : most), first);
   for (const { folder, manifest } of sources) {
@@ -198,8 +210,10 @@ function furthestOf(sources: readonly Source[]): Source {
     const stage = manifest.stages.find(({ plan }, i) => plan !== due[i]?.plan);
     const chosen =
       manifest.selected !== undefined && differences(furthest.manifest.selected, manifest.selected).length > 0;
-    if (!stage && !chosen) continue;
-    const what = stage ? `another plan of ${stage.stage}` : 'another choice';
+    const { looks = [] } = manifest;
+    const looked = differences(furthest.manifest.looks?.slice(0, looks.length) ?? [], looks).length > 0;
+    if (!stage && !chosen && !looked) continue;
+    const what = stage ? `another plan of ${stage.stage}` : chosen ? 'another choice' : 'another decision of a look';
     throw new InputError('results', [
       `${folder}: has ${what} than ${furthest.folder}: earlier stages came out different`,
     ]);
