@@ -129,6 +129,16 @@ export const ONCE: Testing = { level: ALPHA, overall: (p) => p, isStrict: false 
  * intervals, and p-values are repeated ones (Jennison and Turnbull 2000, chapter 9), so that both are valid whenever training stops.
  */
 export function testingAt(shares: readonly number[]): Testing {
+  const id = shares.join();
+  const testing = known.get(id) ?? newTestingAt(shares);
+  known.set(id, testing);
+  return testing;
+}
+
+/** By shares: the table of errors takes a moment. */
+const known = new Map<string, Testing>();
+
+function newTestingAt(shares: readonly number[]): Testing {
   const bound = sequentialBounds(shares).at(-1)!;
   let table: readonly Interval[] | undefined;
   return {
