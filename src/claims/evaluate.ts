@@ -35,6 +35,36 @@ import {
  * selection were selected by their metric. At a look, only the seeds of the look count.
  */
 export function evaluateClaims(all: JudgedResults, claims: readonly Claim[] = allClaims, look?: Look): ClaimVerdict[] {
+  const { judged, drafts } = draftsIn(all, claims, look);
+  const levels = familyLevels(drafts.flat());
+  return [
+    ...drafts.flatMap((own) => onceWhereNone(own.map((draft) => verdictOn(draft, levels, look)))),
+    ...judged.flatMap(({ claim, settings }) => (settings.length === 0 ? [outside(claim)] : [])),
+  ];
+}
+
+/** What would decide a claim, by the runs of a pilot. */
+export interface ClaimSize extends Pick<Draft, 'fields' | 'unit'> {
+  readonly id: string;
+  /** The units, not only those to add, that decide the claim in four of five resamples; undefined if none up to MOST_UNITS do. */
+  readonly needed: number | undefined;
+  /** Units in the pilot; 0 if it has too few runs to compare. */
+  readonly there: number;
+}
+
+/** Returns for each claim and setting how many units would decide it, if effects are those of a pilot's runs. */
+export const sizesIn = (pilot: JudgedResults, claims: readonly Claim[]): ClaimSize[] =>
+  draftsIn(pilot, claims).drafts.flatMap((own) =>
+    own.map(({ claim: { id }, fields, unit, comparisons }): ClaimSize => {
+      const repeatable = comparisons.flatMap((one) => one.repeatable ?? []);
+      const isWhole = repeatable.length > 0 && repeatable.length === comparisons.length;
+      const there = isWhole ? Math.max(...repeatable.map(({ units }) => units)) : 0;
+      return { id, fields, unit, there, needed: isWhole ? unitsToDecide(id, repeatable) : undefined };
+    }),
+  );
+
+/** The claims with the settings under which they can be tested, and their comparisons there. */
+function draftsIn(all: JudgedResults, claims: readonly Claim[], look?: Look) {
   const results = look ? resultsAt(all, look) : all;
   const { kind, modelTitle } = results;
   const [quantity] = measuresOf(results.cells.map((cell) => ({ cell, kind })));
@@ -63,11 +93,7 @@ export function evaluateClaims(all: JudgedResults, claims: readonly Claim[] = al
       ? [pooledDraft(claim, settings, contextOf, kind)]
       : settings.map((setting) => draftOf(claim, setting, contextOf(setting), kind)),
   );
-  const levels = familyLevels(drafts.flat());
-  return [
-    ...drafts.flatMap((own) => onceWhereNone(own.map((draft) => verdictOn(draft, levels, look)))),
-    ...judged.flatMap(({ claim, settings }) => (settings.length === 0 ? [outside(claim)] : [])),
-  ];
+  return { judged, drafts };
 }
 
 /** One verdict without a setting where neither a claim nor a part can be tested under any, for the same reason. */

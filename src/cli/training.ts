@@ -30,6 +30,8 @@ export interface TrainingOptions {
   readonly from?: string;
   readonly force?: boolean;
   readonly dryRun?: boolean;
+  /** With `dryRun`: the results folder of a pilot, by which the number of seeds is planned. */
+  readonly pilot?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
   /** Prints all statistics and verdicts at the end. */
