@@ -84,9 +84,10 @@ const worlds: readonly World[] = [
   { name: 'no effect', of: 'loss', effect: 1, margin: 1.1, expect: 'equal', losses: byFactor(1) },
 ];
 
+/** The designs, and which statistics are simulated with each. */
 const designs = [
-  { first: 1001, count: 100, looks: 5 },
-  { first: 1001, count: 50, looks: 5 },
+  { first: 1001, count: 100, looks: 5, isOf: () => true },
+  { first: 1001, count: 50, looks: 5, isOf: (of: Statistic) => of === 'loss' || of === 'failures' },
 ];
 
 function claimIn({ of, margin, expect }: World): Claim {
@@ -176,11 +177,13 @@ const HEADER = [
 ];
 
 const rows = designs.flatMap((design) =>
-  worlds.map((world) => {
-    const row = rowOf(world, design);
-    console.log(row.join(' | '));
-    return row;
-  }),
+  worlds
+    .filter(({ of }) => design.isOf(of))
+    .map((world) => {
+      const row = rowOf(world, design);
+      console.log(row.join(' | '));
+      return row;
+    }),
 );
 
 const text = `# Looks: how often verdicts are wrong, and how many seeds they save
@@ -191,11 +194,16 @@ Two models have losses of one distribution, times a factor: lognormal, with a pa
 their own (0.4), and one run in twelve is far above the others (a Pareto tail without a variance). For \`failures\`, 15 % of runs fail.
 
 - *No effect*, and a margin of none: both verdicts are wrong, and each may come in at most 2.5 % of experiments.
-- *At the margin*: for a claim of \`less\`, either verdict says more than is known (the effect only just counts); for a claim of \`equal\`
-  likewise. Each may come in at most 2.5 %. Without looks, the estimate alone has to reach the margin, which it does in half of all cases.
+- *At the margin*: the effect has exactly the size from which effects count. A claim of \`less\` should be supported, and a claim of
+  \`equal\` decided, in at most 2.5 %. Without looks the estimate alone has to reach the margin, which it does more often.
+- *A ratio*: real effects, of which looks save seeds. Strict margins cost power against the rule without looks.
 - *Intervals that cover*: of the look that stopped. An interval that a bootstrap cannot give at the level of a look counts as covering.
 
 With 2,000 experiments, a rate of 2.5 % has a standard error of 0.35 %, and with 500 of 0.7 %.
+
+**What holds.** Losses, quantiles and failures keep their levels within the error of the simulation. \`spread\` and \`standard-deviation\` do
+not: each side errs in about 5 % in place of 2.5 %, and intervals cover about 90 %. Their tests err nearly as much without looks, as
+deviations are from estimated medians, and as percentiles of a bootstrap are too narrow for heavy tails. Looks do not mend that.
 
 ${markdownTable([HEADER, ...rows], { align: HEADER.map((_, i) => (i < 3 ? 'l' : 'r')) })}
 `;
