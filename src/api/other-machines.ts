@@ -5,7 +5,7 @@ import { InputError } from '../base/errors.js';
 import { readWhole, removeFile, writeWhole } from '../base/files.js';
 import type { Engine } from '../engine/engine.js';
 import { readRecords } from '../folder/ledger.js';
-import { type Origin, otherPlan, readManifest, trainedIn } from '../folder/manifest.js';
+import { lookedSeeds, type Origin, otherPlan, readManifest, trainedIn } from '../folder/manifest.js';
 import { notResultsFolder, pathsOf } from '../folder/paths.js';
 import type { RunRecord } from '../folder/record.js';
 import { loadedCode } from '../models/own.js';
@@ -68,8 +68,7 @@ export function* earlierStages(from: string, origin: Origin): Generator<RunRecor
   if (!manifest) throw notResultsFolder(from, `${pathsOf(from).manifest} is needed`);
   const other = otherPlan(manifest, origin);
   if (other !== undefined) throw new InputError('results', [`${from}: its runs are of another plan: ${other}`]);
-  const { seeds } = manifest.config;
-  const isLooked = seeds !== undefined && 'looks' in seeds;
+  const isLooked = lookedSeeds(manifest.config) !== undefined;
   for (const record of readRecords(from)) {
     if ((isLooked || record.stage !== 'final') && record.status !== 'failed') yield record;
   }

@@ -1,5 +1,4 @@
-import type { LookedSeeds } from '../config/looks.js';
-import type { LookDecision } from '../folder/manifest.js';
+import { type LookDecision, lookedSeeds } from '../folder/manifest.js';
 import type { JudgedResults } from '../results/cells.js';
 import { evaluateClaims } from './evaluate.js';
 import { lookAt } from './looks.js';
@@ -11,7 +10,8 @@ import { isCompared } from './verdict.js';
  * contradicted in some setting. More seeds decide no claim that the runs do not compare.
  */
 export function decisionAt(results: ClaimingFolder & JudgedResults, number: number): LookDecision {
-  const seeds = results.manifest.config.seeds as LookedSeeds;
+  const seeds = lookedSeeds(results.manifest.config);
+  if (!seeds) throw new Error('a look needs seeds with looks');
   const look = lookAt(seeds, number);
   const verdicts = evaluateClaims(results, ownClaims(results), look);
   const open = verdicts

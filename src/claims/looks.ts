@@ -1,5 +1,5 @@
 import { type LookedSeeds, seedsAtLooks } from '../config/looks.js';
-import type { Manifest } from '../folder/manifest.js';
+import { lookedSeeds, type Manifest } from '../folder/manifest.js';
 import type { CellResults, JudgedResults } from '../results/cells.js';
 import { ONCE, type Testing, testingAt } from '../stats/sequential.js';
 
@@ -26,8 +26,8 @@ interface LookedFolder extends JudgedResults {
 
 /** Returns the last look for which a folder has all runs; undefined if its seeds have no looks. */
 export function lastLook({ manifest, cells }: LookedFolder): Look | undefined {
-  const { seeds } = manifest.config;
-  if (seeds === undefined || !('looks' in seeds)) return undefined;
+  const seeds = lookedSeeds(manifest.config);
+  if (!seeds) return undefined;
   const final = cells.filter(({ stage }) => stage === 'final');
   const counts = seedsAtLooks(seeds);
   const open = counts.findIndex((count) => !final.every((cell) => hasEnded(cell, seeds.first + count, count)));

@@ -48,8 +48,8 @@ const configShape = z
     tune: z.object({ units: z.number().exactOptional() }).exactOptional(),
     draw: fields.exactOptional(),
     margin: z.number().exactOptional(),
-    /** The seeds of final runs: a list, or a range with looks. */
-    seeds: z.union([z.array(z.number()).readonly(), looked], 'must be a list or have looks').exactOptional(),
+    /** The seeds of final runs: see `lookedSeeds`. */
+    seeds: z.unknown().exactOptional(),
     claims: z
       .array(z.looseObject({ id: z.string(), says: z.string() }).readonly())
       .readonly()
@@ -241,6 +241,10 @@ const isNestedWithin = (value: unknown, depth: number): boolean =>
 /** A plain config in the form recorded by a manifest. @throws InputError where it is not a config */
 export const recordedConfig = (config: unknown): RecordedConfig =>
   checked(configShape, config, (fault) => new InputError('results', [`a manifest's config: ${fault}`]));
+
+/** The seeds of a recorded config if they have looks; undefined without looks. */
+export const lookedSeeds = ({ seeds }: RecordedConfig): z.infer<typeof looked> | undefined =>
+  looked.safeParse(seeds).data;
 
 /** The hash of a plain config, which a manifest records beside it. */
 export const configHash = (config: unknown): string => sha256Of(canonicalJson(config));

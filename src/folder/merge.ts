@@ -7,7 +7,15 @@ import { sha256Of } from '../base/sha256.js';
 import { quoted } from '../base/words.js';
 import { differences } from './differences.js';
 import { type Conflict, JoinedLedger } from './joined-ledger.js';
-import { type Manifest, type MergedPart, otherPlan, partOf, readManifest, type Shard } from './manifest.js';
+import {
+  lookedSeeds,
+  type Manifest,
+  type MergedPart,
+  otherPlan,
+  partOf,
+  readManifest,
+  type Shard,
+} from './manifest.js';
 import { ledgersIn, pathsOf, planFileOf } from './paths.js';
 import { readPlan } from './plan.js';
 import { joinPredictions } from './predictions.js';
@@ -106,8 +114,9 @@ function tasksIn({ folder, manifest }: Source, tasksOf: TasksOf): TaskWords {
 }
 
 /** Whether the look after the last planned round is to come; none follows the last round of all. */
-function isUndecided({ config: { seeds }, stages, looks = [] }: Manifest): boolean {
-  if (seeds === undefined || !('looks' in seeds)) return false;
+function isUndecided({ config, stages, looks = [] }: Manifest): boolean {
+  const seeds = lookedSeeds(config);
+  if (!seeds) return false;
   const rounds = stages.filter(({ stage }) => stage === 'final').length;
   return looks.length < Math.min(rounds, seeds.looks - 1);
 }
