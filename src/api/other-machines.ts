@@ -5,7 +5,7 @@ import { InputError } from '../base/errors.js';
 import { readWhole, removeFile, writeWhole } from '../base/files.js';
 import type { Engine } from '../engine/engine.js';
 import { readRecords } from '../folder/ledger.js';
-import { type Origin, otherPlan, readManifest, trainedIn } from '../folder/manifest.js';
+import { lookedSeeds, type Origin, otherPlan, readManifest, trainedIn } from '../folder/manifest.js';
 import { notResultsFolder, pathsOf } from '../folder/paths.js';
 import type { RunRecord } from '../folder/record.js';
 import { loadedCode } from '../models/own.js';
@@ -59,7 +59,8 @@ export function queueIdOf(folder: string): string {
 }
 
 /**
- * The runs of earlier stages in a folder into which shards were merged; the next stage is planned from them.
+ * The runs of earlier stages in a folder into which shards were merged; the next stage is planned from them. With looks, rounds of
+ * final runs are earlier stages, too.
  * @throws InputError where it is no results folder, or one of another plan
  */
 export function* earlierStages(from: string, origin: Origin): Generator<RunRecord> {
@@ -67,7 +68,8 @@ export function* earlierStages(from: string, origin: Origin): Generator<RunRecor
   if (!manifest) throw notResultsFolder(from, `${pathsOf(from).manifest} is needed`);
   const other = otherPlan(manifest, origin);
   if (other !== undefined) throw new InputError('results', [`${from}: its runs are of another plan: ${other}`]);
+  const isLooked = lookedSeeds(manifest.config) !== undefined;
   for (const record of readRecords(from)) {
-    if (record.stage !== 'final' && record.status !== 'failed') yield record;
+    if ((isLooked || record.stage !== 'final') && record.status !== 'failed') yield record;
   }
 }

@@ -54,18 +54,21 @@ export async function runAs(given: string | object, options: RunOptions): Promis
     },
     (stage) => runConfig(config, stage),
   );
-  const final = result.stages.find(({ stage }) => stage === 'final');
-  const isReported = options.report !== false && !interrupted && final && counts.finished + counts.diverged > 0;
+  const final = result.stages.filter(({ stage }) => stage === 'final');
+  const isReported =
+    options.report !== false && !interrupted && final.length > 0 && counts.finished + counts.diverged > 0;
   return {
     folder,
     interrupted,
     ...counts,
-    runs: (final?.runs ?? []).flatMap(({ key, cell, seed }) => {
-      const run = runs.get(key);
-      return run
-        ? [{ key, model: cell.model, fields: cell.fields, seed, status: run.status, metrics: run.metrics }]
-        : [];
-    }),
+    runs: final
+      .flatMap((plan) => plan.runs)
+      .flatMap(({ key, cell, seed }) => {
+        const run = runs.get(key);
+        return run
+          ? [{ key, model: cell.model, fields: cell.fields, seed, status: run.status, metrics: run.metrics }]
+          : [];
+      }),
     cells: (summary?.rows ?? []).map(({ model, cell: fields, diverged, failed, summaries: metrics }) => {
       return { model, fields, diverged, failed, metrics };
     }),

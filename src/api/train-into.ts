@@ -2,17 +2,27 @@ import { InputError } from '../base/errors.js';
 import { makeFolder } from '../base/files.js';
 import { columnOf } from '../base/metric.js';
 import { cellName, counted, excerpt, visible } from '../base/words.js';
+import { decisionAt } from '../claims/decision.js';
 import { type Config, seedsKept } from '../config/config.js';
 import { taskWordsOf } from '../data/kinds.js';
 import type { Engine } from '../engine/engine.js';
 import { Ledger, type RunSummary } from '../folder/ledger.js';
 import { lockFolder } from '../folder/lock.js';
-import { changesIn, configHash, type MergedPart, partOf, readManifest, type Shard } from '../folder/manifest.js';
+import {
+  changesIn,
+  configHash,
+  type LookDecision,
+  type MergedPart,
+  partOf,
+  readManifest,
+  type Shard,
+} from '../folder/manifest.js';
 import { pathsOf } from '../folder/paths.js';
 import { PredictionFiles } from '../folder/predictions.js';
 import { type ClaimRegistration, type RunsSoFar, registered } from '../folder/registration.js';
 import { type Finished, ResultsFolder, writeCode } from '../folder/results-folder.js';
 import { loadedCode } from '../models/own.js';
+import { readResults } from '../results/reader.js';
 import { localPool } from '../sweep/local-pool/pool.js';
 import type { PlannedRun } from '../sweep/plan.js';
 import type { QueueExecutor } from '../sweep/queue/collector.js';
@@ -95,6 +105,7 @@ export async function trainInto<R extends SweepResult>(
     const note = (event: SweepEvent) => {
       onEvent(event);
       if (event.event === 'stage') results.begin(plannedStage(event.plan, shard));
+      if (event.event === 'look') results.looked({ seeds: event.seeds, open: event.open });
       if (event.event === 'crash') notes.push(`crashed: ${titleOf(event.run)}: ${event.note}`);
       if (event.event === 'differs') {
         differs = true;
@@ -122,6 +133,7 @@ export async function trainInto<R extends SweepResult>(
       signal,
       onEvent: note,
       ...(shard && { shard }),
+      ...(config.looks !== undefined && { lookAt: (look: number) => lookAt(folder, look) }),
       ...(config.keepPredictions && { predictions: new PredictionFiles(folder, seedsKept(config)) }),
     }).finally(() => pool.close());
     ledger.close();
@@ -141,6 +153,9 @@ export async function trainInto<R extends SweepResult>(
     unlock();
   }
 }
+
+/** What a look at the claims of a folder decides, from the runs on file. */
+const lookAt = (folder: string, look: number): LookDecision => decisionAt(readResults(folder), look);
 
 /** How many final runs have ended, and how many the config plans. */
 function soFar(config: Config, runs: ReadonlyMap<string, RunSummary>): RunsSoFar {
@@ -181,6 +196,7 @@ export function eventLine(event: SweepEvent): object | undefined {
       return { event: name, key, stage, model: cell.model, cell: cell.fields, seed, ...rest };
     }
     case 'workers':
+    case 'look':
       return event;
     case 'selected': {
       const { by, statistic, per } = event.selection;

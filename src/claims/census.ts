@@ -146,9 +146,9 @@ const moreRuns = (what: string, quantity: Quantity): Contrast => ({
   none: 0,
   unit: 'share',
   of: { quantity },
-  effect: (losses) => {
+  effect: (losses, _, level) => {
     const [a, b] = ofFinished(losses);
-    return a!.length === 0 ? undefined : sharesEffect(pairedShares(a!, b!));
+    return a!.length === 0 ? undefined : sharesEffect(pairedShares(a!, b!), level);
   },
 });
 
@@ -172,10 +172,10 @@ const hardlyPolarised = (sample: Sample): Check =>
         margin: 0,
         none: 0,
         of: { quantity: polarised },
-        effect: (losses) => {
+        effect: (losses, _, level) => {
           const [has] = ofFinished(losses);
           const [count, n] = [has!.filter(Boolean).length, has!.length];
-          const interval = exactInterval(count, n);
+          const interval = exactInterval(count, n, 1 - level);
           if (!interval) return undefined;
           const p = Math.min(
             1,

@@ -6,6 +6,7 @@ import type { Measure } from '../results/measures.js';
 import type { SettingCells } from '../results/settings.js';
 import type { EffectScale } from '../stats/effect-scale.js';
 import type { ResamplesOf } from '../stats/resamples.js';
+import type { Testing } from '../stats/sequential.js';
 
 /** A cell as claims name it. */
 export interface CellName {
@@ -35,7 +36,7 @@ export interface Measurement {
   readonly effect: {
     readonly name: string;
     readonly value: number | undefined;
-    /** 95 % */
+    /** Of 95 %; at a look, a repeated confidence interval. */
     readonly interval: Interval | undefined;
   };
   /** Paired seeds, or splits where these are compared. */
@@ -55,6 +56,8 @@ export interface Context {
   readonly unit: Unit;
   readonly words: Words;
   readonly resamples: ResamplesOf;
+  /** How the sample is tested: once, or at a look. */
+  readonly testing: Testing;
   /** The variance of the noise where the quantity is a squared error: no model can have less. */
   readonly noise: number | undefined;
 }

@@ -24,9 +24,9 @@ export interface Contrast extends EffectScale {
   readonly of?: Pick<Sample, 'task' | 'quantity'>;
   /**
    * The effect, from the paired losses of the samples: above the least that any model could have where a sample is measured by the
-   * leading metric. Undefined where there is none, as of runs that do not differ.
+   * leading metric. Its interval is at the level. Undefined where there is none, as of runs that do not differ.
    */
-  readonly effect: (losses: readonly Float64Array[], resamples: ResamplesOf) => Effect | undefined;
+  readonly effect: (losses: readonly Float64Array[], resamples: ResamplesOf, level: number) => Effect | undefined;
 }
 
 /** A comparison of samples: the first of the contrasts decides, the others are shown beside it. */
@@ -47,14 +47,15 @@ export function check({ samples, expected, contrasts, title, fewest = FEWEST_PAI
       contrasts.map(({ name, test, margin, none, unit, effect }, i): Measurement => {
         const from = i * samples.length;
         const own = samples.map((_, k) => excessesOf(losses[from + k]!, measured[from + k]!, context));
-        const found = effect(own, context.resamples);
+        const { level, overall, isStrict } = context.testing;
+        const found = effect(own, context.resamples, level);
         return {
           comparison: title ? title(context.words) : comparisonOf(samples[0]!, samples[1]!, context.words),
           test,
           effect: { name, value: found?.value, interval: found?.interval },
           n: found?.n ?? own[0]!.length,
-          p: found?.p,
-          points: evidenceOf(found && sayingOf(found, { margin, none }), expected),
+          p: found?.p === undefined ? undefined : overall(found.p),
+          points: evidenceOf(found && sayingOf(found, { margin, none }, isStrict), expected),
           decides: i === 0,
           asks: { expected, margin, none, ...(unit && { unit }) },
         };
@@ -80,7 +81,7 @@ export const lossRatio: Contrast = {
   test: 'Wilcoxon signed-rank on a - r b',
   none: 1,
   margin: MARGINS.loss,
-  effect: ([a, b]) => ratioLocation(a!, b!),
+  effect: ([a, b], _, level) => ratioLocation(a!, b!, level),
 };
 
 /** The difference of two samples by a quantity that is better if higher. */
@@ -89,13 +90,13 @@ export const scoreDifference: Contrast = {
   test: 'Wilcoxon signed-rank',
   none: 0,
   margin: MARGINS.auc,
-  effect: ([a, b]) => rankLocation(pairedDifferences(b!, a!)),
+  effect: ([a, b], _, level) => rankLocation(pairedDifferences(b!, a!), level),
 };
 
 /** The difference of two paired shares, with Tango's interval and McNemar's test. */
-export const sharesEffect = (shares: PairedShares): Effect => ({
+export const sharesEffect = (shares: PairedShares, level: number): Effect => ({
   value: shareDifference(shares),
-  interval: differenceInterval(shares),
+  interval: differenceInterval(shares, level),
   p: mcnemar(shares),
   n: shares.pairs,
 });

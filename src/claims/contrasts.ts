@@ -32,9 +32,9 @@ const distanceRatio: Omit<Contrast, 'margin'> = {
   name: 'ratio of distances from the median loss',
   test: 'Wilcoxon signed-rank on |a - median| - r |b - median|',
   none: 1,
-  effect: (losses) => {
+  effect: (losses, _, level) => {
     const [a, b] = losses.map(absoluteDeviations);
-    return a && b && ratioLocation(a, b);
+    return a && b && ratioLocation(a, b, level);
   },
 };
 
@@ -46,7 +46,7 @@ const resampled = (name: string, of: (losses: Float64Array) => CountedStatistic)
   name,
   none: 1,
   test: 'bootstrap over seeds, percentiles',
-  effect: ([a, b], resamplesOf) => {
+  effect: ([a, b], resamplesOf, level) => {
     const ratio = combined(of(a!), of(b!), (ofA, ofB) => (ofA > 0 && ofB > 0 ? ofA / ofB : Number.NaN));
     const { units, counts } = resamplesOf(a!.length);
     const value = ofSample(ratio, units);
@@ -55,9 +55,13 @@ const resampled = (name: string, of: (losses: Float64Array) => CountedStatistic)
     // Equal statistics are no evidence in either direction.
     const below = all.reduce((sum, one) => sum + (one < 1 ? 1 : one === 1 ? 0.5 : 0), 0);
     const p = Math.min(1, (2 * (Math.min(below, all.length - below) + 1)) / (all.length + 1));
-    return { value, interval: [quantile(all, 0.025), quantile(all, 0.975)], p };
+    const isResolved = (level / 2) * all.length >= FEWEST_BEYOND;
+    return { value, interval: isResolved ? [quantile(all, level / 2), quantile(all, 1 - level / 2)] : undefined, p };
   },
 });
+
+/** The fewest resamples beyond an end of an interval: extreme levels would depend on single ones. */
+const FEWEST_BEYOND = 5;
 
 const percent = (share: number): string => String(Number((100 * share).toPrecision(6)));
 
@@ -73,11 +77,11 @@ const aboveCommonLimit: Omit<Contrast, 'margin'> = {
   test: "McNemar's exact test",
   none: 0,
   unit: 'share',
-  effect: ([a, b]) => {
+  effect: ([a, b], _, level) => {
     const limit = 2 * quantile(Float64Array.of(...a!, ...b!).sort(), 0.5);
     const [overA, overB] = [a!, b!].map((losses) => Array.from(losses, (loss) => loss > limit));
     const shares = pairedShares(overA!, overB!);
-    return shares.first + shares.second === 0 ? undefined : sharesEffect(shares);
+    return shares.first + shares.second === 0 ? undefined : sharesEffect(shares, level);
   },
 };
 
@@ -98,13 +102,13 @@ export const riseContrast = (margin: number): Contrast => ({
   margin,
   none: 0,
   unit: 'share',
-  effect: ([high, low, otherHigh, otherLow]) => {
+  effect: ([high, low, otherHigh, otherLow], _, level) => {
     const median = quantile(Float64Array.from(high!).sort(), 0.5);
     // If half of the runs diverged, or lie within the noise of test labels, there is nothing to be relative to.
     if (!(median > 0 && median < Infinity)) return undefined;
     const differences = high!.map((loss, k) => loss - low![k]! - (otherHigh![k]! - otherLow![k]!));
     const known = differences.filter((difference) => !Number.isNaN(difference));
-    const location = scaled(rankLocation(known), 1 / median);
+    const location = scaled(rankLocation(known, level), 1 / median);
     return location && { ...location, n: known.length };
   },
 });
@@ -127,19 +131,19 @@ export function interactionOf(of: Statistic, margin: number, unit: 'seed' | 'set
       ...plain,
       name: 'ratio of two ratios',
       test: 'Wilcoxon signed-rank on log(a / b) - log(c / d)',
-      effect: unit === 'seed' ? ratioBySeed : typicalRatio,
+      effect: unit === 'seed' ? (losses, _, level) => ratioBySeed(losses, level) : typicalRatio,
     };
   }
   return {
     ...plain,
     name: 'difference of two differences',
-    effect: ([a, b, c, d]) => locatedIn(differenceOf(b!, a!, d!, c!)),
+    effect: ([a, b, c, d], _, level) => locatedIn(differenceOf(b!, a!, d!, c!), level),
   };
 }
 
-function ratioBySeed([a, b, c, d]: readonly Float64Array[]): Effect | undefined {
+function ratioBySeed([a, b, c, d]: readonly Float64Array[], level: number): Effect | undefined {
   const logs = a!.map((loss, i) => Math.log(loss / b![i]!) - Math.log(c![i]! / d![i]!));
-  const located = locatedIn(logs);
+  const located = locatedIn(logs, level);
   if (!located) return undefined;
   return { ...located, ...unscoredEstimate(located, { none: 1 }) };
 }
@@ -153,8 +157,8 @@ const differenceOf = (a: Float64Array, b: Float64Array, c: Float64Array, d: Floa
   a.map((value, i) => value - b[i]! - (c[i]! - d[i]!));
 
 /** The location of the values that are numbers: of two diverged runs, neither is worse. */
-function locatedIn(values: Float64Array): Effect | undefined {
+function locatedIn(values: Float64Array, level: number): Effect | undefined {
   const known = values.filter((value) => !Number.isNaN(value));
-  const location = rankLocation(known);
+  const location = rankLocation(known, level);
   return location && { ...location, n: known.length };
 }

@@ -10,12 +10,14 @@ import { nameable, type SettingCells, settingsOf } from '../results/settings.js'
 import { asVariants } from '../results/variants.js';
 import { sayingOf, scored, unscoredEstimate } from '../stats/effect-scale.js';
 import { FEWEST_PAIRS, holm } from '../stats/levels.js';
+import { ONCE, type Testing } from '../stats/sequential.js';
 import { rankLocation } from '../stats/wilcoxon.js';
 import type { CellName, Check, Claim, ClaimSetting, Context, Measurement, Sample, Subject } from './claim.js';
 import { evidenceOf } from './comparison.js';
 import { OVER_SETTINGS } from './declared.js';
 import { claims as allClaims } from './index.js';
 import { type Compared, judge, merged, NOT_COMPARED } from './judge.js';
+import { type Look, lookText, resultsAt } from './looks.js';
 import { type Repeatable, sizeText, unitsToDecide } from './size.js';
 import {
   type ClaimUnit,
@@ -30,9 +32,40 @@ import {
 /**
  * The verdicts on every claim under every setting of the folder (see `overReplicates`) whose data it is about, then on the
  * claims about other data, by the leading metric of the runs (`measuresOf`). Only the final stage counts: the runs of a
- * selection were selected by their metric.
+ * selection were selected by their metric. At a look, only the seeds of the look count.
  */
-export function evaluateClaims(results: JudgedResults, claims: readonly Claim[] = allClaims): ClaimVerdict[] {
+export function evaluateClaims(all: JudgedResults, claims: readonly Claim[] = allClaims, look?: Look): ClaimVerdict[] {
+  const { judged, drafts } = draftsIn(all, claims, look);
+  const levels = familyLevels(drafts.flat());
+  return [
+    ...drafts.flatMap((own) => onceWhereNone(own.map((draft) => verdictOn(draft, levels, look)))),
+    ...judged.flatMap(({ claim, settings }) => (settings.length === 0 ? [outside(claim)] : [])),
+  ];
+}
+
+/** What would decide a claim, by the runs of a pilot. */
+export interface ClaimSize extends Pick<Draft, 'fields' | 'unit'> {
+  readonly id: string;
+  /** The units, not only those to add, that decide the claim in four of five resamples; undefined if none up to MOST_UNITS do. */
+  readonly needed: number | undefined;
+  /** Units in the pilot; 0 if it has too few runs to compare. */
+  readonly there: number;
+}
+
+/** Returns for each claim and setting how many units would decide it, if effects are those of a pilot's runs. */
+export const sizesIn = (pilot: JudgedResults, claims: readonly Claim[]): ClaimSize[] =>
+  draftsIn(pilot, claims).drafts.flatMap((own) =>
+    own.map(({ claim: { id }, fields, unit, comparisons }): ClaimSize => {
+      const repeatable = comparisons.flatMap((one) => one.repeatable ?? []);
+      const isWhole = repeatable.length > 0 && repeatable.length === comparisons.length;
+      const there = isWhole ? Math.max(...repeatable.map(({ units }) => units)) : 0;
+      return { id, fields, unit, there, needed: isWhole ? unitsToDecide(id, repeatable) : undefined };
+    }),
+  );
+
+/** The claims with the settings under which they can be tested, and their comparisons there. */
+function draftsIn(all: JudgedResults, claims: readonly Claim[], look?: Look) {
+  const results = look ? resultsAt(all, look) : all;
   const { kind, modelTitle } = results;
   const [quantity] = measuresOf(results.cells.map((cell) => ({ cell, kind })));
   const contextOf = (setting: SettingCells): Context => {
@@ -42,6 +75,7 @@ export function evaluateClaims(results: JudgedResults, claims: readonly Claim[] 
       unit: setting.unit,
       words: { ...(kind.axis ?? { noun: 'value', nouns: 'values' }), modelTitle },
       resamples,
+      testing: look?.testing ?? ONCE,
       noise: some && noiseOf(quantity.metric, some, results),
     };
   };
@@ -59,11 +93,7 @@ export function evaluateClaims(results: JudgedResults, claims: readonly Claim[] 
       ? [pooledDraft(claim, settings, contextOf, kind)]
       : settings.map((setting) => draftOf(claim, setting, contextOf(setting), kind)),
   );
-  const levels = familyLevels(drafts.flat());
-  return [
-    ...drafts.flatMap((own) => onceWhereNone(own.map((draft) => verdictOn(draft, levels)))),
-    ...judged.flatMap(({ claim, settings }) => (settings.length === 0 ? [outside(claim)] : [])),
-  ];
+  return { judged, drafts };
 }
 
 /** One verdict without a setting where neither a claim nor a part can be tested under any, for the same reason. */
@@ -161,6 +191,7 @@ function pooledDraft(
   kind: KindResults,
 ): Draft {
   const own = settings.map((setting) => draftOf(claim, setting, contextOf(setting), kind));
+  const { testing } = contextOf(settings[0]!);
   const first = own[0]!;
   return {
     ...first,
@@ -174,6 +205,7 @@ function pooledDraft(
       const again = (picks: readonly number[]) =>
         comparison.tests.map((test, k) =>
           pooled(
+            testing,
             test,
             picks.map((pick) => inSettings[pick]!.tests[k]!),
           ),
@@ -187,18 +219,22 @@ function pooledDraft(
 }
 
 /** Hodges and Lehmann's estimate of the effects of settings, with Wilcoxon's interval and test. */
-function pooled(test: Measurement, ofSettings: readonly Measurement[]): Measurement {
+function pooled(
+  { level, overall, isStrict }: Testing,
+  test: Measurement,
+  ofSettings: readonly Measurement[],
+): Measurement {
   const { asks, effect } = test;
   const scores = ofSettings.flatMap(({ effect: { value } }) => (value === undefined ? [] : [scored(value, asks)]));
-  const location = scores.length < FEWEST_PAIRS ? undefined : rankLocation(scores);
+  const location = scores.length < FEWEST_PAIRS ? undefined : rankLocation(scores, level);
   const found = location && unscoredEstimate(location, asks);
   return {
     ...test,
     test: OVER_SETTINGS,
     effect: { name: effect.name, value: found?.value, interval: found?.interval },
     n: scores.length,
-    p: location?.p,
-    points: evidenceOf(found && sayingOf(found, asks), asks.expected),
+    p: location && overall(location.p),
+    points: evidenceOf(found && sayingOf(found, asks, isStrict), asks.expected),
   };
 }
 
@@ -220,7 +256,11 @@ function levelsOf(comparisons: readonly Comparison[]): ReadonlyMap<Measurement, 
   return new Map(deciding.map((test, i) => [test, levels[i]]));
 }
 
-function verdictOn(draft: Draft, ofFamilies: ReadonlyMap<Measurement, number | undefined>): ClaimVerdict {
+function verdictOn(
+  draft: Draft,
+  ofFamilies: ReadonlyMap<Measurement, number | undefined>,
+  look: Look | undefined,
+): ClaimVerdict {
   const { claim, fields, values, unit, runUnit, words, comparisons, used, caveats } = draft;
   const ofParts = groupedBy(comparisons, ({ part }) => part);
   const compared = [...ofParts.values()].flatMap((own) =>
@@ -244,7 +284,10 @@ function verdictOn(draft: Draft, ofFamilies: ReadonlyMap<Measurement, number | u
     tests,
     notes: [
       ...[registrationText(claim.registered) ?? []].flat(),
-      ...(claim.registered !== undefined && judgement.verdict === 'inconclusive' ? [decisionText(draft)] : []),
+      ...(look ? [lookText(look)] : []),
+      ...(claim.registered !== undefined && judgement.verdict === 'inconclusive' && !isFollowed(look)
+        ? [decisionText(draft)]
+        : []),
       ...(tests.length > 0 ? caveats : []),
       ...notesOn([...new Set(used)]),
     ],
@@ -259,6 +302,9 @@ function tooFewSettings({ unit, comparisons }: Draft): Judgement | undefined {
   const explanation = `a claim over settings needs ${FEWEST_PAIRS} of them, and there ${most === 1 ? 'is 1' : `are ${most}`}`;
   return { verdict: 'not testable', reason: 'too few runs', legacyVerdict: 'not testable', explanation };
 }
+
+/** Whether more seeds are to come anyway. */
+const isFollowed = (look: Look | undefined): boolean => look !== undefined && look.number < look.of;
 
 /** What would decide a claim, by the comparisons that do not. */
 function decisionText({ claim, unit, comparisons }: Draft): string {

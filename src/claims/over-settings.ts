@@ -12,6 +12,7 @@ import {
 } from '../stats/effect-scale.js';
 import { holm } from '../stats/levels.js';
 import { rankCorrelation } from '../stats/ranks.js';
+import { ONCE, type Testing } from '../stats/sequential.js';
 import { exactInterval } from '../stats/shares.js';
 import { mean } from '../stats/summary.js';
 import { rankLocation } from '../stats/wilcoxon.js';
@@ -55,6 +56,7 @@ const FEWEST = 6;
 export function overSettings(
   verdicts: readonly ClaimVerdict[],
   propertiesOf: (setting: ClaimVerdict['setting']) => SettingValue['properties'],
+  testing: Testing = ONCE,
 ): OverSettings[] {
   const values = verdicts.flatMap(({ id, setting, parts, tests }) => {
     const properties = parts.length > 0 ? propertiesOf(setting) : {};
@@ -85,7 +87,7 @@ export function overSettings(
     .map((own): OverSettings => {
       const { id, sentence, asks } = own[0]!;
       const scores = own.map(({ value }) => scored(value, asks));
-      const location = rankLocation(scores);
+      const location = rankLocation(scores, testing.level);
       const { value, interval } = unscoredEstimate(location ?? { value: 0, interval: undefined }, asks);
       const agreeing = own.filter((one) => agrees(one.value, asks)).length;
       const settings = own.map(({ id: _, sentence: __, asks: ___, ...setting }): SettingValue => setting);
@@ -98,7 +100,7 @@ export function overSettings(
         agreeing,
         settings,
         share: exactInterval(agreeing, own.length),
-        ...overallRuling({ value, interval }, asks, settings),
+        ...overallRuling({ value, interval }, asks, settings, testing.isStrict),
         explanation: `over ${own.length} settings the effect is ${estimateText({ value, interval })}, and it counts from ${asks.margin} on; ${agreeing} settings agree`,
         decidedBy: decidersOf(id, own, scores),
       };
@@ -116,8 +118,9 @@ export function overallRuling(
   effect: { readonly value: number; readonly interval: Interval | undefined },
   asks: ClaimTest['asks'],
   settings: readonly Pick<Ruling, 'verdict' | 'reason'>[] = [],
+  isStrict = false,
 ): Ruling {
-  switch (evidenceOf(sayingOf(effect, asks), asks.expected)) {
+  switch (evidenceOf(sayingOf(effect, asks, isStrict), asks.expected)) {
     case 'for':
       return { verdict: 'supported', legacyVerdict: 'holds' };
     case 'against':

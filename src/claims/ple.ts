@@ -1,6 +1,5 @@
 import type { Interval } from '../base/estimate.js';
 import { MARGINS } from '../stats/effect-scale.js';
-import { ALPHA } from '../stats/levels.js';
 import { mean } from '../stats/summary.js';
 import { ratioLocation } from '../stats/wilcoxon.js';
 import { type Check, type Claim, inPart } from './claim.js';
@@ -58,11 +57,11 @@ const largerOnAverage = (a: string, b: string, values: readonly number[]): Check
         test: 'Wilcoxon signed-rank on a - r b',
         margin: MARGINS.loss,
         none: 1,
-        effect: (losses) => {
+        effect: (losses, _, level) => {
           const [ofA, ofB] = [losses.slice(0, values.length), losses.slice(values.length)].map((own) =>
             own[0]!.map((_, seed) => mean(own.map((at) => at[seed]!))!),
           );
-          return ratioLocation(ofA!, ofB!);
+          return ratioLocation(ofA!, ofB!, level);
         },
       },
     ],
@@ -83,9 +82,9 @@ const seesaw = (model: string, alone: string, values: readonly number[]): Check 
         test: 'Wilcoxon signed-rank on both tasks, times the number of places',
         margin: MARGINS.loss,
         none: 1,
-        effect: (losses) =>
+        effect: (losses, _, level) =>
           largest(
-            values.flatMap((_, i) => oppositions(losses.slice(4 * i, 4 * i + 4), ALPHA / values.length)),
+            values.flatMap((_, i) => oppositions(losses.slice(4 * i, 4 * i + 4), level / values.length)),
             values.length,
           ),
       },

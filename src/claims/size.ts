@@ -15,7 +15,7 @@ export interface Repeatable {
 const SIZES = [10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 600] as const;
 
 /** The size that no plan by resampling exceeds. */
-const MOST_UNITS = 600;
+export const MOST_UNITS = 600;
 
 /** Resamples of each size, and the share of them that must decide. */
 const TIMES = 40;

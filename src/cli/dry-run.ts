@@ -6,6 +6,7 @@ import { testSentence } from '../claims/declared.js';
 import type { DeclaredClaim } from '../config/claims-schema.js';
 import { type Config, selectedPaths } from '../config/config.js';
 import { countDrawable, drawnFields } from '../config/draw.js';
+import { seedsAtLooks } from '../config/looks.js';
 import { recordedCode } from '../config/model-schema.js';
 import type { Draw } from '../config/search-schema.js';
 import type { Engine } from '../engine/engine.js';
@@ -14,6 +15,7 @@ import { shardName } from '../folder/manifest.js';
 import { columnsOfFields } from '../folder/plan.js';
 import { countParameters } from '../models/graph.js';
 import { modelTitles } from '../results/variants.js';
+import { sequentialBounds } from '../stats/sequential.js';
 import { mean } from '../stats/summary.js';
 import type { Cell } from '../sweep/cells.js';
 import { secondsOfRuns } from '../sweep/estimate.js';
@@ -26,6 +28,7 @@ import type { CellSpec } from '../sweep/spec.js';
 import { isDone } from '../sweep/sweep.js';
 import type { Tuner, TuningTrial } from '../tune/tuner.js';
 import { print, printJson } from './output.js';
+import { pilotSizes, pilotText } from './pilot.js';
 import { type TrainingOptions, workersOf } from './training.js';
 
 type Done = ReadonlyMap<string, RunSummary>;
@@ -38,7 +41,8 @@ export function printDryRun(
   done: Done,
   options: TrainingOptions,
 ): void {
-  const { shard } = options;
+  const { shard, pilot } = options;
+  const sizes = pilot === undefined ? [] : pilotSizes(config, pilot);
   const workers = workersOf(options);
   const { stages, more } = plannedOf(config, engine, done);
   const own = stages.flatMap((plan) => runsOf(plan, shard));
@@ -65,6 +69,7 @@ export function printDryRun(
       engine: engine.numerics,
       ...counts,
       ...(claims.length > 0 && { claims }),
+      ...(pilot !== undefined && { pilot: sizes }),
       stages: lines,
     });
     return;
@@ -75,6 +80,7 @@ export function printDryRun(
   );
   if (more > 0) print(`up to ${more} more if the first seeds leave the selection open\n`);
   print(claimsText(config));
+  if (pilot !== undefined) print(pilotText(sizes, pilot));
 }
 
 /** Each claim of a config as the sentence that is tested, with its test. */
@@ -83,7 +89,17 @@ function claimsText(config: Config): string {
     const levels = family === undefined ? [] : [`   Levels are corrected over the family ${family} (Holm).`];
     return [`${id}: ${says}`, ...testsOf(claim, config).map((test) => `   ${test}`), ...levels].join('\n');
   });
-  return texts.length === 0 ? '' : `\nclaims, registered with the first run:\n\n${texts.join('\n')}\n`;
+  return texts.length === 0
+    ? ''
+    : `\nclaims, registered with the first run:\n\n${texts.join('\n')}\n${looksText(config)}`;
+}
+
+/** After which seeds claims are judged, and at which levels; empty without looks. */
+function looksText({ seeds, looks }: Config): string {
+  if (looks === undefined) return '';
+  const counts = seedsAtLooks({ count: seeds.length, looks });
+  const bounds = sequentialBounds(counts.map((count) => count / seeds.length)).map((bound) => bound.toFixed(3));
+  return `\nlooks after ${listed(counts)} seeds, with bounds of ${listed(bounds)} standard errors: training stops once all claims are decided\n`;
 }
 
 function testsOf({ all = [], parts = {} }: Pick<DeclaredClaim, 'all' | 'parts'>, config: Config): string[] {
@@ -99,7 +115,7 @@ function testsOf({ all = [], parts = {} }: Pick<DeclaredClaim, 'all' | 'parts'>,
  * place of the one that will be chosen, and the fields to be chosen named so; and how many runs it may add to these (`more`).
  */
 function plannedOf(config: Config, { numerics }: Engine, done: Done) {
-  const { stages, choices } = derivedRun(config, done.values(), numerics);
+  const { stages, choices } = derivedRun(config, done, numerics);
   const search = selectorOf(config);
   if (!search || choices) return { stages, more: 0 };
   const final = planFinal(config, numerics, search.finalCells());

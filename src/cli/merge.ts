@@ -51,7 +51,7 @@ export async function mergeCommand(
 const tasksOf = (kind: string) => (dataKinds.has(kind) ? taskWordsOf(kind) : undefined);
 
 function told(merged: Merged, folder: string, json: boolean): void {
-  const { stage, planned, counts, missingShards, conflicts, notes, table } = merged;
+  const { stage, planned, isUndecided, counts, missingShards, conflicts, notes, table } = merged;
   for (const line of firstLines(notes, 'lines')) tell(line);
   for (const line of firstLines(conflicts.map(conflictLine), 'runs')) tell(line);
   if (conflicts.length > 0) {
@@ -76,7 +76,11 @@ function told(merged: Merged, folder: string, json: boolean): void {
   const isFinal = stage === 'final';
   if (isFinal) print(table, `${pathsOf(folder).summaryMarkdown} has them`);
   const next =
-    isFinal || done < planned ? '' : `: the next runs of ${stage}, or the final runs, can be planned from them`;
+    done < planned || (isFinal && !isUndecided)
+      ? ''
+      : isFinal
+        ? `: run its config with --out ${folder} to look at its claims, or each shard with --from ${folder}`
+        : `: the next runs of ${stage}, or the final runs, can be planned from them`;
   const missing = missingShards.length > 0 ? `; ${missingWords(missingShards)} missing` : '';
   tell(`${folder}: ${done} of ${planned} planned runs${next}${missing}`);
 }

@@ -55,6 +55,7 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
     .description('train all runs of a config and write their results; finished runs are kept')
     .option('--no-report', 'write no report at the end')
     .option(...requireOption)
+    .option('--pilot <dir>', 'with --dry-run: how many seeds would decide the claims, by the runs in a results folder')
     .action(async (config: string, options) => (await import('./run.js')).runCommand(config, options));
 
   training(program.command('tune'), 'census-one-file', 'tuned.yaml, and tune/ with the trials')

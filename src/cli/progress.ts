@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { columnOf, formatOf } from '../base/metric.js';
-import { cellName, counted, duration, fieldsTitle } from '../base/words.js';
+import { cellName, counted, duration, fieldsTitle, listed } from '../base/words.js';
 import { stepsOf } from '../sweep/plan.js';
 import type { SweepEvent } from '../sweep/sweep.js';
 import { tell } from './output.js';
@@ -28,7 +28,10 @@ export function progressReporter(isTerminal: boolean) {
     on(event: SweepEvent): void {
       progress.on(event);
       const { stage, done, runs } = progress;
-      if (event.event === 'selected') {
+      if (event.event === 'look') {
+        if (bar && event.open.length === 0) bar.stop();
+        tell(lookLine(event));
+      } else if (event.event === 'selected') {
         if (bar) bar.stop();
         selectedLines(event).forEach(tell);
       } else if (bar) {
@@ -113,6 +116,12 @@ export class StageProgress {
     const spent = this.#trained + partial;
     return spent > 0 ? (this.seconds * Math.max(0, this.runs - this.done - partial)) / spent : undefined;
   }
+}
+
+/** `after 80 of 200 seeds, H2 is open: the next round is trained` */
+function lookLine({ seeds, of, open }: Extract<SweepEvent, { event: 'look' }>): string {
+  if (open.length === 0) return `after ${seeds} of ${of} seeds, all claims are decided: training stops`;
+  return `after ${seeds} of ${of} seeds, ${listed(open)} ${open.length === 1 ? 'is' : 'are'} open: the next round is trained`;
 }
 
 /** A line for each choice. */

@@ -49,6 +49,9 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
   const loaded = await loadConfigAndCode(file, options);
   besides?.check(loaded);
   const required = await requiredOf(loaded, options);
+  if (options.pilot !== undefined && !options.dryRun) {
+    throw new InputError('arguments', ['--pilot: it plans the number of seeds: --dry-run is needed with it']);
+  }
   const { shard } = options;
   const folder = options.out ?? join('results', defaultFolder(loaded.name, shard));
   const say = sayer(options);

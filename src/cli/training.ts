@@ -30,6 +30,8 @@ export interface TrainingOptions {
   readonly from?: string;
   readonly force?: boolean;
   readonly dryRun?: boolean;
+  /** With `dryRun`: the results folder of a pilot, by which the number of seeds is planned. */
+  readonly pilot?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
   /** Prints all statistics and verdicts at the end. */
@@ -119,7 +121,7 @@ export async function trainInto<R extends SweepResult>(
     );
     if (trained.interrupted) process.exitCode = interrupt.exitCode;
     else if (trained.isFaulty) process.exitCode = 1;
-    const line = waitingLine(shard, trained.result, folder);
+    const line = waitingLine(shard, trained.result, config, folder);
     // A user whose shard had nothing to train may have expected the next stage.
     if (line !== undefined) (trained.trained === 0 ? tell : sayer(options))(line);
     return { ...trained, waits: line !== undefined };
@@ -130,9 +132,16 @@ export async function trainInto<R extends SweepResult>(
 }
 
 /** What a shard says that cannot plan the next stage without the others; undefined where it need not wait. */
-function waitingLine(shard: Shard | undefined, { stages, end }: SweepResult, folder: string): string | undefined {
+function waitingLine(
+  shard: Shard | undefined,
+  { stages, looks = [], end }: SweepResult,
+  config: Config,
+  folder: string,
+): string | undefined {
   const plan = stages.at(-1);
-  if (!shard || end !== 'part' || !plan || plan.stage === 'final') return undefined;
+  if (!shard || end !== 'part' || !plan) return undefined;
+  // No look follows the last round, or a stage without rounds.
+  if (plan.stage === 'final' && looks.length + 1 >= (config.looks ?? 1)) return undefined;
   return (
     `${folder}: ${shardName(shard)} has its ${keysOfShard(plan, shard).size} of the ${plan.runs.length} runs of ${plan.stage}; the next runs depend on all ` +
     'of them: when all shards are done, mmoe-exp merge DIR... --out MERGED, then run each again with --from MERGED'

@@ -9,6 +9,7 @@ import { needOneOf, type Path, showPath, showValue } from '../schema/text.js';
 import { type AxisPlace, type GivenClaim, type GivenTest, isNamedStatistic, testsIn } from './claims-schema.js';
 import type { Config, ModelSettings } from './config.js';
 import { countDrawable, drawnLists, sweptLists } from './draw.js';
+import type { Seeds } from './looks.js';
 import { isTrainer, type ModelEntry, type SizeFields } from './model-schema.js';
 import { fieldOf, type SelectionByPath } from './search-schema.js';
 import { type Losses, searchedTraining, type TrainingFields } from './training-schema.js';
@@ -118,6 +119,9 @@ const PUBLISHED = /^[CRS]\d+[a-z]?$/;
 
 /** Claims name models and places that the config has, and metrics that its data have. */
 function claimsFitConfig(draft: Draft, across: Across): void {
+  if (across.sound(['seeds']) && draft.seeds.looks !== undefined && (draft.claims ?? []).length === 0) {
+    across.report(['seeds', 'looks'], 'it must be left out, as there are no claims to look at');
+  }
   if (!Array.isArray(draft.claims) || !across.sound(['models'])) return;
   const models = [...new Set(draft.models.map(({ name }) => name))];
   const data = dataOf(draft, across);
@@ -442,7 +446,8 @@ function modelsAreValidated(draft: Draft, across: Across): boolean {
 }
 
 /** A config whose selection is still keyed by path. A part that is not `sound` may have any value. */
-export type Draft = Omit<Config, 'select' | 'keepPredictions' | 'claims'> & {
+export type Draft = Omit<Config, 'select' | 'keepPredictions' | 'claims' | keyof Seeds> & {
+  readonly seeds: Seeds;
   readonly claims?: readonly GivenClaim[];
   readonly select?: SelectionByPath;
   readonly keepPredictions?: boolean | number;

@@ -1,6 +1,7 @@
 import type { DataConfig } from '../data/kind.js';
 import { architectureOf } from '../models/index.js';
 import type { DeclaredClaim } from './claims-schema.js';
+import type { Seeds } from './looks.js';
 import type { ModelEntry, SizeFields } from './model-schema.js';
 import type { Draw, Selection, Tuning } from './search-schema.js';
 import type { TrainingFields } from './training-schema.js';
@@ -38,7 +39,7 @@ export const AUTO = 'auto';
 /** Final seeds are whole numbers from 0 to this one, and those of a selection lie above it. */
 export const maxFinalSeed = 999_999_999;
 
-export interface Config {
+export interface Config extends Seeds {
   readonly name: string;
   readonly data: DataConfig;
   readonly models: readonly ModelEntry[];
@@ -50,7 +51,6 @@ export interface Config {
   readonly select?: Selection;
   readonly tune?: Tuning;
   readonly draw?: Draw;
-  readonly seeds: readonly number[];
   /** Of how many seeds, the first ones or all, a results folder keeps what final runs predict on the test rows. It is in no key. */
   readonly keepPredictions?: true | number;
   /** The algorithm that trains, which fixes the bits of numbers; it is in keys by the numerics of the engine. */

@@ -10,6 +10,7 @@ import type { Draft } from './checks.js';
 import { crossChecks } from './checks.js';
 import { claims, declared } from './claims-schema.js';
 import { AUTO, type Config, type EvenWeights, maxFinalSeed, type Settings } from './config.js';
+import { MOST_LOOKS, type Seeds } from './looks.js';
 import { modelsIn, type OwnFiles, sizesShape, withOwn } from './model-schema.js';
 import { drawSchema, seedLimit, selectionOf, selectSchema, tuneOf } from './search-schema.js';
 import type { TrainingFields } from './training-schema.js';
@@ -19,13 +20,25 @@ const countOf = (other = '') => whole(1, seedLimit, other);
 const seedsFrom = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
 
 /** The schema of seeds: a count N (seeds 1 to N), a list, or a range. */
-const seedCount = countOf(', or a list of seeds,').transform((count) => seedsFrom(1, count));
-const seedList = distinct(whole(0, maxFinalSeed));
+const seedCount = countOf(', or a list of seeds,').transform((count): Seeds => ({ seeds: seedsFrom(1, count) }));
+const seedList = distinct(whole(0, maxFinalSeed)).transform((seeds): Seeds => ({ seeds }));
 const seedRange = mapping({
   first: whole(0, maxFinalSeed - seedLimit).describe('The first seed.'),
   count: countOf().describe('The number of consecutive seeds.'),
-}).transform(({ first, count }) => seedsFrom(first, count));
-const seeds = dispatch([seedCount, seedList, seedRange], (input): z.ZodType<number[]> => {
+  looks: whole(2, MOST_LOOKS)
+    .exactOptional()
+    .describe(
+      'Training goes in as many rounds, and stops after the round that decides all claims. Verdicts are those of a group-sequential design.',
+    ),
+})
+  .check(
+    across(({ count, looks }, { sound, report }) => {
+      if (!sound(['count']) || !sound(['looks']) || looks === undefined || looks <= count) return;
+      report(['looks'], `at most count, ${count}, is needed`);
+    }),
+  )
+  .transform(({ first, count, looks }): Seeds => ({ seeds: seedsFrom(first, count), ...(looks && { looks }) }));
+const seeds = dispatch([seedCount, seedList, seedRange], (input): z.ZodType<Seeds> => {
   if (Array.isArray(input)) return seedList;
   return typeof input !== 'object' || input === null ? seedCount : seedRange;
 });
@@ -133,7 +146,7 @@ function shapeWith(own: OwnFiles, known: Architectures) {
     draw: drawSchema()
       .exactOptional()
       .describe('Trains a random sample of the combinations of swept fields instead of all.'),
-    seeds: seeds.describe('A count N (seeds 1 to N), a list, or a first seed and a count.'),
+    seeds: seeds.describe('A count N (seeds 1 to N), a list, or a first seed and a count, which may have looks.'),
     margin: within({ above: 0, below: 1 })
       .exactOptional()
       .describe(
@@ -164,11 +177,12 @@ export function configSchema(own: OwnFiles) {
   const known = withOwn(own);
   return mapping(shapeWith(own, known), 'a mapping with name, data, models and seeds is needed', belowTop())
     .check(across((draft: Draft, across) => crossChecks(draft, across, known)))
-    .transform(({ select, keepPredictions, claims, ...draft }): Config => {
+    .transform(({ select, keepPredictions, claims, seeds, ...draft }): Config => {
       const kind = kindOf(draft.data);
       const selection = select && selectionOf(select);
       return {
         ...draft,
+        ...seeds,
         data: kind.complete(draft.data),
         training: { ...defaultExamples(kind), ...draft.training },
         ...(selection && { select: selection }),

@@ -32,6 +32,9 @@ const selectionShape = z
   })
   .readonly();
 
+/** Seeds that are trained in rounds, with a look at the claims after each. */
+const looked = z.object({ first: z.int().min(0), count: z.int().min(1), looks: z.int().min(2).max(20) }).readonly();
+
 /** The config that a folder's runs were planned from, as far as readers need it; each field is as in YAML. */
 const configShape = z
   .object({
@@ -45,6 +48,8 @@ const configShape = z
     tune: z.object({ units: z.number().exactOptional() }).exactOptional(),
     draw: fields.exactOptional(),
     margin: z.number().exactOptional(),
+    /** The seeds of final runs: see `lookedSeeds`. */
+    seeds: z.unknown().exactOptional(),
     claims: z
       .array(z.looseObject({ id: z.string(), says: z.string() }).readonly())
       .readonly()
@@ -137,12 +142,26 @@ export const mergedPart = originShape
 
 export type MergedPart = z.infer<typeof mergedPart>;
 
+const lookShape = z
+  .object({
+    /** How many seeds of each cell had ended. */
+    seeds: z.int().min(1),
+    /** The claims that were still open; without any, training stopped. */
+    open: z.array(z.string()).readonly(),
+  })
+  .readonly();
+
+/** What a look at the claims of a config decided: whether the next round is trained. */
+export type LookDecision = z.infer<typeof lookShape>;
+
 const manifestShape = originShape.extend({
   ended,
   /** The merged folders, or the workers of a queue, by `started`; the folder's own machine is that of the first. */
   merged: z.array(mergedPart).min(1, 'must not be empty').readonly().exactOptional(),
   /** `plan`: the hash of the plan's keys. */
   stages: z.array(z.object({ stage: z.string(), cells: z.number(), runs: z.number(), plan: z.string() })).readonly(),
+  /** With looks: the decision after each round but the last. */
+  looks: z.array(lookShape).readonly().exactOptional(),
   counts: z
     .object({ finished: z.number(), diverged: z.number(), failed: z.number(), missing: z.number() })
     .exactOptional(),
@@ -222,6 +241,10 @@ const isNestedWithin = (value: unknown, depth: number): boolean =>
 /** A plain config in the form recorded by a manifest. @throws InputError where it is not a config */
 export const recordedConfig = (config: unknown): RecordedConfig =>
   checked(configShape, config, (fault) => new InputError('results', [`a manifest's config: ${fault}`]));
+
+/** The seeds of a recorded config if they have looks; undefined without looks. */
+export const lookedSeeds = ({ seeds }: RecordedConfig): z.infer<typeof looked> | undefined =>
+  looked.safeParse(seeds).data;
 
 /** The hash of a plain config, which a manifest records beside it. */
 export const configHash = (config: unknown): string => sha256Of(canonicalJson(config));

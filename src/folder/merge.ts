@@ -7,7 +7,15 @@ import { sha256Of } from '../base/sha256.js';
 import { quoted } from '../base/words.js';
 import { differences } from './differences.js';
 import { type Conflict, JoinedLedger } from './joined-ledger.js';
-import { type Manifest, type MergedPart, otherPlan, partOf, readManifest, type Shard } from './manifest.js';
+import {
+  lookedSeeds,
+  type Manifest,
+  type MergedPart,
+  otherPlan,
+  partOf,
+  readManifest,
+  type Shard,
+} from './manifest.js';
 import { ledgersIn, pathsOf, planFileOf } from './paths.js';
 import { readPlan } from './plan.js';
 import { joinPredictions } from './predictions.js';
@@ -27,6 +35,8 @@ export interface Merged extends Finished {
   /** The last planned stage, and the number of runs of all stages. */
   readonly stage: string;
   readonly planned: number;
+  /** Whether its last round has ended or will end with a look that no folder has taken. */
+  readonly isUndecided: boolean;
   /** Shards that are missing from the folders, where all of these are shards of the same number. */
   readonly missingShards: readonly Shard[];
   /** Runs on which folders disagree, and of which no record is kept. */
@@ -59,9 +69,10 @@ export function mergeInto(out: string, folders: readonly string[], tasksOf: Task
     const keys = mapped(rowsOf(stages), ({ key }) => key);
     writeWhole(pathsOf(out).ledger, ledger.text(keys));
     for (const file of ledgersIn(out).slice(1)) removeFile(file);
-    const { stages: _, counts: __, selected, ended, ...origin } = joinedManifest(sources, furthest);
+    const { stages: _, counts: __, selected, ended, looks = [], ...origin } = joinedManifest(sources, furthest);
     const results = new ResultsFolder(out, origin, tasks);
     results.begin(...stages);
+    if (looks.length > 0) results.looked(...looks);
     const finished = results.finish({
       ledger: ledger.outcomes,
       ...(ended !== undefined && { ended: new Date(ended) }),
@@ -71,6 +82,7 @@ export function mergeInto(out: string, folders: readonly string[], tasksOf: Task
       ...finished,
       stage: stages.at(-1)!.stage,
       planned: stages.reduce((sum, { rows }) => sum + rows.length, 0),
+      isUndecided: isUndecided(furthest.manifest),
       missingShards: missingIn(origin.merged ?? []),
       conflicts: [...ledger.conflicts.values()],
       notes: ledger.notes,
@@ -99,6 +111,14 @@ function tasksIn({ folder, manifest }: Source, tasksOf: TasksOf): TaskWords {
   throw new InputError('results', [
     `${pathsOf(folder).manifest}: config.data.kind ${quoted(kind)} is no kind of data that this version knows: the version that trained it merges it`,
   ]);
+}
+
+/** Whether the look after the last planned round is to come; none follows the last round of all. */
+function isUndecided({ config, stages, looks = [] }: Manifest): boolean {
+  const seeds = lookedSeeds(config);
+  if (!seeds) return false;
+  const rounds = stages.filter(({ stage }) => stage === 'final').length;
+  return looks.length < Math.min(rounds, seeds.looks - 1);
 }
 
 function missingIn(parts: readonly MergedPart[]): Shard[] {
@@ -190,7 +210,8 @@ function furthestOf(sources: readonly Source[]): Source {
   }
   const isFurther = ({ manifest: one }: Source, { manifest: other }: Source) =>
     one.stages.length === other.stages.length
-      ? one.selected !== undefined && other.selected === undefined
+      ? (one.selected !== undefined && other.selected === undefined) ||
+        (one.looks ?? []).length > (other.looks ?? []).length
       : one.stages.length > other.stages.length;
   const furthest = others.reduce((most, source) => (isFurther(source, most) ? source : most), first);
   for (const { folder, manifest } of sources) {
@@ -198,8 +219,10 @@ function furthestOf(sources: readonly Source[]): Source {
     const stage = manifest.stages.find(({ plan }, i) => plan !== due[i]?.plan);
     const chosen =
       manifest.selected !== undefined && differences(furthest.manifest.selected, manifest.selected).length > 0;
-    if (!stage && !chosen) continue;
-    const what = stage ? `another plan of ${stage.stage}` : 'another choice';
+    const { looks = [] } = manifest;
+    const looked = differences(furthest.manifest.looks?.slice(0, looks.length) ?? [], looks).length > 0;
+    if (!stage && !chosen && !looked) continue;
+    const what = stage ? `another plan of ${stage.stage}` : chosen ? 'another choice' : 'another decision of a look';
     throw new InputError('results', [
       `${folder}: has ${what} than ${furthest.folder}: earlier stages came out different`,
     ]);

@@ -3,7 +3,14 @@ import { dirname } from 'node:path';
 import { canonicalJson } from '../base/canonical-json.js';
 import { makeFolder, readWhole, removeFile, writeWhole } from '../base/files.js';
 import type { TaskWords } from '../base/metric.js';
-import { type Manifest, type MergedPart, type Origin, trainedIn, writeManifest } from './manifest.js';
+import {
+  type LookDecision,
+  type Manifest,
+  type MergedPart,
+  type Origin,
+  trainedIn,
+  writeManifest,
+} from './manifest.js';
 import { pathsOf } from './paths.js';
 import { type PlanRow, type RecordedPlan, writePlan } from './plan.js';
 import { type EndedRun, type RunOutcome, runOf, runsText } from './runs.js';
@@ -41,6 +48,7 @@ export interface Finished {
 export class ResultsFolder {
   readonly #stages: PlannedStage[] = [];
   #parts: readonly MergedPart[] = [];
+  readonly #looks: LookDecision[] = [];
 
   constructor(
     private readonly folder: string,
@@ -56,6 +64,12 @@ export class ResultsFolder {
     for (const file of [runs, summaryCsv, summaryMarkdown]) removeFile(file);
     const { columns } = this.#stages[0]!;
     writePlan(this.folder, { columns, rows: rowsOf(this.#stages) });
+    writeManifest(this.folder, this.#manifest);
+  }
+
+  /** Records what looks decided. @throws InputError where the file cannot be written */
+  looked(...looks: readonly LookDecision[]): void {
+    this.#looks.push(...looks);
     writeManifest(this.folder, this.#manifest);
   }
 
@@ -87,7 +101,8 @@ export class ResultsFolder {
 
   get #manifest(): Manifest {
     const origin = this.#parts.length > 0 ? trainedIn(this.origin, this.#parts) : this.origin;
-    return { ...origin, stages: this.#stages.map(recordedStage) };
+    const stages = this.#stages.map(recordedStage);
+    return { ...origin, stages, ...(this.#looks.length > 0 && { looks: this.#looks }) };
   }
 }
 

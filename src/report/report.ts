@@ -6,6 +6,7 @@ import { InputError } from '../base/errors.js';
 import { addMissing } from '../base/registry.js';
 import { evaluateClaims } from '../claims/evaluate.js';
 import { claims as publishedClaims } from '../claims/index.js';
+import { lastLook } from '../claims/looks.js';
 import { overSettings } from '../claims/over-settings.js';
 import { ownClaims } from '../claims/registered.js';
 import type { Pool } from '../folder/merge.js';
@@ -59,7 +60,9 @@ export function buildReport(
     verdicts,
     resamples,
     specifications: specificationsOf(arrangement, metrics[0]),
-    overSettings: only ? overSettings(verdicts, (setting) => only.kind.properties?.(only.data, setting) ?? {}) : [],
+    overSettings: only
+      ? overSettings(verdicts, (setting) => only.kind.properties?.(only.data, setting) ?? {}, lastLook(only)?.testing)
+      : [],
     starts: startsOf(
       arrangement.cells.filter(({ results }) => !results.kind.taskByTask),
       metrics[0],
@@ -115,7 +118,8 @@ export function readReport(
  */
 function verdictsOf(folders: readonly Results[], labels: readonly string[], claimsFile?: string): FolderVerdict[] {
   const all = folders.flatMap((results, i): FolderVerdict[] => {
-    const verdicts = evaluateClaims(results, [...ownClaims(results, claimsFile), ...publishedClaims]);
+    const claims = [...ownClaims(results, claimsFile), ...publishedClaims];
+    const verdicts = evaluateClaims(results, claims, lastLook(results));
     return folders.length > 1 ? verdicts.map((verdict) => ({ folder: labels[i]!, ...verdict })) : verdicts;
   });
   const applying = all.filter(({ applies }) => applies);

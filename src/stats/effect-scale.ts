@@ -35,16 +35,21 @@ export function isWithin(value: number, { margin, none }: EffectScale): boolean 
 export const excludesNone = ({ interval }: Pick<Estimate, 'interval'>, { none }: Pick<EffectScale, 'none'>): boolean =>
   interval !== undefined && (interval[0] > none || interval[1] < none);
 
-/** Returns what an effect says by its interval and the margin, or undefined if it is inconclusive. */
+/**
+ * Returns what an effect says by its interval and the margin, or undefined if it is inconclusive. The interval excludes no effect, and
+ * the estimate reaches the margin, or, if that is strict, the whole interval does.
+ */
 export function sayingOf(
   { value, interval }: { readonly value: number; readonly interval: Interval | undefined },
   scale: EffectScale,
+  isStrict = false,
 ): 'larger' | 'smaller' | 'equal' | undefined {
   if (!interval) return undefined;
   const { margin, none } = scale;
   const [low, high] = interval;
-  if (low > none && value >= margin) return 'larger';
-  if (high < none && value <= (none === 1 ? 1 / margin : -margin)) return 'smaller';
+  const [least, most] = isStrict ? [low, high] : [value, value];
+  if (low > none && least >= margin) return 'larger';
+  if (high < none && most <= (none === 1 ? 1 / margin : -margin)) return 'smaller';
   return isWithin(low, scale) && isWithin(high, scale) ? 'equal' : undefined;
 }
 

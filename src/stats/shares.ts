@@ -1,5 +1,6 @@
 import type { Estimate, Interval } from '../base/estimate.js';
 import { normalQuantile, regularizedBeta } from './distributions.js';
+import { ALPHA } from './levels.js';
 
 /**
  * The exact interval of a share (Clopper and Pearson 1934), given how many of n units have a property: whatever the true
@@ -100,9 +101,9 @@ function secondUnder({ pairs, first, second }: PairedShares, difference: number)
   return (Math.sqrt(Math.max(0, b * b - 4 * a * c)) - b) / (2 * a);
 }
 
-/** Tango's 95 % interval of the difference of two paired shares: the differences that his test does not reject. */
-export function differenceInterval(shares: PairedShares): Interval {
-  const z = normalQuantile(0.975);
+/** Tango's interval of the difference of two paired shares: the differences that his test does not reject at the level. */
+export function differenceInterval(shares: PairedShares, level = ALPHA): Interval {
+  const z = normalQuantile(1 - level / 2);
   const estimate = shareDifference(shares);
   return [
     turningPoint(estimate, -1, (difference) => tangoScore(shares, difference) < z),

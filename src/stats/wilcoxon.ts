@@ -61,7 +61,7 @@ function exactLevel(ranks: Float64Array, plus: number): number {
 export interface RankLocation {
   /** The median of all Walsh averages (Hodges and Lehmann 1963). */
   readonly value: number;
-  /** The shifts that Wilcoxon's signed-rank test does not reject at 5 %; undefined where there are too few differences. */
+  /** The shifts that Wilcoxon's signed-rank test does not reject at the level; undefined where there are too few differences. */
   readonly interval: Interval | undefined;
   /** The two-sided p-value of that test against a shift of 0. */
   readonly p: number;
@@ -72,7 +72,7 @@ export interface RankLocation {
  * `wilcox.test(conf.int = TRUE)`; the exact distribution for up to 50 differences, the normal approximation beyond). An
  * infinite difference ranks last. Undefined for fewer than two differences, or where all are 0.
  */
-export function rankLocation(differences: ArrayLike<number>): RankLocation | undefined {
+export function rankLocation(differences: ArrayLike<number>, level = ALPHA): RankLocation | undefined {
   const n = differences.length;
   const test = wilcoxonSignedRank(differences);
   if (n < 2 || !test) return undefined;
@@ -85,6 +85,7 @@ export function rankLocation(differences: ArrayLike<number>): RankLocation | und
     },
     (low, high) => (low + high) / 2,
     test.p,
+    level,
   );
 }
 

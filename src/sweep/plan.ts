@@ -30,11 +30,16 @@ export interface StagePlan {
   readonly hash: string;
 }
 
-/** The final stage: all cells, or only the chosen ones among those that differ only in selected fields. */
-export function planFinal(config: Config, engine: Numerics, chosen?: readonly Cell[]): StagePlan {
+/** The final stage: all cells, or only the chosen ones among those that differ only in selected fields; on all seeds, or those of a round. */
+export function planFinal(
+  config: Config,
+  engine: Numerics,
+  chosen?: readonly Cell[],
+  seeds: readonly number[] = config.seeds,
+): StagePlan {
   const all = allCells(config);
   const cells = distinctCells(chosen ?? all.cells);
-  const runs = cells.flatMap((cell) => config.seeds.map((seed) => ({ cell, seed })));
+  const runs = cells.flatMap((cell) => seeds.map((seed) => ({ cell, seed })));
   return freezeRuns('final', all.columns, runs, engine);
 }
 

@@ -4,7 +4,7 @@ import type { Selection } from '../config/search-schema.js';
 import type { Numerics } from '../engine/engine.js';
 import { differences } from '../folder/differences.js';
 import type { Ledger, RunSummary } from '../folder/ledger.js';
-import type { Shard } from '../folder/manifest.js';
+import type { LookDecision, Shard } from '../folder/manifest.js';
 import { within } from '../folder/numbers.js';
 import type { PlanRow } from '../folder/plan.js';
 import type { PredictionFiles } from '../folder/predictions.js';
@@ -36,6 +36,8 @@ export type SweepEvent =
   /** A run was trained twice with different results: `changes` compares the one in the ledger with the later one. */
   | { readonly event: 'differs'; readonly run: PlannedRun; readonly changes: readonly string[] }
   | ({ readonly event: 'workers' } & WorkerCount)
+  /** A look after `seeds` of the `of` seeds found claims open; without any, training stops. */
+  | ({ readonly event: 'look'; readonly of: number } & LookDecision)
   | { readonly event: 'selected'; readonly selection: Selection; readonly choices: readonly Choice[] };
 
 export interface StageOptions {
@@ -50,6 +52,8 @@ export interface StageOptions {
   /** Receives every record that is appended to the ledger. */
   readonly onRecord?: (record: RunRecord) => void;
   readonly predictions?: PredictionFiles;
+  /** Judges the claims of a config with looks, by the number of the look, once its rounds are in the folder. */
+  readonly lookAt?: (look: number) => LookDecision;
 }
 
 export interface SweepResult {
@@ -57,6 +61,8 @@ export interface SweepResult {
   readonly stages: readonly StagePlan[];
   /** Present for a sweep with a selection. */
   readonly choices?: readonly Choice[];
+  /** The decisions of the looks so far. */
+  readonly looks?: readonly LookDecision[];
   /** How the last of the started stages ended. */
   readonly end: StageEnd;
 }
@@ -65,7 +71,10 @@ export interface SweepResult {
 type StageEnd = 'whole' | 'part' | 'open';
 
 /** Whether a ledger contains a run's result. A failed run has none, and is tried again. */
-export const isDone = (run: Pick<PlannedRun, 'key'>, runs: ReadonlyMap<string, RunSummary>): boolean => {
+export const isDone = (
+  run: Pick<PlannedRun, 'key'>,
+  runs: ReadonlyMap<string, Pick<RunSummary, 'status'>>,
+): boolean => {
   const status = runs.get(run.key)?.status;
   return status !== undefined && status !== 'failed';
 };

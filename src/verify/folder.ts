@@ -3,22 +3,25 @@ import { basename, join } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { namesIn } from '../base/files.js';
 import { cellName, counted, listed } from '../base/words.js';
+import { decisionAt } from '../claims/decision.js';
 import { configFrom } from '../config/load.js';
 import { isTrainer, noFiles, type OwnFiles, recordedCode } from '../config/model-schema.js';
 import { filesOf, taskWordsOf } from '../data/kinds.js';
 import type { Numerics } from '../engine/engine.js';
 import { differences, fieldDifferences } from '../folder/differences.js';
 import type { RunSummary } from '../folder/ledger.js';
-import { configHash, type Manifest, readManifest, unknownFields } from '../folder/manifest.js';
+import { configHash, type LookDecision, type Manifest, readManifest, unknownFields } from '../folder/manifest.js';
 import { ledgersIn, notResultsFolder, ownNames, pathsOf, planFileOf, plansIn } from '../folder/paths.js';
 import { type PlanRow, planText } from '../folder/plan.js';
 import { claimHash } from '../folder/registration.js';
 import { type End, endOf, isOwn, type PlannedStage, recordedStage, rowsOf } from '../folder/results-folder.js';
 import { runsText } from '../folder/runs.js';
 import { trainedPath } from '../folder/trained.js';
+import type { Results } from '../results/read.js';
+import { readResults } from '../results/reader.js';
 import { refuseOversized } from '../sweep/memory.js';
 import type { StagePlan } from '../sweep/plan.js';
-import { derivedRun } from '../sweep/run-config.js';
+import { derivedRun, finalCells } from '../sweep/run-config.js';
 import { plainChoice } from '../sweep/selection.js';
 import { plannedStage } from '../sweep/sweep.js';
 import { Findings, namesOf } from './findings.js';
@@ -49,9 +52,17 @@ export function checkFolder({ folder, manifest, config }: RecordedFolder, numeri
   const checking: Checking = { folder, manifest, config, numerics, ledger, findings };
   const isSearch = manifest.stages.some(({ stage }) => stage === 'tune');
   findings.compare('plan');
-  const { plans: derived, selected, found } = isSearch ? checkSearch(checking) : runOf(checking);
-  const isNextOpen = isBetweenStages(derived, checking);
-  const plans = isNextOpen ? derived.slice(0, -1) : derived;
+  const {
+    plans: derived,
+    selected,
+    found,
+    looks,
+  } = isSearch ? { ...checkSearch(checking), looks: undefined } : runOf(checking);
+  const isBetween = isBetweenStages(derived, checking);
+  const plans = isBetween ? derived.slice(0, -1) : derived;
+  // Merged shards lack the decision of the look at all of their runs.
+  const isUndecided = looks !== undefined && looks.length === (manifest.looks ?? []).length + 1;
+  const isNextOpen = isBetween || isUndecided;
   refuseOversized(plans.flatMap(({ cells }) => cells));
   const stages = plans.map((plan) => plannedStage(plan, manifest.shard));
   const planned = stages.reduce((sum, stage) => sum + stage.rows.filter((row) => isOwn(stage, row)).length, 0);
@@ -59,6 +70,7 @@ export function checkFolder({ folder, manifest, config }: RecordedFolder, numeri
   const keys = checkLines(checking, stages);
   const end = endOf(stages, ledger.runs, taskWordsOf(config.data.kind));
   const { missing, finished, diverged } = end.counts;
+  if (looks) checkLooks(checking, isUndecided ? looks.slice(0, -1) : looks);
   checkManifest(checking, stages, { counts: end.counts, ...(selected && { selected }) });
   checkClaims(checking, stages);
   const predictions = isSearch ? new Map<string, string>() : checkPredictions(checking, plans, stages);
@@ -102,11 +114,27 @@ export function readRecorded(folder: string, own: OwnFiles = noFiles): RecordedF
   return { folder, manifest, config: { ...config, models } };
 }
 
-function runOf({ config, numerics, ledger, findings }: Checking) {
+function runOf({ folder, config, numerics, ledger, findings }: Checking) {
   for (const _ of ledger.records());
-  const { stages: plans, choices } = derivedRun(config, ledger.runs.values(), numerics);
+  let results: Results | undefined;
+  const lookAt = (look: number) => {
+    results ??= readResults(folder);
+    return decisionAt(results, look);
+  };
+  const looked = config.looks === undefined ? undefined : lookAt;
+  const { stages: plans, choices, looks } = derivedRun(config, ledger.runs, numerics, looked);
   if (choices) findings.compare('choices');
-  return { plans, selected: choices?.map(plainChoice), found: undefined };
+  return { plans, selected: choices?.map(plainChoice), found: undefined, looks: looked && looks };
+}
+
+/** What looks decided follows from the runs of their rounds. */
+function checkLooks({ folder, manifest, findings }: Checking, due: readonly LookDecision[]): void {
+  const { manifest: file } = pathsOf(folder);
+  findings.compare('looks');
+  const recorded = manifest.looks ?? [];
+  for (const { path, before, now } of fieldDifferences({ looks: byNumber(recorded) }, { looks: byNumber(due) })) {
+    findings.fault(file, `${file}: ${path}: ${changeOf(before ?? '', now ?? '')}`);
+  }
 }
 
 /** The planned stages ended, and the next one is not planned: a sweep may stop, and shards merge, there. */
@@ -151,13 +179,17 @@ function checkManifest(
 }
 
 /** The claims of the config are those that were registered, after at most as many final runs as there are. */
-function checkClaims({ folder, manifest, ledger, findings }: Checking, stages: readonly PlannedStage[]): void {
+function checkClaims(checking: Checking, stages: readonly PlannedStage[]): void {
+  const { folder, manifest, ledger, findings } = checking;
   const { manifest: file } = pathsOf(folder);
   const { claims: registrations = [], config } = manifest;
   const claims = config.claims ?? [];
   if (claims.length === 0 && registrations.length === 0) return;
   findings.compare('claims');
-  const planned = stages.flatMap(({ stage, rows }) => (stage === 'final' ? rows : []));
+  const rows = stages.reduce((sum, { stage, rows }) => sum + (stage === 'final' ? rows.length : 0), 0);
+  // With looks, the plan has the runs of the rounds so far.
+  const planned =
+    checking.config.looks === undefined ? rows : finalCells(checking.config).length * checking.config.seeds.length;
   const ended = [...ledger.runs.values()].filter(
     ({ stage, status }) => stage === 'final' && status !== 'failed',
   ).length;
@@ -171,8 +203,7 @@ function checkClaims({ folder, manifest, ledger, findings }: Checking, stages: r
   for (const { id, after, of } of current) {
     if (!claims.some((claim) => claim.id === id)) fault(id, 'is registered and not in the config');
     if (after > ended) fault(id, `is registered after ${after} final runs, and the ledger has ${ended}`);
-    if (planned.length > 0 && of > planned.length)
-      fault(id, `is registered of ${of} runs, and the plan has ${planned.length}`);
+    if (rows > 0 && of > planned) fault(id, `is registered of ${of} runs, and the plan has ${planned}`);
   }
 }
 

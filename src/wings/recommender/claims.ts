@@ -240,7 +240,7 @@ const lift = (treatment: string, control: string, task: Task, at: number, expect
       {
         name: 'lift, %',
         ...inPercent(task),
-        effect: ([treated, kept]) => rankLocation(liftsOf(treated!, kept!)),
+        effect: ([treated, kept], _, level) => rankLocation(liftsOf(treated!, kept!), level),
       },
     ],
   });
@@ -255,8 +255,8 @@ const fallingLift = (treatment: string, control: string, task: Task, [from, to]:
       {
         name: 'difference of the lifts, %',
         ...inPercent(task),
-        effect: ([treated, kept, treatedAt, keptAt]) =>
-          rankLocation(pairedDifferences(liftsOf(treated!, kept!), liftsOf(treatedAt!, keptAt!))),
+        effect: ([treated, kept, treatedAt, keptAt], _, level) =>
+          rankLocation(pairedDifferences(liftsOf(treated!, kept!), liftsOf(treatedAt!, keptAt!)), level),
       },
     ],
   });
