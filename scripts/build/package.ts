@@ -25,6 +25,9 @@ try {
     mkdirSync(dirname(join(staged, file)), { recursive: true });
     cpSync(file, join(staged, file), { recursive: true });
   }
+  // npm's provenance compares the repository with the one whose workflow publishes.
+  const { GITHUB_REPOSITORY: owner, GITHUB_SERVER_URL: server } = process.env;
+  if (owner) manifest.repository = { type: 'git', url: `git+${server}/${owner}.git` };
   writeFileSync(join(staged, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   const options = ['--silent', '--ignore-scripts', '--pack-destination', destination];
   execFileSync('npm', ['pack', ...options], { cwd: staged, stdio: 'inherit' });
