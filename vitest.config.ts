@@ -7,10 +7,10 @@ import { slow } from './test/slow.config.js';
  */
 const alone = [
   'test/house.test.ts',
-  'test/engine/native.test.ts',
-  'test/engine/session.test.ts',
+  'test/train/engine/native.test.ts',
+  'test/train/engine/session.test.ts',
   'test/scripts/census-arrays.test.ts',
-  'test/sweep/threads.test.ts',
+  'test/sweep/sweep/threads.test.ts',
 ];
 
 /** These need more than Node and npm, or more time. */

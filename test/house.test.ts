@@ -4,23 +4,22 @@ import { join } from 'node:path';
 import * as Plot from '@observablehq/plot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import type { Metric } from '../src/base/metric.js';
-import { type StreamName, uniformStream } from '../src/base/random.js';
-
-import type { Claim } from '../src/claims/claim.js';
-import { larger } from '../src/claims/comparison.js';
-import type { ExampleTable } from '../src/data/dataset.js';
-import { defineDataKind, type ExampleCounts } from '../src/data/kind.js';
-import { addKinds } from '../src/data/kinds.js';
-import { type Architecture, count, defineArchitecture, factor, layers } from '../src/models/architecture.js';
-import { gateName } from '../src/models/gate.js';
-import { architectures } from '../src/models/index.js';
-import { mlp, range, tower } from '../src/models/layers.js';
-import type { Chart } from '../src/report/charts/chart.js';
-import type { Report } from '../src/report/contents.js';
-import { placeFields } from '../src/report/plot/place.js';
-import { mapping, sweepable } from '../src/schema/fields.js';
-import { number as numberColumn, tableFrom } from '../src/table/table.js';
+import type { Metric } from '../src/ground/base/metric.js';
+import { type StreamName, uniformStream } from '../src/ground/base/random.js';
+import { mapping, sweepable } from '../src/ground/schema/fields.js';
+import { number as numberColumn, tableFrom } from '../src/ground/table/table.js';
+import type { Claim } from '../src/judge/claims/claim.js';
+import { larger } from '../src/judge/claims/comparison.js';
+import type { Chart } from '../src/judge/report/charts/chart.js';
+import type { Report } from '../src/judge/report/contents.js';
+import { placeFields } from '../src/judge/report/plot/place.js';
+import type { ExampleTable } from '../src/train/data/dataset.js';
+import { defineDataKind, type ExampleCounts } from '../src/train/data/kind.js';
+import { addKinds } from '../src/train/data/kinds.js';
+import { type Architecture, count, defineArchitecture, factor, layers } from '../src/train/models/architecture.js';
+import { gateName } from '../src/train/models/gate.js';
+import { architectures } from '../src/train/models/index.js';
+import { mlp, range, tower } from '../src/train/models/layers.js';
 
 /*
  * What is particular to a kind of data, an architecture, a claim or a chart is in its own file, and everybody else is
@@ -47,9 +46,9 @@ const parabola = defineDataKind<{ bend: number }, { kind: 'parabola'; bend: numb
   open: ({ bend, rows }, seed) => ({
     features: { dense: 3, categorical: [] },
     labels: ['sum', 'bent'].map((name) => ({ kind: 'regression', name, variance: 1 })),
-    train: tableOf(bend, seed, 'data', 64),
-    validation: tableOf(bend, seed, 'validation', rows.validation),
-    test: tableOf(bend, seed, 'test', rows.test),
+    train: drawTable(bend, seed, 'data', 64),
+    validation: drawTable(bend, seed, 'validation', rows.validation),
+    test: drawTable(bend, seed, 'test', rows.test),
   }),
   shape: ({ rows }) => ({
     dense: 3,
@@ -60,7 +59,7 @@ const parabola = defineDataKind<{ bend: number }, { kind: 'parabola'; bend: numb
   }),
 });
 
-function tableOf(bend: number, seed: number, stream: StreamName, rows: number): ExampleTable {
+function drawTable(bend: number, seed: number, stream: StreamName, rows: number): ExampleTable {
   const uniform = uniformStream(seed, stream);
   const dense = Float32Array.from({ length: 3 * rows }, () => uniform() - 0.5);
   const sums = Array.from({ length: rows }, (_, i) => dense[3 * i]! + dense[3 * i + 1]! + dense[3 * i + 2]!);
@@ -132,8 +131,8 @@ beforeAll(async () => {
   addKinds([parabola]);
   (architectures as Map<string, Architecture>).set(committee.name, committee);
   // They load the schema of configs, which lists the architectures.
-  const { addClaims } = await import('../src/claims/index.js');
-  const { addCharts } = await import('../src/report/charts/index.js');
+  const { addClaims } = await import('../src/judge/claims/index.js');
+  const { addCharts } = await import('../src/judge/report/charts/index.js');
   addClaims([straight]);
   addCharts([best]);
   report = await trained();
@@ -143,24 +142,24 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Everybody else is loaded after the registries are complete, as if the entries were in their files. */
 async function trained(): Promise<Report> {
-  const { configOf } = await import('./support/config.js');
+  const { makeConfig } = await import('./support/config.js');
   const { inProcess } = await import('./support/in-process.js');
-  const { manifest } = await import('./report/made.js');
-  const { plainConfig } = await import('../src/config/plain.js');
-  const { loadEngine } = await import('../src/engine/load.js');
-  const { Ledger } = await import('../src/folder/ledger.js');
-  const { recordedConfig } = await import('../src/folder/manifest.js');
-  const { ResultsFolder } = await import('../src/folder/results-folder.js');
-  const { taskWordsOf } = await import('../src/data/kinds.js');
-  const { plannedStage } = await import('../src/sweep/sweep.js');
-  const { runConfig } = await import('../src/sweep/run-config.js');
-  const { readResults } = await import('../src/results/reader.js');
-  const { buildReport } = await import('../src/report/report.js');
-  const loaded = configOf(config);
+  const { manifest } = await import('./judge/report/made.js');
+  const { plainConfig } = await import('../src/sweep/config/plain.js');
+  const { loadEngine } = await import('../src/train/engine/load.js');
+  const { Ledger } = await import('../src/sweep/folder/ledger.js');
+  const { recordedConfig } = await import('../src/sweep/folder/manifest.js');
+  const { ResultsFolder } = await import('../src/sweep/folder/results-folder.js');
+  const { findTaskWords } = await import('../src/train/data/kinds.js');
+  const { plannedStage } = await import('../src/sweep/sweep/sweep.js');
+  const { runConfig } = await import('../src/sweep/sweep/run-config.js');
+  const { readResults } = await import('../src/judge/results/reader.js');
+  const { buildReport } = await import('../src/judge/report/report.js');
+  const loaded = makeConfig(config);
   const engine = await loadEngine('wasm');
   const ledger = new Ledger(folder);
   const origin = { ...manifest, config: recordedConfig(plainConfig(loaded)), engine: engine.numerics };
-  const results = new ResultsFolder(folder, origin, taskWordsOf('parabola'));
+  const results = new ResultsFolder(folder, origin, findTaskWords('parabola'));
   const { end } = await runConfig(loaded, {
     engine: engine.numerics,
     ledger,
@@ -200,10 +199,10 @@ describe('one entry in a registry is enough for', () => {
       expect(items).toHaveLength(4);
       expect(items).toMatchObject([...gates, ...gates]);
     }
-    const { configOf } = await import('./support/config.js');
-    const { Tuner } = await import('../src/tune/tuner.js');
+    const { makeConfig } = await import('./support/config.js');
+    const { Tuner } = await import('../src/sweep/tune/tuner.js');
     const { select: _, ...searched } = config;
-    const tuner = new Tuner(configOf({ ...searched, data: { kind: 'parabola', bend: 1 }, models: ['committee'] }));
+    const tuner = new Tuner(makeConfig({ ...searched, data: { kind: 'parabola', bend: 1 }, models: ['committee'] }));
     expect(tuner.metrics).toEqual([{ part: 'validation', name: 'mse' }]);
     expect(tuner.boundsOf(tuner.searches[0]!).map((bounds) => bounds.split(' ')[0])).toEqual([
       'learningRate',
@@ -222,12 +221,12 @@ describe('one entry in a registry is enough for', () => {
   });
 
   it('a chart: it is built, drawn and tabulated', async () => {
-    const { draw, tableOf } = await import('../src/report/charts/index.js');
-    const { emptyDocument } = await import('../src/report/print/print-figure.js');
+    const { draw, drawingTable } = await import('../src/judge/report/charts/index.js');
+    const { emptyDocument } = await import('../src/judge/report/print/print-figure.js');
     const { drawing } = report.figures.find(({ name }) => name === 'best')!.views[0]!;
     const { dimensions } = report.arrangement;
     const view = { document: emptyDocument(), width: 400, interactive: false };
     expect(draw(drawing, dimensions, view)!.querySelectorAll('circle')).toHaveLength(4);
-    expect(tableOf(drawing, dimensions)!.rows).toHaveLength(4);
+    expect(drawingTable(drawing, dimensions)!.rows).toHaveLength(4);
   });
 });

@@ -4,12 +4,12 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { publishedAnswers } from '../scripts/site/published-answers.js';
 import { answerFrom, labelsCsv } from '../scripts/tables/answer.js';
-import { published } from '../src/claims/published.js';
-import type { Report } from '../src/report/contents.js';
-import { buildReport } from '../src/report/report.js';
-import { readResults } from '../src/results/reader.js';
-import { tableCsv } from '../src/table/csv.js';
-import type { Table } from '../src/table/table.js';
+import { tableCsv } from '../src/ground/table/csv.js';
+import type { Table } from '../src/ground/table/table.js';
+import { published } from '../src/judge/claims/published.js';
+import type { Report } from '../src/judge/report/contents.js';
+import { buildReport } from '../src/judge/report/report.js';
+import { readResults } from '../src/judge/results/reader.js';
 
 /** The numbers and verdicts in texts are those of the published runs. */
 
@@ -21,13 +21,13 @@ const reports = new Map<string, Report['tables']>();
 
 /** A table of the report of a folder, made from its ledger. */
 function report(folder: string, name: string): Row[] {
-  const tables = reports.get(folder) ?? buildReport([resultsOf(folder)], []).tables;
+  const tables = reports.get(folder) ?? buildReport([readReference(folder)], []).tables;
   reports.set(folder, tables);
-  return rowsOf(tables.find((table) => table.name === name)!);
+  return tableRows(tables.find((table) => table.name === name)!);
 }
 
-const resultsOf = (folder: string) => readResults(fileURLToPath(new URL(folder, reference)));
-const rowsOf = (table: Table): Row[] => parse(tableCsv(table), { columns: true });
+const readReference = (folder: string) => readResults(fileURLToPath(new URL(folder, reference)));
+const tableRows = (table: Table): Row[] => parse(tableCsv(table), { columns: true });
 
 /** The cells of the table whose head begins so, without the line below the head. */
 function table(text: string, head: string): string[][] {

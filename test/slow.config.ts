@@ -8,11 +8,11 @@ import { defineConfig } from 'vitest/config';
 export const slow = [
   ...[
     'test/published-numbers.test.ts',
-    'test/claims/published-verdicts.test.ts',
-    'test/wings/removal.test.ts',
-    'test/report/browser.test.ts',
+    'test/judge/claims/published-verdicts.test.ts',
+    'test/extras/removal.test.ts',
+    'test/judge/report/browser.test.ts',
   ],
-  ...['checks', 'firefox', 'playground-browser'].map((name) => `test/wings/web/${name}.test.ts`),
+  ...['checks', 'firefox', 'playground-browser'].map((name) => `test/extras/web/${name}.test.ts`),
   ...['own', 'census', 'drafts', 'interruption', 'replicates'].map((name) => `test/e2e/${name}.test.ts`),
 ];
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { createProgram } from '../src/cli/program.js';
+import { createProgram } from '../src/app/cli/program.js';
 import { root } from './support/cli.js';
 
 interface Step {

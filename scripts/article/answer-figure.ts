@@ -4,9 +4,9 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dot, plot, ruleX, ruleY, text } from '@observablehq/plot';
-import { emptyDocument } from '../../src/report/print/print-figure.js';
-import { render } from '../../src/report/print/render.js';
-import { rankLocation } from '../../src/stats/wilcoxon.js';
+import { rankLocation } from '../../src/ground/stats/wilcoxon.js';
+import { emptyDocument } from '../../src/judge/report/print/print-figure.js';
+import { render } from '../../src/judge/report/print/render.js';
 import { finalCells, logRatios } from '../paper/label-functions.js';
 import { FIGURES, referencePath, root } from '../site/published.js';
 

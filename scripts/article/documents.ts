@@ -5,9 +5,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
-import { FIGURES, REFERENCE, root, textOf } from '../site/published.js';
+import { FIGURES, REFERENCE, readRepositoryText, root } from '../site/published.js';
 import { filledIn, type Writing } from './references.js';
-import { programOf } from './sources.js';
+import { findProgram } from './sources.js';
 import type { Values } from './values.js';
 
 export const ARTICLE = 'docs/article/article.md';
@@ -21,10 +21,10 @@ const templates: Readonly<Record<string, string>> = {
 };
 
 /** Returns the text of the template of a document. */
-const templateOf = (document: string): string =>
+const readTemplate = (document: string): string =>
   readFileSync(`${root}scripts/article/texts/${templates[document]}.tmpl`, 'utf8');
 
-export const allTemplates = (): string[] => Object.keys(templates).map(templateOf);
+export const allTemplates = (): string[] => Object.keys(templates).map(readTemplate);
 
 /**
  * Writes a document's values and figures so that links start at its folder. A number leads to the folder of its runs, but for README,
@@ -34,7 +34,7 @@ function writingIn(document: string): Writing {
   const from = (path: string) => posix.relative(posix.dirname(document), path);
   return {
     value: (text, folder, table) =>
-      document === 'README.md' ? text : `[${text}](${from(programOf(folder, table) ?? `${REFERENCE}/${folder}`)})`,
+      document === 'README.md' ? text : `[${text}](${from(findProgram(folder, table) ?? `${REFERENCE}/${folder}`)})`,
     figure: (folder, figure, caption) =>
       `![${caption.replace(/[*_`]/g, '')}](${from(`${FIGURES}/${folder}-${figure}.svg`)})\n\n*${caption}*`,
   };
@@ -46,17 +46,17 @@ const MARKED = /(<!-- answer: .*? -->\n)([\s\S]*?)(<!-- end of answer -->)/;
 export function filledDocuments({ values }: Values): ReadonlyMap<string, string> {
   return new Map(
     Object.keys(templates).map((document) => {
-      const text = filledIn(templateOf(document), values, writingIn(document)).trim();
+      const text = filledIn(readTemplate(document), values, writingIn(document)).trim();
       return [document, document === 'README.md' ? readmeWith(text) : `${text}\n`];
     }),
   );
 }
 
 /** Returns the answer in README, as Markdown. */
-export const answerInReadme = (): string => MARKED.exec(textOf('README.md'))![2]!.trim();
+export const answerInReadme = (): string => MARKED.exec(readRepositoryText('README.md'))![2]!.trim();
 
 function readmeWith(answer: string): string {
-  const readme = textOf('README.md');
+  const readme = readRepositoryText('README.md');
   if (!MARKED.test(readme)) throw new Error('README.md has no place for the answer');
   return readme.replace(MARKED, (_, start: string, _before: string, end: string) => `${start}${answer}\n${end}`);
 }

@@ -5,8 +5,8 @@
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { counted } from '../../src/base/words.js';
-import { installWings } from '../../src/wings/install.js';
+import { installWings } from '../../src/extras/install.js';
+import { counted } from '../../src/ground/base/words.js';
 import { drawFigures } from '../site/figures.js';
 import { FIGURES, publishedFolders, root, shownFigures } from '../site/published.js';
 import { makeReports } from '../site/reports.js';

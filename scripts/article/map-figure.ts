@@ -4,8 +4,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cell, plot, text } from '@observablehq/plot';
-import { emptyDocument } from '../../src/report/print/print-figure.js';
-import { render } from '../../src/report/print/render.js';
+import { emptyDocument } from '../../src/judge/report/print/print-figure.js';
+import { render } from '../../src/judge/report/print/render.js';
 import { decidedSide, FREQUENCIES, mapCells, SCALES } from '../paper/map.js';
 import { FIGURES, root } from '../site/published.js';
 

@@ -12,12 +12,12 @@
  * A sentence that states a sign or a verdict begins with its check. Formats: `.2` decimals, `3s` significant digits (the default of
  * numbers), `.1%`, `,` (thousands), `raw`. A reference to what is not there is an error.
  */
-import { thousands } from '../../src/base/words.js';
+import { thousands } from '../../src/ground/base/words.js';
 
 export type Row = Readonly<Record<string, string>>;
 
 /** The rows of a table of a folder's report. @throws Error where there is none */
-export type RowsOf = (folder: string, table: string) => readonly Row[];
+export type RowReader = (folder: string, table: string) => readonly Row[];
 
 /** How references are written into a text. */
 export interface Writing {
@@ -56,14 +56,14 @@ export function filledIn(text: string, values: Readonly<Record<string, string>>,
 function written(reference: string, values: Readonly<Record<string, string>>, writing: Writing): string {
   const value = values[reference];
   if (value === undefined) throw new Error(`{{ ${reference} }} has no value: npm run article computes it`);
-  const { kind, folder, table } = partsOf(reference);
+  const { kind, folder, table } = splitReference(reference);
   return kind === undefined ? writing.value(value, folder, table) : value;
 }
 
 /** Returns the text of a reference. @throws Error with the reference, if it is wrong or a check fails */
-export function evaluated(reference: string, rowsOf: RowsOf): string {
+export function evaluated(reference: string, rowsOf: RowReader): string {
   try {
-    const { kind, folder, table, conditions, asked } = partsOf(reference);
+    const { kind, folder, table, conditions, asked } = splitReference(reference);
     const rows = selected(rowsOf(folder, table), conditions);
     if (kind === 'check') return checked(rows, asked);
     return kind === 'table' ? markdownTable(rows, asked) : cellText(rows, asked);
@@ -72,7 +72,7 @@ export function evaluated(reference: string, rowsOf: RowsOf): string {
   }
 }
 
-function partsOf(reference: string) {
+function splitReference(reference: string) {
   const parts = /^(?:(check|table) )?([\w./-]+)\/([\w.-]+)((?: [\w.]+=(?:"[^"]*"|\S+))*) : (.+)$/.exec(reference);
   if (!parts) throw new Error('not a reference');
   const [, kind, folder = '', table = '', conditions = '', asked = ''] = parts;
@@ -91,7 +91,7 @@ function selected(rows: readonly Row[], conditions: string): readonly Row[] {
   return found;
 }
 
-const cellOf = (row: Row, column: string): string => {
+const findCell = (row: Row, column: string): string => {
   const cell = row[column];
   if (cell === undefined) throw new Error(`no column ${column} among ${Object.keys(row).join(', ')}`);
   return cell;
@@ -115,17 +115,17 @@ function cellText(rows: readonly Row[], asked: string): string {
   if (first === 'interval') {
     const row = onlyRow(rows);
     const [column = '', format] = rest;
-    return `[${['_low', '_high'].map((end) => formatted(cellOf(row, column + end), format)).join(', ')}]`;
+    return `[${['_low', '_high'].map((end) => formatted(findCell(row, column + end), format)).join(', ')}]`;
   }
   if (first === 'judged') {
     const row = onlyRow(rows);
-    const verdict = cellOf(row, 'verdict');
+    const verdict = findCell(row, 'verdict');
     return row.reason ? `${verdict} (${row.reason})` : verdict;
   }
   const aggregate = aggregates[first];
-  if (!aggregate) return formatted(cellOf(onlyRow(rows), first), rest[0]);
+  if (!aggregate) return formatted(findCell(onlyRow(rows), first), rest[0]);
   const [column = '', format] = rest;
-  const numbers = rows.map((row) => numberIn(cellOf(row, column)));
+  const numbers = rows.map((row) => numberIn(findCell(row, column)));
   return [...new Set(aggregate(numbers).map((one) => formatted(String(one), format)))].join(' to ');
 }
 
@@ -161,7 +161,7 @@ function checked(rows: readonly Row[], asked: string): '' {
   const [, all, column = '', sign, quoted, plain = ''] = condition;
   const value = quoted ?? plain;
   for (const row of all ? rows : [onlyRow(rows)]) {
-    const cell = cellOf(row, column);
+    const cell = findCell(row, column);
     const holds =
       sign === '=' ? cell === value : sign === '<' ? numberIn(cell) < Number(value) : numberIn(cell) > Number(value);
     if (!holds) throw new Error(`${column} is ${cell}: the sentence is no longer true`);
@@ -178,11 +178,11 @@ function markdownTable(rows: readonly Row[], asked: string): string {
     const [, name = '', quoted, plain, format] = found;
     return { name, title: quoted ?? plain ?? name, format };
   });
-  const isNumber = ({ name }: { readonly name: string }) => !Number.isNaN(Number(cellOf(rows[0]!, name)));
+  const isNumber = ({ name }: { readonly name: string }) => !Number.isNaN(Number(findCell(rows[0]!, name)));
   return [
     columns.map(({ title }) => title),
     columns.map((column) => (isNumber(column) ? '---:' : '---')),
-    ...rows.map((row) => columns.map(({ name, format }) => formatted(cellOf(row, name), format))),
+    ...rows.map((row) => columns.map(({ name, format }) => formatted(findCell(row, name), format))),
   ]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');

@@ -1,8 +1,8 @@
 /** Where the article's numbers come from: the tables of the reports of published folders, and of the programs in `scripts/paper` and `scripts/tables`. */
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import { tableCsv } from '../../src/table/csv.js';
-import type { Table } from '../../src/table/table.js';
+import { tableCsv } from '../../src/ground/table/csv.js';
+import type { Table } from '../../src/ground/table/table.js';
 import { besideVerdicts } from '../paper/beside-verdicts.js';
 import { censusBestTables } from '../paper/census-best.js';
 import { censusBothTables, censusLaterTable } from '../paper/census-both.js';
@@ -19,7 +19,7 @@ import { verdictTable } from '../paper/verdicts.js';
 import { whenTables } from '../paper/when.js';
 import { REFERENCE, referencePath, root } from '../site/published.js';
 import { sharingTables } from '../tables/article.js';
-import type { Row, RowsOf } from './references.js';
+import type { Row, RowReader } from './references.js';
 
 /** The folder that references have for the tables of programs. */
 const PROGRAMS = 'paper';
@@ -77,28 +77,29 @@ const baselines = ['census-levels', 'census-published', 'census-published-choice
 const baselineFile = (table: string): string => `${REFERENCE}/baselines/${table}.csv`;
 
 /** Returns the file that a number of a program's table leads to; undefined for a table of a published folder. */
-export function programOf(folder: string, table: string): string | undefined {
+export function findProgram(folder: string, table: string): string | undefined {
   if (folder !== PROGRAMS) return undefined;
   return baselines.includes(table) ? baselineFile(table) : programs[table]!.file;
 }
 
-const rowsOf = (csv: string): Row[] => parse(csv, { columns: true });
+const parseRows = (csv: string): Row[] => parse(csv, { columns: true });
 
 /** Reads tables, each once: those of reports from the site at a path. */
-export function tablesIn(site: string): RowsOf {
+export function tablesIn(site: string): RowReader {
   const known = new Map<string, readonly Row[]>();
   return (folder, table) => {
     const name = `${folder}/${table}`;
     if (!known.has(name)) {
       if (folder === PROGRAMS && baselines.includes(table)) {
-        known.set(name, rowsOf(readFileSync(root + baselineFile(table), 'utf8')));
+        known.set(name, parseRows(readFileSync(root + baselineFile(table), 'utf8')));
       } else if (folder === PROGRAMS) {
-        for (const made of programs[table]?.tables() ?? []) known.set(`${folder}/${made.name}`, rowsOf(tableCsv(made)));
+        for (const made of programs[table]?.tables() ?? [])
+          known.set(`${folder}/${made.name}`, parseRows(tableCsv(made)));
       } else {
         const report = `${site}/${REFERENCE}/${folder}/report`;
         // What a figure draws is a table, too.
         const file = [`${report}/tables/${table}.csv`, `${report}/figures/${table}.csv`].find(existsSync);
-        if (file) known.set(name, rowsOf(readFileSync(file, 'utf8')));
+        if (file) known.set(name, parseRows(readFileSync(file, 'utf8')));
       }
     }
     const rows = known.get(name);

@@ -21,7 +21,7 @@ const preamble = (title: string) => `#set document(title: [${escaped(title)}], d
 const LONG = 26;
 
 /** A document in Typst. Images are read from paths relative to the root of the compiler's workspace, by `pathOf`. */
-export function typstOf(markdown: string, pathOf: (href: string) => string): string {
+export function toTypst(markdown: string, pathOf: (href: string) => string): string {
   const tokens = marked.lexer(markdown);
   const title = tokens.find((token): token is Tokens.Heading => token.type === 'heading')?.text ?? '';
   const blocks = (some: readonly Token[]): string => some.map(block).join('');

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { filesAt, REFERENCE, root } from '../site/published.js';
-import { evaluated, type RowsOf } from './references.js';
+import { evaluated, type RowReader } from './references.js';
 
 /** The text of each reference. */
 export type Texts = Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ export function knownValues(ledgers: string): Texts | undefined {
 }
 
 /** Returns the texts of references, computed from tables. @throws Error naming all that are wrong, and all checks that fail */
-export function computeValues(references: readonly string[], rowsOf: RowsOf): Texts {
+export function computeValues(references: readonly string[], rowsOf: RowReader): Texts {
   const faults: string[] = [];
   const texts = references.flatMap((reference): [string, string][] => {
     try {

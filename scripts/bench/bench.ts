@@ -9,14 +9,14 @@
  */
 import os from 'node:os';
 import { parseArgs } from 'node:util';
-import { algorithmOf } from '../../src/engine/engine.js';
-import { findNative } from '../../src/engine/native.js';
-import type { Machine } from '../../src/kernels/machine.js';
-import { DEFAULT_ALGORITHM } from '../../src/kernels/machine.js';
-import { wasmMachines } from '../../src/kernels/wasm.js';
-import { BATCH, type Contender, modelContenders, productContenders, titleOf } from './speed/contenders.js';
-import { type Peak, peakOf } from './speed/peak.js';
-import { profileOf } from './speed/profile.js';
+import { findAlgorithm } from '../../src/train/engine/engine.js';
+import { findNative } from '../../src/train/engine/native.js';
+import type { Machine } from '../../src/train/kernels/machine.js';
+import { DEFAULT_ALGORITHM } from '../../src/train/kernels/machine.js';
+import { wasmMachines } from '../../src/train/kernels/wasm.js';
+import { BATCH, type Contender, modelContenders, modelTitle, productContenders } from './speed/contenders.js';
+import { measurePeak, type Peak } from './speed/peak.js';
+import { profileModel } from './speed/profile.js';
 import { lostRatios, recordRatios } from './speed/ratios.js';
 import { measure, median, ROUNDS } from './speed/rounds.js';
 
@@ -36,7 +36,7 @@ interface Measured {
 const { values: flags } = parseArgs({
   options: { check: { type: 'boolean' }, record: { type: 'boolean' }, algorithm: { type: 'string' } },
 });
-const algorithm = algorithmOf({ version: flags.algorithm ?? String(DEFAULT_ALGORITHM) }) ?? DEFAULT_ALGORITHM;
+const algorithm = findAlgorithm({ version: flags.algorithm ?? String(DEFAULT_ALGORITHM) }) ?? DEFAULT_ALGORITHM;
 const isFused = algorithm > 1;
 const LIMIT = isFused ? 'fused multiply-add' : 'multiply and add';
 
@@ -46,7 +46,7 @@ const machines: Measured[] = [wasmMachines[algorithm], ...(native ? [native] : [
   title: machine.name === 'wasm' ? 'wasm' : `native ${machine.name}`,
   models: modelContenders(machine),
   products: productContenders(machine),
-  peak: peakOf(VECTORS[machine.name], isFused),
+  peak: measurePeak(VECTORS[machine.name], isFused),
   peaks: [],
 }));
 const contenders = machines.flatMap(({ models, products }) => [...models, ...products]);
@@ -55,24 +55,24 @@ const rates = measure(contenders, () => {
 });
 for (const { peak } of machines) peak?.dispose();
 
-const rateOf = (contender: Contender) => median(rates.get(contender)!);
+const medianRate = (contender: Contender) => median(rates.get(contender)!);
 const share = (rate: number, of: number) => `${Math.round((100 * rate) / of)} %`;
 
 /** GFlop/s of multiply and add in registers; undefined without a C compiler. */
-const registersOf = ({ peaks }: Measured) => (peaks.length > 0 ? median(peaks) : undefined);
+const registerRate = ({ peaks }: Measured) => (peaks.length > 0 ? median(peaks) : undefined);
 /** The rate of wasm for a machine's contender, the models in their order and then the products. */
-const rateOfWasm = (i: number) => rateOf([...machines[0]!.models, ...machines[0]!.products][i]!);
+const rateOfWasm = (i: number) => medianRate([...machines[0]!.models, ...machines[0]!.products][i]!);
 
-function rowsOf(measured: Measured): string[] {
+function makeRows(measured: Measured): string[] {
   const { title, models, products } = measured;
-  const peak = registersOf(measured);
+  const peak = registerRate(measured);
   const row = (contender: Contender, i: number) => {
-    const rate = rateOf(contender);
+    const rate = medianRate(contender);
     const cells = [
       `${contender.name}, ${title}`,
       (contender.flops / rate / 1e3).toFixed(0),
       rate.toFixed(1),
-      share(rate, rateOf(products[0]!)),
+      share(rate, medianRate(products[0]!)),
       peak === undefined ? 'no C compiler' : share(rate, peak),
       (rate / rateOfWasm(i)).toFixed(2),
     ];
@@ -83,7 +83,7 @@ function rowsOf(measured: Measured): string[] {
 }
 
 function profileRows(model: string): string[] {
-  const profiles = machines.map(({ machine }) => profileOf(model, machine));
+  const profiles = machines.map(({ machine }) => profileModel(model, machine));
   const names = [...profiles[0]!.keys()].sort((a, b) => profiles[0]!.get(b)! - profiles[0]!.get(a)!);
   const totals = profiles.map((profile) => [...profile.values()].reduce((a, b) => a + b));
   const row = (name: string, times: readonly number[]) => {
@@ -92,7 +92,7 @@ function profileRows(model: string): string[] {
     return `| ${name} | ${cells.join(' | ')}${faster} |`;
   };
   return [
-    `| ${titleOf(model)}, by instruction | ${machines.map(({ title }) => `${title}, us | share`).join(' | ')}${native ? ' | times wasm' : ''} |`,
+    `| ${modelTitle(model)}, by instruction | ${machines.map(({ title }) => `${title}, us | share`).join(' | ')}${native ? ' | times wasm' : ''} |`,
     `| --- | ${machines.map(() => '---: | ---:').join(' | ')}${native ? ' | ---:' : ''} |`,
     ...names.map((name) =>
       row(
@@ -105,19 +105,21 @@ function profileRows(model: string): string[] {
 }
 
 /** Each product and gradient to registers, each model's step to the first product, and each native rate to that of wasm. */
-function ratiosOf(measured: Measured, isNative: boolean): [name: string, ratio: number][] {
+function computeRatios(measured: Measured, isNative: boolean): [name: string, ratio: number][] {
   const { title, models, products } = measured;
-  const peak = registersOf(measured);
+  const peak = registerRate(measured);
   const inside = models.map((model): [string, number] => [
     `${title}: ${model.name} to product`,
-    rateOf(model) / rateOf(products[0]!),
+    medianRate(model) / medianRate(products[0]!),
   ]);
   if (peak !== undefined)
-    inside.push(...products.map((own): [string, number] => [`${title}: ${own.name} to registers`, rateOf(own) / peak]));
+    inside.push(
+      ...products.map((own): [string, number] => [`${title}: ${own.name} to registers`, medianRate(own) / peak]),
+    );
   if (!isNative) return inside;
   const beside = [...models, ...products].map((own, i): [string, number] => [
     `${title} to wasm: ${own.name}`,
-    rateOf(own) / rateOfWasm(i),
+    medianRate(own) / rateOfWasm(i),
   ]);
   return [...inside, ...beside];
 }
@@ -129,13 +131,13 @@ console.log(
     '',
     `| batch ${BATCH}, Adam, data generated | us a step | GFlop/s | of the bare product | of ${LIMIT} in registers | times wasm |`,
     '| --- | ---: | ---: | ---: | ---: | ---: |',
-    ...machines.flatMap(rowsOf),
+    ...machines.flatMap(makeRows),
     '',
     ...profileRows('mmoe'),
   ].join('\n'),
 );
 
-const ratios = Object.fromEntries(machines.flatMap((measured, i) => ratiosOf(measured, i > 0)));
+const ratios = Object.fromEntries(machines.flatMap((measured, i) => computeRatios(measured, i > 0)));
 if (flags.record) recordRatios(ratios, algorithm);
 if (flags.check) {
   const lost = lostRatios(ratios, algorithm);

@@ -6,18 +6,18 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { generatedData } from '../../src/data/generated.js';
-import { findNative } from '../../src/engine/native.js';
-import { trainRun } from '../../src/engine/run.js';
-import { programEngine } from '../../src/engine/session.js';
-import type { Machine } from '../../src/kernels/machine.js';
-import { DEFAULT_ALGORITHM } from '../../src/kernels/machine.js';
-import { wasmMachine } from '../../src/kernels/wasm.js';
-import { jobOn } from '../../src/sweep/job-on.js';
-import type { CellSpec } from '../../src/sweep/spec.js';
-import { installWings } from '../../src/wings/install.js';
-import { cellsOf } from '../../src/wings/web/playground/cells.js';
-import { settingsIn } from '../../src/wings/web/playground/settings.js';
+import { installWings } from '../../src/extras/install.js';
+import { playgroundCells } from '../../src/extras/web/playground/cells.js';
+import { settingsIn } from '../../src/extras/web/playground/settings.js';
+import { jobOn } from '../../src/sweep/sweep/job-on.js';
+import type { CellSpec } from '../../src/sweep/sweep/spec.js';
+import { generatedData } from '../../src/train/data/generated.js';
+import { findNative } from '../../src/train/engine/native.js';
+import { trainRun } from '../../src/train/engine/run.js';
+import { programEngine } from '../../src/train/engine/session.js';
+import type { Machine } from '../../src/train/kernels/machine.js';
+import { DEFAULT_ALGORITHM } from '../../src/train/kernels/machine.js';
+import { wasmMachine } from '../../src/train/kernels/wasm.js';
 import { type BrowserName, browserNames, hasBrowserNamed, inBrowser } from '../../test/support/browsers.js';
 import { median } from './speed/rounds.js';
 
@@ -35,16 +35,16 @@ const WARM = 5;
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '20' } } });
 
-const specsOf = (steps: number): CellSpec[] =>
-  cellsOf({ ...settingsIn(`#steps=${steps}`), models: MODELS }).map(({ spec }) => spec);
+const makeSpecs = (steps: number): CellSpec[] =>
+  playgroundCells({ ...settingsIn(`#steps=${steps}`), models: MODELS }).map(({ spec }) => spec);
 
 /** Round after round, each model for both lengths. */
 const runs = Array.from({ length: ROUNDS }, (_, i) =>
-  MODELS.flatMap((_, m) => [SHORT, LONG].map((steps) => ({ spec: specsOf(steps)[m]!, seed: i + 1 }))),
+  MODELS.flatMap((_, m) => [SHORT, LONG].map((steps) => ({ spec: makeSpecs(steps)[m]!, seed: i + 1 }))),
 ).flat();
 
 /** Microseconds a step of each model, from the seconds of all runs. */
-const stepsOf = (seconds: readonly number[]): number[] =>
+const stepTimes = (seconds: readonly number[]): number[] =>
   MODELS.map((_, m) => {
     const differences = Array.from({ length: ROUNDS }, (_, i) => {
       const at = 2 * (i * MODELS.length + m);
@@ -89,7 +89,7 @@ interface Found {
 }
 
 async function inThe(name: BrowserName): Promise<Found> {
-  const trainer = gunzipSync(readFileSync(new URL('../../dist/wings/web/trainer-1.js.gz', import.meta.url)));
+  const trainer = gunzipSync(readFileSync(new URL('../../dist/extras/web/trainer-1.js.gz', import.meta.url)));
   const body = JSON.stringify({ runs, warm: WARM, more: Number(values.runs) });
   return (await inBrowser(name, module, {
     '/trainer.js': { type: 'text/javascript', body: trainer },
@@ -97,7 +97,7 @@ async function inThe(name: BrowserName): Promise<Found> {
   })) as Found;
 }
 
-const ofWasm = stepsOf(inNode(wasmMachine));
+const ofWasm = stepTimes(inNode(wasmMachine));
 const row = (where: string, steps: readonly number[], memory = ' | ') => {
   const cells = steps.map((us, m) => `${us.toFixed(0)} | ${(us / ofWasm[m]!).toFixed(2)}`);
   return `| ${[where, ...cells].join(' | ')} | ${memory} |`;
@@ -108,8 +108,8 @@ console.log(title);
 console.log(`| --- | ${MODELS.map(() => '---: | ---:').join(' | ')} | ---: | ---: |`);
 console.log(row(`Node ${process.version}, wasm`, ofWasm));
 const native = findNative(DEFAULT_ALGORITHM).machine;
-if (native) console.log(row(`Node ${process.version}, native ${native.name}`, stepsOf(inNode(native))));
+if (native) console.log(row(`Node ${process.version}, native ${native.name}`, stepTimes(inNode(native))));
 for (const name of browserNames.filter(hasBrowserNamed)) {
   const { seconds, before, after } = await inThe(name);
-  console.log(row(name, stepsOf(seconds), `${before.toFixed(0)} | ${after.toFixed(0)}`));
+  console.log(row(name, stepTimes(seconds), `${before.toFixed(0)} | ${after.toFixed(0)}`));
 }

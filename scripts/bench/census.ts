@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os, { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { installWings } from '../../src/wings/install.js';
+import { installWings } from '../../src/extras/install.js';
 import { measurePreparations, ourPreparation, preparations } from './census/prepare.js';
 import { page } from './census/table.js';
 import { buildOurs, install, ROOT, versions } from './peers/install.js';

@@ -10,7 +10,7 @@ import os, { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { installWings } from '../../src/wings/install.js';
+import { installWings } from '../../src/extras/install.js';
 import { CASES, EPOCH as CENSUS_EPOCH, writeCensus } from './peers/census.js';
 import { buildOurs, install, installSize, ROOT, versions } from './peers/install.js';
 import { measure, type Plan, type Result, TOLERANCE, timeFirstResult } from './peers/measure.js';

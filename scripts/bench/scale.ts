@@ -20,16 +20,16 @@ import {
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { GateUsage } from '../../src/base/outcome.js';
-import { fastStream, type Uniform } from '../../src/base/random.js';
-import type { Numerics } from '../../src/engine/engine.js';
-import { readRecords } from '../../src/folder/ledger.js';
-import { linesOf } from '../../src/folder/lines.js';
-import { pathsOf } from '../../src/folder/paths.js';
-import { type RunRecord, toLine } from '../../src/folder/record.js';
-import { keysOf } from '../../src/sweep/cells.js';
-import type { CellSpec } from '../../src/sweep/spec.js';
-import { installWings } from '../../src/wings/install.js';
+import { installWings } from '../../src/extras/install.js';
+import type { GateUsage } from '../../src/ground/base/outcome.js';
+import { fastStream, type Uniform } from '../../src/ground/base/random.js';
+import { readRecords } from '../../src/sweep/folder/ledger.js';
+import { readLines } from '../../src/sweep/folder/lines.js';
+import { folderPaths } from '../../src/sweep/folder/paths.js';
+import { type RunRecord, toLine } from '../../src/sweep/folder/record.js';
+import { runKeys } from '../../src/sweep/sweep/cells.js';
+import type { CellSpec } from '../../src/sweep/sweep/spec.js';
+import type { Numerics } from '../../src/train/engine/engine.js';
 
 installWings();
 
@@ -41,7 +41,7 @@ const correlations = Array.from({ length: 50 }, (_, i) => (i + 1) / 50);
 const models = ['single-task', 'shared-bottom', 'omoe', 'mmoe'];
 const CELLS = correlations.length * models.length;
 
-const configOf = (seeds: number) => ({
+const makeConfig = (seeds: number) => ({
   name: 'scale',
   data: { kind: 'synthetic', features: 4, correlation: correlations },
   models,
@@ -56,10 +56,10 @@ process.on('exit', () => rmSync(root, { recursive: true, force: true }));
 function trainedCells(): RunRecord[] {
   const config = join(root, 'cells.yaml');
   const out = join(root, 'cells');
-  writeFileSync(config, JSON.stringify(configOf(1)));
+  writeFileSync(config, JSON.stringify(makeConfig(1)));
   execFileSync(process.execPath, [main, 'run', config, '--out', out, '--quiet', '--no-report']);
   const byKey = new Map([...readRecords(out)].map((record) => [record.key, record]));
-  const [, ...rows] = readFileSync(pathsOf(out).plan, 'utf8').trim().split('\n');
+  const [, ...rows] = readFileSync(folderPaths(out).plan, 'utf8').trim().split('\n');
   return rows.map((row) => byKey.get(row.split(',')[0]!)!);
 }
 
@@ -90,10 +90,10 @@ function another(record: RunRecord, key: string, seed: number, uniform: Uniform)
 /** Writes the ledger of all runs but the last into a new folder. */
 function writeLedger(folder: string, cells: readonly RunRecord[], seeds: number): void {
   mkdirSync(folder);
-  const descriptor = openSync(pathsOf(folder).ledger, 'w');
+  const descriptor = openSync(folderPaths(folder).ledger, 'w');
   const uniform = fastStream('mmoe-exp/bench-scale');
   for (const record of cells) {
-    const keyOf = keysOf(record.spec as CellSpec, record.engine as Numerics);
+    const keyOf = runKeys(record.spec as CellSpec, record.engine as Numerics);
     let text = '';
     for (let seed = 1; seed <= seeds; seed++) {
       if (record === cells.at(-1) && seed === seeds) break;
@@ -108,11 +108,11 @@ function writeLedger(folder: string, cells: readonly RunRecord[], seeds: number)
 function halve(folder: string, halves: readonly [string, string]): void {
   const descriptors = halves.map((half) => {
     mkdirSync(half);
-    for (const file of ['manifest', 'plan'] as const) cpSync(pathsOf(folder)[file], pathsOf(half)[file]);
-    return openSync(pathsOf(half).ledger, 'w');
+    for (const file of ['manifest', 'plan'] as const) cpSync(folderPaths(folder)[file], folderPaths(half)[file]);
+    return openSync(folderPaths(half).ledger, 'w');
   });
   let line = 0;
-  for (const { text } of linesOf(pathsOf(folder).ledger)) writeSync(descriptors[line++ % 2]!, `${text}\n`);
+  for (const { text } of readLines(folderPaths(folder).ledger)) writeSync(descriptors[line++ % 2]!, `${text}\n`);
   for (const descriptor of descriptors) closeSync(descriptor);
 }
 
@@ -124,7 +124,7 @@ interface Cost {
 }
 
 /** @throws Error where the command does not end with one of the codes */
-function costOf(args: readonly string[], codes: readonly number[] = [0]): Cost {
+function measureCost(args: readonly string[], codes: readonly number[] = [0]): Cost {
   const told = join(root, 'time');
   const command = [process.execPath, main, ...args];
   const { status, stderr } = spawnSync('/usr/bin/time', ['-f', '%U %S %M', '-o', told, '--', ...command], {
@@ -148,18 +148,21 @@ function costs(runs: number, cells: readonly RunRecord[]): Map<string, Cost> {
   const [config, whole, merged] = [`${folder}.yaml`, join(folder, 'whole'), join(folder, 'merged')];
   const halves = [join(folder, '1'), join(folder, '2')] as const;
   mkdirSync(folder);
-  writeFileSync(config, JSON.stringify(configOf(runs / CELLS)));
+  writeFileSync(config, JSON.stringify(makeConfig(runs / CELLS)));
   const run = ['run', config, '--workers', '1'];
   const found = new Map<string, Cost>();
-  found.set('plan: `run --dry-run`', costOf([...run, '--out', join(folder, 'none'), '--dry-run']));
+  found.set('plan: `run --dry-run`', measureCost([...run, '--out', join(folder, 'none'), '--dry-run']));
   writeLedger(whole, cells, runs / CELLS);
-  found.set('resume: `run`, of which one run is missing', costOf([...run, '--out', whole, '--quiet', '--no-report']));
+  found.set(
+    'resume: `run`, of which one run is missing',
+    measureCost([...run, '--out', whole, '--quiet', '--no-report']),
+  );
   halve(whole, halves);
-  found.set('`merge` of two halves', costOf(['merge', ...halves, '--out', merged]));
+  found.set('`merge` of two halves', measureCost(['merge', ...halves, '--out', merged]));
   for (const done of [...halves, merged]) rmSync(done, { recursive: true });
-  found.set('`report`', costOf(['report', whole]));
+  found.set('`report`', measureCost(['report', whole]));
   // Runs that were never trained come out different.
-  found.set('`verify --sample 5`', costOf(['verify', whole, '--sample', '5', '--workers', '1'], [1]));
+  found.set('`verify --sample 5`', measureCost(['verify', whole, '--sample', '5', '--workers', '1'], [1]));
   rmSync(folder, { recursive: true });
   return found;
 }

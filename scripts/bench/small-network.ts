@@ -8,13 +8,13 @@ import os, { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { bytesOf } from '../../src/base/bytes.js';
-import { streamKey } from '../../src/base/random.js';
-import type { ExampleTable } from '../../src/data/dataset.js';
-import { type Job, startOf } from '../../src/engine/engine.js';
-import { loadEngine } from '../../src/engine/load.js';
-import { standardNormals } from '../../src/kernels/kernels.js';
-import { GraphBuilder } from '../../src/models/builder.js';
+import { viewBytes } from '../../src/ground/base/bytes.js';
+import { streamKey } from '../../src/ground/base/random.js';
+import type { ExampleTable } from '../../src/train/data/dataset.js';
+import { type Job, startParameters } from '../../src/train/engine/engine.js';
+import { loadEngine } from '../../src/train/engine/load.js';
+import { standardNormals } from '../../src/train/kernels/kernels.js';
+import { GraphBuilder } from '../../src/train/models/builder.js';
 import { install, python, ROOT, versions } from './peers/install.js';
 import { Peer } from './peers/process.js';
 import { BEST, here, type Library } from './peers/ways.js';
@@ -84,7 +84,7 @@ function problem(): Job {
 
 /** The initial parameters by layer, as Python reads them: the outputs side by side, [16, 4] and [4]. */
 function initialOf(job: Job): Float32Array[] {
-  const values = startOf(job);
+  const values = startParameters(job);
   const named = (name: string) => values[job.graph.parameters.findIndex((parameter) => parameter.name === name)]!;
   const columns = Array.from({ length: OUTPUTS }, (_, k) => named(`output/${k}/weights`));
   const side = Float32Array.from({ length: 16 * OUTPUTS }, (_, i) => columns[i % OUTPUTS]![Math.floor(i / OUTPUTS)]!);
@@ -138,7 +138,7 @@ const folder = mkdtempSync(join(tmpdir(), 'bench-small-'));
 const job = problem();
 const table = job.data.train as ExampleTable;
 const write = (name: string, parts: readonly Float32Array[]) =>
-  writeFileSync(join(folder, `${name}.f32`), Buffer.concat(parts.map(bytesOf)));
+  writeFileSync(join(folder, `${name}.f32`), Buffer.concat(parts.map(viewBytes)));
 write('x', [table.dense]);
 write('y', [table.labels]);
 write('initial', initialOf(job));

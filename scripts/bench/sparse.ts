@@ -9,19 +9,18 @@ import os from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { bytesOf } from '../../src/base/bytes.js';
-import { loadConfig } from '../../src/config/load.js';
-import { batchReader } from '../../src/engine/batches.js';
-import type { Training } from '../../src/engine/engine.js';
-import { findNative } from '../../src/engine/native.js';
-import { InstancePool, ProgramSession } from '../../src/engine/session.js';
-
-import type { Machine } from '../../src/kernels/machine.js';
-import { DEFAULT_ALGORITHM } from '../../src/kernels/machine.js';
-import { wasmMachine } from '../../src/kernels/wasm.js';
-import { jobOf } from '../../src/sweep/job.js';
-import { allCells } from '../../src/sweep/plan.js';
-import { installWings } from '../../src/wings/install.js';
+import { installWings } from '../../src/extras/install.js';
+import { viewBytes } from '../../src/ground/base/bytes.js';
+import { loadConfig } from '../../src/sweep/config/load.js';
+import { makeJob } from '../../src/sweep/sweep/job.js';
+import { allCells } from '../../src/sweep/sweep/plan.js';
+import { batchReader } from '../../src/train/engine/batches.js';
+import type { Training } from '../../src/train/engine/engine.js';
+import { findNative } from '../../src/train/engine/native.js';
+import { InstancePool, ProgramSession } from '../../src/train/engine/session.js';
+import type { Machine } from '../../src/train/kernels/machine.js';
+import { DEFAULT_ALGORITHM } from '../../src/train/kernels/machine.js';
+import { wasmMachine } from '../../src/train/kernels/wasm.js';
 import { install, python, versions } from './peers/install.js';
 import { Peer } from './peers/process.js';
 import { median } from './speed/rounds.js';
@@ -46,14 +45,14 @@ interface Contender {
   readonly times: number[];
 }
 
-const rowOf = (optimizer: string, ids: number) => `${ids.toLocaleString('en-US')}, ${optimizer}`;
+const rowName = (optimizer: string, ids: number) => `${ids.toLocaleString('en-US')}, ${optimizer}`;
 
 function jobWith(ids: number, optimizer: Training['optimizer']) {
   const config = loadConfig(fileURLToPath(new URL('../../configs/recommender-sparse.yaml', import.meta.url)), [
     ...['users', 'items', 'hash'].map((field) => `data.sparse.${field}=${ids}`),
     ...['models=[mmoe]', `training.optimizer=${optimizer}`, 'training.testExamples=1000'],
   ]);
-  return jobOf(allCells(config).cells[0]!.spec, 1);
+  return makeJob(allCells(config).cells[0]!.spec, 1);
 }
 
 /** Ours: the whole step, and what of it makes the batch. */
@@ -64,7 +63,7 @@ function ours(machine: Machine, ids: number, optimizer: Training['optimizer']): 
   let step = 0;
   const of = (column: string, run: () => void): Contender => ({
     column,
-    row: rowOf(optimizer, ids),
+    row: rowName(optimizer, ids),
     times: [],
     async measure() {
       const begun = process.cpuUsage();
@@ -93,9 +92,9 @@ function writeBatches(folder: string, ids: number): void {
   const batchOf = batchReader(data, training.batchSize, 1);
   for (let step = 0; step < BATCHES; step++) {
     const { dense, categorical, labels } = batchOf(step);
-    parts.dense.push(bytesOf(dense).slice());
-    parts.ids.push(bytesOf(categorical).slice());
-    parts.labels.push(bytesOf(labels).slice());
+    parts.dense.push(viewBytes(dense).slice());
+    parts.ids.push(viewBytes(categorical).slice());
+    parts.labels.push(viewBytes(labels).slice());
   }
   mkdirSync(folder);
   for (const [name, bytes] of Object.entries(parts)) writeFileSync(join(folder, name), Buffer.concat(bytes));
@@ -117,7 +116,7 @@ function pytorch(folder: string, ids: number, optimizer: Training['optimizer']):
   const peer = new Peer({ argv, env: { OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' } });
   return {
     column: 'PyTorch, data given',
-    row: rowOf(optimizer, ids),
+    row: rowName(optimizer, ids),
     times: [],
     measure: async () => (1e6 * (await peer.ask('train', STEPS)).cpu) / STEPS,
     close: () => peer.close(),

@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { peakMemoryOf } from './peers/process.js';
+import { readPeakMemory } from './peers/process.js';
 import { median } from './speed/rounds.js';
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -43,7 +43,7 @@ async function measure({ runs, steps, workers }: Sweep): Promise<Measured> {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let memory = 0;
   const watch = setInterval(() => {
-    memory = Math.max(memory, ...workersOf(child.pid!).map((pid) => peakMemoryOf({ pid }) ?? 0));
+    memory = Math.max(memory, ...childProcesses(child.pid!).map((pid) => readPeakMemory({ pid }) ?? 0));
   }, 200);
   let first = 0;
   let text = '';
@@ -70,7 +70,7 @@ function machine(): string {
 }
 
 /** Process numbers of a process's children; none where the system does not tell. */
-function workersOf(pid: number): number[] {
+function childProcesses(pid: number): number[] {
   try {
     const numbers = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
     return numbers.split(' ').filter(Boolean).map(Number);

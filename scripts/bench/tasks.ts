@@ -4,12 +4,12 @@
  */
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { loadConfig } from '../../src/config/load.js';
-import { loadEngine } from '../../src/engine/load.js';
-import { jobOf } from '../../src/sweep/job.js';
-import { allCells } from '../../src/sweep/plan.js';
-import { installWings } from '../../src/wings/install.js';
-import { type Contender, titleOf } from './speed/contenders.js';
+import { installWings } from '../../src/extras/install.js';
+import { loadConfig } from '../../src/sweep/config/load.js';
+import { makeJob } from '../../src/sweep/sweep/job.js';
+import { allCells } from '../../src/sweep/sweep/plan.js';
+import { loadEngine } from '../../src/train/engine/load.js';
+import { type Contender, modelTitle } from './speed/contenders.js';
 import { measure, median, ROUNDS } from './speed/rounds.js';
 
 installWings();
@@ -19,7 +19,7 @@ const engine = await loadEngine('auto');
 
 const contenders = allCells(config).cells.map(
   ({ model, fields, spec }): Contender & { model: string; tasks: number } => {
-    const session = engine.open(jobOf(spec, 1));
+    const session = engine.open(makeJob(spec, 1));
     let step = 0;
     return {
       name: `${model}, ${fields.tasks} tasks`,
@@ -48,7 +48,7 @@ console.log(
     `${os.cpus()[0]?.model ?? 'unknown processor'}, one of ${os.cpus().length} cores, ${process.platform} ${process.arch}, Node ${process.version};`,
     `\`npm run bench:tasks\`: medians of ${ROUNDS} rounds in turns, load ${os.loadavg()[0]!.toFixed(1)}.`,
     '',
-    `| tasks, us a step | ${models.map(titleOf).join(' | ')} | MMoE / OMoE |`,
+    `| tasks, us a step | ${models.map(modelTitle).join(' | ')} | MMoE / OMoE |`,
     `| ---: | ${models.map(() => '---:').join(' | ')} | ---: |`,
     ...counts.map((tasks) => {
       const cells = models.map((model) => microseconds(model, tasks).toFixed(0));

@@ -5,15 +5,15 @@
  */
 import os from 'node:os';
 import { parseArgs } from 'node:util';
-import type { Job } from '../../src/engine/engine.js';
-import { findNative } from '../../src/engine/native.js';
-import { InstancePool, ProgramSession } from '../../src/engine/session.js';
-import { DEFAULT_ALGORITHM } from '../../src/kernels/machine.js';
-import { nativeMachines, withSecondThread } from '../../src/kernels/native.js';
-import { jobOf } from '../../src/sweep/job.js';
-import { installWings } from '../../src/wings/install.js';
+import { installWings } from '../../src/extras/install.js';
+import { makeJob } from '../../src/sweep/sweep/job.js';
+import type { Job } from '../../src/train/engine/engine.js';
+import { findNative } from '../../src/train/engine/native.js';
+import { InstancePool, ProgramSession } from '../../src/train/engine/session.js';
+import { DEFAULT_ALGORITHM } from '../../src/train/kernels/machine.js';
+import { nativeMachines, withSecondThread } from '../../src/train/kernels/native.js';
 import { CONFIG, readSpec } from './census/spec.js';
-import { jobOf as generatedJobOf } from './speed/contenders.js';
+import { paperJob as generatedJobOf } from './speed/contenders.js';
 import { median } from './speed/rounds.js';
 
 installWings();
@@ -64,7 +64,7 @@ console.log(
 console.log('| Adam, batch 256 | us a step, one thread | two threads | times |\n| --- | ---: | ---: | ---: |');
 const jobs: [string, Job][] = [
   ['the paper’s MMoE, batch 128, data generated', generatedJobOf('mmoe')],
-  ...MODELS.map((model): [string, Job] => [model.slice(7, -1), jobOf(readSpec(CONFIG, [`models=[${model}]`]), 1)]),
+  ...MODELS.map((model): [string, Job] => [model.slice(7, -1), makeJob(readSpec(CONFIG, [`models=[${model}]`]), 1)]),
 ];
 for (const [title, job] of jobs) {
   const { one, two, helped } = measure(job);

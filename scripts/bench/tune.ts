@@ -4,12 +4,12 @@
  * trial observed is above its minimum.
  */
 import { cpus } from 'node:os';
-import { quantile } from '../../src/stats/summary.js';
-import { wilcoxonSignedRank } from '../../src/stats/wilcoxon.js';
-import type { Method } from '../../src/tune/propose.js';
-import { installWings } from '../../src/wings/install.js';
+import { installWings } from '../../src/extras/install.js';
+import { quantile } from '../../src/ground/stats/summary.js';
+import { wilcoxonSignedRank } from '../../src/ground/stats/wilcoxon.js';
+import type { Method } from '../../src/sweep/tune/propose.js';
 import { branin, hartmann6 } from '../../test/reference/test-functions.js';
-import { regrets, search } from '../../test/tune/search.js';
+import { regrets, search } from '../../test/sweep/tune/search.js';
 
 installWings();
 

@@ -1,5 +1,5 @@
 /**
- * `npm run build`: the program, its types, and what the report needs, into dist/. The kernels, src/kernels/*.wasm and
+ * `npm run build`: the program, its types, and what the report needs, into dist/. The kernels, src/train/kernels/*.wasm and
  * prebuilds/, are under version control: `npm run kernels` compiles them.
  */
 import { spawnSync } from 'node:child_process';
@@ -28,7 +28,7 @@ function declareTypes(): void {
   if (status !== 0) process.exit(status ?? 1);
   // What programs import needs few of them, and none that imports the types of a package.
   const needed = new Set<string>();
-  addTypes('dist/api/index.d.ts', needed);
+  addTypes('dist/app/api/index.d.ts', needed);
   for (const file of readdirSync('dist', { recursive: true }) as string[]) {
     const path = join('dist', file);
     if (path.endsWith('.d.ts') && !needed.has(path)) rmSync(path);

@@ -1,11 +1,11 @@
-/** TensorFlow.js's gradients as one module that Node can load: see src/engine/tfjs/gradients.d.ts. */
+/** TensorFlow.js's gradients as one module that Node can load: see src/train/engine/tfjs/gradients.d.ts. */
 import { build } from 'esbuild';
 
 /** Returns the paths of all files inside. */
 export async function buildGradients(): Promise<string[]> {
   const { metafile } = await build({
     entryPoints: ['node_modules/@tensorflow/tfjs-core/dist/register_all_gradients.js'],
-    outfile: 'src/engine/tfjs/gradients.js',
+    outfile: 'src/train/engine/tfjs/gradients.js',
     bundle: true,
     minify: true,
     format: 'esm',

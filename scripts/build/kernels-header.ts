@@ -1,6 +1,6 @@
-/** Writes src/kernels/c/instructions.h from the table of instructions. */
+/** Writes src/train/kernels/c/instructions.h from the table of instructions. */
 import { writeFileSync } from 'node:fs';
-import { type Fields, FORK, instructionNames, instructions, structs } from '../../src/kernels/instructions.js';
+import { type Fields, FORK, instructionNames, instructions, structs } from '../../src/train/kernels/instructions.js';
 
 const types = { address: 'u32', bytes: 'i32', count: 'i32', flag: 'i32', real: 'f64' } as const;
 
@@ -10,7 +10,7 @@ export function writeHeader(): void {
     const same = seen.get(fields);
     if (same) return `typedef ${same} ${name};`;
     seen.set(fields, name);
-    return structOf(name, fields);
+    return printStruct(name, fields);
   });
   const lines = [
     '// Generated from ../instructions.ts by `npm run kernels`: not to be edited.',
@@ -34,10 +34,10 @@ export function writeHeader(): void {
     '',
     declarations.join('\n\n'),
   ];
-  writeFileSync('src/kernels/c/instructions.h', `${lines.join('\n')}\n`);
+  writeFileSync('src/train/kernels/c/instructions.h', `${lines.join('\n')}\n`);
 }
 
-function structOf(name: string, fields: Fields): string {
+function printStruct(name: string, fields: Fields): string {
   const members = Object.entries(fields).map(([field, { kind, comment }]) => {
     const declaration = `  ${types[kind]} ${field};`;
     return comment ? `${declaration} // ${comment}` : declaration;

@@ -1,7 +1,7 @@
 /**
- * `npm run kernels`: compiles the C kernels to the WebAssembly modules in src/kernels/ and to the native libraries in
+ * `npm run kernels`: compiles the C kernels to the WebAssembly modules in src/train/kernels/ and to the native libraries in
  * prebuilds/, all under version control, so that neither a build nor a user needs a compiler, and the hashes of the latter to
- * src/kernels/native-hashes.ts. CI compiles them anew and compares the bytes. `npm run kernels -- --checked FILE` makes a
+ * src/train/kernels/native-hashes.ts. CI compiles them anew and compares the bytes. `npm run kernels -- --checked FILE` makes a
  * library for this platform, of algorithm 1 or with `--algorithm 2` of that, that stops at the first access outside of its
  * memory or undefined operation, for tests.
  *
@@ -15,7 +15,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { algorithms as ALGORITHMS, type Algorithm } from '../../src/kernels/machine.js';
+import { algorithms as ALGORITHMS, type Algorithm } from '../../src/train/kernels/machine.js';
 import { writeHeader } from './kernels-header.js';
 
 const REQUIREMENTS = 'scripts/build/ziglang.txt';
@@ -122,10 +122,10 @@ try {
   } else {
     writeHeader();
     for (const { name, algorithm, flags } of MODULES) {
-      const out = `src/kernels/${name}.wasm`;
+      const out = `src/train/kernels/${name}.wasm`;
       const command = ['cc', '-target', 'wasm32-freestanding', ...flags, ...FLAGS, `-DALGORITHM=${algorithm}`];
       zig([...command, ...UNCHECKED, '-DWIDTH=128', '-nostdlib'], {
-        sources: ['src/kernels/c/wasm.c'],
+        sources: ['src/train/kernels/c/wasm.c'],
         flags: WASM_FLAGS,
         out,
       });
@@ -134,7 +134,7 @@ try {
     }
     for (const platform of PLATFORMS) {
       for (const algorithm of ALGORITHMS) {
-        compileNative(platform, algorithm, UNCHECKED, libraryOf(platform, algorithm));
+        compileNative(platform, algorithm, UNCHECKED, buildLibrary(platform, algorithm));
       }
     }
     writeHashes();
@@ -154,7 +154,7 @@ function refuseOtherRelaxed(file: string): void {
   if (others >= 0) throw new Error(`${file}: has another instruction of relaxed SIMD than multiply-add`);
 }
 
-function libraryOf({ name }: Platform, algorithm: Algorithm): string {
+function buildLibrary({ name }: Platform, algorithm: Algorithm): string {
   return `prebuilds/${name}/${algorithm === 1 ? 'kernels' : 'fused'}.node`;
 }
 
@@ -163,12 +163,12 @@ function writeHashes(): void {
   const hashesOf = (algorithm: Algorithm) =>
     PLATFORMS.map((platform) => {
       const sha256 = createHash('sha256')
-        .update(readFileSync(libraryOf(platform, algorithm)))
+        .update(readFileSync(buildLibrary(platform, algorithm)))
         .digest('hex');
       return `    '${platform.name}': '${sha256}',`;
     }).sort();
   writeFileSync(
-    'src/kernels/native-hashes.ts',
+    'src/train/kernels/native-hashes.ts',
     [
       "import type { Algorithm } from './machine.js';",
       '',
@@ -201,7 +201,7 @@ function compileNative(
   if (!windows) common.push('-fPIC');
   const object = (part: string, source: string, more: readonly string[]) => {
     const file = path.join(folder, `${name}-${part}.o`);
-    zig([...common, ...more, '-c'], { sources: [`src/kernels/c/${source}`], flags: [], out: file });
+    zig([...common, ...more, '-c'], { sources: [`src/train/kernels/c/${source}`], flags: [], out: file });
     return file;
   };
   const own = variants[algorithm];

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
-import { type Algorithm, algorithms } from '../../src/kernels/machine.js';
+import { type Algorithm, algorithms } from '../../src/train/kernels/machine.js';
 
 /** A script for browsers as one file. */
 const inPage = {
@@ -21,34 +21,40 @@ const inPage = {
  */
 export async function buildPages(to: string): Promise<string[]> {
   const inputs: string[] = [];
-  for (const page of ['report/page', PLAYGROUND]) {
-    if (!existsSync(`src/${page}`)) continue;
-    const entry = `src/${page}/client/main.ts`;
+  for (const [page, folder] of pages) {
+    if (!existsSync(folder)) continue;
+    const entry = `${folder}/client/main.ts`;
     const { metafile } = await build({ ...inPage, entryPoints: [entry], outfile: `${to}/${page}/client.js` });
     inputs.push(...Object.keys(metafile.inputs));
-    await buildStyle(page, `${to}/${page}/style.css`);
+    await buildStyle(page, folder, `${to}/${page}/style.css`);
   }
-  cpSync('src/report/fonts', `${to}/report/fonts`, { recursive: true });
+  cpSync('src/judge/report/fonts', `${to}/report/fonts`, { recursive: true });
   if (existsSync(TRAINER)) {
     for (const algorithm of algorithms) {
       const { text, files } = await trainer(algorithm);
-      writeFileSync(`${to}/wings/web/trainer-${algorithm}.js.gz`, gzipSync(text, { level: 9 }));
+      writeFileSync(`${to}/extras/web/trainer-${algorithm}.js.gz`, gzipSync(text, { level: 9 }));
       inputs.push(...files);
     }
   }
   return inputs;
 }
 
-/** Builds the style of a page as one file; the report's style begins with the styles of wings. */
-async function buildStyle(page: string, outfile: string): Promise<void> {
-  const files = [...(page === PLAYGROUND ? [] : ['wings/page.css']), `${page}/style.css`];
-  const contents = files.map((file) => `@import "./src/${file}";`).join('\n');
+/** Builds the style of a page as one file; the report's style begins with the styles of extras. */
+async function buildStyle(page: string, folder: string, outfile: string): Promise<void> {
+  const files = [...(page === PLAYGROUND ? [] : ['src/extras/page.css']), `${folder}/style.css`];
+  const contents = files.map((file) => `@import "./${file}";`).join('\n');
   const stdin = { contents, loader: 'css', resolveDir: '.' } as const;
   await build({ stdin, outfile, bundle: true, minify: true, logLevel: 'warning' });
 }
 
 /** The files of the wing that trains in a page; the rest builds without it. */
-const [PLAYGROUND, TRAINER] = ['wings/web/playground', 'src/wings/web/trainer.ts'];
+const [PLAYGROUND, TRAINER] = ['extras/web/playground', 'src/extras/web/trainer.ts'];
+
+/** The pages by their path in dist/, with the folders of their sources. */
+const pages = [
+  ['report/page', 'src/judge/report/page'],
+  [PLAYGROUND, `src/${PLAYGROUND}`],
+] as const;
 
 /** The script of the Web Worker that trains by an algorithm, with its WebAssembly modules, and the paths of its files. */
 async function trainer(algorithm: Algorithm): Promise<{ readonly text: string; readonly files: readonly string[] }> {

@@ -7,12 +7,18 @@ const inside = ['yaml', 'zod'];
 
 /** The processes and threads, and what programs and users' files import. */
 const entryPoints = [
-  ...['src/cli/main.ts', 'src/sweep/local-pool/worker.ts', 'src/kernels/helper.ts', 'src/api/index.ts'],
-  'src/own/sandbox.ts',
-  ...readdirSync('src/wings', { withFileTypes: true })
-    .map(({ name }) => `src/wings/${name}/worker.ts`)
+  'src/app/cli/main.ts',
+  'src/app/api/index.ts',
+  'src/sweep/sweep/local-pool/worker.ts',
+  'src/train/kernels/helper.ts',
+  'src/train/own/sandbox.ts',
+  ...readdirSync('src/extras', { withFileTypes: true })
+    .map(({ name }) => `src/extras/${name}/worker.ts`)
     .filter((file) => existsSync(file)),
 ];
+
+/** Returns the path within dist/ of an entry point, without its ending: rooms are there without their zones. */
+const builtPath = (file: string): string => file.replace(/^src\/(?:(?!extras\/)\w+\/)?/, '').replace(/\.ts$/, '');
 
 /**
  * The program in a few files: a process that starts reads those of its command, where it would read some 500 modules. All
@@ -38,9 +44,8 @@ export async function bundle(
   alias: Readonly<Record<string, string>> = {},
 ): Promise<string[]> {
   const { metafile } = await build({
-    entryPoints,
+    entryPoints: Object.fromEntries(entryPoints.map((file) => [builtPath(file), file])),
     outdir,
-    outbase: 'src',
     chunkNames: 'chunks/[name]-[hash]',
     bundle: true,
     splitting: true,
@@ -64,7 +69,7 @@ export async function bundle(
 /** Bundles the two texts that `own/sandbox.ts` loads into its engine, which knows no other modules. */
 async function bundleForSandbox(outdir: string): Promise<void> {
   await build({
-    entryPoints: { guest: 'src/own/guest.ts', api: 'src/models/api.ts' },
+    entryPoints: { guest: 'src/train/own/guest.ts', api: 'src/train/models/api.ts' },
     outdir: `${outdir}/own/inside`,
     bundle: true,
     format: 'esm',

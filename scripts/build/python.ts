@@ -5,8 +5,8 @@
 import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MODULES } from '../../src/kernels/wasm-bytes.js';
-import { trainers } from '../../src/models/trainers.js';
+import { MODULES } from '../../src/train/kernels/wasm-bytes.js';
+import { trainers } from '../../src/train/models/trainers.js';
 import { buildGradients } from './gradients.js';
 import { writeNotices } from './notices.js';
 import { buildPages } from './pages.js';
@@ -23,8 +23,8 @@ const outside = [...Object.keys({ ...optionalDependencies, ...peerDependencies }
 /** Files that the program reads by their path. */
 const files = [
   ...['package.json', 'LICENSE', 'prebuilds', 'configs'],
-  ...MODULES.map((name) => `src/kernels/${name}.wasm`),
-  ...[...trainers.values()].map(({ script }) => `src/trainers/${script}`),
+  ...MODULES.map((name) => `src/train/kernels/${name}.wasm`),
+  ...[...trainers.values()].map(({ script }) => `src/sweep/trainers/${script}`),
   ...['package.json', 'index_bg.wasm'].map((name) => `node_modules/@resvg/resvg-wasm/${name}`),
   ...['package.json', 'dist/emscripten-module.wasm'].map(
     (name) => `node_modules/@jitl/quickjs-wasmfile-release-sync/${name}`,

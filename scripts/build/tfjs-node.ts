@@ -96,7 +96,7 @@ function say(line: string): void {
   console.log(`build-tfjs-node: ${line}`);
 }
 
-function placesOf(project: string): Places {
+function findPlaces(project: string): Places {
   if (!existsSync(join(project, 'package.json'))) throw new StepFailed('start', `${project} holds no package.json`);
   const cache = join(project, 'node_modules', '.cache', 'tfjs-node');
   return { project, package: join(project, 'node_modules', PACKAGE), cache, log: join(cache, 'build.log') };
@@ -274,7 +274,7 @@ function build(places: Places): void {
 }
 
 function buildIn(project: string): void {
-  const places = placesOf(project);
+  const places = findPlaces(project);
   requirePlatform();
   mkdirSync(places.cache, { recursive: true });
   writeFileSync(places.log, '');

@@ -1,4 +1,4 @@
-import type { Uniform } from '../../src/base/random.js';
+import type { Uniform } from '../../src/ground/base/random.js';
 import type { Command } from './command.js';
 import type { Sweep } from './sweep.js';
 
@@ -38,7 +38,7 @@ export interface Trial {
 }
 
 /** One of a list. */
-export const oneOf = <T>(draw: Uniform, items: readonly T[]): T => items[Math.floor(draw() * items.length)]!;
+export const chooseOne = <T>(draw: Uniform, items: readonly T[]): T => items[Math.floor(draw() * items.length)]!;
 
 /** A whole number from `low` up to below `high`. */
 export const wholeBetween = (draw: Uniform, low: number, high: number): number =>

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRecords } from '../../src/folder/ledger.js';
-import type { RunRecord } from '../../src/folder/record.js';
+import { readRecords } from '../../src/sweep/folder/ledger.js';
+import type { RunRecord } from '../../src/sweep/folder/record.js';
 import { must } from './lost.js';
 
 /** The sound lines of a folder's ledgers, in the order they were written. */
@@ -21,9 +21,9 @@ export function holdEnd(
   differing: readonly string[] = [],
 ): void {
   const now = recordsIn(out, ledgers);
-  const lines = new Set(now.map(textOf));
+  const lines = new Set(now.map(recordText));
   for (const record of before) {
-    must(lines.has(textOf(record)), `lost: run ${record.key}, which had ${record.status}`);
+    must(lines.has(recordText(record)), `lost: run ${record.key}, which had ${record.status}`);
   }
   const done = now.filter(isDone);
   const keys = new Set(done.map(({ key }) => key));
@@ -31,7 +31,7 @@ export function holdEnd(
   must(again <= 0, `double: ${again} runs were trained though they had a line`);
   const expected = new Map(recordsIn(undisturbed, ledgers).map((record) => [record.key, record]));
   const same = done.every(
-    (record) => expected.has(record.key) && numbersOf(record) === numbersOf(expected.get(record.key)!),
+    (record) => expected.has(record.key) && recordNumbers(record) === recordNumbers(expected.get(record.key)!),
   );
   must(same, 'other runs, or other numbers of a run, than undisturbed');
   must(keys.size === expected.size, `missing: ${expected.size - keys.size} runs`);
@@ -40,7 +40,7 @@ export function holdEnd(
   for (const name of expectedNames) {
     must(names.includes(name), `missing: ${name}`);
     must(
-      contentOf(out, name, differing) === contentOf(undisturbed, name, differing),
+      readComparable(out, name, differing) === readComparable(undisturbed, name, differing),
       `other bytes than undisturbed: ${name}`,
     );
   }
@@ -54,16 +54,16 @@ function repeatedIn(records: readonly RunRecord[]): number {
   return keys.length - new Set(keys).size;
 }
 
-const textOf = (record: RunRecord): string => JSON.stringify(record);
+const recordText = (record: RunRecord): string => JSON.stringify(record);
 
 /** What a line says but for how long its run took. */
-const numbersOf = ({ seconds: _, ...rest }: RunRecord): string => JSON.stringify(rest);
+const recordNumbers = ({ seconds: _, ...rest }: RunRecord): string => JSON.stringify(rest);
 
 /** What times are in. */
 const TIMED = ['ledger.jsonl', 'report.html'];
 
 /** The content of a file as the same sweep writes it each time. */
-function contentOf(out: string, name: string, differing: readonly string[]): string {
+function readComparable(out: string, name: string, differing: readonly string[]): string {
   const content = readFileSync(join(out, name), 'latin1');
   if (name.endsWith('manifest.json')) {
     const fields = Object.entries(JSON.parse(content) as Record<string, unknown>);

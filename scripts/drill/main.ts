@@ -5,9 +5,9 @@
  */
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { tableMarkdown } from '../../src/table/markdown.js';
-import { number, text } from '../../src/table/table.js';
-import { installWings } from '../../src/wings/install.js';
+import { installWings } from '../../src/extras/install.js';
+import { tableMarkdown } from '../../src/ground/table/markdown.js';
+import { number, text } from '../../src/ground/table/table.js';
 import { damages } from './drills/damage.js';
 import { disks } from './drills/disk.js';
 import { kills } from './drills/kills.js';
@@ -50,10 +50,10 @@ for (const drill of drills) {
     say,
   });
   outcomes.push(outcome);
-  say(`${drill.name}: ${cameOf(outcome)}, ${outcome.seconds.toFixed(0)} s`);
+  say(`${drill.name}: ${describeOutcome(outcome)}, ${outcome.seconds.toFixed(0)} s`);
 }
 
-function cameOf({ lost, lacking }: Outcome): string {
+function describeOutcome({ lost, lacking }: Outcome): string {
   if (lacking !== undefined) return `not tried: ${lacking}`;
   return lost.length === 0 ? 'ok' : `lost ${lost.length} times`;
 }
@@ -63,12 +63,12 @@ process.stdout.write(
     columns: [text('drill'), text('what is done'), number('times'), text('what came out'), number('seconds')],
     rows: outcomes.map((outcome) => {
       const { drill, tried, seconds } = outcome;
-      return [drill.name, drill.does, tried, cameOf(outcome), Math.round(seconds)];
+      return [drill.name, drill.does, tried, describeOutcome(outcome), Math.round(seconds)];
     }),
   })}\n`,
 );
 // CI skips nothing: it installs what drills need.
-const skipped = outcomes.filter(({ lacking }) => lacking !== undefined && process.env.CI).map(cameOf);
+const skipped = outcomes.filter(({ lacking }) => lacking !== undefined && process.env.CI).map(describeOutcome);
 const failed = [...outcomes.flatMap(({ lost }) => lost), ...skipped];
 for (const line of failed) say(line);
 if (failed.length === 0) rmSync(within, { recursive: true, force: true });

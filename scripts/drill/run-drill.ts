@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fastStream } from '../../src/base/random.js';
+import { fastStream } from '../../src/ground/base/random.js';
 import { Command, expectNobody } from './command.js';
 import type { Drill } from './drill.js';
 import { holdEnd, recordsIn } from './held.js';

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 
-const MOST = 1e-5;
+const MAX_COUNT = 1e-5;
 
 /** Rows of a batch. */
 const BATCH = 10_000;
@@ -38,7 +38,7 @@ for (const line of readFileSync(0, 'utf8').trim().split('\n')) {
   worst = Math.max(worst, largest);
 }
 console.log(`largest relative difference: ${worst.toExponential(1)}`);
-if (!(worst < MOST)) throw new Error(`above ${MOST}`);
+if (!(worst < MAX_COUNT)) throw new Error(`above ${MAX_COUNT}`);
 
 function floats(file: string): Float32Array {
   const { buffer, byteOffset, byteLength } = readFileSync(file);

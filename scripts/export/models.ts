@@ -4,12 +4,12 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { exportModel, fit, InputError, predict, run } from 'mmoe-exp';
-import { normal, uniformStream } from '../../src/base/random.js';
-import { loadEngine } from '../../src/engine/load.js';
-import { readModel } from '../../src/export/files.js';
-import { columnsOf, predictor } from '../../src/export/predict.js';
-import { architectures } from '../../src/models/index.js';
-import { installWings } from '../../src/wings/install.js';
+import { readModel } from '../../src/app/export/files.js';
+import { modelColumns, predictor } from '../../src/app/export/predict.js';
+import { installWings } from '../../src/extras/install.js';
+import { normal, uniformStream } from '../../src/ground/base/random.js';
+import { loadEngine } from '../../src/train/engine/load.js';
+import { architectures } from '../../src/train/models/index.js';
 
 installWings();
 
@@ -94,7 +94,7 @@ async function predicted(name: string): Promise<string> {
 async function predictedRandom(name: string): Promise<string> {
   const model = await readModel(`${name}.onnx`);
   const uniform = uniformStream(1, 'data');
-  const names = columnsOf(model).map(({ name }) => name);
+  const names = modelColumns(model).map(({ name }) => name);
   const x = Float32Array.from({ length: RANDOM_ROWS * names.length }, () => normal(uniform));
   const columns = names.map((name, j) => {
     const values = Float32Array.from({ length: RANDOM_ROWS }, (_, i) => x[i * names.length + j]!);

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../../src/base/errors.js';
-import { fastStream, type Uniform } from '../../src/base/random.js';
+import { InputError } from '../../src/ground/base/errors.js';
+import { fastStream, type Uniform } from '../../src/ground/base/random.js';
 import { Broken, type Target } from './target.js';
 import { targets } from './targets/index.js';
 
@@ -17,10 +17,10 @@ export interface Result {
 }
 
 /** Seconds of processor time that a case may take: those that take longest plan thousands of runs. */
-const MOST_SECONDS = 15;
+const MAX_SECONDS = 15;
 
 /** Bytes by which a case may raise the most memory that the process ever had. */
-const MOST_MEMORY = 2 ** 29;
+const MAX_MEMORY = 2 ** 29;
 
 /** Tries a case, which depends on the seed, its number and `only` alone, in a folder of its own within `root`. */
 export async function tryCase(root: string, seed: number, number: number, only = ''): Promise<Result> {
@@ -40,7 +40,7 @@ export async function tryCase(root: string, seed: number, number: number, only =
     refused = error instanceof InputError;
     fault = error instanceof InputError ? faultOfLines(error.lines) : ((error as Error).stack ?? String(error));
   }
-  const { seconds, tooMuch } = costOf(before);
+  const { seconds, tooMuch } = measureCost(before);
   fault ??= tooMuch ?? strayIn(root);
   rmSync(folder, { recursive: true, force: true });
   return { target: target.name, refused, seconds, ...(fault !== undefined && { fault }) };
@@ -56,12 +56,12 @@ function faultOfLines(lines: readonly string[]): string | undefined {
 }
 
 /** What a case took, and what of that was too much. */
-function costOf(before: NodeJS.ResourceUsage): { readonly seconds: number; readonly tooMuch?: string } {
+function measureCost(before: NodeJS.ResourceUsage): { readonly seconds: number; readonly tooMuch?: string } {
   const after = process.resourceUsage();
   const seconds = (after.userCPUTime + after.systemCPUTime - before.userCPUTime - before.systemCPUTime) / 1e6;
-  if (seconds > MOST_SECONDS) return { seconds, tooMuch: `took ${seconds.toFixed(1)} s` };
+  if (seconds > MAX_SECONDS) return { seconds, tooMuch: `took ${seconds.toFixed(1)} s` };
   const memory = (after.maxRSS - before.maxRSS) * 1024;
-  if (memory <= MOST_MEMORY) return { seconds };
+  if (memory <= MAX_MEMORY) return { seconds };
   return { seconds, tooMuch: `took ${Math.round(memory / 2 ** 20)} MiB more memory than any case before` };
 }
 

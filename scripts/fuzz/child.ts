@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { installWings } from '../../src/wings/install.js';
+import { installWings } from '../../src/extras/install.js';
 import { tryCase } from './cases.js';
 import { quickFolder } from './quick-folder.js';
 

@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { exportFrom } from '../../src/api/export.js';
-import { configFrom } from '../../src/config/load.js';
-import { loadEngine } from '../../src/engine/load.js';
-import type { LabelledRows } from '../../src/folder/labelled-rows.js';
-import { pathsOf } from '../../src/folder/paths.js';
-import { readPlan } from '../../src/folder/plan.js';
-import { PredictionFiles } from '../../src/folder/predictions.js';
-import { writeTrials } from '../../src/folder/trials.js';
-import { runConfig, runSearch } from '../../src/sweep/run-config.js';
-import { recordedTrials, Tuner } from '../../src/tune/tuner.js';
-import { prepareFile } from '../../src/wings/tables/files/store.js';
+import { exportFrom } from '../../src/app/api/export.js';
+import { prepareFile } from '../../src/extras/tables/files/store.js';
+import { configFrom } from '../../src/sweep/config/load.js';
+import type { LabelledRows } from '../../src/sweep/folder/labelled-rows.js';
+import { folderPaths } from '../../src/sweep/folder/paths.js';
+import { readPlan } from '../../src/sweep/folder/plan.js';
+import { PredictionFiles } from '../../src/sweep/folder/predictions.js';
+import { writeTrials } from '../../src/sweep/folder/trials.js';
+import { runConfig, runSearch } from '../../src/sweep/sweep/run-config.js';
+import { recordedTrials, Tuner } from '../../src/sweep/tune/tuner.js';
+import { loadEngine } from '../../src/train/engine/load.js';
 import { trainInto } from '../../test/support/trained-folder.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -43,7 +43,7 @@ export async function makeCorpus(corpus: string): Promise<void> {
   for (const [name, plain] of Object.entries(configs)) {
     const config = configFrom(plain, name);
     if (name === 'search') {
-      const folder = pathsOf(join(corpus, name)).search;
+      const folder = folderPaths(join(corpus, name)).search;
       mkdirSync(folder, { recursive: true });
       const search = new Tuner(config);
       const { tried } = await trainInto(engine, folder, config, (stage) => runSearch(search, [], stage));
@@ -101,9 +101,9 @@ async function exportModels(corpus: string): Promise<void> {
 }
 
 /** The first lines of a table: a case must not take long for its size alone. */
-export const people = firstOf(readFileSync(filesUnder('test/fixtures/tables', '.csv')[0]!));
+export const people = firstPart(readFileSync(filesUnder('test/fixtures/tables', '.csv')[0]!));
 
-export function firstOf(content: Buffer): Buffer {
+export function firstPart(content: Buffer): Buffer {
   return content.subarray(0, content.lastIndexOf('\n', 4000) + 1);
 }
 

@@ -8,7 +8,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { installWings } from '../../src/wings/install.js';
+import { installWings } from '../../src/extras/install.js';
 import type { Result } from './cases.js';
 import { makeCorpus } from './corpus.js';
 import { quickFolder } from './quick-folder.js';
@@ -32,14 +32,14 @@ const PROCESSES = availableParallelism();
 const TOGETHER = Math.min(20_000, Math.ceil(cases / (2 * PROCESSES)));
 
 /** A case hangs after so many seconds of its processor time, or of any time. */
-const MOST_WORK = 60;
-const MOST_WAIT = 900;
+const MAX_WORK = 60;
+const MAX_WAIT = 900;
 
 /** Milliseconds between two looks at a process. */
 const LOOK = 2000;
 
 /** Faults after which it is enough. */
-const MOST_FAULTS = 20;
+const MAX_FAULTS = 20;
 
 const corpus = quickFolder();
 await makeCorpus(corpus);
@@ -53,7 +53,7 @@ function noteFault(number: number, what: string): void {
 }
 
 /** Seconds of processor time that a process has taken; 0 where the system does not say. */
-function workOf(pid: number): number {
+function processorSeconds(pid: number): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const [user, system] = stat
@@ -80,10 +80,10 @@ function tryPart(from: number, to: number): Promise<number> {
         env: { ...process.env, MMOE_EXP_FUZZ_CORPUS: corpus },
       },
     );
-    let began = { work: workOf(child.pid!), at: performance.now() };
+    let began = { work: processorSeconds(child.pid!), at: performance.now() };
     const watchdog = setInterval(() => {
-      const [work, wait] = [workOf(child.pid!) - began.work, (performance.now() - began.at) / 1000];
-      if (work <= MOST_WORK && wait <= MOST_WAIT) return;
+      const [work, wait] = [processorSeconds(child.pid!) - began.work, (performance.now() - began.at) / 1000];
+      if (work <= MAX_WORK && wait <= MAX_WAIT) return;
       noteFault(
         current,
         `hung: it had not ended after ${Math.round(work)} s of processor time, ${Math.round(wait)} s in all`,
@@ -93,7 +93,7 @@ function tryPart(from: number, to: number): Promise<number> {
       child.kill('SIGKILL');
     }, LOOK);
     child.on('message', ({ number, result }: { number: number; result?: Result }) => {
-      if (number !== current || !result) began = { work: workOf(child.pid!), at: performance.now() };
+      if (number !== current || !result) began = { work: processorSeconds(child.pid!), at: performance.now() };
       ended = result !== undefined;
       current = number;
       if (!result) return;
@@ -123,11 +123,11 @@ let done = 0;
 
 /** Tries parts of the cases, one after the other, until all are taken. */
 async function tryParts(): Promise<void> {
-  while (next < end && faults.length < MOST_FAULTS) {
+  while (next < end && faults.length < MAX_FAULTS) {
     const from = next;
     const to = Math.min(end, from + TOGETHER);
     next = to;
-    for (let at = from; at < to && faults.length < MOST_FAULTS; ) {
+    for (let at = from; at < to && faults.length < MAX_FAULTS; ) {
       const reached = await tryPart(at, to);
       done += reached - at;
       at = reached;

@@ -1,4 +1,4 @@
-import type { Uniform } from '../../src/base/random.js';
+import type { Uniform } from '../../src/ground/base/random.js';
 
 /** Text that a stranger may write in the hope that somebody takes it for more than text. */
 export const nasty: readonly string[] = [
@@ -94,7 +94,7 @@ export const bounds: readonly number[] = [
   ...[1e16, 1e21, 1e308, 5e-324, 1e-16, 0.1, 0.5, 0.9999999999999999, 1.5, -0.5, -1e9, -(2 ** 31), -1e308],
 ];
 
-export const oneOf = <T>(draw: Uniform, items: readonly T[]): T => items[below(draw, items.length)]!;
+export const chooseOne = <T>(draw: Uniform, items: readonly T[]): T => items[below(draw, items.length)]!;
 
 /** A whole number from 0 to below a limit. */
 export const below = (draw: Uniform, limit: number): number => Math.floor(draw() * limit);
@@ -103,11 +103,11 @@ export const below = (draw: Uniform, limit: number): number => Math.floor(draw()
 export function mutatedBytes(draw: Uniform, document: Uint8Array, others: readonly Uint8Array[]): Buffer {
   let bytes: Buffer = Buffer.from(document);
   for (let changes = 1 + below(draw, 4); changes > 0; changes--) bytes = changedBytes(draw, bytes, others);
-  return bytes.subarray(0, LARGEST);
+  return bytes.subarray(0, MAX_VALUE);
 }
 
 /** Bytes of the largest document: a case must not take long for its size alone. */
-const LARGEST = 2 ** 19;
+const MAX_VALUE = 2 ** 19;
 
 function changedBytes(draw: Uniform, bytes: Buffer, others: readonly Uint8Array[]): Buffer {
   const at = below(draw, bytes.length + 1);
@@ -128,32 +128,32 @@ function changedBytes(draw: Uniform, bytes: Buffer, others: readonly Uint8Array[
     case 4:
       return Buffer.concat([before, piece, piece, after]);
     case 5: {
-      const times = Math.floor((draw() < 0.1 ? LARGEST : 2000) / Math.max(piece.length, 1));
+      const times = Math.floor((draw() < 0.1 ? MAX_VALUE : 2000) / Math.max(piece.length, 1));
       return Buffer.concat([before, ...Array<Buffer>(Math.max(1, times)).fill(piece), after]);
     }
     case 6: {
-      const other = Buffer.from(others.length > 0 ? oneOf(draw, others) : bytes);
+      const other = Buffer.from(others.length > 0 ? chooseOne(draw, others) : bytes);
       const from = below(draw, other.length);
       return Buffer.concat([before, other.subarray(from, from + below(draw, other.length - from)), after]);
     }
     case 7:
-      return Buffer.concat([before, Buffer.from(oneOf(draw, nasty)), after]);
+      return Buffer.concat([before, Buffer.from(chooseOne(draw, nasty)), after]);
     case 8: {
       // A number of the text, if there is one after the place.
       const text = bytes.toString('latin1');
       const found = /-?\d+(\.\d+)?(e[+-]?\d+)?/i.exec(text.slice(at));
-      if (!found) return Buffer.concat([before, Buffer.from(String(oneOf(draw, bounds))), after]);
+      if (!found) return Buffer.concat([before, Buffer.from(String(chooseOne(draw, bounds))), after]);
       const start = at + found.index;
       return Buffer.concat([
         bytes.subarray(0, start),
-        Buffer.from(String(oneOf(draw, bounds))),
+        Buffer.from(String(chooseOne(draw, bounds))),
         bytes.subarray(start + found[0].length),
       ]);
     }
     default: {
       // Numbers of binary formats.
       const changed = Buffer.from(bytes);
-      const value = oneOf(draw, [0, 1, 0x7f, 0xff, 0xffff, 0x7fffffff, 0xffffffff, 0x80000000]);
+      const value = chooseOne(draw, [0, 1, 0x7f, 0xff, 0xffff, 0x7fffffff, 0xffffffff, 0x80000000]);
       if (changed.length >= 4) changed.writeUInt32LE(value, Math.min(at, changed.length - 4));
       return changed;
     }
@@ -192,8 +192,8 @@ function changedSomewhere(draw: Uniform, value: unknown): unknown {
 function changedEntries(draw: Uniform, entries: readonly [string, unknown][], place: number): [string, unknown][] {
   const [, item] = entries[place]!;
   const others = entries.filter((_, i) => i !== place);
-  const name = draw() < 0.5 ? oneOf(draw, nasty) : oneOf(draw, entries)[0];
-  return oneOf<() => [string, unknown][]>(draw, [
+  const name = draw() < 0.5 ? chooseOne(draw, nasty) : chooseOne(draw, entries)[0];
+  return chooseOne<() => [string, unknown][]>(draw, [
     () => others,
     () => [...others, [name, item]],
     () => [...entries, [`${entries.length}`, item]],
@@ -204,13 +204,13 @@ function changedEntries(draw: Uniform, entries: readonly [string, unknown][], pl
 function changedHere(draw: Uniform, value: unknown): unknown {
   switch (below(draw, 6)) {
     case 0:
-      return oneOf(draw, bounds);
+      return chooseOne(draw, bounds);
     case 1:
-      return oneOf(draw, nasty);
+      return chooseOne(draw, nasty);
     case 2:
-      return typeof value === 'string' ? value + oneOf(draw, nasty) : JSON.stringify(value);
+      return typeof value === 'string' ? value + chooseOne(draw, nasty) : JSON.stringify(value);
     case 3:
-      return typeof value === 'number' ? value * oneOf(draw, [-1, 10, 0.1, 1e6]) : [value];
+      return typeof value === 'number' ? value * chooseOne(draw, [-1, 10, 0.1, 1e6]) : [value];
     default:
       return anything(draw);
   }
@@ -228,19 +228,19 @@ function anything(draw: Uniform): unknown {
     case 3:
       return [];
     case 4:
-      return [oneOf(draw, bounds), oneOf(draw, nasty)];
+      return [chooseOne(draw, bounds), chooseOne(draw, nasty)];
     case 5:
-      return { [oneOf(draw, nasty)]: oneOf(draw, bounds) };
+      return { [chooseOne(draw, nasty)]: chooseOne(draw, bounds) };
     case 6:
-      return nested(oneOf(draw, [3, 20, 60, 2000]), draw() < 0.5);
+      return nested(chooseOne(draw, [3, 20, 60, 2000]), draw() < 0.5);
     case 7:
-      return Array(oneOf(draw, [10, 100, draw() < 0.1 ? 20_000 : 1000])).fill(oneOf(draw, bounds));
+      return Array(chooseOne(draw, [10, 100, draw() < 0.1 ? 20_000 : 1000])).fill(chooseOne(draw, bounds));
     case 8:
-      return 'x'.repeat(oneOf(draw, [100, 5000]));
+      return 'x'.repeat(chooseOne(draw, [100, 5000]));
     case 9:
-      return oneOf(draw, nasty);
+      return chooseOne(draw, nasty);
     default:
-      return oneOf(draw, bounds);
+      return chooseOne(draw, bounds);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Uniform } from '../../src/base/random.js';
+import type { Uniform } from '../../src/ground/base/random.js';
 
 /** A kind of input that is fuzzed. */
 export interface Target {

@@ -1,7 +1,7 @@
-import { type Column, type Field, POWERS } from '../../src/folder/columns.js';
+import { type Column, type Field, POWERS } from '../../src/sweep/folder/columns.js';
 
 /** Most decimal digits of numbers that are stored as integers. */
-const MOST_DIGITS = 6;
+const MAX_DIGITS = 6;
 
 /** Most distinct numbers that are always stored once each, as their index takes one byte. */
 const FEW = 256;
@@ -9,23 +9,23 @@ const FEW = 256;
 /** Values in columns: the length of the descriptions in four bytes, little-endian; the descriptions as JSON; their bytes. */
 export function toColumns(values: readonly unknown[]): Buffer {
   const bytes: Uint8Array[] = [];
-  const column = Buffer.from(JSON.stringify(columnOf(values, bytes)));
+  const column = Buffer.from(JSON.stringify(packColumn(values, bytes)));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(column.length);
   return Buffer.concat([length, column, ...bytes]);
 }
 
 /** The column of values, whose bytes are appended to `bytes`. */
-function columnOf(values: readonly unknown[], bytes: Uint8Array[]): Column {
-  const kinds = [...new Set(values.map(kindOf))];
+function packColumn(values: readonly unknown[], bytes: Uint8Array[]): Column {
+  const kinds = [...new Set(values.map(valueKind))];
   if (kinds.length > 1) {
-    const which = columnOf(
-      values.map((value) => kinds.indexOf(kindOf(value))),
+    const which = packColumn(
+      values.map((value) => kinds.indexOf(valueKind(value))),
       bytes,
     );
     const parts = kinds.map((kind) =>
-      fieldOf(
-        values.filter((value) => kindOf(value) === kind),
+      packField(
+        values.filter((value) => valueKind(value) === kind),
         bytes,
       ),
     );
@@ -37,13 +37,13 @@ function columnOf(values: readonly unknown[], bytes: Uint8Array[]): Column {
   return repetition ? repeatedColumn(repetition, bytes) : distinctColumn(values, bytes);
 }
 
-const fieldOf = (values: readonly unknown[], bytes: Uint8Array[]): Field => ({
+const packField = (values: readonly unknown[], bytes: Uint8Array[]): Field => ({
   count: values.length,
-  of: columnOf(values, bytes),
+  of: packColumn(values, bytes),
 });
 
 /** The kind of a value. Constants, as which null, true and false are stored, are kinds of their own. */
-const kindOf = (value: unknown): string =>
+const valueKind = (value: unknown): string =>
   Array.isArray(value) ? 'list' : value === null || typeof value === 'boolean' ? String(value) : typeof value;
 
 interface Repetition {
@@ -70,7 +70,7 @@ function repetitionIn(values: readonly unknown[]): Repetition | undefined {
 function repeatedColumn({ distinct, index }: Repetition, bytes: Uint8Array[]): Column {
   const isNumbers = typeof distinct[0] === 'number';
   const of = isNumbers ? numbersColumn(distinct as number[], undefined, bytes) : distinctColumn(distinct, bytes);
-  return { as: 'repeated', count: distinct.length, distinct: of, index: columnOf(index, bytes) };
+  return { as: 'repeated', count: distinct.length, distinct: of, index: packColumn(index, bytes) };
 }
 
 function numbersColumn(values: readonly number[], repetition: Repetition | undefined, bytes: Uint8Array[]): Column {
@@ -79,7 +79,7 @@ function numbersColumn(values: readonly number[], repetition: Repetition | undef
   if (range < 2 ** 32 && values.every(Number.isSafeInteger)) {
     const width = range < 2 ** 8 ? 1 : range < 2 ** 16 ? 2 : 4;
     bytes.push(
-      planesOf(
+      bytePlanes(
         Uint32Array.from(values, (value) => value - least),
         width,
       ),
@@ -87,38 +87,38 @@ function numbersColumn(values: readonly number[], repetition: Repetition | undef
     return { as: 'integers', width, least };
   }
   if (repetition && repetition.distinct.length <= FEW) return repeatedColumn(repetition, bytes);
-  const decimals = values.map(decimalOf);
+  const decimals = values.map(toDecimal);
   if (decimals.every((decimal) => decimal !== undefined)) {
-    const digits = columnOf(
+    const digits = packColumn(
       decimals.map(({ digits }) => digits),
       bytes,
     );
     return {
       as: 'decimals',
       digits,
-      power: columnOf(
+      power: packColumn(
         decimals.map(({ power }) => power),
         bytes,
       ),
     };
   }
   if (repetition) return repeatedColumn(repetition, bytes);
-  bytes.push(planesOf(Float64Array.from(values)));
+  bytes.push(bytePlanes(Float64Array.from(values)));
   return { as: 'float64' };
 }
 
 /** A number as an integer of few digits over a power of ten; undefined where it is none. */
-function decimalOf(value: number): { readonly digits: number; readonly power: number } | undefined {
+function toDecimal(value: number): { readonly digits: number; readonly power: number } | undefined {
   const [, whole = '', fraction = '', exponent = '0'] =
     /^-?(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
   const digits = Math.sign(value) * Number(whole + fraction);
   const power = fraction.length - Number(exponent);
-  const isFew = Math.abs(digits) < 10 ** MOST_DIGITS && digits / POWERS[power]! === value;
+  const isFew = Math.abs(digits) < 10 ** MAX_DIGITS && digits / POWERS[power]! === value;
   return isFew ? { digits, power } : undefined;
 }
 
 /** The first `width` bytes of each number, as planes. */
-function planesOf(numbers: Uint32Array | Float64Array, width = numbers.BYTES_PER_ELEMENT): Uint8Array {
+function bytePlanes(numbers: Uint32Array | Float64Array, width = numbers.BYTES_PER_ELEMENT): Uint8Array {
   const { length, BYTES_PER_ELEMENT: step } = numbers;
   const from = new Uint8Array(numbers.buffer);
   const planes = new Uint8Array(width * length);
@@ -133,22 +133,22 @@ function distinctColumn(values: readonly unknown[], bytes: Uint8Array[]): Column
   if (Array.isArray(first)) {
     const lists = values as readonly (readonly unknown[])[];
     const items = lists.flat();
-    const length = columnOf(
+    const length = packColumn(
       lists.map(({ length }) => length),
       bytes,
     );
-    return { as: 'lists', length, count: items.length, items: columnOf(items, bytes) };
+    return { as: 'lists', length, count: items.length, items: packColumn(items, bytes) };
   }
   const mappings = values as readonly Readonly<Record<string, unknown>>[];
   const lists = new Map(mappings.map((mapping) => [JSON.stringify(Object.keys(mapping)), Object.keys(mapping)]));
   const ids = [...lists.keys()];
   const keys = [...lists.values()];
-  const which = columnOf(
+  const which = packColumn(
     mappings.map((mapping) => ids.indexOf(JSON.stringify(Object.keys(mapping)))),
     bytes,
   );
   const fields = [...new Set(keys.flat())].map((key) =>
-    fieldOf(
+    packField(
       mappings.flatMap((mapping) => (Object.hasOwn(mapping, key) ? [mapping[key]] : [])),
       bytes,
     ),

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { mapValues } from '../../src/base/grouped.js';
-import { sha256Of } from '../../src/base/sha256.js';
-import { headed } from '../../src/folder/headed.js';
+import { mapValues } from '../../src/ground/base/grouped.js';
+import { sha256Hex } from '../../src/ground/base/sha256.js';
+import { headed } from '../../src/sweep/folder/headed.js';
 import {
   type Columns,
   FORMAT,
@@ -12,8 +12,8 @@ import {
   type Packed,
   restored,
   textIn,
-} from '../../src/folder/packed-ledger.js';
-import { type RunRecord, toLine } from '../../src/folder/record.js';
+} from '../../src/sweep/folder/packed-ledger.js';
+import { type RunRecord, toLine } from '../../src/sweep/folder/record.js';
 import { toColumns } from './columns.js';
 
 /** Packs the content of a `ledger.jsonl`. @throws Error where it is torn, not UTF-8, or too large */
@@ -26,7 +26,7 @@ export function packLedger(content: Buffer): Buffer {
   // The highest quality, 11, takes thirty times as long for 2 % less; for 6 % less of slates, with which `table4` was packed.
   const params = { [BROTLI_PARAM_QUALITY]: 9, [BROTLI_PARAM_LGWIN]: 24, [BROTLI_PARAM_SIZE_HINT]: columns.length };
   const compressed = brotliCompressSync(columns, { params });
-  const hashes = { sha256: sha256Of(content), columns: sha256Of(compressed) };
+  const hashes = { sha256: sha256Hex(content), columns: sha256Hex(compressed) };
   const header: Header = { ...FORMAT, lines: lines.length, bytes: content.length, ...hashes };
   const packed = headed(header, compressed);
   if (!textIn(packed).equals(content)) throw new Error('the packed ledger is not the same');

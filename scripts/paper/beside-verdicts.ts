@@ -3,17 +3,18 @@
  * (results/reference/RULES-2.md, section 5), and what decides nothing: Shared-Bottom against MMoE at each p, how much more its loss rises
  * from p = 1 to 0.5 as a ratio, where C2 (a) takes a difference, and the levels of all parts that say *larger*, corrected for their number.
  */
-import { evaluateClaims } from '../../src/claims/evaluate.js';
-import { syntheticClaims } from '../../src/claims/index.js';
-import { overSettings } from '../../src/claims/over-settings.js';
-import { lossesOf, pairBySeed } from '../../src/results/losses.js';
-import { readResults } from '../../src/results/reader.js';
-import { MARGINS, scored } from '../../src/stats/effect-scale.js';
-import { holm } from '../../src/stats/levels.js';
-import { rankLocation } from '../../src/stats/wilcoxon.js';
-import { level, number, type Table, type TableValue, text } from '../../src/table/table.js';
+
+import { MARGINS, scored } from '../../src/ground/stats/effect-scale.js';
+import { holm } from '../../src/ground/stats/levels.js';
+import { rankLocation } from '../../src/ground/stats/wilcoxon.js';
+import { level, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
+import { evaluateClaims } from '../../src/judge/claims/evaluate.js';
+import { syntheticClaims } from '../../src/judge/claims/index.js';
+import { overSettings } from '../../src/judge/claims/over-settings.js';
+import { cellLosses, pairBySeed } from '../../src/judge/results/losses.js';
+import { readResults } from '../../src/judge/results/reader.js';
 import { referencePath } from '../site/published.js';
-import { cellOf, finalCells, LOSS, logRatios, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
+import { finalCells, findCell, LOSS, logRatios, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
 import { printTables } from './print-tables.js';
 
 const published = referencePath('label-functions');
@@ -24,7 +25,7 @@ export function besideVerdicts(folder = published): Table[] {
   const at = (p: number) => logRatios(functions, ['shared-bottom', 'mmoe'], p);
   const rises = functions.map((cells) => {
     const paired = pairBySeed(
-      [0.5, 1].flatMap((p) => ['shared-bottom', 'mmoe'].map((model) => lossesOf(cellOf(cells, model, p), LOSS))),
+      [0.5, 1].flatMap((p) => ['shared-bottom', 'mmoe'].map((model) => cellLosses(findCell(cells, model, p), LOSS))),
     );
     const [low, otherLow, high, otherHigh] = paired.map((losses) => Array.from(losses, Math.log));
     return rankLocation(low!.map((x, i) => x - high![i]! - (otherLow![i]! - otherHigh![i]!)))!.value;

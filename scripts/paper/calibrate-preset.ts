@@ -2,10 +2,11 @@
  * `npx tsx scripts/paper/calibrate-preset.ts`: which values of c, m, alpha and beta give the paper's Figure 2, by the rule in
  * `results/reference/RULES.md`, and where the presets stand. No network is trained.
  */
-import { type Figure2, figure2Of, fitsFigure2 } from '../../src/data/synthetic/figure-2.js';
-import { type Series, type SyntheticPreset, syntheticPresets } from '../../src/data/synthetic/spec.js';
-import { tableMarkdown } from '../../src/table/markdown.js';
-import { number, type Table, text } from '../../src/table/table.js';
+
+import { tableMarkdown } from '../../src/ground/table/markdown.js';
+import { number, type Table, text } from '../../src/ground/table/table.js';
+import { computeFigure2, type Figure2, fitsFigure2 } from '../../src/train/data/synthetic/figure-2.js';
+import { type Series, type SyntheticPreset, syntheticPresets } from '../../src/train/data/synthetic/spec.js';
 
 const SHOWN = 10;
 
@@ -24,16 +25,16 @@ const candidates: readonly SyntheticPreset[] = scales.flatMap((scale) =>
 type Row = readonly [name: string, preset: SyntheticPreset, figure: Figure2];
 
 const found = candidates
-  .map((preset): Row => ['', preset, figure2Of(preset)])
+  .map((preset): Row => ['', preset, computeFigure2(preset)])
   .filter(([, , figure]) => fitsFigure2(figure))
   .sort(([, , a], [, , b]) => a.departure - b.departure);
 console.log(`${found.length} of ${candidates.length} candidates fit Figure 2; the first becomes the preset:\n`);
-console.log(tableMarkdown(tableOf(found.slice(0, SHOWN).map(([, ...row], i) => [String(i + 1), ...row]))));
+console.log(tableMarkdown(makeTable(found.slice(0, SHOWN).map(([, ...row], i) => [String(i + 1), ...row]))));
 console.log('\nThe presets with fixed alpha and beta:\n');
 const fixed = Object.entries(syntheticPresets).filter(([, { alpha, beta }]) => ![alpha, beta].includes('normal'));
-console.log(tableMarkdown(tableOf(fixed.map(([name, preset]): Row => [name, preset, figure2Of(preset)]))));
+console.log(tableMarkdown(makeTable(fixed.map(([name, preset]): Row => [name, preset, computeFigure2(preset)]))));
 
-function tableOf(rows: readonly Row[]): Table {
+function makeTable(rows: readonly Row[]): Table {
   const threeDecimals = (value: number) => value.toFixed(3);
   return {
     name: 'calibration',

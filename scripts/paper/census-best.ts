@@ -3,15 +3,15 @@
  * run of a method is the one with the highest test AUC on the main task, as in the paper; Single-Task has a best run for each task.
  */
 import { maxIndex, mean } from 'd3-array';
-import { paperTables } from '../../src/data/census/results/paper-tables.js';
-import { groupOf } from '../../src/data/census/results/tasks.js';
-import type { CellResults } from '../../src/results/cells.js';
-import { lossesOf } from '../../src/results/losses.js';
-import { measureOf } from '../../src/results/measures.js';
-import { readResults } from '../../src/results/reader.js';
-import { overReplicates } from '../../src/results/replicates.js';
-import { modelTitles } from '../../src/results/variants.js';
-import { number, type Table, type TableValue, text } from '../../src/table/table.js';
+import { number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
+import type { CellResults } from '../../src/judge/results/cells.js';
+import { cellLosses } from '../../src/judge/results/losses.js';
+import { makeMeasure } from '../../src/judge/results/measures.js';
+import { readResults } from '../../src/judge/results/reader.js';
+import { overReplicates } from '../../src/judge/results/replicates.js';
+import { modelTitles } from '../../src/judge/results/variants.js';
+import { paperTables } from '../../src/train/data/census/results/paper-tables.js';
+import { findGroup } from '../../src/train/data/census/results/tasks.js';
 import { referencePath } from '../site/published.js';
 import { printTables } from './print-tables.js';
 
@@ -19,8 +19,8 @@ const decimals = (value: number): string => value.toFixed(4);
 
 /** Returns the test AUCs of a task: those of each split's finished runs, in the order of seeds. */
 function aucsBySplit(cell: CellResults, role: 'main' | 'auxiliary'): number[][] {
-  const auc = measureOf({ part: 'test', name: 'auc', role });
-  return [...cell.replicates!.values()].map((split) => Array.from(lossesOf(split, auc).values, (loss) => -loss));
+  const auc = makeMeasure({ part: 'test', name: 'auc', role });
+  return [...cell.replicates!.values()].map((split) => Array.from(cellLosses(split, auc).values, (loss) => -loss));
 }
 
 /** Returns the table `census-best`: a row for each group and method with the four columns of the paper, ours and the paper's. */
@@ -50,7 +50,7 @@ export function censusBestTables(
       rows: folders.flatMap((folder) => {
         const [setting] = overReplicates(readResults(folder));
         const cells = [...setting!.cells].map(([model, places]) => [model, [...places.values()][0]!] as const);
-        const group = groupOf(cells[0]![1].tasks!)!;
+        const group = findGroup(cells[0]![1].tasks!)!;
         return cells.flatMap(([model, cell]): TableValue[][] => {
           const paper = paperTables.get(group)?.[model];
           if (!paper) return [];

@@ -7,22 +7,22 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { maxIndex, median, sum } from 'd3-array';
-import type { Interval } from '../../src/base/estimate.js';
-import { overallRuling } from '../../src/claims/over-settings.js';
-import type { Reason } from '../../src/claims/verdict.js';
-import { paperTables } from '../../src/data/census/results/paper-tables.js';
-import { groupOf } from '../../src/data/census/results/tasks.js';
-import { lossesOf, signOf } from '../../src/results/losses.js';
-import { measureOf } from '../../src/results/measures.js';
-import type { Results } from '../../src/results/read.js';
-import { readResults } from '../../src/results/reader.js';
-import { overReplicates } from '../../src/results/replicates.js';
-import { modelTitles } from '../../src/results/variants.js';
-import { equalText, MARGINS, sayingOf } from '../../src/stats/effect-scale.js';
-import { ALPHA, holm } from '../../src/stats/levels.js';
-import { mean } from '../../src/stats/summary.js';
-import { rankLocation } from '../../src/stats/wilcoxon.js';
-import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
+import type { Interval } from '../../src/ground/base/estimate.js';
+import { equalText, MARGINS, readEffect } from '../../src/ground/stats/effect-scale.js';
+import { ALPHA, holm } from '../../src/ground/stats/levels.js';
+import { mean } from '../../src/ground/stats/summary.js';
+import { rankLocation } from '../../src/ground/stats/wilcoxon.js';
+import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
+import { overallRuling } from '../../src/judge/claims/over-settings.js';
+import type { Reason } from '../../src/judge/claims/verdict.js';
+import { cellLosses, signFactor } from '../../src/judge/results/losses.js';
+import { makeMeasure } from '../../src/judge/results/measures.js';
+import type { Results } from '../../src/judge/results/read.js';
+import { readResults } from '../../src/judge/results/reader.js';
+import { overReplicates } from '../../src/judge/results/replicates.js';
+import { modelTitles } from '../../src/judge/results/variants.js';
+import { paperTables } from '../../src/train/data/census/results/paper-tables.js';
+import { findGroup } from '../../src/train/data/census/results/tasks.js';
 import { referencePath } from '../site/published.js';
 import { printTables } from './print-tables.js';
 
@@ -67,15 +67,15 @@ function groupIn(results: Results, center: Center = mean): Group {
   const cells = [...setting!.cells].map(([model, places]) => [model, [...places.values()][0]!] as const);
   const tasks = cells[0]![1].tasks!;
   const aucsOf = (cell: (typeof cells)[number][1], role: Role): number[] => {
-    const auc = measureOf({ part: 'test', name: 'auc', role });
-    return [...cell.replicates!.values()].map((split) => signOf(auc) * center(lossesOf(split, auc).values)!);
+    const auc = makeMeasure({ part: 'test', name: 'auc', role });
+    return [...cell.replicates!.values()].map((split) => signFactor(auc) * center(cellLosses(split, auc).values)!);
   };
   const networks = cells.map(
     ([model, cell]) => [model, { main: aucsOf(cell, 'main'), auxiliary: aucsOf(cell, 'auxiliary') }] as const,
   );
-  const trees = lightgbmOf(basename(results.folder), tasks);
+  const trees = readLightgbm(basename(results.folder), tasks);
   return {
-    group: groupOf(tasks)!,
+    group: findGroup(tasks)!,
     tasks,
     gates: cells
       .filter(([model]) => model === 'mmoe')
@@ -90,7 +90,7 @@ function groupIn(results: Results, center: Center = mean): Group {
 }
 
 /** The test AUCs of LightGBM on the splits of a folder, in their order; undefined where there are none. */
-function lightgbmOf(folder: string, tasks: readonly string[]): Readonly<Record<Role, readonly number[]>> | undefined {
+function readLightgbm(folder: string, tasks: readonly string[]): Readonly<Record<Role, readonly number[]>> | undefined {
   const file = referencePath(`baselines/${folder}.csv`);
   if (!existsSync(file)) return undefined;
   const rows: Record<string, string>[] = parse(readFileSync(file), { columns: true });
@@ -113,7 +113,7 @@ interface Compared {
 
 function comparedBy(differences: readonly number[]): Compared {
   const { value, interval } = rankLocation(differences)!;
-  const saying = sayingOf({ value, interval }, AUC_SCALE);
+  const saying = readEffect({ value, interval }, AUC_SCALE);
   const { reason } = overallRuling({ value, interval }, { ...AUC_SCALE, expected: 'larger' });
   if (saying === undefined) return { value, interval, verdict: 'inconclusive', reason };
   return { value, interval, verdict: saying === 'equal' ? EQUAL : saying };
@@ -177,7 +177,7 @@ export function censusBothTables(folders: readonly string[] = published('')): Ta
           [...aucs].map(([model, { [role]: ofSplits }]): TableValue[] => {
             const [least, most] = [Math.min(...ofSplits), Math.max(...ofSplits)];
             const paper = paperTables.get(group)?.[model]?.[`${role}Mean`];
-            const place = paper === undefined ? undefined : placeOf(paper, least, most);
+            const place = paper === undefined ? undefined : describePlace(paper, least, most);
             return [group, model, titles(model), tasks[k], mean(ofSplits), least, most, paper, place];
           }),
         ),
@@ -257,7 +257,7 @@ function laterThan(part: readonly (readonly number[])[]) {
   }));
 }
 
-function placeOf(value: number, least: number, most: number): string {
+function describePlace(value: number, least: number, most: number): string {
   if (value < least) return 'below';
   return value > most ? 'above' : 'within';
 }

@@ -3,19 +3,20 @@
  * (results/reference/RULES-2.md, sections 5 and 10), from the runs by which a folder, `label-functions` by default, chose its rates. It
  * decides nothing.
  */
-import { evaluateClaims } from '../../src/claims/evaluate.js';
-import { syntheticClaims } from '../../src/claims/index.js';
-import { overSettings } from '../../src/claims/over-settings.js';
-import type { CellResults } from '../../src/results/cells.js';
-import { readResults } from '../../src/results/reader.js';
-import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
+
+import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
+import { evaluateClaims } from '../../src/judge/claims/evaluate.js';
+import { syntheticClaims } from '../../src/judge/claims/index.js';
+import { overSettings } from '../../src/judge/claims/over-settings.js';
+import type { CellResults } from '../../src/judge/results/cells.js';
+import { readResults } from '../../src/judge/results/reader.js';
 import { referencePath } from '../site/published.js';
 import { printTables } from './print-tables.js';
 
 /** The parts of the claims at each rate, on the seeds on which every candidate was tried: of the published folder of a name. */
-export const commonRateTables = (name: string): Table[] => tablesOf(referencePath(name), `common-rate-${name}`);
+export const commonRateTables = (name: string): Table[] => makeTables(referencePath(name), `common-rate-${name}`);
 
-function tablesOf(folder: string, name: string): Table[] {
+function makeTables(folder: string, name: string): Table[] {
   const results = readResults(folder);
   const tried = results.cells.filter(({ stage }) => stage === 'select');
   const rates = [...new Set(tried.map(({ fields }) => fields.learningRate as number))].sort((a, b) => a - b);
@@ -55,4 +56,4 @@ function tablesOf(folder: string, name: string): Table[] {
   ];
 }
 
-printTables(import.meta.url, (folder = referencePath('label-functions')) => tablesOf(folder, 'common-rate'));
+printTables(import.meta.url, (folder = referencePath('label-functions')) => makeTables(folder, 'common-rate'));

@@ -2,13 +2,14 @@
  * `npx tsx scripts/paper/expert-rates.ts [<folder> <folder>]`: predictions D1 to D5 of results/reference/RULES-2.md, section 6, from the
  * published runs of `configs/paper/expert-rates.yaml` and `expert-rates-final.yaml`, or from those in other folders.
  */
-import { noiselessMoments, scoreOf } from '../../src/data/synthetic/examples.js';
-import type { CellResults, RunResult } from '../../src/results/cells.js';
-import { readResults } from '../../src/results/reader.js';
-import { equalText, sayingOf } from '../../src/stats/effect-scale.js';
-import { meanInterval, pairedT } from '../../src/stats/student.js';
-import { ratioLocation } from '../../src/stats/wilcoxon.js';
-import { digits3, number, type Table, type TableValue, text } from '../../src/table/table.js';
+
+import { equalText, readEffect } from '../../src/ground/stats/effect-scale.js';
+import { meanInterval, pairedT } from '../../src/ground/stats/student.js';
+import { ratioLocation } from '../../src/ground/stats/wilcoxon.js';
+import { digits3, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
+import type { CellResults, RunResult } from '../../src/judge/results/cells.js';
+import { readResults } from '../../src/judge/results/reader.js';
+import { makeScore, noiselessMoments } from '../../src/train/data/synthetic/examples.js';
 import { referencePath } from '../site/published.js';
 import { printTables } from './print-tables.js';
 import { slopes } from './slopes.js';
@@ -40,19 +41,19 @@ function stepAt({ curve }: Pick<RunResult, 'curve'>, level: number): number {
 const interval = ([low, high]: readonly [number, number]) => `${digits3(low)} to ${digits3(high)}`;
 
 /** `larger`, `smaller`, `equal within 10 %` or `inconclusive` */
-function sayingText(ratio: Parameters<typeof sayingOf>[0]): string {
-  const saying = sayingOf(ratio, loss);
+function sayingText(ratio: Parameters<typeof readEffect>[0]): string {
+  const saying = readEffect(ratio, loss);
   return saying === 'equal' ? equalText(loss) : (saying ?? 'inconclusive');
 }
 
-const seedsOf = (cell: CellResults) => [...cell.runs].sort((a, b) => a.seed - b.seed);
+const sortedRuns = (cell: CellResults) => [...cell.runs].sort((a, b) => a.seed - b.seed);
 
 function startTable(folder: string): Table {
   const cells = finalCells(folder);
   const rows = SINES.flatMap((sines) => {
-    const score = scoreOf({ scale: 0.3, sines, alpha: 'i', beta: '(i-1)^2', noise: 0.1 }, 0);
+    const score = makeScore({ scale: 0.3, sines, alpha: 'i', beta: '(i-1)^2', noise: 0.1 }, 0);
     const level = noiselessMoments(score).variance / 2;
-    const timesOf = (cell: CellResults) => Float64Array.from(seedsOf(cell), (run) => stepAt(run, level));
+    const timesOf = (cell: CellResults) => Float64Array.from(sortedRuns(cell), (run) => stepAt(run, level));
     const shared = timesOf(cellIn(cells, 'shared-bottom', { sines }));
     const median = (times: Float64Array) => [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
     return [1, 'n'].flatMap((expertRate) => {
@@ -96,7 +97,7 @@ function startTable(folder: string): Table {
 function finalTable(folder: string): Table {
   const cells = finalCells(folder);
   const lossesOf = (cell: CellResults) =>
-    Float64Array.from(seedsOf(cell), ({ metrics }) => metrics.test_mse ?? Infinity);
+    Float64Array.from(sortedRuns(cell), ({ metrics }) => metrics.test_mse ?? Infinity);
   const rows = SINES.flatMap((sines) =>
     ['sgd', 'adam'].flatMap((optimizer) =>
       [0.003, 0.03].flatMap((learningRate) => {
@@ -128,7 +129,7 @@ function finalTable(folder: string): Table {
 /** D5: how much the factor helps under Adam less than under SGD. */
 function helpTable(folder: string): Table {
   const cells = finalCells(folder);
-  const logOf = (cell: CellResults) => seedsOf(cell).map(({ metrics }) => Math.log(metrics.test_mse ?? Infinity));
+  const logOf = (cell: CellResults) => sortedRuns(cell).map(({ metrics }) => Math.log(metrics.test_mse ?? Infinity));
   const help = (sines: number, optimizer: string, learningRate: number) => {
     const at = (expertRate: number | string) =>
       COUNTS.map((experts) => logOf(cellIn(cells, 'mmoe', { sines, optimizer, learningRate, expertRate, experts })));

@@ -2,10 +2,10 @@
  * `npx tsx scripts/paper/gates.ts [<frozen> <equal> <label-functions>]`: what gates do (results/reference/RULES-2.md, section 7), from
  * the published runs of `configs/paper/gates-frozen.yaml`, `gates-equal.yaml` and `label-functions.yaml`, or from other folders.
  */
-import { MARGINS } from '../../src/stats/effect-scale.js';
-import { digits3, estimate, type Table, type TableValue, text } from '../../src/table/table.js';
+import { MARGINS } from '../../src/ground/stats/effect-scale.js';
+import { digits3, estimate, type Table, type TableValue, text } from '../../src/ground/table/table.js';
 import { referencePath } from '../site/published.js';
-import { cellOf, distanceRatio, finalCells, lossRatio, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
+import { distanceRatio, finalCells, findCell, lossRatio, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
 import { printTables } from './print-tables.js';
 
 /** What is said, of which two models: the loss, or the distance from the median loss, of the first is larger than that of the second. */
@@ -30,9 +30,9 @@ export function gateTables(
   const [withFrozen, withEqual, learned] = [frozen, equal, functions].map(finalCells);
   const settings = [...withFrozen!.keys()].filter((setting) => withEqual!.has(setting));
   const cell = (model: string, setting: string) => {
-    if (model === 'frozen') return cellOf(withFrozen!.get(setting)!, 'mmoe');
-    if (model === 'equal') return cellOf(withEqual!.get(setting)!, 'mmoe');
-    return cellOf(learned!.get(setting)!, model);
+    if (model === 'frozen') return findCell(withFrozen!.get(setting)!, 'mmoe');
+    if (model === 'equal') return findCell(withEqual!.get(setting)!, 'mmoe');
+    return findCell(learned!.get(setting)!, model);
   };
   const all = PARTS.flatMap(([part, larger, smaller]) =>
     QUANTITIES.map(({ of, ratioOf, margin }) => {

@@ -1,13 +1,13 @@
 /** What the scripts of this folder compare over label functions (results/reference/RULES-2.md, sections 3 and 5). */
-import { groupedBy } from '../../src/base/grouped.js';
-import { overallRuling } from '../../src/claims/over-settings.js';
-import type { CellResults } from '../../src/results/cells.js';
-import { lossesOf, pairBySeed, type Quantity } from '../../src/results/losses.js';
-import { readResults } from '../../src/results/reader.js';
-import { unscoredEstimate } from '../../src/stats/effect-scale.js';
-import { absoluteDeviations } from '../../src/stats/summary.js';
-import { type RankLocation, rankLocation, ratioLocation } from '../../src/stats/wilcoxon.js';
-import { digits3, estimate, number, type TableValue, text } from '../../src/table/table.js';
+import { groupedBy } from '../../src/ground/base/grouped.js';
+import { unscoredEstimate } from '../../src/ground/stats/effect-scale.js';
+import { absoluteDeviations } from '../../src/ground/stats/summary.js';
+import { type RankLocation, rankLocation, ratioLocation } from '../../src/ground/stats/wilcoxon.js';
+import { digits3, estimate, number, type TableValue, text } from '../../src/ground/table/table.js';
+import { overallRuling } from '../../src/judge/claims/over-settings.js';
+import type { CellResults } from '../../src/judge/results/cells.js';
+import { cellLosses, pairBySeed, type Quantity } from '../../src/judge/results/losses.js';
+import { readResults } from '../../src/judge/results/reader.js';
 
 /** The test MSE of a run, the mean of both tasks. */
 export const LOSS: Quantity = { phrase: 'loss', better: 'lower', of: ({ metrics }) => metrics.test_mse };
@@ -30,12 +30,12 @@ export const finalCells = (folder: string): Map<string, CellResults[]> =>
   );
 
 /** The cell of a model at a correlation, 0.5 where the data have no other. */
-export const cellOf = (cells: readonly CellResults[], model: string, p = 0.5): CellResults =>
+export const findCell = (cells: readonly CellResults[], model: string, p = 0.5): CellResults =>
   cells.find((cell) => cell.model === model && (cell.fields.correlation ?? 0.5) === p)!;
 
 /** By how much the losses of one cell are larger than those of another one at the same seeds: their ratio. */
 export function lossRatio(a: CellResults, b: CellResults): RankLocation {
-  const [first, second] = pairBySeed([lossesOf(a, LOSS), lossesOf(b, LOSS)]);
+  const [first, second] = pairBySeed([cellLosses(a, LOSS), cellLosses(b, LOSS)]);
   return ratioLocation(first!, second!)!;
 }
 
@@ -44,11 +44,12 @@ export const logRatios = (
   functions: readonly (readonly CellResults[])[],
   [larger, smaller]: readonly [string, string],
   p: number,
-): number[] => functions.map((cells) => Math.log(lossRatio(cellOf(cells, larger, p), cellOf(cells, smaller, p)).value));
+): number[] =>
+  functions.map((cells) => Math.log(lossRatio(findCell(cells, larger, p), findCell(cells, smaller, p)).value));
 
 /** By how much the losses of the first task lie farther from their median in one cell than in another one: their ratio. */
 export function distanceRatio(a: CellResults, b: CellResults): RankLocation {
-  const [first, second] = pairBySeed([lossesOf(a, FIRST_TASK), lossesOf(b, FIRST_TASK)]).map(absoluteDeviations);
+  const [first, second] = pairBySeed([cellLosses(a, FIRST_TASK), cellLosses(b, FIRST_TASK)]).map(absoluteDeviations);
   return ratioLocation(first!, second!)!;
 }
 

@@ -5,17 +5,17 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { markdownTable } from 'markdown-table';
-import { fastStream, type Uniform } from '../../src/base/random.js';
-import type { Claim } from '../../src/claims/claim.js';
-import { claimOf } from '../../src/claims/declared.js';
-import { evaluateClaims } from '../../src/claims/evaluate.js';
-import { lookAt } from '../../src/claims/looks.js';
-import { claimsDocument, type Statistic } from '../../src/config/claims-schema.js';
-import { seedsAtLooks } from '../../src/config/looks.js';
-import { kindResults } from '../../src/data/kinds.js';
-import { type CellResults, type JudgedResults, metricsOf, type RunResult } from '../../src/results/cells.js';
-import { modelTitles } from '../../src/results/variants.js';
-import { normalQuantile } from '../../src/stats/distributions.js';
+import { fastStream, type Uniform } from '../../src/ground/base/random.js';
+import { normalQuantile } from '../../src/ground/stats/distributions.js';
+import type { Claim } from '../../src/judge/claims/claim.js';
+import { makeClaim } from '../../src/judge/claims/declared.js';
+import { evaluateClaims } from '../../src/judge/claims/evaluate.js';
+import { lookAt } from '../../src/judge/claims/looks.js';
+import { type CellResults, commonMetrics, type JudgedResults, type RunResult } from '../../src/judge/results/cells.js';
+import { modelTitles } from '../../src/judge/results/variants.js';
+import { claimsDocument, type Statistic } from '../../src/sweep/config/claims-schema.js';
+import { seedsAtLooks } from '../../src/sweep/config/looks.js';
+import { kindResults } from '../../src/train/data/kinds.js';
 
 /** Experiments of a row; bootstraps take longer. */
 const timesOf = ({ of }: World): number =>
@@ -100,7 +100,7 @@ function claimIn({ of, margin, expect }: World): Claim {
     margin,
     expect,
   };
-  return claimOf(claimsDocument.parse({ claims: [given] })[0]!, 'synthetic');
+  return makeClaim(claimsDocument.parse({ claims: [given] })[0]!, 'synthetic');
 }
 
 function resultsOf(losses: readonly (readonly [number, number])[], first: number): JudgedResults {
@@ -114,7 +114,7 @@ function resultsOf(losses: readonly (readonly [number, number])[], first: number
       fields: { correlation: 0.5 },
       planned: runs.length,
       runs,
-      metrics: metricsOf(runs),
+      metrics: commonMetrics(runs),
     };
   });
   const kind = kindResults('synthetic');

@@ -3,15 +3,24 @@
  * reaches (results/reference/RULES-4.md), from the published runs of `configs/paper/losses-*.yaml` or from the folders at a path.
  */
 import { existsSync } from 'node:fs';
-import { groupedBy } from '../../src/base/grouped.js';
-import type { CellResults } from '../../src/results/cells.js';
-import { lossesOf, pairBySeed, type Quantity } from '../../src/results/losses.js';
-import { readResults } from '../../src/results/reader.js';
-import { MARGINS } from '../../src/stats/effect-scale.js';
-import { holm } from '../../src/stats/levels.js';
-import { mean } from '../../src/stats/summary.js';
-import { type RankLocation, ratioLocation } from '../../src/stats/wilcoxon.js';
-import { digits3, estimate, level, number, percent, type Table, type TableValue, text } from '../../src/table/table.js';
+import { groupedBy } from '../../src/ground/base/grouped.js';
+import { MARGINS } from '../../src/ground/stats/effect-scale.js';
+import { holm } from '../../src/ground/stats/levels.js';
+import { mean } from '../../src/ground/stats/summary.js';
+import { type RankLocation, ratioLocation } from '../../src/ground/stats/wilcoxon.js';
+import {
+  digits3,
+  estimate,
+  level,
+  number,
+  percent,
+  type Table,
+  type TableValue,
+  text,
+} from '../../src/ground/table/table.js';
+import type { CellResults } from '../../src/judge/results/cells.js';
+import { cellLosses, pairBySeed, type Quantity } from '../../src/judge/results/losses.js';
+import { readResults } from '../../src/judge/results/reader.js';
 import { referencePath } from '../site/published.js';
 import { countAbove, functionName, ratioOver } from './label-functions.js';
 import { printTables } from './print-tables.js';
@@ -108,7 +117,7 @@ export function readPlaces(path = referencePath('')): Place[] {
 /** The logarithm of the typical ratio of the losses of one cell to those of another one on a task, paired by seed. */
 function logRatio(a: CellResults, b: CellResults, task: number): number {
   const quantity = lossOfTask(task);
-  const [first, second] = pairBySeed([lossesOf(a, quantity), lossesOf(b, quantity)]);
+  const [first, second] = pairBySeed([cellLosses(a, quantity), cellLosses(b, quantity)]);
   // Equal losses throughout have no location: their ratio is 1.
   return Math.log(ratioLocation(first!, second!)?.value ?? 1);
 }
@@ -144,7 +153,7 @@ export function tunedWeight(place: Place): string {
   const means = front.map((entry) => {
     const { learningRate } = place.final.get(entry)!.fields;
     const tried = place.tried.get(entry)!.find((cell) => cell.fields.learningRate === learningRate)!;
-    return mean(TASKS.flatMap((task) => [...lossesOf(tried, lossOfTask(task)).values].map(Math.log)))!;
+    return mean(TASKS.flatMap((task) => [...cellLosses(tried, lossOfTask(task)).values].map(Math.log)))!;
   });
   return front[means.indexOf(Math.min(...means))]!;
 }

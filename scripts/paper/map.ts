@@ -3,14 +3,23 @@
  * the map with its predicted sign, the score of the predictions, and the effect of each factor, from the published runs of
  * `configs/paper/map-scale-*.yaml` or from the folders at a path.
  */
-import { groupedBy } from '../../src/base/grouped.js';
-import type { CellResults } from '../../src/results/cells.js';
-import { readResults } from '../../src/results/reader.js';
-import { MARGINS } from '../../src/stats/effect-scale.js';
-import { mcnemar, pairedShares } from '../../src/stats/shares.js';
-import { quantile } from '../../src/stats/summary.js';
-import type { RankLocation } from '../../src/stats/wilcoxon.js';
-import { digits3, estimate, level, number, percent, type Table, type TableValue, text } from '../../src/table/table.js';
+import { groupedBy } from '../../src/ground/base/grouped.js';
+import { MARGINS } from '../../src/ground/stats/effect-scale.js';
+import { mcnemar, pairedShares } from '../../src/ground/stats/shares.js';
+import { quantile } from '../../src/ground/stats/summary.js';
+import type { RankLocation } from '../../src/ground/stats/wilcoxon.js';
+import {
+  digits3,
+  estimate,
+  level,
+  number,
+  percent,
+  type Table,
+  type TableValue,
+  text,
+} from '../../src/ground/table/table.js';
+import type { CellResults } from '../../src/judge/results/cells.js';
+import { readResults } from '../../src/judge/results/reader.js';
 import { referencePath } from '../site/published.js';
 import { lossRatio } from './label-functions.js';
 import { printTables } from './print-tables.js';

@@ -2,15 +2,16 @@
  * `npx tsx scripts/paper/multitab.ts [<folder> [<published setting's folder>]]`: whether mixtures lose to a network for each task, or to a
  * shared one, on the generator of MultiTab-Bench (results/reference/RULES-2.md, section 14).
  */
-import { groupedBy } from '../../src/base/grouped.js';
-import type { CellResults } from '../../src/results/cells.js';
-import { lossesOf, pairBySeed } from '../../src/results/losses.js';
-import { readResults } from '../../src/results/reader.js';
-import { MARGINS } from '../../src/stats/effect-scale.js';
-import { mean, quantile } from '../../src/stats/summary.js';
-import { rankLocation } from '../../src/stats/wilcoxon.js';
-import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
-import { installWings } from '../../src/wings/install.js';
+
+import { installWings } from '../../src/extras/install.js';
+import { groupedBy } from '../../src/ground/base/grouped.js';
+import { MARGINS } from '../../src/ground/stats/effect-scale.js';
+import { mean, quantile } from '../../src/ground/stats/summary.js';
+import { rankLocation } from '../../src/ground/stats/wilcoxon.js';
+import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
+import type { CellResults } from '../../src/judge/results/cells.js';
+import { cellLosses, pairBySeed } from '../../src/judge/results/losses.js';
+import { readResults } from '../../src/judge/results/reader.js';
 import { referencePath } from '../site/published.js';
 import { OVER_FUNCTIONS, overFunctions } from './label-functions.js';
 import { printTables } from './print-tables.js';
@@ -33,7 +34,7 @@ const OVER_SETTINGS = OVER_FUNCTIONS.map((column) => (column.key === 'functions'
 type Setting = Map<string, CellResults>;
 
 /** The final cells of a folder by setting, and in it by model. */
-const settingsOf = (folder: string): Setting[] =>
+const readSettings = (folder: string): Setting[] =>
   [
     ...groupedBy(
       readResults(folder).cells.filter(({ stage }) => stage === 'final'),
@@ -41,10 +42,10 @@ const settingsOf = (folder: string): Setting[] =>
     ).values(),
   ].map((cells) => new Map(cells.map((cell) => [cell.model, cell])));
 
-const fieldOf = (setting: Setting, field: string): string => String([...setting.values()][0]!.fields[field] ?? '');
+const settingField = (setting: Setting, field: string): string => String([...setting.values()][0]!.fields[field] ?? '');
 
 /** 1 - R² of each task at each seed that both models have, [task][seed], of one model and of the other. */
-function errorsOf(setting: Setting, a: string, b: string): [Float64Array, Float64Array][] {
+function pairErrors(setting: Setting, a: string, b: string): [Float64Array, Float64Array][] {
   const cells = [setting.get(a)!, setting.get(b)!];
   const tasks = Object.keys(cells[0]!.runs[0]!.metrics).filter((column) => /^test_nmse_\d+$/.test(column));
   return tasks.map((column) => {
@@ -53,51 +54,52 @@ function errorsOf(setting: Setting, a: string, b: string): [Float64Array, Float6
       of: ({ metrics }: CellResults['runs'][number]) => metrics[column],
       column,
     } as const;
-    return pairBySeed(cells.map((cell) => lossesOf(cell, quantity))) as [Float64Array, Float64Array];
+    return pairBySeed(cells.map((cell) => cellLosses(cell, quantity))) as [Float64Array, Float64Array];
   });
 }
 
 /** At each seed the mean over tasks of the log of the ratio of errors. */
-function logRatiosOf(setting: Setting, a: string, b: string): number[] {
-  const errors = errorsOf(setting, a, b);
+function logRatios(setting: Setting, a: string, b: string): number[] {
+  const errors = pairErrors(setting, a, b);
   return Array.from(errors[0]![0], (_, i) => mean(errors.map(([x, y]) => Math.log(x[i]! / y[i]!)))!);
 }
 
 /** The median over seeds of the gain over Single-Task: the mean over tasks of the relative difference of R², in %. */
-function gainOf(setting: Setting, model: string): number {
-  const errors = errorsOf(setting, 'single-task', model);
+function medianGain(setting: Setting, model: string): number {
+  const errors = pairErrors(setting, 'single-task', model);
   const gains = Array.from(errors[0]![0], (_, i) => mean(errors.map(([x, y]) => (x[i]! - y[i]!) / (1 - x[i]!)))!);
   return 100 * quantile(Float64Array.from(gains).sort(), 0.5);
 }
 
-const centreOf = (setting: Setting, a: string, b: string): number => rankLocation(logRatiosOf(setting, a, b))!.value;
+const centerRatio = (setting: Setting, a: string, b: string): number => rankLocation(logRatios(setting, a, b))!.value;
 
 /** Verdicts over settings, values by level of each field, and each setting by itself. */
 function multitabTables(folder: string): Table[] {
-  const settings = settingsOf(folder);
-  const values = PARTS.map(([part, a, b]) => ({ part, a, b, logs: settings.map((one) => centreOf(one, a, b)) }));
+  const settings = readSettings(folder);
+  const values = PARTS.map(([part, a, b]) => ({ part, a, b, logs: settings.map((one) => centerRatio(one, a, b)) }));
   const over = (label: readonly TableValue[], logs: readonly number[]): TableValue[] => [
     ...label,
     ...overFunctions(logs, MARGINS.loss),
   ];
   const partColumns = [text('part'), text('larger', 'error of'), text('smaller', 'over that of')];
   const unlike = PARTS.slice(0, 2).map(([, a, b], i) => {
-    const at = (one: Setting, degrees: string) => fieldOf(one, 'degrees') === degrees;
+    const at = (one: Setting, degrees: string) => settingField(one, 'degrees') === degrees;
     const mixed = settings.filter((one) => at(one, '[1,4]'));
     const logs = mixed.map((one) => {
       const equal = settings.find(
-        (other) => at(other, '[4]') && ['tasks', 'correlation'].every((f) => fieldOf(other, f) === fieldOf(one, f)),
+        (other) =>
+          at(other, '[4]') && ['tasks', 'correlation'].every((f) => settingField(other, f) === settingField(one, f)),
       )!;
-      return centreOf(equal, a, b) - centreOf(one, a, b);
+      return centerRatio(equal, a, b) - centerRatio(one, a, b);
     });
     return over([`M4 ${'ab'[i]}`, a, b], logs);
   });
   const levels = FIELDS.flatMap((field) =>
-    [...new Set(settings.map((one) => fieldOf(one, field)))].flatMap((value) =>
+    [...new Set(settings.map((one) => settingField(one, field)))].flatMap((value) =>
       values.map(({ part, logs }) =>
         over(
           [field, value, part],
-          logs.filter((_, i) => fieldOf(settings[i]!, field) === value),
+          logs.filter((_, i) => settingField(settings[i]!, field) === value),
         ),
       ),
     ),
@@ -136,21 +138,21 @@ function settingTable(settings: readonly Setting[]): Table {
       ...models.slice(1).map((model) => number(`gain ${model}`, `gain ${model}`, digits3)),
     ],
     rows: settings.map((one): TableValue[] => [
-      ...FIELDS.map((field) => fieldOf(one, field)),
+      ...FIELDS.map((field) => settingField(one, field)),
       ...PARTS.map(([, a, b]) => {
-        const { value, interval } = rankLocation(logRatiosOf(one, a, b))!;
+        const { value, interval } = rankLocation(logRatios(one, a, b))!;
         return {
           value: Math.exp(value),
           interval: interval && ([Math.exp(interval[0]), Math.exp(interval[1])] as const),
         };
       }),
       ...models.map((model) => errorOf(one, model)),
-      ...models.slice(1).map((model) => gainOf(one, model)),
+      ...models.slice(1).map((model) => medianGain(one, model)),
     ]),
   };
 }
 
 printTables(import.meta.url, (folder = referencePath('multitab'), single = referencePath('multitab-published')) => [
   ...multitabTables(folder),
-  { ...settingTable(settingsOf(single)), caption: "The authors' setting" },
+  { ...settingTable(readSettings(single)), caption: "The authors' setting" },
 ]);

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { tableMarkdown } from '../../src/table/markdown.js';
-import type { Table } from '../../src/table/table.js';
-import { installWings } from '../../src/wings/install.js';
+import { installWings } from '../../src/extras/install.js';
+import { tableMarkdown } from '../../src/ground/table/markdown.js';
+import type { Table } from '../../src/ground/table/table.js';
 
 /** Prints the tables that a program makes of its arguments as Markdown, where it is the one that was started; `url` is its own. */
 export function printTables(url: string, tablesOf: (...given: string[]) => readonly Table[]): void {

@@ -5,13 +5,13 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { overallRuling } from '../../src/claims/over-settings.js';
-import type { CellResults } from '../../src/results/cells.js';
-import { lossesOf, pairBySeed } from '../../src/results/losses.js';
-import { measureOf } from '../../src/results/measures.js';
-import { type RankLocation, rankLocation } from '../../src/stats/wilcoxon.js';
-import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
-import { LIFT_COUNTS, liftsOf } from '../../src/wings/recommender/claims.js';
+import { LIFT_COUNTS, percentLifts } from '../../src/extras/recommender/claims.js';
+import { type RankLocation, rankLocation } from '../../src/ground/stats/wilcoxon.js';
+import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
+import { overallRuling } from '../../src/judge/claims/over-settings.js';
+import type { CellResults } from '../../src/judge/results/cells.js';
+import { cellLosses, pairBySeed } from '../../src/judge/results/losses.js';
+import { makeMeasure } from '../../src/judge/results/measures.js';
 import { REFERENCE, root } from '../site/published.js';
 import { finalCells } from './label-functions.js';
 import { printTables } from './print-tables.js';
@@ -93,7 +93,7 @@ export function recommenderTables(root = published): Table[] {
     (treatment.by === undefined ? (['log', 'live'] as const) : (['log'] as const)).flatMap((by) => {
       const [treated, kept] = [cellsOf(treatment, by), cellsOf(control, by)];
       const lifts = [...treated].flatMap(([labels, cell]) =>
-        kept.has(labels) ? [{ labels, ...liftOf([cell, treatment], [kept.get(labels)!, control], task) }] : [],
+        kept.has(labels) ? [{ labels, ...estimateLift([cell, treatment], [kept.get(labels)!, control], task) }] : [],
       );
       const over = rankLocation(lifts.map(({ value }) => value));
       if (!over) return [];
@@ -150,12 +150,12 @@ export function recommenderTables(root = published): Table[] {
 }
 
 /** The exact lift in percent of one cell's arm over that of another one, at the seeds that both have. */
-function liftOf([a, treatment]: [CellResults, Arm], [b, control]: [CellResults, Arm], task: Task): RankLocation {
+function estimateLift([a, treatment]: [CellResults, Arm], [b, control]: [CellResults, Arm], task: Task): RankLocation {
   const worthOf = (cell: CellResults, { ranking = 'value' }: Pick<Arm, 'title'> & { ranking?: 'alone' | 'value' }) =>
-    lossesOf(cell, measureOf({ part: 'live', name: ranking, task }));
+    cellLosses(cell, makeMeasure({ part: 'live', name: ranking, task }));
   const [treated, kept] = pairBySeed([worthOf(a, treatment), worthOf(b, control)]);
   // There is none where all lifts are 0, as of the same rate.
-  return rankLocation(liftsOf(treated!, kept!)) ?? { value: 0, interval: [0, 0], p: 1 };
+  return rankLocation(percentLifts(treated!, kept!)) ?? { value: 0, interval: [0, 0], p: 1 };
 }
 
 printTables(import.meta.url, recommenderTables);

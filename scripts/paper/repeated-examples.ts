@@ -4,16 +4,16 @@
  * repeated than where examples are fresh or seldom repeated?
  */
 import { basename } from 'node:path';
-import type { Interval } from '../../src/base/estimate.js';
-import { fastStream } from '../../src/base/random.js';
-import { evaluateClaims } from '../../src/claims/evaluate.js';
-import { syntheticClaims } from '../../src/claims/index.js';
-import { overallRuling, overSettings, type SettingValue } from '../../src/claims/over-settings.js';
-import { readResults } from '../../src/results/reader.js';
-import { holm } from '../../src/stats/levels.js';
-import { rankCorrelation } from '../../src/stats/ranks.js';
-import { quantile } from '../../src/stats/summary.js';
-import { digits3, estimate, number, type Table, text } from '../../src/table/table.js';
+import type { Interval } from '../../src/ground/base/estimate.js';
+import { fastStream } from '../../src/ground/base/random.js';
+import { holm } from '../../src/ground/stats/levels.js';
+import { rankCorrelation } from '../../src/ground/stats/ranks.js';
+import { quantile } from '../../src/ground/stats/summary.js';
+import { digits3, estimate, number, type Table, text } from '../../src/ground/table/table.js';
+import { evaluateClaims } from '../../src/judge/claims/evaluate.js';
+import { syntheticClaims } from '../../src/judge/claims/index.js';
+import { overallRuling, overSettings, type SettingValue } from '../../src/judge/claims/over-settings.js';
+import { readResults } from '../../src/judge/results/reader.js';
 import { referencePath } from '../site/published.js';
 import { printTables } from './print-tables.js';
 
@@ -25,9 +25,12 @@ const ASKS = { margin: 1.1, none: 1, expected: 'larger' } as const;
 
 /** The table of E1: of each folder the settings that came after, whose p values are corrected together, then those that suggested it. */
 export function repeatedExampleTables(folders: readonly string[] = FOLDERS): Table[] {
-  const read = folders.map((folder) => ({ optimizer: basename(folder).split('-').at(-1)!, ratios: ratiosOf(folder) }));
-  const after = read.map(({ optimizer, ratios }) => ({ optimizer, ...answerOf(ratios.slice(SUGGESTED)) }));
-  const first = read.map(({ optimizer, ratios }) => ({ optimizer, ...answerOf(ratios.slice(0, SUGGESTED)) }));
+  const read = folders.map((folder) => ({
+    optimizer: basename(folder).split('-').at(-1)!,
+    ratios: readRatios(folder),
+  }));
+  const after = read.map(({ optimizer, ratios }) => ({ optimizer, ...answerFor(ratios.slice(SUGGESTED)) }));
+  const first = read.map(({ optimizer, ratios }) => ({ optimizer, ...answerFor(ratios.slice(0, SUGGESTED)) }));
   const corrected = holm(after.map(({ p }) => p));
   const rowOf = (
     { optimizer, seldom, often, p, passes, ...own }: (typeof after)[number],
@@ -54,7 +57,7 @@ export function repeatedExampleTables(folders: readonly string[] = FOLDERS): Tab
 }
 
 /** The settings of C3 (b) with their ratios, in the order of the draw, which the plan has: claims have them in the order of their values. */
-function ratiosOf(folder: string): SettingValue[] {
+function readRatios(folder: string): SettingValue[] {
   const results = readResults(folder);
   const claims = syntheticClaims.filter(({ id }) => id === 'C3');
   const over = overSettings(evaluateClaims(results, claims), () => ({})).find(({ id }) => id === 'C3b')!;
@@ -64,7 +67,7 @@ function ratiosOf(folder: string): SettingValue[] {
   return [...over.settings].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
-function answerOf(settings: readonly SettingValue[]) {
+function answerFor(settings: readonly SettingValue[]) {
   const isRepeated = ({ setting }: SettingValue) => setting.trainExamples === 10_000;
   const logs = (own: readonly SettingValue[]) => own.map(({ value }) => Math.log(value));
   const seldom = logs(settings.filter((one) => !isRepeated(one)));

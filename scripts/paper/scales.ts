@@ -4,14 +4,14 @@
  * typical ratio above the noise (results/reference/RULES-2.md, section 4); the other rows decide nothing.
  */
 import { deviation, mean, quantile } from 'd3-array';
-import type { CellResults } from '../../src/results/cells.js';
-import { lossesOf, pairBySeed, type Quantity } from '../../src/results/losses.js';
-import { rarerSigns } from '../../src/results/starts.js';
-import { MARGINS } from '../../src/stats/effect-scale.js';
-import { ratioLocation } from '../../src/stats/wilcoxon.js';
-import { type Table, type TableValue, text } from '../../src/table/table.js';
+import { MARGINS } from '../../src/ground/stats/effect-scale.js';
+import { ratioLocation } from '../../src/ground/stats/wilcoxon.js';
+import { type Table, type TableValue, text } from '../../src/ground/table/table.js';
+import type { CellResults } from '../../src/judge/results/cells.js';
+import { cellLosses, pairBySeed, type Quantity } from '../../src/judge/results/losses.js';
+import { rarerSigns } from '../../src/judge/results/starts.js';
 import { referencePath } from '../site/published.js';
-import { cellOf, finalCells, LOSS, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
+import { finalCells, findCell, LOSS, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
 import { printTables } from './print-tables.js';
 
 const CORRELATIONS = [0.5, 0.9, 1];
@@ -88,7 +88,7 @@ export function scaleTables(folder = referencePath('label-functions')): Table[] 
 }
 
 function ratioAt(cells: readonly CellResults[], p: number, ratio: Ratio, quantity: Quantity): number {
-  const [a, b] = pairBySeed(['shared-bottom', 'mmoe'].map((model) => lossesOf(cellOf(cells, model, p), quantity)));
+  const [a, b] = pairBySeed(['shared-bottom', 'mmoe'].map((model) => cellLosses(findCell(cells, model, p), quantity)));
   return ratio(a!, b!);
 }
 

@@ -3,24 +3,33 @@
  * (results/reference/RULES-3.md, section 1), from the published runs of `configs/paper/sharing-or-mixture.yaml` or from another folder.
  */
 import { basename } from 'node:path';
-import { overallRuling } from '../../src/claims/over-settings.js';
-import { verdictText } from '../../src/claims/verdict.js';
-import type { CellResults } from '../../src/results/cells.js';
-import { lossesOf } from '../../src/results/losses.js';
-import { readResults } from '../../src/results/reader.js';
-import { rarerSigns } from '../../src/results/starts.js';
-import { type EffectScale, MARGINS, sayingOf } from '../../src/stats/effect-scale.js';
-import { holm } from '../../src/stats/levels.js';
-import { shareOf } from '../../src/stats/shares.js';
-import { mean, quantile } from '../../src/stats/summary.js';
-import type { RankLocation } from '../../src/stats/wilcoxon.js';
-import { digits3, estimate, level, number, percent, type Table, type TableValue, text } from '../../src/table/table.js';
+import { type EffectScale, MARGINS, readEffect } from '../../src/ground/stats/effect-scale.js';
+import { holm } from '../../src/ground/stats/levels.js';
+import { estimateShare } from '../../src/ground/stats/shares.js';
+import { mean, quantile } from '../../src/ground/stats/summary.js';
+import type { RankLocation } from '../../src/ground/stats/wilcoxon.js';
+import {
+  digits3,
+  estimate,
+  level,
+  number,
+  percent,
+  type Table,
+  type TableValue,
+  text,
+} from '../../src/ground/table/table.js';
+import { overallRuling } from '../../src/judge/claims/over-settings.js';
+import { verdictText } from '../../src/judge/claims/verdict.js';
+import type { CellResults } from '../../src/judge/results/cells.js';
+import { cellLosses } from '../../src/judge/results/losses.js';
+import { readResults } from '../../src/judge/results/reader.js';
+import { rarerSigns } from '../../src/judge/results/starts.js';
 import { referencePath } from '../site/published.js';
 import {
-  cellOf,
   countAbove,
   distanceRatio,
   finalCells,
+  findCell,
   functionName,
   LOSS,
   logRatios,
@@ -83,7 +92,7 @@ function interactionLogs(functions: Functions, p: number): number[] {
 
 /** W1 is said by its quantity, and not expected to be anything. */
 function sayingOnW1(effect: RankLocation): string {
-  const saying = sayingOf(effect, SCALE);
+  const saying = readEffect(effect, SCALE);
   if (saying === 'equal') return 'equal within 10 %';
   return saying ?? verdictText(overallRuling(effect, { ...SCALE, expected: 'equal' }));
 }
@@ -170,7 +179,7 @@ function ratiosTable(functions: Functions, correlations: readonly number[]): Tab
     rows: correlations.flatMap((p) =>
       quantities.flatMap(({ of, logOf }) =>
         PAIRS.map(([larger, smaller]): TableValue[] => {
-          const logs = functions.map((cells) => logOf(cellOf(cells, larger, p), cellOf(cells, smaller, p)));
+          const logs = functions.map((cells) => logOf(findCell(cells, larger, p), findCell(cells, smaller, p)));
           return [larger, smaller, p, of, ratioOver(logs)];
         }),
       ),
@@ -178,7 +187,7 @@ function ratiosTable(functions: Functions, correlations: readonly number[]): Tab
   };
 }
 
-const meanLoss = (cell: CellResults): number => mean(lossesOf(cell, LOSS).values)!;
+const meanLoss = (cell: CellResults): number => mean(cellLosses(cell, LOSS).values)!;
 
 /** The runs of each model, over label functions, that end above twice the pooled median of the four models there. */
 function failuresTable(runs: readonly JudgedRun[], correlations: readonly number[]): Table {
@@ -196,7 +205,7 @@ function failuresTable(runs: readonly JudgedRun[], correlations: readonly number
       MODELS.map((model): TableValue[] => {
         const own = runs.filter((run) => run.model === model && run.p === p);
         const failed = own.filter((run) => run.failed).length;
-        return [model, p, own.length, failed, shareOf(failed, own.length)];
+        return [model, p, own.length, failed, estimateShare(failed, own.length)];
       }),
     ),
   };
@@ -225,11 +234,11 @@ type JudgedRun = ReturnType<typeof judgedRuns>[number];
 function judgedRuns(functions: Functions, correlations: readonly number[]) {
   return functions.flatMap((cells) =>
     correlations.flatMap((p) => {
-      const own = MODELS.map((model) => cellOf(cells, model, p));
-      const pooled = Float64Array.from(own.flatMap((cell) => [...lossesOf(cell, LOSS).values])).sort();
+      const own = MODELS.map((model) => findCell(cells, model, p));
+      const pooled = Float64Array.from(own.flatMap((cell) => [...cellLosses(cell, LOSS).values])).sort();
       const limit = 2 * quantile(pooled, 0.5);
       return own.flatMap((cell) => {
-        const { units, values } = lossesOf(cell, LOSS);
+        const { units, values } = cellLosses(cell, LOSS);
         return units.map((seed, i) => {
           const { outputs } = cell.runs.find((run) => run.seed === seed)!;
           const rarer = outputs ? Math.min(rarerSigns(outputs, seed, 0), rarerSigns(outputs, seed, 1)) : Number.NaN;
@@ -258,11 +267,11 @@ function leavingOutTable(functions: Functions): Table {
     })),
   ];
   const rows = quantities.flatMap(({ claim, logsOf }) => {
-    const whole = sayingOf(ratioOver(logsOf(functions)), SCALE);
+    const whole = readEffect(ratioOver(logsOf(functions)), SCALE);
     return ['label function', 'seed'].map((left): TableValue[] => {
       const effects = without.filter((one) => one.left === left).map(({ kept }) => ratioOver(logsOf(kept)));
       const values = effects.map(({ value }) => value);
-      const same = effects.filter((effect) => sayingOf(effect, SCALE) === whole).length;
+      const same = effects.filter((effect) => readEffect(effect, SCALE) === whole).length;
       return [claim, left, effects.length, Math.min(...values), Math.max(...values), same];
     });
   });
@@ -295,7 +304,7 @@ function secondBestTable(folder: string, correlations: readonly number[]): Table
       .filter(
         (cell) => cell.model === model && functionName(cell) === setting && (cell.fields.correlation ?? 0.5) === p,
       )
-      .map((cell) => quantile(Float64Array.from(lossesOf(cell, LOSS).values).sort(), 0.5))
+      .map((cell) => quantile(Float64Array.from(cellLosses(cell, LOSS).values).sort(), 0.5))
       .sort((a, b) => a - b);
   return {
     name: 'sharing-or-mixture-rates',

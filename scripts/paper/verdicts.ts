@@ -4,13 +4,13 @@
  */
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { evaluateClaims } from '../../src/claims/evaluate.js';
-import { syntheticClaims } from '../../src/claims/index.js';
-import { overSettings } from '../../src/claims/over-settings.js';
-import { type ClaimVerdict, verdictText } from '../../src/claims/verdict.js';
-import { readResults } from '../../src/results/reader.js';
-import { tableMarkdown } from '../../src/table/markdown.js';
-import { type Table, text } from '../../src/table/table.js';
+import { tableMarkdown } from '../../src/ground/table/markdown.js';
+import { type Table, text } from '../../src/ground/table/table.js';
+import { evaluateClaims } from '../../src/judge/claims/evaluate.js';
+import { syntheticClaims } from '../../src/judge/claims/index.js';
+import { overSettings } from '../../src/judge/claims/over-settings.js';
+import { type ClaimVerdict, verdictText } from '../../src/judge/claims/verdict.js';
+import { readResults } from '../../src/judge/results/reader.js';
 import { referencePath } from '../site/published.js';
 
 const short = (value: number): string => (value < 100 ? value.toPrecision(3) : String(Math.round(value)));

@@ -3,12 +3,12 @@
  * of training examples. The splits were chosen after the runs of `label-functions` and `best-rates-adam`: there they are hypotheses and
  * decide nothing. The runs of `sharing-or-mixture`, on other label functions and seeds, came later.
  */
-import { groupedBy } from '../../src/base/grouped.js';
-import { MARGINS } from '../../src/stats/effect-scale.js';
-import { mean } from '../../src/stats/summary.js';
-import { type Table, type TableValue, text } from '../../src/table/table.js';
+import { groupedBy } from '../../src/ground/base/grouped.js';
+import { MARGINS } from '../../src/ground/stats/effect-scale.js';
+import { mean } from '../../src/ground/stats/summary.js';
+import { type Table, type TableValue, text } from '../../src/ground/table/table.js';
 import { referencePath } from '../site/published.js';
-import { cellOf, finalCells, logRatios, lossRatio, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
+import { finalCells, findCell, logRatios, lossRatio, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
 import { printTables } from './print-tables.js';
 
 const FIRST_MODELS = ['shared-bottom', 'single-task'];
@@ -25,7 +25,7 @@ const FOLDERS = [
 ] as const;
 
 /** The fewest label functions of a class that is shown: with fewer, no interval is possible. */
-const FEWEST_FUNCTIONS = 6;
+const MIN_FUNCTIONS = 6;
 
 /**
  * Returns the table `when`: each model's loss over MMoE's, over all label functions of a folder and over label functions of one scale, averaged over
@@ -49,7 +49,7 @@ function byScale({ folder, name, correlations, models }: (typeof FOLDERS)[number
     const c = scaleOf(one);
     return c < 1 ? ', c below 1' : c > 1 ? ', c above 1' : ', c = 1';
   });
-  const shown = [['', functions] as const, ...classes].filter(([, own]) => own.length >= FEWEST_FUNCTIONS);
+  const shown = [['', functions] as const, ...classes].filter(([, own]) => own.length >= MIN_FUNCTIONS);
   const places = [
     { title: 'all', values: correlations },
     ...correlations.map((p) => ({ title: String(p), values: [p] })),
@@ -71,7 +71,7 @@ function byExamples(): TableValue[][] {
   const examplesOf = (cells: (typeof final)[number]) => String(cells[0]!.fields.trainExamples);
   return [...groupedBy(final, examplesOf)].map(([examples, settings]): TableValue[] => {
     const logs = settings.map((cells) =>
-      Math.log(lossRatio(cellOf(cells, 'shared-bottom'), cellOf(cells, 'mmoe')).value),
+      Math.log(lossRatio(findCell(cells, 'shared-bottom'), findCell(cells, 'mmoe')).value),
     );
     return [
       examples === 'stream' ? 'fresh examples' : `${examples} examples`,

@@ -4,11 +4,11 @@
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { groupedBy } from '../../src/base/grouped.js';
-import { thousands } from '../../src/base/words.js';
-import { isCompared, VERDICTS } from '../../src/claims/verdict.js';
-import { installWings } from '../../src/wings/install.js';
-import { playgroundHtml } from '../../src/wings/web/playground/page-html.js';
+import { installWings } from '../../src/extras/install.js';
+import { playgroundHtml } from '../../src/extras/web/playground/page-html.js';
+import { groupedBy } from '../../src/ground/base/grouped.js';
+import { thousands } from '../../src/ground/base/words.js';
+import { isCompared, VERDICTS } from '../../src/judge/claims/verdict.js';
 import { writePdf } from '../article/article.js';
 import { allTemplates } from '../article/documents.js';
 import { referencesIn } from '../article/references.js';
@@ -16,9 +16,9 @@ import { tablesIn } from '../article/sources.js';
 import { computeValues, readValues } from '../article/values.js';
 import { frontPage } from './front-page.js';
 import type { Made } from './make-report.js';
-import { documentOf, escaped, reportOf } from './pages.js';
+import { escaped, makeDocument, reportPath } from './pages.js';
 import { publishedFolders, REFERENCE, root, texts } from './published.js';
-import { madeOf, makeReports } from './reports.js';
+import { findMade, makeReports } from './reports.js';
 import { TABLES_PAGE, tablesPage } from './tables-page.js';
 import { writeInSite, writePage, writePages } from './write-pages.js';
 
@@ -36,7 +36,7 @@ const titles = writePages(site);
 writePage(TABLES_PAGE, tablesPage(site));
 writePdf();
 writePage('index.html', frontPage(site, titles));
-writeInSite('reports.html', documentOf('reports.html', 'Reports of all published runs', reportsHtml(), site));
+writeInSite('reports.html', makeDocument('reports.html', 'Reports of all published runs', reportsHtml(), site));
 
 /** Compares the values in the documents with those of the ledgers. @throws Error naming those that differ */
 function checkValues(): void {
@@ -66,8 +66,8 @@ function removeOthers(): void {
 
 function reportsHtml(): string {
   const rows = folders.map((folder) => {
-    const { runs, verdicts } = madeOf(folder)!;
-    const link = `<a href="${reportOf(folder)}">${folder}</a>`;
+    const { runs, verdicts } = findMade(folder)!;
+    const link = `<a href="${reportPath(folder)}">${folder}</a>`;
     return `<tr><td>${link}<td align="right">${thousands(runs)}<td>${escaped(verdictsLine(verdicts))}\n`;
   });
   return `<h1>Reports of all published runs</h1>

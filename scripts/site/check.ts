@@ -7,8 +7,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
-import { counted } from '../../src/base/words.js';
-import { installWings } from '../../src/wings/install.js';
+import { installWings } from '../../src/extras/install.js';
+import { counted } from '../../src/ground/base/words.js';
 import { answerFigureIsCurrent } from '../article/answer-figure.js';
 import { mapFigureIsCurrent } from '../article/map-figure.js';
 import { FIGURES, publishedFolders, REFERENCE, root, shownFigures } from './published.js';
@@ -51,7 +51,7 @@ const open = [`${origin}/index.html`];
 for (let address = open.pop(); address !== undefined; address = open.pop()) {
   const { pathname: from } = new URL(address);
   if (anchors.has(from)) continue;
-  const { ids, targets } = await contentOf(page, address, (fault) => faults.push(`site${from}: ${fault}`));
+  const { ids, targets } = await readContent(page, address, (fault) => faults.push(`site${from}: ${fault}`));
   anchors.set(from, new Set(ids));
   for (const target of targets) {
     const to = new URL(target, address);
@@ -79,7 +79,7 @@ console.log(
 process.exitCode = faults.length > 0 ? 1 : 0;
 
 /** What a page leads to and can be led to; tells what goes wrong in it. */
-async function contentOf(page: Page, address: string, tell: (fault: string) => void) {
+async function readContent(page: Page, address: string, tell: (fault: string) => void) {
   page.removeAllListeners();
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && tell(message.text()));
   page.on('pageerror', (error) => tell(error.message));

@@ -2,8 +2,8 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { groupedBy } from '../../src/base/grouped.js';
-import { writeReport } from '../../src/report/write-report.js';
+import { groupedBy } from '../../src/ground/base/grouped.js';
+import { writeReport } from '../../src/judge/report/write-report.js';
 import { FIGURES, referencePath, root, type ShownFigure } from './published.js';
 
 export async function drawFigures(shown: readonly ShownFigure[]): Promise<void> {

@@ -1,7 +1,7 @@
 /** The front page of the site: the answer, as README has it, and the ways on. */
 import { answerInReadme } from '../article/documents.js';
 import { pageOfText, type Site, type SitePage } from './pages.js';
-import { textOf } from './published.js';
+import { readRepositoryText } from './published.js';
 
 const WAYS = `## Go on
 
@@ -15,7 +15,7 @@ const WAYS = `## Go on
 
 /** Returns the front page; `titles` are those of all documents by their paths. */
 export function frontPage(site: Site, titles: ReadonlyMap<string, string>): SitePage {
-  const [title, sentence] = textOf('README.md').split('\n\n', 2);
+  const [title, sentence] = readRepositoryText('README.md').split('\n\n', 2);
   const documents = [...titles].map(([path, name]) => `- [${name}](${path})`).join('\n');
   const text = [title, sentence, answerInReadme(), WAYS, '## All documents', documents].join('\n\n');
   return pageOfText('index.md', text, site);

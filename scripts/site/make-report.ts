@@ -4,15 +4,15 @@
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder, writeWhole } from '../../src/base/files.js';
-import type { ClaimVerdict } from '../../src/claims/verdict.js';
-import { readLedger } from '../../src/folder/ledger.js';
-import { pathsOf } from '../../src/folder/paths.js';
-import { readPlan } from '../../src/folder/plan.js';
-import { runOf, runsText } from '../../src/folder/runs.js';
-import { writeReport } from '../../src/report/write-report.js';
-import { runsIn } from '../../src/results/read.js';
-import { installWings } from '../../src/wings/install.js';
+import { installWings } from '../../src/extras/install.js';
+import { makeFolder, writeWhole } from '../../src/ground/base/files.js';
+import type { ClaimVerdict } from '../../src/judge/claims/verdict.js';
+import { writeReport } from '../../src/judge/report/write-report.js';
+import { runsIn } from '../../src/judge/results/read.js';
+import { readLedger } from '../../src/sweep/folder/ledger.js';
+import { folderPaths } from '../../src/sweep/folder/paths.js';
+import { readPlan } from '../../src/sweep/folder/plan.js';
+import { findEndedRun, runsText } from '../../src/sweep/folder/runs.js';
 
 installWings();
 
@@ -38,7 +38,7 @@ export interface Due {
 async function makeReport({ from, out, figures, hash }: Due): Promise<void> {
   rmSync(out, { recursive: true, force: true });
   makeFolder(out);
-  const paths = pathsOf(out);
+  const paths = folderPaths(out);
   // The page draws its figures itself; to draw all of them as files takes longer than all else.
   const { report } = await writeReport([from], { out: paths.report, formats: ['csv', 'md', 'html'] });
   if (figures.length > 0) await writeReport([from], { out: paths.report, figures, formats: ['svg'] });
@@ -48,7 +48,7 @@ async function makeReport({ from, out, figures, hash }: Due): Promise<void> {
     paths.runs,
     runsText(
       columns,
-      rows.flatMap((row) => runOf(row, ledger) ?? []),
+      rows.flatMap((row) => findEndedRun(row, ledger) ?? []),
     ),
   );
   const made: Made = {

@@ -23,15 +23,15 @@ export interface SitePage {
 }
 
 /** The path of the page of a document, and of the report of a folder. */
-export const pageOf = (text: string): string => text.replace(/\.md$/, '.html');
-export const reportOf = (folder: string): string => `${REFERENCE}/${folder}/report/report.html`;
+export const pagePath = (text: string): string => text.replace(/\.md$/, '.html');
+export const reportPath = (folder: string): string => `${REFERENCE}/${folder}/report/report.html`;
 
 /** Returns the page of a document: its links lead to other pages, and published folders to their reports. */
 export function pageOfText(path: string, text: string, site: Site, intro = ''): SitePage {
   const { texts, folders, hasReports } = site;
   const files: string[] = [];
   const here = posix.dirname(path);
-  const linkToFolder = (folder: string) => posix.relative(here, hasReports ? reportOf(folder) : pageOf(FOLDERS));
+  const linkToFolder = (folder: string) => posix.relative(here, hasReports ? reportPath(folder) : pagePath(FOLDERS));
   const target = (href: string): string => {
     if (/^([a-z]+:|#)/.test(href)) return href;
     const [to, anchor] = href.split('#') as [string, string?];
@@ -39,7 +39,7 @@ export function pageOfText(path: string, text: string, site: Site, intro = ''): 
     const folder = posix.relative(REFERENCE, file);
     if (folders.has(folder)) return linkToFolder(folder);
     if (!texts.has(file) && !places.some((place) => place.to === file)) files.push(file);
-    return `${texts.has(file) ? pageOf(to) : to}${anchor === undefined ? '' : `#${anchor}`}`;
+    return `${texts.has(file) ? pagePath(to) : to}${anchor === undefined ? '' : `#${anchor}`}`;
   };
   const marked = new Marked(gfmHeadingId(), {
     hooks: { processAllTokens: (tokens) => withFigures(tokens as Token[]) },
@@ -71,7 +71,7 @@ export function pageOfText(path: string, text: string, site: Site, intro = ''): 
   const plainTable = new Marked().Renderer.prototype.table;
   const body = marked.parse(text, { async: false }).replace('</h1>', `</h1>\n${intro}`);
   const title = getHeadingList()[0]?.raw ?? path;
-  return { title, html: documentOf(path, title, body, site), files };
+  return { title, html: makeDocument(path, title, body, site), files };
 }
 
 /** Joins an image that is a paragraph and the paragraph in italics below it to a figure with a caption. */
@@ -116,7 +116,7 @@ const places: readonly { readonly to: string; readonly name: string; readonly ne
 const style = readFileSync(`${root}scripts/site/style.css`, 'utf8');
 
 /** Returns a page of the site at a path, from which its links start. */
-export function documentOf(
+export function makeDocument(
   path: string,
   title: string,
   body: string,

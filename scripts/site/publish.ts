@@ -16,16 +16,16 @@ import {
 import { basename, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { type Config, seedsKept } from '../../src/config/config.js';
-import { ledgerFileOf, readRecords } from '../../src/folder/ledger.js';
-import { readManifest } from '../../src/folder/manifest.js';
-import { pathsOf } from '../../src/folder/paths.js';
-import { readPlan } from '../../src/folder/plan.js';
-import { joinPredictions } from '../../src/folder/predictions.js';
-import { toLine } from '../../src/folder/record.js';
-import { recordsIn } from '../../src/folder/supplement.js';
-import { installWings } from '../../src/wings/install.js';
-import { liveFile } from '../../src/wings/recommender/record.js';
+import { installWings } from '../../src/extras/install.js';
+import { liveFile } from '../../src/extras/recommender/record.js';
+import { type Config, seedsKept } from '../../src/sweep/config/config.js';
+import { ledgerFile, readRecords } from '../../src/sweep/folder/ledger.js';
+import { readManifest } from '../../src/sweep/folder/manifest.js';
+import { folderPaths } from '../../src/sweep/folder/paths.js';
+import { readPlan } from '../../src/sweep/folder/plan.js';
+import { joinPredictions } from '../../src/sweep/folder/predictions.js';
+import { toLine } from '../../src/sweep/folder/record.js';
+import { recordsIn } from '../../src/sweep/folder/supplement.js';
 import { packLedger } from '../ledger/pack.js';
 import { drawFigures } from './figures.js';
 import { isDerived, publishedFolders, REFERENCE, root, shownFigures } from './published.js';
@@ -55,10 +55,10 @@ function copy(folder: string, target: string): void {
     if (isDerived(name) || name === 'predictions' || (values['without-search'] && isOfSearch(name))) continue;
     const [from, to] = [join(folder, name), join(target, name)];
     if (statSync(from).isDirectory()) copy(from, to);
-    else if (from === ledgerFileOf(folder))
-      writeFileSync(pathsOf(target).packedLedger, packLedger(publishedLedger(folder)));
-    else if (from === pathsOf(folder).plan) writeFileSync(pathsOf(target).packedPlan, gzipped(from));
-    else if (from === pathsOf(folder).manifest) writeFileSync(to, shortManifest(from));
+    else if (from === ledgerFile(folder))
+      writeFileSync(folderPaths(target).packedLedger, packLedger(publishedLedger(folder)));
+    else if (from === folderPaths(folder).plan) writeFileSync(folderPaths(target).packedPlan, gzipped(from));
+    else if (from === folderPaths(folder).manifest) writeFileSync(to, shortManifest(from));
     else copyFileSync(from, to);
   }
 }
@@ -74,8 +74,8 @@ function shortManifest(file: string): string {
 
 /** Packs what the planned runs of the seeds of `keepPredictions` predicted. */
 function keepPredictions(folder: string, target: string): void {
-  const { predictions } = pathsOf(target);
-  const { config } = JSON.parse(readFileSync(pathsOf(folder).manifest, 'utf8')) as { readonly config: Config };
+  const { predictions } = folderPaths(target);
+  const { config } = JSON.parse(readFileSync(folderPaths(folder).manifest, 'utf8')) as { readonly config: Config };
   const seeds = seedsKept(config);
   const rows = readPlan(folder)?.rows ?? [];
   const kept = new Set(rows.filter(({ seed }) => seeds.has(seed)).map(({ key }) => key));

@@ -1,12 +1,12 @@
 /**
- * `tsx scripts/site/published-answers.ts`: writes `src/claims/published.ts`, what the published folders say, which `run` shows beside its
+ * `tsx scripts/site/published-answers.ts`: writes `src/judge/claims/published.ts`, what the published folders say, which `run` shows beside its
  * own verdicts.
  */
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { answerOf } from '../../src/report/answer.js';
-import { readReport } from '../../src/report/report.js';
-import { installWings } from '../../src/wings/install.js';
+import { installWings } from '../../src/extras/install.js';
+import { makeAnswer } from '../../src/judge/report/answer.js';
+import { readReport } from '../../src/judge/report/report.js';
 import { REFERENCE, root } from './published.js';
 
 installWings();
@@ -18,7 +18,7 @@ export const publishedAnswers = (): { readonly folder: string; readonly runs: nu
   FOLDERS.map((folder) => {
     const report = readReport([[`${root}${REFERENCE}/${folder}`]], []);
     const runs = report.arrangement.cells.reduce((sum, { cell }) => sum + cell.runs.length, 0);
-    return { folder, runs, answer: answerOf(report).headline };
+    return { folder, runs, answer: makeAnswer(report).headline };
   });
 
 if (import.meta.url === pathToFileURL(process.argv[1]!).href) {
@@ -27,7 +27,7 @@ if (import.meta.url === pathToFileURL(process.argv[1]!).href) {
       `  {\n    folder: '${folder}',\n    runs: ${runs},\n    answer:\n      ${JSON.stringify(answer).replaceAll("'", "\\'").replace(/^"|"$/g, "'")},\n  },\n`,
   );
   writeFileSync(
-    `${root}src/claims/published.ts`,
+    `${root}src/judge/claims/published.ts`,
     `// Made by scripts/site/published-answers.ts from the published folders.\n\n/** What published folders of synthetic data with many runs say. */\nexport const published: readonly { readonly folder: string; readonly runs: number; readonly answer: string }[] = [\n${entries.join('')}];\n`,
   );
 }

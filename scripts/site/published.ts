@@ -55,7 +55,7 @@ export const texts = (): string[] => [
   ...markdownIn('docs/article'),
 ];
 
-export const textOf = (path: string): string => readFileSync(root + path, 'utf8');
+export const readRepositoryText = (path: string): string => readFileSync(root + path, 'utf8');
 
 const markdownIn = (folder: string): string[] =>
   readdirSync(root + folder)
@@ -74,7 +74,7 @@ export interface ShownFigure {
 /** The figures that texts show of some folders. */
 export function shownFigures(folders: readonly string[]): ShownFigure[] {
   const shown = texts().flatMap((path) =>
-    [...textOf(path).matchAll(/\bfigures\/([\w-]+)\.svg/g)].map(([, name]) => name!),
+    [...readRepositoryText(path).matchAll(/\bfigures\/([\w-]+)\.svg/g)].map(([, name]) => name!),
   );
   return [...new Set(shown)].sort().flatMap((name) => {
     // The longest one: names of folders begin with those of others.

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lexer } from 'marked';
-import { counted } from '../../src/base/words.js';
-import { readManifest } from '../../src/folder/manifest.js';
+import { counted } from '../../src/ground/base/words.js';
+import { readManifest } from '../../src/sweep/folder/manifest.js';
 import { PARTS } from '../tables/answer.js';
 import { METHODS, type TableErrors } from '../tables/errors.js';
 import { type Ranking, ranked, tablesIn } from '../tables/judge.js';
 import { answerText, eachLabel, eachTable, LABEL_HEAD, partsTable, rankTable } from '../tables/sections.js';
 import { CARDS, type Card } from '../tables/tables.js';
 import { table } from '../tables/text.js';
-import { escaped, pageOfText, reportOf, type Site, type SitePage } from './pages.js';
+import { escaped, pageOfText, reportPath, type Site, type SitePage } from './pages.js';
 import { REFERENCE, root } from './published.js';
 
 /** The path of the page of the public tables. */
@@ -22,8 +22,8 @@ export function tablesPage(site: Site): SitePage {
   const { read, counted: all } = tablesIn(join(root, REFERENCE, 'tables'));
   const ranking = ranked(all, METHODS);
   const rows = eachLabel(read);
-  const [labels, leaks] = ['Which columns are labels', 'Leaks'].map(paragraphOf) as [string, string];
-  const cards = read.map((one) => cardOf(one, rows, [labels, leaks]));
+  const [labels, leaks] = ['Which columns are labels', 'Leaks'].map(findParagraph) as [string, string];
+  const cards = read.map((one) => makeCard(one, rows, [labels, leaks]));
   const sections = [
     '# Does sharing help? Public tables',
     answerText(all, ranking),
@@ -43,14 +43,14 @@ export function tablesPage(site: Site): SitePage {
 }
 
 /** The paragraph of the README of the tables that begins with bold words. */
-function paragraphOf(start: string): string {
+function findParagraph(start: string): string {
   const paragraph = lexer(readFileSync(root + README, 'utf8')).find(({ raw }) => raw.startsWith(`**${start}`));
   if (!paragraph) throw new Error(`${README}: no paragraph begins with **${start}`);
   return paragraph.raw.trim().replaceAll('\n', ' ');
 }
 
 /** The card of a table: what it is, what of it may be a leak, what its labels say, and how its runs are trained again. */
-function cardOf({ name }: TableErrors, rows: readonly string[][], paragraphs: readonly string[]): string {
+function makeCard({ name }: TableErrors, rows: readonly string[][], paragraphs: readonly string[]): string {
   const { cells } = CARDS.find((card) => card.name === name) as Card;
   const folder = `${REFERENCE}/tables/${name}`;
   const { config, files } = readManifest(root + folder)!;
@@ -67,12 +67,12 @@ function cardOf({ name }: TableErrors, rows: readonly string[][], paragraphs: re
     ...said,
     ...(files![0]!.remarks ?? []),
   ];
-  const report = reportOf(`tables/${name}`);
+  const report = reportPath(`tables/${name}`);
   const linked = (cell: string, i: number) => (i === 0 ? `<a href="${report}">${escaped(cell)}</a>` : cell);
   const own = rows.filter(([table]) => table === name).map((row) => row.slice(1).map(linked));
   return [
     `### ${name}`,
-    commentOf(name),
+    readConfigComment(name),
     `Report of all its runs: \`${folder}\`.`,
     facts.map((fact) => `- ${fact}`).join('\n'),
     table(LABEL_HEAD.slice(1), own),
@@ -82,7 +82,7 @@ function cardOf({ name }: TableErrors, rows: readonly string[][], paragraphs: re
 }
 
 /** What the config of a table says of it, above its fields. */
-function commentOf(name: string): string {
+function readConfigComment(name: string): string {
   const lines = readFileSync(`${root}configs/tables/${name}.yaml`, 'utf8').split('\n');
   const own = lines.slice(
     1,
@@ -100,7 +100,7 @@ const againCommands = (name: string): string[] => [
 ];
 
 /** Of methods sorted by mean rank, the largest groups in which no two differ by the critical difference: first and last place. */
-export function groupsOf(ranks: readonly number[], difference: number): [first: number, last: number][] {
+export function groupRanks(ranks: readonly number[], difference: number): [first: number, last: number][] {
   const lasts = ranks.map((rank) => ranks.filter((other) => other - rank < difference).length - 1);
   return lasts.flatMap((last, first): [number, number][] =>
     last > first && lasts[first - 1] !== last ? [[first, last]] : [],
@@ -113,7 +113,7 @@ const [WIDTH, LEFT, TOP, LINE] = [820, 190, 56, 18];
 function criticalDifferenceSvg({ methods, difference, tables }: Ranking): string {
   const k = methods.length;
   const x = (rank: number) => LEFT + ((rank - 1) / (k - 1)) * (WIDTH - 2 * LEFT);
-  const groups = groupsOf(
+  const groups = groupRanks(
     methods.map(({ rank }) => rank),
     difference,
   );

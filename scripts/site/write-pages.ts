@@ -2,8 +2,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ARTICLE } from '../article/documents.js';
-import { pageOf, pageOfText, type Site, type SitePage } from './pages.js';
-import { textOf, texts } from './published.js';
+import { pageOfText, pagePath, type Site, type SitePage } from './pages.js';
+import { readRepositoryText, texts } from './published.js';
 
 const PDF = '<p class="aside"><a href="article.pdf">PDF, with the appendix</a>. Every number links to its runs.</p>';
 
@@ -14,7 +14,7 @@ export function writePages(site: Omit<Site, 'texts'>): ReadonlyMap<string, strin
   return new Map(
     paths.map((path) => [
       path,
-      writePage(pageOf(path), pageOfText(path, textOf(path), whole, path === ARTICLE ? PDF : '')),
+      writePage(pagePath(path), pageOfText(path, readRepositoryText(path), whole, path === ARTICLE ? PDF : '')),
     ]),
   );
 }

@@ -5,14 +5,14 @@
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { fastStream } from '../../src/base/random.js';
-import { holm } from '../../src/stats/levels.js';
-import { rankCorrelation } from '../../src/stats/ranks.js';
-import { mean } from '../../src/stats/summary.js';
-import { rankLocation } from '../../src/stats/wilcoxon.js';
-import { csvPieces } from '../../src/table/csv.js';
-import { type ByRun, CHOSEN, errorOf, METHODS } from './errors.js';
-import { type Counted, centerOf, located, ranked, tablesIn, tableValue } from './judge.js';
+import { fastStream } from '../../src/ground/base/random.js';
+import { holm } from '../../src/ground/stats/levels.js';
+import { rankCorrelation } from '../../src/ground/stats/ranks.js';
+import { mean } from '../../src/ground/stats/summary.js';
+import { rankLocation } from '../../src/ground/stats/wilcoxon.js';
+import { csvPieces } from '../../src/ground/table/csv.js';
+import { type ByRun, CHOSEN, METHODS, meanError } from './errors.js';
+import { type Counted, located, rankCenter, ranked, tablesIn, tableValue } from './judge.js';
 import { answerText, eachLabel, eachTable, LABEL_HEAD, partsTable, rankTable } from './sections.js';
 import { level, ratio, table } from './text.js';
 
@@ -66,7 +66,7 @@ const CAUSES: readonly [string, (one: Counted) => number | undefined][] = [
   ['labels', ({ table }) => table.labels.length],
   ['mean absolute correlation of labels', ({ table }) => table.correlation],
   ['share of missing labels', ({ table }) => table.missing],
-  ['R² of linear', ({ table, labels }) => 1 - mean(labels.map((label) => errorOf(table, 'linear', label)))!],
+  ['R² of linear', ({ table, labels }) => 1 - mean(labels.map((label) => meanError(table, 'linear', label)))!],
 ];
 
 /** Section 4: what decides it. */
@@ -107,7 +107,7 @@ function checks(counted: readonly Counted[], withAll: readonly Counted[]): strin
       counted.map(({ table, labels }) => {
         const [ofA, ofB] = [a, b].map((method) => table.errors.get(method)!) as [ByRun, ByRun];
         const gainOn = (label: number) => ofA[label]!.map((seeds, split) => mean(ofB[label]![split]!)! - mean(seeds)!);
-        return mean(labels.map((label) => centerOf(gainOn(label))))!;
+        return mean(labels.map((label) => rankCenter(gainOn(label))))!;
       }),
     );
     return [

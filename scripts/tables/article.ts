@@ -1,8 +1,8 @@
 /** The tables `sharing` and `sharing-ranks` of the article: what the published tables of `configs/tables` say, by RULES-TABLES.md. */
-import type { Interval } from '../../src/base/estimate.js';
-import { overallRuling } from '../../src/claims/over-settings.js';
-import { holm } from '../../src/stats/levels.js';
-import { level, number, type Table, type TableValue, text } from '../../src/table/table.js';
+import type { Interval } from '../../src/ground/base/estimate.js';
+import { holm } from '../../src/ground/stats/levels.js';
+import { level, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
+import { overallRuling } from '../../src/judge/claims/over-settings.js';
 import { referencePath } from '../site/published.js';
 import { PARTS } from './answer.js';
 import { METHODS } from './errors.js';

@@ -1,19 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
-import { codeEndings, loadConfigAndCode } from '../../src/api/configs.js';
-import { InputError } from '../../src/base/errors.js';
-import { sha256Of } from '../../src/base/sha256.js';
-import { listed } from '../../src/base/words.js';
-import { outputNamesOf } from '../../src/data/dataset.js';
-import type { DataSpec } from '../../src/data/kind.js';
-import { kindOf, outputsIn, prepareFiles, shapeOf } from '../../src/data/kinds.js';
-import { columnName } from '../../src/data/table/columns.js';
-import { readManifest } from '../../src/folder/manifest.js';
-import { architectureCalled } from '../../src/models/index.js';
-import { replicateConfigs } from '../../src/sweep/cells.js';
-import { storedBySha } from '../../src/wings/tables/files/store.js';
-import { ROW, SPLIT } from '../../src/wings/tables/predictions.js';
+import { codeEndings, loadConfigAndCode } from '../../src/app/api/configs.js';
+import { storedBySha } from '../../src/extras/tables/files/store.js';
+import { ROW, SPLIT } from '../../src/extras/tables/predictions.js';
+import { InputError } from '../../src/ground/base/errors.js';
+import { sha256Hex } from '../../src/ground/base/sha256.js';
+import { listed } from '../../src/ground/base/words.js';
+import { readManifest } from '../../src/sweep/folder/manifest.js';
+import { replicateConfigs } from '../../src/sweep/sweep/cells.js';
+import { outputNames } from '../../src/train/data/dataset.js';
+import type { DataSpec } from '../../src/train/data/kind.js';
+import { dataShape, findKind, outputsIn, prepareFiles } from '../../src/train/data/kinds.js';
+import { columnName } from '../../src/train/data/table/columns.js';
+import { architectureCalled } from '../../src/train/models/index.js';
 import { ENTRY } from './errors.js';
 import { TABLES } from './tables.js';
 
@@ -50,19 +50,19 @@ export function entryAt(path: string, options: readonly string[]): Entry {
 /** The name of an entry in its ranking, which says where it is predictions. */
 export const entryTitle = ({ path, kind }: Entry): string => (kind === 'predictions' ? `${path} (predictions)` : path);
 
-export const configOf = (table: string): string => `configs/tables/${table}.yaml`;
+export const tableConfig = (table: string): string => `configs/tables/${table}.yaml`;
 
 /** The folder of an entry's runs on a table, which no entry with another path has. */
-export const folderOf = ({ path }: Entry, table: string): string =>
-  join('results/rank', `${basename(resolve(path), extname(path))}-${sha256Of(resolve(path)).slice(0, 8)}`, table);
+export const entryFolder = ({ path }: Entry, table: string): string =>
+  join('results/rank', `${basename(resolve(path), extname(path))}-${sha256Hex(resolve(path)).slice(0, 8)}`, table);
 
-const predictionsOf = ({ path }: Entry, table: string): string => join(path, `${table}.csv`);
+const predictionsPath = ({ path }: Entry, table: string): string => join(path, `${table}.csv`);
 
 /** The value of `models:` in the config of a table. */
-const modelsOf = (entry: Entry, table: string): string =>
+const entryModels = (entry: Entry, table: string): string =>
   entry.kind === 'architecture'
     ? `[{file: ${JSON.stringify(entry.path)}}]`
-    : `[{predictions: ${JSON.stringify(predictionsOf(entry, table))}, name: ${ENTRY}}]`;
+    : `[{predictions: ${JSON.stringify(predictionsPath(entry, table))}, name: ${ENTRY}}]`;
 
 /** Runs the command that trains an entry on a table, with the budget of the networks. An edited entry replaces the runs of the earlier one. */
 export function train(
@@ -72,8 +72,8 @@ export function train(
   stdio: 'inherit' | 'pipe' = 'inherit',
 ) {
   const command =
-    entry.kind === 'architecture' ? ['tune', configOf(table), '--run'] : ['run', configOf(table), '--quiet'];
-  const set = ['--set', `models=${modelsOf(entry, table)}`, '--out', folderOf(entry, table), '--force'];
+    entry.kind === 'architecture' ? ['tune', tableConfig(table), '--run'] : ['run', tableConfig(table), '--quiet'];
+  const set = ['--set', `models=${entryModels(entry, table)}`, '--out', entryFolder(entry, table), '--force'];
   return spawnSync(process.execPath, ['dist/cli/main.js', ...command, ...set, ...entry.options, ...more], {
     stdio: ['ignore', stdio === 'pipe' ? 'pipe' : 'ignore', stdio],
     encoding: 'utf8',
@@ -88,7 +88,7 @@ const tableFaults = (tables: readonly string[], published?: string): string[] =>
     if (!existsSync(file)) return [`${file}: there is no such file: ${fetch}`];
     if (published === undefined) return [];
     const needed = readManifest(join(published, table))!.files![0]!.sha256;
-    const found = sha256Of(readFileSync(file));
+    const found = sha256Hex(readFileSync(file));
     return found === needed
       ? []
       : [`${file}: its sha256 is ${found}: ${needed} is needed, of the published runs: ${fetch}`];
@@ -101,13 +101,14 @@ export async function checked(entry: Entry, tables: readonly string[], published
   for (const table of tables) {
     const isThere = existsSync(`data/tables/${table}.csv`);
     if (entry.kind === 'predictions') {
-      const file = predictionsOf(entry, table);
+      const file = predictionsPath(entry, table);
       if (!existsSync(file)) faults.add(`${file}: there is no such file: predictions for each table are needed`);
       else if (isThere)
-        for (const fault of await predictionFaults(configOf(table), file, modelsOf(entry, table))) faults.add(fault);
+        for (const fault of await predictionFaults(tableConfig(table), file, entryModels(entry, table)))
+          faults.add(fault);
     } else if (isThere) {
       const { lines = [], seconds = 0, finalSeconds = 0 } = plan(entry, table);
-      for (const line of lines) faults.add(line.replace(`--set models=${modelsOf(entry, table)}: `, ''));
+      for (const line of lines) faults.add(line.replace(`--set models=${entryModels(entry, table)}: `, ''));
       costs.set(table, seconds + finalSeconds);
     }
   }
@@ -119,7 +120,7 @@ export async function checked(entry: Entry, tables: readonly string[], published
 function plan(entry: Entry, table: string): { lines?: string[]; seconds?: number; finalSeconds?: number } {
   const { stdout, stderr, status } = train(entry, table, ['--dry-run', '--json', '--quiet'], 'pipe');
   if (status !== 0 && status !== 2) {
-    console.error(`${configOf(table)}: its check was interrupted\n${stderr}`.trimEnd());
+    console.error(`${tableConfig(table)}: its check was interrupted\n${stderr}`.trimEnd());
     process.exit(status ?? 1);
   }
   return JSON.parse(stdout.split('\n').find((line) => /^\{"event":"(plan|refused)"/.test(line))!);
@@ -130,8 +131,8 @@ export function predictionFaults(configFile: string, file: string, models: strin
   return faultsIn(async () => {
     const config = await loadConfigAndCode(configFile, { set: [`models=${models}`] });
     await prepareFiles(config, () => {});
-    const { sha256 } = kindOf(config.data).predictions!.file(file);
-    const points = replicateConfigs(config).flatMap(({ data }) => kindOf(data).points(data));
+    const { sha256 } = findKind(config.data).predictions!.file(file);
+    const points = replicateConfigs(config).flatMap(({ data }) => findKind(data).points(data));
     const splits = points.map((point) => point.spec({ test: 0, validation: 0 }));
     const of = splits.map((split) => faultsIn(() => outputsIn(split, sha256)));
     const faults = [...surplusIn(file, sha256, splits), ...(await Promise.all(of)).flat()];
@@ -141,7 +142,7 @@ export function predictionFaults(configFile: string, file: string, models: strin
 
 /** A fault for each column that is of no task. */
 function surplusIn(file: string, sha256: string, splits: readonly DataSpec[]): string[] {
-  const needed = new Set([ROW, SPLIT, ...splits.flatMap((split) => shapeOf(split).labels.flatMap(outputNamesOf))]);
+  const needed = new Set([ROW, SPLIT, ...splits.flatMap((split) => dataShape(split).labels.flatMap(outputNames))]);
   const surplus = storedBySha(sha256).columns.filter(({ name }) => !needed.has(name));
   return surplus.map(
     ({ name }) => `${file}: column ${columnName(name)} must be left out: needed are ${listed([...needed])}`,
@@ -166,7 +167,7 @@ export function writeRows(out: string): void {
   ];
   if (faults.length > 0) throw new InputError('arguments', faults);
   for (const table of TABLES) {
-    const command = ['dist/cli/main.js', 'split', configOf(table), '--out', join(out, table)];
+    const command = ['dist/cli/main.js', 'split', tableConfig(table), '--out', join(out, table)];
     const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' });
     if (status !== 0)
       throw new InputError('arguments', [`${out}/${table}: its rows were not written, for the reason above`]);

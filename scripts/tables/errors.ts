@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import { columnOf, type MetricName } from '../../src/base/metric.js';
-import { REPLICATE } from '../../src/folder/plan.js';
-import { readResults } from '../../src/results/reader.js';
-import { mean } from '../../src/stats/summary.js';
+import { type MetricName, metricColumn } from '../../src/ground/base/metric.js';
+import { mean } from '../../src/ground/stats/summary.js';
+import { readResults } from '../../src/judge/results/reader.js';
+import { REPLICATE } from '../../src/sweep/folder/plan.js';
 
 /** The networks that share something between labels. */
 export const SHARING: readonly string[] = [
@@ -66,12 +66,12 @@ export function readErrors(folder: string, entry?: string): TableErrors {
   };
   const errorsOn = (part: 'test' | 'validation') =>
     byRun((metrics, task) => {
-      const r2 = metrics[columnOf({ part, name: 'r2', task })];
+      const r2 = metrics[metricColumn({ part, name: 'r2', task })];
       return r2 === undefined ? undefined : 1 - r2;
     });
   const [errors, validation] = [errorsOn('test'), errorsOn('validation')];
   const losses = byRun((metrics, task) => {
-    const lossOf = (name: MetricName) => metrics[columnOf({ part: 'test', name, task })];
+    const lossOf = (name: MetricName) => metrics[metricColumn({ part: 'test', name, task })];
     return lossOf('log_loss') ?? lossOf('poisson_deviance') ?? lossOf('mse');
   });
   const splits = errors.get('mean')![0]!.length;
@@ -103,5 +103,5 @@ export function readErrors(folder: string, entry?: string): TableErrors {
 }
 
 /** The mean over splits and seeds of the error of a method in a label. */
-export const errorOf = ({ errors }: TableErrors, method: string, label: number): number =>
+export const meanError = ({ errors }: TableErrors, method: string, label: number): number =>
   mean(errors.get(method)![label]!.map((seeds) => mean(seeds)!))!;

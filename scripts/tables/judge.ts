@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { Interval } from '../../src/base/estimate.js';
-import { fastStream } from '../../src/base/random.js';
-import { fisherTail, quantile975, studentTwoSided } from '../../src/stats/distributions.js';
-import { sayingOf as effectSaying, equalText } from '../../src/stats/effect-scale.js';
-import { rank } from '../../src/stats/ranks.js';
-import { mean, quantile, variance } from '../../src/stats/summary.js';
-import { type RankLocation, rankLocation } from '../../src/stats/wilcoxon.js';
+import type { Interval } from '../../src/ground/base/estimate.js';
+import { fastStream } from '../../src/ground/base/random.js';
+import { fisherTail, quantile975, studentTwoSided } from '../../src/ground/stats/distributions.js';
+import { readEffect as effectSaying, equalText } from '../../src/ground/stats/effect-scale.js';
+import { rank } from '../../src/ground/stats/ranks.js';
+import { mean, quantile, variance } from '../../src/ground/stats/summary.js';
+import { type RankLocation, rankLocation } from '../../src/ground/stats/wilcoxon.js';
 import { readErrors, type TableErrors } from './errors.js';
 import { publishedTables } from './tables.js';
 
@@ -16,7 +16,7 @@ export const MARGIN = -Math.log(0.99);
 const CUT = Math.log(10);
 
 /** A label is testable where a reference has a validation R² above this. */
-const LEAST_R2 = 0.01;
+const MIN_R2 = 0.01;
 
 /** With fewer, the ends of intervals depend on the draws by more than their last digit. */
 const DRAWS = 100_000;
@@ -54,7 +54,7 @@ function labelOnSplit(
 }
 
 /** Hodges and Lehmann's estimate, of one value or more: that of `rankLocation` without its interval, as draws need it millions of times. */
-export function centerOf(values: readonly number[]): number {
+export function rankCenter(values: readonly number[]): number {
   const averages = new Float64Array((values.length * (values.length + 1)) / 2);
   let next = 0;
   for (const [i, value] of values.entries())
@@ -66,7 +66,7 @@ export function centerOf(values: readonly number[]): number {
 
 /** Section 2, 2. */
 const labelValue = (table: TableErrors, a: string, b: string, label: number, of: Which) =>
-  centerOf(allRuns(table).map((one) => labelOnSplit(table, a, b, label, one, of)));
+  rankCenter(allRuns(table).map((one) => labelOnSplit(table, a, b, label, one, of)));
 
 /** Section 2, 3. */
 export const tableValue = ({ table, labels }: Counted, a: string, b: string, of: Which = 'errors') =>
@@ -75,7 +75,7 @@ export const tableValue = ({ table, labels }: Counted, a: string, b: string, of:
 /** Whether anything predicts a label: section 2, *not testable*. */
 export const isTestable = ({ validation }: TableErrors, label: number): boolean =>
   ['linear', 'LightGBM', 'single-task'].some(
-    (method) => 1 - mean(validation.get(method)![label]!.map((seeds) => mean(seeds)!))! > LEAST_R2,
+    (method) => 1 - mean(validation.get(method)![label]!.map((seeds) => mean(seeds)!))! > MIN_R2,
   );
 
 /** Section 3: the mean over splits with the interval of Nadeau and Bengio, by the share of test rows in training rows, and its p value. */
@@ -99,7 +99,7 @@ const SAYINGS = { smaller: 'helps', larger: 'hurts', equal: equalText({ margin: 
 export const ALL_SAYINGS = [...Object.values(SAYINGS), 'inconclusive'];
 
 /** Section 3: the verdict of a log ratio by its interval; without one, *inconclusive*. */
-export function sayingOf(value: number, interval: Interval | undefined): string {
+export function verdictLetter(value: number, interval: Interval | undefined): string {
   const saying = effectSaying({ value, interval }, { margin: MARGIN, none: 0 });
   return saying ? SAYINGS[saying] : 'inconclusive';
 }
@@ -137,7 +137,7 @@ function drawnTable(one: Counted, a: string, b: string, among: (n: number) => nu
     const found = known.get(key);
     if (found) return found;
     const drawn = Array.from(codes, logsOf);
-    const value = mean(one.labels.map((_, k) => centerOf(drawn.map((logs) => logs[k]!))))!;
+    const value = mean(one.labels.map((_, k) => rankCenter(drawn.map((logs) => logs[k]!))))!;
     const made = { value, improvement: mean(drawn.map((logs) => mean(logs.map(betterShare))!))! };
     known.set(key, made);
     return made;
@@ -157,7 +157,7 @@ export function bootstrapped(
   const improvements: number[] = [];
   for (let time = 0; time < DRAWS; time++) {
     const tables = all.map(() => drawTable[among(all.length)]!());
-    values.push(centerOf(tables.map(({ value }) => value)));
+    values.push(rankCenter(tables.map(({ value }) => value)));
     improvements.push(mean(tables.map(({ improvement }) => improvement))!);
   }
   const ends = (of: number[]): Interval => {
@@ -203,12 +203,12 @@ export const located = (all: readonly Counted[], a: string, b: string, of: Which
 /** Of two methods with the same errors on all tables. */
 const EQUAL: RankLocation = { value: 0, interval: [0, 0], p: 1 };
 
-const knownOf = new WeakMap<readonly Counted[], Map<string, ReturnType<typeof compare>>>();
+const knownComparisons = new WeakMap<readonly Counted[], Map<string, ReturnType<typeof compare>>>();
 
 /** Section 4: a compared with b over all tables, once. */
 export function compared(all: readonly Counted[], a: string, b: string) {
-  const known = knownOf.get(all) ?? new Map<string, ReturnType<typeof compare>>();
-  knownOf.set(all, known);
+  const known = knownComparisons.get(all) ?? new Map<string, ReturnType<typeof compare>>();
+  knownComparisons.set(all, known);
   const found = known.get(`${a} ${b}`) ?? compare(all, a, b);
   known.set(`${a} ${b}`, found);
   return found;
@@ -217,7 +217,7 @@ export function compared(all: readonly Counted[], a: string, b: string) {
 function compare(all: readonly Counted[], a: string, b: string) {
   const { value = 0, interval, p } = located(all, a, b) ?? (all.length > 1 ? EQUAL : {});
   const boot = bootstrapped(all, a, b);
-  const [byRanks, byDraws] = [interval, boot.value].map((one) => sayingOf(value, one));
+  const [byRanks, byDraws] = [interval, boot.value].map((one) => verdictLetter(value, one));
   return {
     a,
     b,
@@ -229,7 +229,7 @@ function compare(all: readonly Counted[], a: string, b: string) {
     below: all.filter((one) => tableValue(one, a, b) < 0).length,
     improvement: mean(all.map((one) => improvement(one, a, b)))!,
     /** What single tables say (section 3). */
-    single: all.map((one) => onSplits(one, a, b)).map(({ value, interval }) => sayingOf(value, interval)),
+    single: all.map((one) => onSplits(one, a, b)).map(({ value, interval }) => verdictLetter(value, interval)),
   };
 }
 
@@ -275,7 +275,7 @@ export function ranked(counted: readonly Counted[], methods: readonly string[]):
     method,
     rank: mean(ranks.map((of) => of[i]!))!,
     firsts: ranks.filter((of) => of[i] === Math.min(...of)).length,
-    value: centerOf(counted.map((one) => tableValue(one, method, 'single-task'))),
+    value: rankCenter(counted.map((one) => tableValue(one, method, 'single-task'))),
   }));
   const squares = all.reduce((sum, { rank }) => sum + rank * rank, 0);
   const friedman = ((12 * n) / (k * (k + 1))) * (squares - (k * (k + 1) ** 2) / 4);

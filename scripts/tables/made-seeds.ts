@@ -11,8 +11,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parse } from 'csv-parse/sync';
-import { tableMarkdown } from '../../src/table/markdown.js';
-import { number, type Table, tableFrom, text } from '../../src/table/table.js';
+import { tableMarkdown } from '../../src/ground/table/markdown.js';
+import { number, type Table, tableFrom, text } from '../../src/ground/table/table.js';
 import { madeTable } from './made.js';
 
 const TOOL = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));

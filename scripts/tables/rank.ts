@@ -10,13 +10,13 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { InputError } from '../../src/base/errors.js';
-import { counted, duration } from '../../src/base/words.js';
-import { installWings } from '../../src/wings/install.js';
-import { type Costs, checked, type Entry, entryAt, entryTitle, folderOf, train, writeRows } from './entry.js';
+import { installWings } from '../../src/extras/install.js';
+import { InputError } from '../../src/ground/base/errors.js';
+import { counted, duration } from '../../src/ground/base/words.js';
+import { type Costs, checked, type Entry, entryAt, entryFolder, entryTitle, train, writeRows } from './entry.js';
 import { readErrors } from './errors.js';
 import { testable } from './judge.js';
-import { placeOf } from './sections.js';
+import { describePlace } from './sections.js';
 import { publishedTables } from './tables.js';
 
 installWings();
@@ -86,7 +86,10 @@ async function main(): Promise<void> {
   if (values['dry-run']) return;
   trainAll(entry, tables, costs);
   process.stdout.write(
-    placeOf(entryTitle(entry), testable(tables.map((table) => readErrors(join(among, table), folderOf(entry, table))))),
+    describePlace(
+      entryTitle(entry),
+      testable(tables.map((table) => readErrors(join(among, table), entryFolder(entry, table)))),
+    ),
   );
 }
 

@@ -7,8 +7,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readManifest } from '../../src/folder/manifest.js';
-import { installWings } from '../../src/wings/install.js';
+import { installWings } from '../../src/extras/install.js';
+import { readManifest } from '../../src/sweep/folder/manifest.js';
 import { TABLES } from './tables.js';
 
 installWings();

@@ -1,8 +1,8 @@
 /** What the answer, the page of the site and the place of an entry show, as tables in Markdown. */
-import { counted as numberOf } from '../../src/base/words.js';
-import { holm } from '../../src/stats/levels.js';
-import { exactInterval } from '../../src/stats/shares.js';
-import { CHOSEN, ENTRY, errorOf, METHODS, type TableErrors } from './errors.js';
+import { counted as numberOf } from '../../src/ground/base/words.js';
+import { holm } from '../../src/ground/stats/levels.js';
+import { exactInterval } from '../../src/ground/stats/shares.js';
+import { CHOSEN, ENTRY, METHODS, meanError, type TableErrors } from './errors.js';
 import {
   ALL_SAYINGS,
   type Counted,
@@ -12,8 +12,8 @@ import {
   type Ranking,
   ranked,
   ranksOn,
-  sayingOf,
   tableValue,
+  verdictLetter,
 } from './judge.js';
 import { ends, level, ratio, table } from './text.js';
 
@@ -85,7 +85,7 @@ export function eachTable(counted: readonly Counted[], shown: readonly string[],
       const ranks = ranksOn(one, methods);
       const cells = shown.flatMap((method) => {
         const { value, interval } = onSplits(one, method, 'single-task');
-        return [`${ratio(value)} ${ends(interval)}`, sayingOf(value, interval)];
+        return [`${ratio(value)} ${ends(interval)}`, verdictLetter(value, interval)];
       });
       return [
         ...[`\`tables/${table.name}\``, `${labels.length} of ${table.labels.length}`],
@@ -116,13 +116,13 @@ export function eachLabel(read: readonly TableErrors[]): string[][] {
   const levels = holm(tests.map(({ p }) => p));
   return tests.map(({ table, name, label, value, interval, p }, i) => [
     ...[table.name, name, isTestable(table, label) ? 'yes' : 'no'],
-    ...SHOWN.map((method) => (1 - errorOf(table, method, label)).toFixed(3)),
+    ...SHOWN.map((method) => (1 - meanError(table, method, label)).toFixed(3)),
     ...[`${ratio(value)} ${ends(interval)}`, level(p), level(levels[i])],
   ]);
 }
 
 /** The place of an entry, given the tables with its errors. */
-export function placeOf(name: string, all: readonly Counted[]): string {
+export function describePlace(name: string, all: readonly Counted[]): string {
   const methods = [...METHODS, ENTRY];
   const ranking = ranked(all, methods);
   const own = ranking.methods.find(({ method }) => method === ENTRY)!;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lexer, type Token, type Tokens } from 'marked';
-import { readManifest } from '../../src/folder/manifest.js';
+import { readManifest } from '../../src/sweep/folder/manifest.js';
 
 /** A table of `configs/tables`: the cells of its row in the README there, as Markdown, by the heads of the columns. */
 export interface Card {

@@ -1,5 +1,5 @@
 import { markdownTable } from 'markdown-table';
-import type { Interval } from '../../src/base/estimate.js';
+import type { Interval } from '../../src/ground/base/estimate.js';
 
 /** The ratio of a log ratio. */
 export const ratio = (log: number): string => Math.exp(log).toFixed(3);

@@ -2,13 +2,14 @@
  * `npx tsx scripts/tables/tox21.ts [<folder>]`: whether multi-task networks are ahead of logistic regression on Tox21, and whether that is what
  * sharing brings (results/reference/RULES-TABLES.md, section 7).
  */
-import type { Interval } from '../../src/base/estimate.js';
-import { REPLICATE } from '../../src/folder/plan.js';
-import { readResults } from '../../src/results/reader.js';
-import { equalText, sayingOf } from '../../src/stats/effect-scale.js';
-import { mean } from '../../src/stats/summary.js';
-import { estimate, number, type Table, type TableValue, text } from '../../src/table/table.js';
-import { installWings } from '../../src/wings/install.js';
+
+import { installWings } from '../../src/extras/install.js';
+import type { Interval } from '../../src/ground/base/estimate.js';
+import { equalText, readEffect } from '../../src/ground/stats/effect-scale.js';
+import { mean } from '../../src/ground/stats/summary.js';
+import { estimate, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
+import { readResults } from '../../src/judge/results/reader.js';
+import { REPLICATE } from '../../src/sweep/folder/plan.js';
 import { printTables } from '../paper/print-tables.js';
 import { referencePath } from '../site/published.js';
 import { SHARING } from './errors.js';
@@ -86,7 +87,7 @@ function tox21Tables(folder: string): Table[] {
 
 function verdict(value: number, interval: Interval, isPublished: boolean): string {
   const scale = { margin: MARGIN, none: 0 } as const;
-  const saying = sayingOf({ value, interval }, scale) ?? 'inconclusive';
+  const saying = readEffect({ value, interval }, scale) ?? 'inconclusive';
   const words = saying === 'equal' ? equalText(scale) : saying;
   if (!isPublished) return words;
   if (interval[1] < PUBLISHED) return `${words}, smaller than published`;

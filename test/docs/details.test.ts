@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { expect, it } from 'vitest';
-import { groupedBy } from '../../src/base/grouped.js';
+import { groupedBy } from '../../src/ground/base/grouped.js';
 
 const reference = new URL('../../results/reference/', import.meta.url);
-const textOf = (path: string): string => readFileSync(new URL(path, reference), 'utf8');
-const details = textOf('DETAILS.md');
+const readReferenceText = (path: string): string => readFileSync(new URL(path, reference), 'utf8');
+const details = readReferenceText('DETAILS.md');
 
 /** Returns the name of an entry of a list: its `name`, its `file` or its index. */
-function nameOf(entry: unknown, index: number): string {
+function entryName(entry: unknown, index: number): string {
   const { name, file } = (typeof entry === 'object' && entry !== null ? entry : {}) as { name?: string; file?: string };
   return name ?? file ?? `${index}`;
 }
@@ -19,7 +19,7 @@ function valueAt(value: unknown, path: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   const entries = Array.isArray(value)
     ? value.flatMap((one, i): [string, unknown][] => [
-        [nameOf(one, i), one],
+        [entryName(one, i), one],
         [`${i}`, one],
       ])
     : Object.entries(value);
@@ -29,9 +29,10 @@ function valueAt(value: unknown, path: string): unknown {
 
 /** Returns the value that a published folder has: a field of its manifest, of its search or of its config; of lists of seeds and splits their length. */
 function published(folder: string, path: string): unknown {
-  const manifest = JSON.parse(textOf(`${folder}/manifest.json`));
+  const manifest = JSON.parse(readReferenceText(`${folder}/manifest.json`));
   if (/^(files|counts)\./.test(path)) return valueAt(manifest, path);
-  if (path.startsWith('tune.')) return valueAt(JSON.parse(textOf(`${folder}/tune/manifest.json`)).config, path);
+  if (path.startsWith('tune.'))
+    return valueAt(JSON.parse(readReferenceText(`${folder}/tune/manifest.json`)).config, path);
   const value = valueAt(manifest.config, path);
   return path === 'seeds' || path === 'replicates' ? (value as unknown[]).length : value;
 }
@@ -57,7 +58,7 @@ it.each(checks)('%s: %s is %s', (folder, path, written) => {
 it('says how many searches end on a bound', () => {
   const [, ...written] = /(\d+) of (\d+) \(group 1\) and (\d+) of (\d+) searches end on a bound/.exec(details)!;
   const counted = ['income', 'college'].flatMap((main, i) => {
-    const trials: Record<string, string>[] = parse(textOf(`census-both-group${i + 1}/tune/trials.csv`), {
+    const trials: Record<string, string>[] = parse(readReferenceText(`census-both-group${i + 1}/tune/trials.csv`), {
       columns: true,
     });
     const searches = groupedBy(trials, ({ model, replicate, tunedFor }) => `${model} ${replicate} ${tunedFor}`);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { models, prepared } from '../support/census.js';
-import { exitOf, mmoeExp, mmoeExpAlone, only, startMmoeExp } from '../support/cli.js';
+import { mmoeExp, mmoeExpAlone, only, startMmoeExp, waitForExit } from '../support/cli.js';
 
 const read = (folder: string, file: string) => readFileSync(join(folder, 'results/census', file), 'utf8');
 
@@ -66,7 +66,7 @@ it('a search that was killed resumes as if nothing had happened, and its best se
     runs += String(data).split('"event":"run"').length - 1;
     if (runs > batch + 2) child.kill('SIGKILL');
   });
-  expect(await exitOf(child)).toBe('SIGKILL');
+  expect(await waitForExit(child)).toBe('SIGKILL');
   const again = await mmoeExp(other, ['tune', 'census.yaml', '--workers', '1']);
   expect(again.code).toBe(0);
   expect(again.stderr).toContain(`tune: runs 1 to ${batch} of ${all}, ${batch} done before`);

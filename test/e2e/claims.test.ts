@@ -18,7 +18,7 @@ const seeds = 10;
 const trained = async (folder: string, claims: readonly object[]) =>
   mmoeExp(folder, ['run', tinyConfig(folder, { seeds, claims }), '--out', 'out', '--quiet']);
 
-const manifestOf = (folder: string) => JSON.parse(readFileSync(join(folder, 'out/manifest.json'), 'utf8'));
+const readManifestJson = (folder: string) => JSON.parse(readFileSync(join(folder, 'out/manifest.json'), 'utf8'));
 
 describe('claims of a config', () => {
   it('are printed as what they test, registered before runs, judged, required, and verified', async () => {
@@ -29,7 +29,7 @@ describe('claims of a config', () => {
     );
     await trained(folder, [h1]);
     const keys = readFileSync(join(folder, 'out/plan.csv'), 'utf8');
-    expect(manifestOf(folder).claims).toEqual([
+    expect(readManifestJson(folder).claims).toEqual([
       expect.objectContaining({ id: 'H1', after: 0, of: 40, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }),
     ]);
 
@@ -63,7 +63,7 @@ describe('claims of a config', () => {
     );
 
     expect((await mmoeExp(folder, ['verify', 'out', '--sample', '1'])).code).toBe(0);
-    const manifest = manifestOf(folder);
+    const manifest = readManifestJson(folder);
     const altered = { ...manifest, claims: manifest.claims.slice(1) };
     writeFileSync(join(folder, 'out/manifest.json'), JSON.stringify(altered));
     const verified = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);

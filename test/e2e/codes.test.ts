@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { FaultCode } from '../../src/base/errors.js';
+import type { FaultCode } from '../../src/ground/base/errors.js';
 import { mmoeExp, mmoeExpAlone, root, temporaryFolder, tinyConfig } from '../support/cli.js';
 
 /** The arguments of `run` for a small config in a folder. */

@@ -4,14 +4,14 @@ import type { RequestListener } from 'node:http';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { tarOf, zipOf } from '../support/archives.js';
+import { makeTar, makeZip } from '../support/archives.js';
 import { mmoeExp, root, temporaryFolder } from '../support/cli.js';
 import { serve } from '../support/server.js';
 
 const excerpt = readFileSync(join(root, 'test/fixtures/census-income-excerpt.txt'));
 
 const archive = async (): Promise<Buffer> =>
-  zipOf({ 'census.tar.gz': gzipSync(await tarOf({ 'census-income.test': excerpt })) });
+  makeZip({ 'census.tar.gz': gzipSync(await makeTar({ 'census-income.test': excerpt })) });
 
 /** Promises the whole, sends the beginning, and hangs up. */
 const tearing =

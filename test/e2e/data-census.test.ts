@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { tarOf, zipOf } from '../support/archives.js';
+import { makeTar, makeZip } from '../support/archives.js';
 import { mmoeExp, mmoeExpAlone, root, temporaryFolder } from '../support/cli.js';
 import type { CliResult } from '../support/kept-process.js';
 
@@ -30,8 +30,12 @@ const faults = ({ stderr }: CliResult): string[] =>
 
 describe('mmoe-exp data census-income --from', () => {
   it('prepares what a zip of a tar.gz of both files holds, and prints counts and correlations', async () => {
-    const tar = await tarOf({ 'census-income.test': excerpt, 'census-income.data': training, 'notes.txt': 'None.\n' });
-    const zip = await zipOf({ 'census-income.names': '| Notes.\n', 'census.tar.gz': gzipSync(tar) });
+    const tar = await makeTar({
+      'census-income.test': excerpt,
+      'census-income.data': training,
+      'notes.txt': 'None.\n',
+    });
+    const zip = await makeZip({ 'census-income.names': '| Notes.\n', 'census.tar.gz': gzipSync(tar) });
     const { code, stdout, stderr, prepared } = await prepare({ download: zip });
     expect(code).toBe(0);
     expect(prepared).toEqual(['test.bin', 'training.bin']);
@@ -52,7 +56,7 @@ describe('mmoe-exp data census-income --from', () => {
   });
 
   it('tells files by their bytes, not by their names', async () => {
-    const forms = [excerpt, gzipSync(excerpt), await tarOf({ a: excerpt }), await zipOf({ a: gzipSync(excerpt) })];
+    const forms = [excerpt, gzipSync(excerpt), await makeTar({ a: excerpt }), await makeZip({ a: gzipSync(excerpt) })];
     const outcomes = await Promise.all(forms.map((content) => prepare({ 'file.zip': content })));
     for (const { code, stdout, stderr, prepared } of outcomes) {
       expect(code).toBe(0);
@@ -71,7 +75,10 @@ describe('mmoe-exp data census-income --from', () => {
       'a/setup.py': 'x = 1\n',
     };
     const orders = [Object.entries(members), Object.entries(members).reverse()];
-    const archives = orders.flatMap((order) => [tarOf(Object.fromEntries(order)), zipOf(Object.fromEntries(order))]);
+    const archives = orders.flatMap((order) => [
+      makeTar(Object.fromEntries(order)),
+      makeZip(Object.fromEntries(order)),
+    ]);
     for (const archive of await Promise.all(archives)) {
       for (const content of [archive, gzipSync(archive)]) {
         const outcome = await prepare({ it: content });
@@ -82,7 +89,7 @@ describe('mmoe-exp data census-income --from', () => {
       }
     }
     for (const rest of [{ 'test.csv': excerpt }, { 'train.csv': training }]) {
-      const one = await prepare({ it: await tarOf({ ...rest, 'credit.csv': foreign }) });
+      const one = await prepare({ it: await makeTar({ ...rest, 'credit.csv': foreign }) });
       expect(faults(one)).toEqual(['it/credit.csv, row 1: 21 columns: 42 comma-separated columns are needed']);
       expect(one).toMatchObject({ code: 2, prepared: [] });
     }
@@ -100,10 +107,10 @@ describe('mmoe-exp data census-income --from', () => {
   it('refuses what is truncated, binary, empty or another data set, in one line, and prepares nothing', async () => {
     const adult =
       '39, State-gov, 77516, Bachelors, 13, Never-married, Adm-clerical, Not-in-family, White, Male, 2174, 0, 40, United-States, <=50K\n';
-    const [gz, tar] = [gzipSync(excerpt), await tarOf({ 'a.test': excerpt })];
-    const zip = await zipOf({ 'a.test': excerpt });
+    const [gz, tar] = [gzipSync(excerpt), await makeTar({ 'a.test': excerpt })];
+    const zip = await makeZip({ 'a.test': excerpt });
     // A digit of what is stored as it is.
-    const altered = await zipOf({ 'a.test': excerpt }, false);
+    const altered = await makeZip({ 'a.test': excerpt }, false);
     altered[altered.indexOf(excerpt.subarray(0, 100)) + 1]! ^= 1;
     // Of the checksum at the end.
     const flipped = gzipSync(excerpt);
@@ -124,10 +131,10 @@ describe('mmoe-exp data census-income --from', () => {
       [gzipSync(''), /^it: the file is empty$/],
       [adult, /^it, row 1: 15 columns: this seems to be the Adult data set/],
       [
-        await zipOf({ 'adult.data': adult }),
+        await makeZip({ 'adult.data': adult }),
         /^it\/adult\.data, row 1: 15 columns: this seems to be the Adult data set/,
       ],
-      [await zipOf({ 'notes.txt': 'None.' }), /^it: the archive holds no file of comma-separated rows$/],
+      [await makeZip({ 'notes.txt': 'None.' }), /^it: the archive holds no file of comma-separated rows$/],
     ];
     for (const [content, line] of cases) {
       const outcome = await prepare({ it: content });

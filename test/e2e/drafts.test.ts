@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { exitOf, mmoeExpAlone, only, startMmoeExp, temporaryFolder } from '../support/cli.js';
+import { mmoeExpAlone, only, startMmoeExp, temporaryFolder, waitForExit } from '../support/cli.js';
 
 /** A module that kills its process, as `kill -9` does, when a file is written or removed that `KILL_AT` is the pattern of. */
 const KILLER = `
@@ -58,7 +58,7 @@ async function killedAt(
   const child = startMmoeExp(folder, args, { KILL_AT: `^${what} .*${path}`, NODE_OPTIONS: killer, ...env });
   child.stdout!.resume();
   child.stderr!.resume();
-  expect(await exitOf(child), path).toBe('SIGKILL');
+  expect(await waitForExit(child), path).toBe('SIGKILL');
 }
 
 const draftsIn = (folder: string): string[] =>

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { writeStranger } from '../report/stranger.js';
+import { writeStranger } from '../judge/report/stranger.js';
 import { mmoeExp, only, root, temporaryFolder, tinyConfig } from '../support/cli.js';
 
 const main = join(root, 'dist/cli/main.js');

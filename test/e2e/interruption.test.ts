@@ -1,8 +1,8 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findNative } from '../../src/engine/native.js';
-import { exitOf, mmoeExp, startMmoeExp, temporaryFolder, tinyConfig } from '../support/cli.js';
+import { findNative } from '../../src/train/engine/native.js';
+import { mmoeExp, startMmoeExp, temporaryFolder, tinyConfig, waitForExit } from '../support/cli.js';
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -16,7 +16,7 @@ const slowConfig = (folder: string) =>
 const linesIn = (file: string): number => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : 0);
 
 /** The first worker of a sweep, once it has one. */
-function workerOf(pid: number): number | undefined {
+function findWorker(pid: number): number | undefined {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
   return children.map(Number).find((child) => child > 0 && isWorker(child));
 }
@@ -42,7 +42,7 @@ describe('nothing that was finished is ever lost', () => {
     const ledger = join(folder, 'killed/ledger.jsonl');
     for (const finished of [1, 4, 8]) {
       const child = startMmoeExp(folder, ['run', config, '--out', 'killed']);
-      const gone = exitOf(child);
+      const gone = waitForExit(child);
       await untilLines(ledger, finished);
       child.kill('SIGKILL');
       expect(await gone).toBe('SIGKILL');
@@ -84,7 +84,7 @@ describe('nothing that was finished is ever lost', () => {
   it('Ctrl-C writes the files and exits with 130', async () => {
     const folder = temporaryFolder();
     const child = startMmoeExp(folder, ['run', slowConfig(folder), '--out', 'out']);
-    const gone = exitOf(child);
+    const gone = waitForExit(child);
     await untilLines(join(folder, 'out/ledger.jsonl'), 3);
     child.kill('SIGINT');
     expect(await gone).toBe(130);
@@ -101,7 +101,7 @@ describe('nothing that was finished is ever lost', () => {
   ] as const)('%s, twice at once, stops it like Ctrl-C', async (signal, expected) => {
     const folder = temporaryFolder();
     const child = startMmoeExp(folder, ['run', slowConfig(folder), '--out', 'out']);
-    const gone = exitOf(child);
+    const gone = waitForExit(child);
     await untilLines(join(folder, 'out/ledger.jsonl'), 3);
     child.kill(signal);
     child.kill(signal);
@@ -115,7 +115,7 @@ describe('nothing that was finished is ever lost', () => {
     const config = slowConfig(folder);
     // The longest runs come first: the first process is at work until it is told to stop.
     const child = startMmoeExp(folder, ['run', config, '--out', 'out', '--set', 'training.steps=[2, 10000000]']);
-    const gone = exitOf(child);
+    const gone = waitForExit(child);
     while (!existsSync(join(folder, 'out/plan.csv'))) await sleep(5);
     const second = await mmoeExp(folder, ['run', config, '--out', 'out', '--quiet']);
     expect(second.code).toBe(2);
@@ -129,9 +129,9 @@ describe('nothing that was finished is ever lost', () => {
   it('a worker that dies is replaced and its run tried again', async () => {
     const folder = temporaryFolder();
     const child = startMmoeExp(folder, ['run', slowConfig(folder), '--out', 'out', '--workers', '1']);
-    const gone = exitOf(child);
+    const gone = waitForExit(child);
     await untilLines(join(folder, 'out/ledger.jsonl'), 2);
-    process.kill(workerOf(child.pid!)!, 'SIGKILL');
+    process.kill(findWorker(child.pid!)!, 'SIGKILL');
     expect(await gone).toBe(0);
     const csv = readFileSync(join(folder, 'out/runs.csv'), 'utf8');
     expect(csv.match(/,finished,/g)).toHaveLength(12);
@@ -150,9 +150,9 @@ describe('nothing that was finished is ever lost', () => {
       child.stderr!.on('data', (chunk) => {
         text.stderr += chunk;
       });
-      const gone = exitOf(child);
+      const gone = waitForExit(child);
       await untilLines(join(folder, 'out/ledger.jsonl'), 2);
-      process.kill(workerOf(child.pid!)!, 'SIGSEGV');
+      process.kill(findWorker(child.pid!)!, 'SIGSEGV');
       expect(await gone).toBe(0);
       const note = `its worker died: killed by SIGSEGV; ${what}`;
       expect(text.stderr).toMatch(new RegExp(`^crashed: .*, seed \\d: ${note}$`, 'm'));
@@ -183,11 +183,11 @@ describe('nothing that was finished is ever lost', () => {
     child.stderr!.on('data', (chunk) => {
       stderr += chunk;
     });
-    const gone = exitOf(child);
+    const gone = waitForExit(child);
     let killed: number | undefined;
     for (let deaths = 0; deaths < 2; ) {
       await sleep(50);
-      const worker = workerOf(child.pid!);
+      const worker = findWorker(child.pid!);
       if (worker === undefined || worker === killed || !stderr.includes('final: ')) continue;
       process.kill(worker, 'SIGKILL');
       killed = worker;

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { exitOf, mmoeExp, only, startMmoeExp, temporaryFolder, tinyConfig } from '../support/cli.js';
+import { mmoeExp, only, startMmoeExp, temporaryFolder, tinyConfig, waitForExit } from '../support/cli.js';
 
 const claim = {
   compare: ['mmoe', 'shared-bottom'],
@@ -69,7 +69,7 @@ describe('looks', () => {
       text += data;
       if (text.includes('"event":"look"')) child.kill('SIGKILL');
     });
-    await exitOf(child);
+    await waitForExit(child);
     expect((await mmoeExp(folder, ['run', config, '--out', 'killed', '--quiet'])).code).toBe(0);
     const [whole, killed] = ['whole', 'killed'].map((name) => join(folder, name));
     expect(manifestOf(killed!).looks).toEqual(manifestOf(whole!).looks);

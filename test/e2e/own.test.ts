@@ -3,8 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readRecords } from '../../src/folder/ledger.js';
-import { pathsOf } from '../../src/folder/paths.js';
+import { readRecords } from '../../src/sweep/folder/ledger.js';
+import { folderPaths } from '../../src/sweep/folder/paths.js';
 import { mmoeExp, mmoeExpAlone, only, temporaryFolder, tinyConfig } from '../support/cli.js';
 import { relative } from '../support/numbers.js';
 
@@ -36,8 +36,8 @@ function trained() {
   const folder = temporaryFolder();
   cpSync(made, folder, { recursive: true });
   const [source, results] = [join(folder, 'my-gate.ts'), join(folder, 'results', 'tiny')];
-  const { code: codes } = JSON.parse(readFileSync(pathsOf(results).manifest, 'utf8'));
-  return { folder, source, results, text: pathsOf(results).code(codes[0].sha256) };
+  const { code: codes } = JSON.parse(readFileSync(folderPaths(results).manifest, 'utf8'));
+  return { folder, source, results, text: folderPaths(results).code(codes[0].sha256) };
 }
 
 describe('an architecture in a file of its own', () => {
@@ -218,7 +218,7 @@ describe('code from elsewhere', () => {
 
     // The text of a stranger's folder, with a manifest that is made to fit it.
     expect(await attempt('', 'run', 'tiny.yaml', '--out', 'theirs')).toMatchObject({ code: 0 });
-    const { manifest, code: codeFile } = pathsOf(join(folder, 'theirs'));
+    const { manifest, code: codeFile } = folderPaths(join(folder, 'theirs'));
     const [file] = readdirSync(join(folder, 'theirs/code'));
     const text = `${thread}\n${readFileSync(join(folder, 'theirs/code', file!), 'utf8')}`;
     const sha256 = createHash('sha256').update(text).digest('hex');

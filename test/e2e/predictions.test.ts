@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readRecords } from '../../src/folder/ledger.js';
-import { readPredictions, rowsReader } from '../../src/folder/predictions.js';
-import { placements } from '../../src/stats/delong.js';
+import { placements } from '../../src/ground/stats/delong.js';
+import { readRecords } from '../../src/sweep/folder/ledger.js';
+import { readPredictions, rowsReader } from '../../src/sweep/folder/predictions.js';
 import { prepared } from '../support/census.js';
-import { exitOf, mmoeExp, startMmoeExp, temporaryFolder, tinyConfig } from '../support/cli.js';
+import { mmoeExp, startMmoeExp, temporaryFolder, tinyConfig, waitForExit } from '../support/cli.js';
 
 const settings = { models: ['shared-bottom', 'mmoe'], seeds: 6 };
 
 const out = (folder: string) => join(folder, 'results/census');
-const filesOf = (folder: string) => readdirSync(join(out(folder), 'predictions')).sort();
-const cellFiles = (folder: string) => filesOf(folder).filter((name) => !name.startsWith('labels'));
+const listPredictionFiles = (folder: string) => readdirSync(join(out(folder), 'predictions')).sort();
+const cellFiles = (folder: string) => listPredictionFiles(folder).filter((name) => !name.startsWith('labels'));
 
 /** What a record says, followed by its checksum. */
 const checked = (said: Buffer): Buffer =>
@@ -47,7 +47,7 @@ it('keeps what finished runs predict, through kill -9, and its AUCs are those of
   for (const { key, metrics } of readRecords(out(folder))) {
     for (const [column, auc] of Object.entries(all.get(key)!.aucs)) expect(auc, column).toBe(metrics[column]);
   }
-  expect(filesOf(folder).filter((name) => name.startsWith('labels'))).toHaveLength(1);
+  expect(listPredictionFiles(folder).filter((name) => name.startsWith('labels'))).toHaveLength(1);
 
   const child = startMmoeExp(killed, ['run', 'census.yaml', '--json', '--workers', '2']);
   let runs = 0;
@@ -55,7 +55,7 @@ it('keeps what finished runs predict, through kill -9, and its AUCs are those of
     runs += String(data).split('"event":"run"').length - 1;
     if (runs >= 4) child.kill('SIGKILL');
   });
-  expect(await exitOf(child)).toBe('SIGKILL');
+  expect(await waitForExit(child)).toBe('SIGKILL');
   // A kill in the midst of a write leaves half a record of a run whose line was not written.
   const [file] = cellFiles(killed);
   const path = join(out(killed), 'predictions', file!);
@@ -63,7 +63,7 @@ it('keeps what finished runs predict, through kill -9, and its AUCs are those of
   const again = await mmoeExp(killed, ['run', 'census.yaml', '--workers', '2']);
   expect(again.code, again.stderr).toBe(0);
   expect(predicted(killed)).toEqual(all);
-  expect(filesOf(killed)).toEqual(filesOf(folder));
+  expect(listPredictionFiles(killed)).toEqual(listPredictionFiles(folder));
 });
 
 it('verify holds what was kept: against the ledger, the data, and runs that are trained again', async () => {

@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, it } from 'vitest';
-import { readRecords } from '../../src/folder/ledger.js';
-import { excerptFile } from '../data/census/excerpt.js';
+import { readRecords } from '../../src/sweep/folder/ledger.js';
 import { prepared } from '../support/census.js';
 import { mmoeExp, only } from '../support/cli.js';
+import { excerptFile } from '../train/data/census/excerpt.js';
 
 const tasks = ['income', 'never_married'];
 const titles: Readonly<Record<string, string>> = { 'shared-bottom': 'Shared-Bottom', mmoe: 'MMoE' };

@@ -13,10 +13,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
-import { charts } from '../../src/report/charts/index.js';
-import { writeReport } from '../../src/report/write-report.js';
-import { exitOf, mmoeExp, mmoeExpAlone, only, startMmoeExp, temporaryFolder, tinyConfig } from '../support/cli.js';
+import { charts } from '../../src/judge/report/charts/index.js';
+import { writeReport } from '../../src/judge/report/write-report.js';
+import { fromLine, type RunRecord, toLine } from '../../src/sweep/folder/record.js';
+import { mmoeExp, mmoeExpAlone, only, startMmoeExp, temporaryFolder, tinyConfig, waitForExit } from '../support/cli.js';
 import type { CliResult } from '../support/kept-process.js';
 
 /** Finished results folders by what is changed of the config; a test gets a copy. */
@@ -289,7 +289,7 @@ it('reports on a sweep in progress, and leaves it alone', async () => {
   const folder = temporaryFolder();
   const config = tinyConfig(folder, { seeds: 200, training: { steps: 400, evaluateEvery: 100, testExamples: 50 } });
   const sweep = startMmoeExp(folder, ['run', config, '--out', 'out', '--workers', '1']);
-  const ended = exitOf(sweep);
+  const ended = waitForExit(sweep);
   const ledger = join(folder, 'out/ledger.jsonl');
   await expect
     .poll(() => existsSync(ledger) && readFileSync(ledger, 'utf8').split('\n').length > 5, { timeout: 30_000 })

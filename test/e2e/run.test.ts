@@ -417,7 +417,7 @@ describe('bad input: one clear line and exit code 2', () => {
     const folder = temporaryFolder();
     const config = tinyConfig(folder);
     mkdirSync(join(folder, 'out'));
-    const { toLine } = await import('../../src/folder/record.js');
+    const { toLine } = await import('../../src/sweep/folder/record.js');
     writeFileSync(join(folder, 'out/ledger.jsonl'), toLine({ version: 2, key: 'x' } as never));
     const { code, stderr } = await mmoeExp(folder, ['run', config, '--out', 'out', '--quiet']);
     expect(code).toBe(2);

@@ -1,10 +1,10 @@
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, it } from 'vitest';
-import { readRecords } from '../../src/folder/ledger.js';
-import { lockFolder } from '../../src/folder/lock.js';
-import type { MergedPart } from '../../src/folder/manifest.js';
-import { toLine } from '../../src/folder/record.js';
+import { readRecords } from '../../src/sweep/folder/ledger.js';
+import { lockFolder } from '../../src/sweep/folder/lock.js';
+import type { MergedPart } from '../../src/sweep/folder/manifest.js';
+import { toLine } from '../../src/sweep/folder/record.js';
 import { mmoeExp, only, temporaryFolder, tinyConfig } from '../support/cli.js';
 
 const shards = [1, 2, 3];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packLedger } from '../../scripts/ledger/pack.js';
-import { fromLine, type RunRecord, toLine } from '../../src/folder/record.js';
+import { fromLine, type RunRecord, toLine } from '../../src/sweep/folder/record.js';
 import { mmoeExp, only, temporaryFolder, tinyConfig } from '../support/cli.js';
 
 /** A finished results folder, of which each test gets a copy. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { MODULES } from '../../src/kernels/wasm-bytes.js';
+import { MODULES } from '../../src/train/kernels/wasm-bytes.js';
 import { root, temporaryFolder } from '../support/cli.js';
 
 /** Runs the built program where TensorFlow.js is not installed. */
@@ -13,7 +13,7 @@ function mmoeExpWithout(...args: string[]) {
     'package.json',
     'configs',
     'prebuilds',
-    ...MODULES.map((module) => `src/kernels/${module}.wasm`),
+    ...MODULES.map((module) => `src/train/kernels/${module}.wasm`),
   ]) {
     cpSync(join(root, name), join(folder, name), { recursive: true });
   }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { type Broker, brokerAt, connect } from '../../src/sweep/queue/broker.js';
+import { type Broker, brokerAt, connect } from '../../src/sweep/sweep/queue/broker.js';
 import { temporaryFolder } from '../support/cli.js';
 import { freePort } from '../support/free-port.js';
 import { certify, certifyByAuthority, guardedServer, redisServer } from './redis.js';
@@ -25,7 +25,7 @@ const info = (...lines: string[]): string => {
   return `$${text.length}\r\n${text}\r\n`;
 };
 
-const faultOf = (broker: Broker): Promise<string> =>
+const connectionFault = (broker: Broker): Promise<string> =>
   connect(broker, () => {}, never).then(
     (client) => {
       client!.disconnect();
@@ -59,12 +59,12 @@ it('what keeps a broker from being used is one line, without secrets', async () 
   ];
   for (const [url, fault] of faults) {
     const { shown } = brokerAt(url);
-    const said = await faultOf(brokerAt(url));
+    const said = await connectionFault(brokerAt(url));
     expect(said.startsWith(`${shown}: `) && said.endsWith(fault), said).toBe(true);
     expect(said).not.toMatch(/geheim|falsch/);
     expect(shown).not.toMatch(/geheim|falsch/);
   }
-  expect(await faultOf(brokerAt(`redis://:geheim@${lockedHost}`))).toBe('no fault');
+  expect(await connectionFault(brokerAt(`redis://:geheim@${lockedHost}`))).toBe('no fault');
 });
 
 /** What is told of a broker with a certificate that is known here. */
@@ -73,7 +73,7 @@ async function faultOfTrusted(certificate: Parameters<typeof certify>[1], ...arg
   certify(folder, certificate);
   const { port } = await guardedServer(folder, 'me', 'geheim', ...args);
   const { options } = brokerAt(`rediss://me:geheim@localhost:${port}`);
-  const fault = await faultOf({
+  const fault = await connectionFault({
     shown: 'it',
     options: { ...options, tls: { ca: readFileSync(join(folder, 'cert.pem')) } },
   });
@@ -93,14 +93,14 @@ it('how an authority of one’s own is trusted is told', async () => {
   const folder = temporaryFolder();
   certifyByAuthority(folder);
   const { port } = await guardedServer(folder, 'me', 'geheim');
-  expect(await faultOf(brokerAt(`rediss://me:geheim@localhost:${port}`))).toMatch(
+  expect(await connectionFault(brokerAt(`rediss://me:geheim@localhost:${port}`))).toMatch(
     /: NODE_EXTRA_CA_CERTS names the file of an authority that is trusted$/,
   );
 });
 
 it('a broker that is loading is one to wait for', async () => {
   const broker = brokerAt(await answering(info('redis_version:7.0.15', 'loading:1', 'loading_eta_seconds:60')));
-  expect(await faultOf(broker)).toBe('no fault');
+  expect(await connectionFault(broker)).toBe('no fault');
 });
 
 it('a broker that may drop what it holds is told', async () => {

@@ -4,8 +4,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, wri
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readRecords } from '../../src/folder/ledger.js';
-import { exitOf, startMmoeExp, temporaryFolder, tinyConfig } from '../support/cli.js';
+import { readRecords } from '../../src/sweep/folder/ledger.js';
+import { startMmoeExp, temporaryFolder, tinyConfig, waitForExit } from '../support/cli.js';
 import { certify, guardedServer, redisServer } from './redis.js';
 import { sleep } from './sweep.js';
 
@@ -25,7 +25,7 @@ function start(folder: string, args: readonly string[], env: NodeJS.ProcessEnv =
     });
   }
   onTestFinished(() => void child.kill('SIGKILL'));
-  return { child, text, exit: exitOf(child) };
+  return { child, text, exit: waitForExit(child) };
 }
 
 async function finished(...args: Parameters<typeof start>): Promise<Started['text']> {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../src/base/errors.js';
-import { sha256Of } from '../../src/base/sha256.js';
-import { readPredictions } from '../../src/folder/predictions.js';
-import { Board } from '../../src/sweep/queue/board.js';
-import type { Delivery } from '../../src/sweep/queue/messages.js';
+import { InputError } from '../../src/ground/base/errors.js';
+import { sha256Hex } from '../../src/ground/base/sha256.js';
+import { readPredictions } from '../../src/sweep/folder/predictions.js';
+import { Board } from '../../src/sweep/sweep/queue/board.js';
+import type { Delivery } from '../../src/sweep/sweep/queue/messages.js';
 import { temporaryFolder } from '../support/cli.js';
 import { proxyTo } from './proxy.js';
 import { type RedisServer, redisServer } from './redis.js';
@@ -643,11 +643,11 @@ describe('a worker', () => {
   it('waits where a sweep ended while it got ready for it', async () => {
     const server = await redisServer();
     const texts = ['first', 'second'];
-    const code = texts.map((text) => ({ name: text, sha256: sha256Of(text) }));
+    const code = texts.map((text) => ({ name: text, sha256: sha256Hex(text) }));
     const queue = await openTestQueue(server.url, { code });
     startSweep(queue).result.catch(() => {});
     const id = await sweepAt(server);
-    await server.client.hset(`mmoe-exp:code:${id}`, Object.fromEntries(texts.map((text) => [sha256Of(text), text])));
+    await server.client.hset(`mmoe-exp:code:${id}`, Object.fromEntries(texts.map((text) => [sha256Hex(text), text])));
     const loaded: string[] = [];
     const worker = startWorker(server.url, {
       allowCode: true,

@@ -36,11 +36,11 @@ export const guardedServer = (
       ...['--user', 'default', 'off', '--user', user, 'on', `>${password}`, '~*', '&*', '+@all'],
       ...args,
     ],
-    { username: user, password, tls: { rejectUnauthorized: false, ...clientOf(certified) } },
+    { username: user, password, tls: { rejectUnauthorized: false, ...clientOptions(certified) } },
   );
 
 /** What a client shows where it is asked for a certificate. */
-const clientOf = (certified: string) => ({
+const clientOptions = (certified: string) => ({
   key: readFileSync(join(certified, 'key.pem')),
   cert: readFileSync(join(certified, 'cert.pem')),
 });

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
-import { loadEngine } from '../../src/engine/load.js';
-import { Ledger, readRecords } from '../../src/folder/ledger.js';
-import { PredictionFiles } from '../../src/folder/predictions.js';
-import type { RunRecord } from '../../src/folder/record.js';
-import type { TrainingRequest, TrainingResult } from '../../src/sweep/executor.js';
-import type { LocalPool } from '../../src/sweep/local-pool/pool.js';
-import { brokerAt } from '../../src/sweep/queue/broker.js';
-import { openQueue, type QueueExecutor } from '../../src/sweep/queue/collector.js';
-import { needsOf } from '../../src/sweep/queue/fitness.js';
-import type { Needs } from '../../src/sweep/queue/messages.js';
-import { type WorkerOptions, work } from '../../src/sweep/queue/worker.js';
-import { runConfig } from '../../src/sweep/run-config.js';
-import type { SweepEvent, SweepResult } from '../../src/sweep/sweep.js';
+import { Ledger, readRecords } from '../../src/sweep/folder/ledger.js';
+import { PredictionFiles } from '../../src/sweep/folder/predictions.js';
+import type { RunRecord } from '../../src/sweep/folder/record.js';
+import type { TrainingRequest, TrainingResult } from '../../src/sweep/sweep/executor.js';
+import type { LocalPool } from '../../src/sweep/sweep/local-pool/pool.js';
+import { brokerAt } from '../../src/sweep/sweep/queue/broker.js';
+import { openQueue, type QueueExecutor } from '../../src/sweep/sweep/queue/collector.js';
+import { sweepNeeds } from '../../src/sweep/sweep/queue/fitness.js';
+import type { Needs } from '../../src/sweep/sweep/queue/messages.js';
+import { type WorkerOptions, work } from '../../src/sweep/sweep/queue/worker.js';
+import { runConfig } from '../../src/sweep/sweep/run-config.js';
+import type { SweepEvent, SweepResult } from '../../src/sweep/sweep/sweep.js';
+import { loadEngine } from '../../src/train/engine/load.js';
 import { temporaryFolder } from '../support/cli.js';
 import { smallConfig } from '../support/config.js';
 import { inProcess } from '../support/in-process.js';
@@ -113,7 +113,7 @@ export async function openTestQueue(
   { id = randomBytes(8).toString('hex'), ...needed }: Partial<Needs> & { readonly id?: string } = {},
 ): Promise<OpenedQueue> {
   const said: string[] = [];
-  const needs = { ...needsOf(TOOL, engine, { data: { kind: 'synthetic', files: [] }, code: [] }), ...needed };
+  const needs = { ...sweepNeeds(TOOL, engine, { data: { kind: 'synthetic', files: [] }, code: [] }), ...needed };
   const queue = await openQueue({
     broker: brokerAt(url),
     id: () => id,

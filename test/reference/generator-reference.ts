@@ -1,4 +1,4 @@
-import type { Recipe } from '../../src/kernels/made-rows.js';
+import type { Recipe } from '../../src/train/kernels/made-rows.js';
 
 /** Threefry-4x32 with 13 rounds, written from its definition: four words of a counter under four of a key. */
 export function threefry(key: readonly number[], counter: readonly number[]): number[] {

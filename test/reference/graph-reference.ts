@@ -1,9 +1,9 @@
 import seedrandom from 'seedrandom';
-import { streamKey } from '../../src/base/random.js';
-import type { LabelSpec } from '../../src/data/dataset.js';
-import type { Batch } from '../../src/engine/batches.js';
-import type { Graph, HardConcrete, Node, Noise, Parameter, Penalty, Weight } from '../../src/models/graph.js';
-import { blockStarts, codeBits, inputOf, matrixShape } from '../../src/models/graph.js';
+import { streamKey } from '../../src/ground/base/random.js';
+import type { LabelSpec } from '../../src/train/data/dataset.js';
+import type { Batch } from '../../src/train/engine/batches.js';
+import type { Graph, HardConcrete, Node, Noise, Parameter, Penalty, Weight } from '../../src/train/models/graph.js';
+import { blockStarts, codeBits, graphInput, matrixShape } from '../../src/train/models/graph.js';
 import { uniform } from './generator-reference.js';
 
 type Numbers = ArrayLike<number>;
@@ -12,12 +12,12 @@ const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Row i of a batch or table as the one vector that the input node stands for: its categories as one-hot blocks. */
-export function rowOf(
+export function inputRow(
   graph: Graph,
   { dense, categorical }: { dense: Float32Array; categorical: Int32Array },
   i: number,
 ): number[] {
-  const input = inputOf(graph);
+  const input = graphInput(graph);
   const x = range(input.width).map((j) => (j < input.dense ? dense[i * input.dense + j]! : 0));
   blockStarts(input).forEach((start, c) => {
     x[start + categorical[i * input.categorical.length + c]!] = 1;
@@ -26,12 +26,12 @@ export function rowOf(
 }
 
 /** What a row finds of some noise. */
-export type NoiseOf = (noise: Noise, row: number) => number[];
+export type RowNoise = (noise: Noise, row: number) => number[];
 
-export const neutral: NoiseOf = (noise) => range(noise.width).map(() => noise.neutral);
+export const neutral: RowNoise = (noise) => range(noise.width).map(() => noise.neutral);
 
 /** The noise of a step, drawn from its definition. */
-export function drawn(seed: number, step: number): NoiseOf {
+export function drawn(seed: number, step: number): RowNoise {
   const rows = new Map<string, number[]>();
   return ({ name, width, per }, row) => {
     const first = per === 'example' ? row * width : 0;
@@ -65,7 +65,7 @@ const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
  * Values of all nodes for one row x, in float64, as the graph's docstrings define them; at evaluation unless told otherwise. Nodes
  * that stop gradients have their values at the parameters `stopped`: differences of the others then are derivatives.
  */
-export function valuesOf(
+export function nodeValues(
   graph: Graph,
   parameters: readonly Numbers[],
   x: readonly number[],
@@ -74,7 +74,7 @@ export function valuesOf(
   stopped = parameters,
 ): number[][] {
   const values: number[][] = [];
-  const atStopped = stopped === parameters ? values : valuesOf(graph, stopped, x, noiseOf, slot);
+  const atStopped = stopped === parameters ? values : nodeValues(graph, stopped, x, noiseOf, slot);
   const of = (node: Node) => values[node.index]!;
   const at = (parameter: Parameter, i: number) => parameters[parameter.index]![i]!;
   for (const node of graph.nodes) values.push(compute(node));
@@ -114,7 +114,7 @@ export function valuesOf(
         return e.map((value) => value / sum(e));
       }
       case 'dselect-k': {
-        const selections = selectionsOf(node, of(node.bits));
+        const selections = selectorValues(node, of(node.bits));
         return columns.map((i) => sum(selections.map((r, l) => of(node.shares)[l]! * r[i]!)));
       }
       case 'gate-dropout': {
@@ -178,7 +178,7 @@ export function valuesOf(
 }
 
 /** r_l of each selector of a gate, for one row of bits. */
-export function selectionsOf({ width, gamma, shares }: Node<'dselect-k'>, bits: readonly number[]): number[][] {
+export function selectorValues({ width, gamma, shares }: Node<'dselect-k'>, bits: readonly number[]): number[][] {
   const step = (t: number) => {
     if (t <= -gamma / 2) return 0;
     return t >= gamma / 2 ? 1 : (-2 * t ** 3) / gamma ** 3 + (3 * t) / (2 * gamma) + 1 / 2;
@@ -196,7 +196,7 @@ export function selectionsOf({ width, gamma, shares }: Node<'dselect-k'>, bits: 
 /** What a gate adds to the loss of one row. */
 function gatePenalty(node: Node<'dselect-k'>, bits: readonly number[]): number {
   return sum(
-    selectionsOf(node, bits).map((r) => {
+    selectorValues(node, bits).map((r) => {
       const entropy = -sum(r.map((value) => value * Math.log(value + 1e-6)));
       return node.entropy * entropy + (node.width < 2 ** codeBits(node.width) ? 1 / (sum(r) + 1e-6) : 0);
     }),
@@ -205,20 +205,27 @@ function gatePenalty(node: Node<'dselect-k'>, bits: readonly number[]): number {
 
 /**
  * The loss of a batch: weighted means over the rows that have a label, summed over tasks, and the graph's penalties. With
- * `factors`, the loss of each task counts so many times. `stopped`: see valuesOf.
+ * `factors`, the loss of each task counts so many times. `stopped`: see nodeValues.
  */
-export function lossOf(
+export function batchLoss(
   graph: Graph,
   labels: readonly LabelSpec[],
   parameters: readonly Numbers[],
   batch: Batch,
-  noiseOf: NoiseOf,
+  noiseOf: RowNoise,
   factors: Numbers = labels.map(() => 1),
   stopped = parameters,
 ): number {
   const rows = batch.labels.length / labels.length;
   const values = range(rows).map((row) =>
-    valuesOf(graph, parameters, rowOf(graph, batch, row), (noise) => noiseOf(noise, row), batch.slots?.[row], stopped),
+    nodeValues(
+      graph,
+      parameters,
+      inputRow(graph, batch, row),
+      (noise) => noiseOf(noise, row),
+      batch.slots?.[row],
+      stopped,
+    ),
   );
   const losses = labels.map((label, k) => {
     const truthOf = (row: number) => batch.labels[row * labels.length + k]!;
@@ -233,7 +240,7 @@ export function lossOf(
   const ofGates = graph.nodes.map((node) =>
     node.op === 'dselect-k' ? sum(values.map((row) => gatePenalty(node, row[node.bits.index]!))) / rows : 0,
   );
-  return sum(losses) + sum(graph.penalties.map((penalty) => penaltyOf(penalty, parameters))) + sum(ofGates);
+  return sum(losses) + sum(graph.penalties.map((penalty) => penaltyValue(penalty, parameters))) + sum(ofGates);
 }
 
 /** The loss of a row from its outputs. */
@@ -244,7 +251,7 @@ const lossOfRow: Record<LabelSpec['kind'], (outputs: readonly number[], truth: n
   classes: (outputs, truth) => Math.log(sum(outputs.map(Math.exp))) - outputs[truth]!,
 };
 
-function penaltyOf(penalty: Penalty, parameters: readonly Numbers[]): number {
+function penaltyValue(penalty: Penalty, parameters: readonly Numbers[]): number {
   if (penalty.kind === 'open-gates') {
     return penalty.lambda * sum(Array.from(parameters[penalty.gates.logA.index]!, openProbability));
   }
@@ -263,7 +270,7 @@ export function gradientErrors(
   labels: readonly LabelSpec[],
   parameters: readonly Numbers[],
   batch: Batch,
-  noiseOf: NoiseOf,
+  noiseOf: RowNoise,
   factors?: Numbers,
 ): { error: number; norm: number }[] {
   const [h, uniform] = [1e-6, seedrandom('directions')];
@@ -275,7 +282,7 @@ export function gradientErrors(
     const lossAt = (t: number) => {
       const moved = direction.map((d, i) => values[i]! + t * d);
       const at = Object.assign([...parameters], { [p]: moved });
-      return lossOf(graph, labels, at, batch, noiseOf, factors, stops ? parameters : at);
+      return batchLoss(graph, labels, at, batch, noiseOf, factors, stops ? parameters : at);
     };
     const slope = sum(gradient.map((g, i) => g * direction[i]!));
     return { error: Math.abs(slope - (lossAt(h) - lossAt(-h)) / (2 * h)), norm: Math.hypot(...gradient) };

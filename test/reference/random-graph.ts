@@ -1,6 +1,6 @@
 import seedrandom from 'seedrandom';
-import { GraphBuilder } from '../../src/models/builder.js';
-import { codeBits, type Graph, type Node } from '../../src/models/graph.js';
+import { GraphBuilder } from '../../src/train/models/builder.js';
+import { codeBits, type Graph, type Node } from '../../src/train/models/graph.js';
 
 /** The features of a random graph: some have categories, which are summed or looked up. */
 export interface RandomFeatures {

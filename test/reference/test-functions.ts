@@ -1,4 +1,4 @@
-import type { Dimension, Point, Space } from '../../src/tune/space.js';
+import type { Dimension, Point, Space } from '../../src/sweep/tune/space.js';
 
 /** A function with known minima on which optimizers are compared. */
 export interface TestFunction {

@@ -7,7 +7,7 @@ import {
   referencesIn,
   type Writing,
 } from '../../scripts/article/references.js';
-import { typstOf } from '../../scripts/article/typst.js';
+import { toTypst } from '../../scripts/article/typst.js';
 
 const rows: readonly Row[] = [
   {
@@ -37,13 +37,13 @@ const writing: Writing = {
   figure: (folder, figure, caption) => `![${caption}](${folder}-${figure})`,
 };
 
-const rowsOf = (folder: string, table: string) => {
+const tableRows = (folder: string, table: string) => {
   if (folder !== 'a-folder' || table !== 'cells') throw new Error(`no table ${table} of ${folder}`);
   return rows;
 };
 
 const resolved = (text: string, writing: Writing) => {
-  const values = referencesIn(text).map((reference) => [reference, evaluated(reference, rowsOf)]);
+  const values = referencesIn(text).map((reference) => [reference, evaluated(reference, tableRows)]);
   return filledIn(text, Object.fromEntries(values), writing);
 };
 
@@ -109,7 +109,7 @@ it('numbers have a fixed form', () => {
 });
 
 it('Markdown becomes Typst, with all signs of Typst escaped', () => {
-  const typst = typstOf(
+  const typst = toTypst(
     '# A *b*\n\nOne [link](https://x.org) and `c#d`, 5 * 3 #1.\n\n| a | b |\n| --- | ---: |\n| x | 1 |\n\n- one\n- two\n',
     String,
   );

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeArrays } from '../../scripts/bench/census/arrays.js';
-import { columns } from '../../src/data/census/columns.js';
-import { writePrepared } from '../../src/data/census/prepared.js';
-import { CENSUS_ENCODING } from '../../src/data/census/spec.js';
-import type { TableColumn } from '../../src/data/table/columns.js';
+import { columns } from '../../src/train/data/census/columns.js';
+import { writePrepared } from '../../src/train/data/census/prepared.js';
+import { CENSUS_ENCODING } from '../../src/train/data/census/spec.js';
+import type { TableColumn } from '../../src/train/data/table/columns.js';
 
 const ROWS = 50;
 const folder = mkdtempSync(join(tmpdir(), 'arrays-'));

@@ -4,14 +4,14 @@ import { describe, expect, it, test } from 'vitest';
 import { ARTICLE, allTemplates, filledDocuments } from '../../scripts/article/documents.js';
 import { referencesIn } from '../../scripts/article/references.js';
 import { ledgersHash, readValues } from '../../scripts/article/values.js';
-import { root, textOf, texts } from '../../scripts/site/published.js';
-import { artefacts } from '../../src/api/artefacts.js';
+import { readRepositoryText, root, texts } from '../../scripts/site/published.js';
+import { artefacts } from '../../src/app/api/artefacts.js';
 
 describe('documents with computed numbers', () => {
   const values = readValues();
 
   it.each([...filledDocuments(values)])('%s is its template with the values filled in', (path, text) => {
-    expect(textOf(path) === text, `${path} differs: npm run article`).toBe(true);
+    expect(readRepositoryText(path) === text, `${path} differs: npm run article`).toBe(true);
   });
 
   it('have values for their references alone, computed from the ledgers that are there', () => {
@@ -20,7 +20,7 @@ describe('documents with computed numbers', () => {
   });
 
   it('show no placeholder', () => {
-    for (const path of texts()) expect(textOf(path).includes('{{ '), path).toBe(false);
+    for (const path of texts()) expect(readRepositoryText(path).includes('{{ '), path).toBe(false);
   });
 });
 
@@ -40,14 +40,14 @@ const seen = (markdown: string): string =>
     );
 
 test('README is short, and the article has at most 1,500 words and 40 numbers', () => {
-  expect(Buffer.byteLength(textOf('README.md'))).toBeLessThanOrEqual(7_000);
-  const article = seen(textOf(ARTICLE));
+  expect(Buffer.byteLength(readRepositoryText('README.md'))).toBeLessThanOrEqual(7_000);
+  const article = seen(readRepositoryText(ARTICLE));
   expect(article.split(/\s+/).length).toBeLessThanOrEqual(1_500);
   expect((article.match(/-?\d[\d.,]*/g) ?? []).length).toBeLessThanOrEqual(40);
 });
 
 test('the page of the paper has each artefact with its command and time', () => {
-  const page = textOf('docs/paper.md');
+  const page = readRepositoryText('docs/paper.md');
   for (const { id, title, minutes, folder } of artefacts()) {
     const time = minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
     expect(page).toContain(`\`mmoe-exp paper ${id}\`, ${time}`);
@@ -57,9 +57,9 @@ test('the page of the paper has each artefact with its command and time', () => 
 });
 
 test('links between documents lead to files and headings', () => {
-  const anchors = new Map(texts().map((path) => [path, headingsOf(textOf(path))]));
+  const anchors = new Map(texts().map((path) => [path, listAnchors(readRepositoryText(path))]));
   const faults = texts().flatMap((path) =>
-    [...textOf(path).matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, href]) => {
+    [...readRepositoryText(path).matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, href]) => {
       if (/^[a-z]+:/.test(href!)) return [];
       const [to, anchor] = href!.split('#') as [string, string?];
       const file = to === '' ? path : posix.join(posix.dirname(path), decodeURIComponent(to));
@@ -72,7 +72,7 @@ test('links between documents lead to files and headings', () => {
 });
 
 /** Anchors as code hosts make them. */
-function headingsOf(markdown: string): ReadonlySet<string> {
+function listAnchors(markdown: string): ReadonlySet<string> {
   const withoutCode = markdown.replace(/```[\s\S]*?```/g, '');
   return new Set(
     [...withoutCode.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>

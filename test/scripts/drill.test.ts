@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { holdEnd, recordsIn } from '../../scripts/drill/held.js';
-import { type RunRecord, toLine } from '../../src/folder/record.js';
+import { type RunRecord, toLine } from '../../src/sweep/folder/record.js';
 import { temporaryFolder } from '../support/cli.js';
 
 const record = (key: string): RunRecord => ({

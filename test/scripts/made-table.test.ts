@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { madeTable } from '../../scripts/tables/made.js';
-import { pearson } from '../../src/data/pearson.js';
-import { mean } from '../../src/stats/summary.js';
+import { mean } from '../../src/ground/stats/summary.js';
+import { pearson } from '../../src/train/data/pearson.js';
 
 const [header, ...lines] = madeTable(1, 4000);
 const names = header!.split(',');

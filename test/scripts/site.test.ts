@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { pageOfText } from '../../scripts/site/pages.js';
-import { groupsOf } from '../../scripts/site/tables-page.js';
+import { groupRanks } from '../../scripts/site/tables-page.js';
 
 const site = {
   texts: new Set(['README.md', 'docs/ci.md', 'results/reference/README.md', 'results/reference/RULES.md']),
@@ -9,7 +9,7 @@ const site = {
 };
 
 const page = (path: string, text: string) => pageOfText(path, text, site);
-const linksOf = (html: string) =>
+const listLinks = (html: string) =>
   [...html.slice(html.indexOf('<main>')).matchAll(/(?:href|src)="([^"]*)"/g)].map(([, to]) => to);
 
 test('links to texts lead to their pages, others stay, and what is no page is copied', () => {
@@ -17,7 +17,7 @@ test('links to texts lead to their pages, others stay, and what is no page is co
     'docs/ci.md',
     '[a](../README.md#own-data) [b](../configs/x.yaml) [c](https://doi.org/1) [d](#words) ![e](../results/reference/figures/f.svg)',
   );
-  expect(linksOf(html)).toEqual([
+  expect(listLinks(html)).toEqual([
     '../README.html#own-data',
     '../configs/x.yaml',
     'https://doi.org/1',
@@ -28,13 +28,13 @@ test('links to texts lead to their pages, others stay, and what is no page is co
 });
 
 test('names of published folders lead to their reports', () => {
-  expect(linksOf(page('README.md', '`results/reference/fig3`, not `fig3` nor `fig9`').html)).toEqual([
+  expect(listLinks(page('README.md', '`results/reference/fig3`, not `fig3` nor `fig9`').html)).toEqual([
     'results/reference/fig3/report/report.html',
   ]);
-  expect(linksOf(page('results/reference/README.md', '`fig3` and `../fig3`').html)).toEqual([
+  expect(listLinks(page('results/reference/README.md', '`fig3` and `../fig3`').html)).toEqual([
     'fig3/report/report.html',
   ]);
-  expect(linksOf(page('results/reference/tables/README.md', '`fig3` of `../fig3`').html)).toEqual([
+  expect(listLinks(page('results/reference/tables/README.md', '`fig3` of `../fig3`').html)).toEqual([
     'fig3/report/report.html',
     '../fig3/report/report.html',
   ]);
@@ -42,12 +42,12 @@ test('names of published folders lead to their reports', () => {
 
 test('links to published folders lead to their reports, or to the list of folders in a site without reports', () => {
   const text = '[1.3](results/reference/fig3) [all](results/reference/tables/fig3/)';
-  expect(linksOf(page('README.md', text).html)).toEqual([
+  expect(listLinks(page('README.md', text).html)).toEqual([
     'results/reference/fig3/report/report.html',
     'results/reference/tables/fig3/report/report.html',
   ]);
   const alone = pageOfText('README.md', text, { ...site, hasReports: false }).html;
-  expect(linksOf(alone)).toEqual(['results/reference/README.html', 'results/reference/README.html']);
+  expect(listLinks(alone)).toEqual(['results/reference/README.html', 'results/reference/README.html']);
   expect(alone).not.toContain('index.html');
 });
 
@@ -76,10 +76,10 @@ test('headings have the anchors of GitHub, and the first one is the title', () =
 });
 
 test('bars join methods that differ by less than the critical difference, and none is within another', () => {
-  expect(groupsOf([1, 2, 3, 4], 2.5)).toEqual([
+  expect(groupRanks([1, 2, 3, 4], 2.5)).toEqual([
     [0, 2],
     [1, 3],
   ]);
-  expect(groupsOf([1, 1.5, 2, 9], 2)).toEqual([[0, 2]]);
-  expect(groupsOf([1, 4, 8], 3)).toEqual([]);
+  expect(groupRanks([1, 1.5, 2, 9], 2)).toEqual([[0, 2]]);
+  expect(groupRanks([1, 4, 8], 3)).toEqual([]);
 });

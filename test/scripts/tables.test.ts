@@ -1,32 +1,32 @@
 import { appendFileSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { entryAt, entryTitle, folderOf, predictionFaults } from '../../scripts/tables/entry.js';
+import { entryAt, entryFolder, entryTitle, predictionFaults } from '../../scripts/tables/entry.js';
 import { ENTRY, METHODS, readErrors, type TableErrors } from '../../scripts/tables/errors.js';
 import {
   bootstrapped,
   type Counted,
-  centerOf,
   compared,
   improvement,
   isTestable,
   overSplits,
+  rankCenter,
   ranked,
-  sayingOf,
   tableValue,
+  verdictLetter,
 } from '../../scripts/tables/judge.js';
-import { placeOf } from '../../scripts/tables/sections.js';
+import { describePlace } from '../../scripts/tables/sections.js';
 import { CARDS } from '../../scripts/tables/tables.js';
-import { thousands } from '../../src/base/words.js';
-import { readRecords } from '../../src/folder/ledger.js';
-import { readManifest } from '../../src/folder/manifest.js';
-import { pathsOf } from '../../src/folder/paths.js';
-import { toLine } from '../../src/folder/record.js';
+import { thousands } from '../../src/ground/base/words.js';
+import { readRecords } from '../../src/sweep/folder/ledger.js';
+import { readManifest } from '../../src/sweep/folder/manifest.js';
+import { folderPaths } from '../../src/sweep/folder/paths.js';
+import { toLine } from '../../src/sweep/folder/record.js';
+import { prepared } from '../extras/tables/made.js';
 import { temporaryFolder } from '../support/cli.js';
-import { prepared } from '../wings/tables/made.js';
 
 /** A table whose errors are the same on both seeds of each split, by method and label. */
-function tableOf(errors: Readonly<Record<string, readonly (readonly number[])[]>>): TableErrors {
+function makeTable(errors: Readonly<Record<string, readonly (readonly number[])[]>>): TableErrors {
   const byRun = new Map(
     Object.entries(errors).map(([method, labels]) => [method, labels.map((splits) => splits.map((e) => [e, e]))]),
   );
@@ -44,7 +44,7 @@ function tableOf(errors: Readonly<Record<string, readonly (readonly number[])[]>
   };
 }
 
-const made = tableOf({
+const made = makeTable({
   mean: [
     [1, 1, 1],
     [1, 1, 1],
@@ -78,7 +78,7 @@ it('takes the ratio of errors, the center over splits and the mean over labels',
 });
 
 it('has the center of three numbers', () => {
-  expect(centerOf([0, 1, 5])).toBe((1 + 2.5) / 2);
+  expect(rankCenter([0, 1, 5])).toBe((1 + 2.5) / 2);
 });
 
 it('corrects the variance over splits for their common rows', () => {
@@ -91,11 +91,11 @@ it('corrects the variance over splits for their common rows', () => {
 });
 
 it('needs an interval off 1 and one per cent to say that sharing helps', () => {
-  expect(sayingOf(-0.02, [-0.03, -0.001])).toBe('helps');
-  expect(sayingOf(-0.009, [-0.012, -0.001])).toBe('inconclusive');
-  expect(sayingOf(-0.003, [-0.005, -0.001])).toBe('equal within 1 %');
-  expect(sayingOf(0.02, [0.001, 0.03])).toBe('hurts');
-  expect(sayingOf(-0.02, [-0.05, 0.01])).toBe('inconclusive');
+  expect(verdictLetter(-0.02, [-0.03, -0.001])).toBe('helps');
+  expect(verdictLetter(-0.009, [-0.012, -0.001])).toBe('inconclusive');
+  expect(verdictLetter(-0.003, [-0.005, -0.001])).toBe('equal within 1 %');
+  expect(verdictLetter(0.02, [0.001, 0.03])).toBe('hurts');
+  expect(verdictLetter(-0.02, [-0.05, 0.01])).toBe('inconclusive');
 });
 
 it('leaves out labels that nothing predicts', () => {
@@ -109,7 +109,7 @@ it('counts the labels and splits on which the first is better', () => {
 });
 
 it('draws tables, splits and seeds', () => {
-  const one = tableOf({ mean: [[1, 1]], a: [[0.5, 0.5]], b: [[1, 1]] });
+  const one = makeTable({ mean: [[1, 1]], a: [[0.5, 0.5]], b: [[1, 1]] });
   const { value, improvement } = bootstrapped([{ table: one, labels: [0] }], 'a', 'b');
   expect(value).toEqual([Math.log(0.5), Math.log(0.5)]);
   expect(improvement).toEqual([1, 1]);
@@ -120,7 +120,7 @@ const withEntry = (method: string, factor: number): Counted[] =>
   [1, 2].map((table) => {
     const errors = METHODS.map((name, i): [string, number[][]] => [name, [[1 / (i + 1), table / (table + i)]]]);
     const own = errors.find(([name]) => name === method)![1].map((splits) => splits.map((error) => factor * error));
-    return { table: tableOf({ ...Object.fromEntries(errors), [ENTRY]: own }), labels: [0] };
+    return { table: makeTable({ ...Object.fromEntries(errors), [ENTRY]: own }), labels: [0] };
   });
 
 it('places a copy of a method with it, and a better one before it', () => {
@@ -137,21 +137,21 @@ it('places a copy of a method with it, and a better one before it', () => {
   });
   // Eight of the eleven are better than the third.
   expect(METHODS[2]).toBe('LightGBM');
-  expect(placeOf('copy', withEntry('LightGBM', 1))).toMatch(/^Place 9 of 12 [\s\S]*^\| entry +\| +9\.50 \|/m);
+  expect(describePlace('copy', withEntry('LightGBM', 1))).toMatch(/^Place 9 of 12 [\s\S]*^\| entry +\| +9\.50 \|/m);
 });
 
 it('reads an R² of exactly 0 as an error of 1, and a diverged run as ten times that of the mean', () => {
   const folder = temporaryFolder();
   cpSync('results/reference/tables/solar-flare', folder, { recursive: true });
   const records = [...readRecords(folder)];
-  rmSync(pathsOf(folder).packedLedger);
+  rmSync(folderPaths(folder).packedLedger);
   for (const record of records) {
     const isZero = record.model === 'mean' && record.stage === 'final';
     const metrics = Object.entries(record.metrics).map(([name, value]) => [name, /_r2/.test(name) ? 0 : value]);
     const zero = { ...record, metrics: Object.fromEntries(metrics), curve: {} };
     const diverged = { ...record, status: 'diverged' as const, metrics: {} };
     const line = isZero ? zero : record.model === 'linear' ? diverged : record;
-    appendFileSync(pathsOf(folder).ledger, toLine(line));
+    appendFileSync(folderPaths(folder).ledger, toLine(line));
   }
   const { errors, validation, losses } = readErrors(folder);
   for (const of of [errors, validation]) {
@@ -192,7 +192,7 @@ it('refuses a folder of predictions with the name of an architecture, and says o
 
 it('keeps the runs of two entries with one name apart', () => {
   const folders = ['a/gate.mjs', 'b/gate.mjs'].map((path) =>
-    folderOf({ path, kind: 'architecture', options: [] }, 'star'),
+    entryFolder({ path, kind: 'architecture', options: [] }, 'star'),
   );
   expect(new Set(folders).size).toBe(2);
   for (const folder of folders) expect(folder).toMatch(/^results\/rank\/gate-[0-9a-f]{8}\/star$/);

@@ -64,7 +64,7 @@ export async function inBrowser(
         });
       return;
     }
-    if (request.url === '/memory') return response.end(String(memoryOf(browser.pid!)));
+    if (request.url === '/memory') return response.end(String(groupMemory(browser.pid!)));
     const file = all[request.url as keyof typeof all];
     response.writeHead(file ? 200 : 404, { 'content-type': `${file?.type ?? 'text/plain'}; charset=utf-8` });
     response.end(file?.body);
@@ -88,7 +88,7 @@ export async function inBrowser(
 }
 
 /** Megabytes of memory that all processes of a group have for themselves, and their shares of what several have. Linux only. */
-function memoryOf(group: number): number {
+function groupMemory(group: number): number {
   const sizes = readdirSync('/proc').map((pid) => {
     try {
       // What follows the name, which may hold anything: state, parent, group.

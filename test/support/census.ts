@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { architectures } from '../../src/models/index.js';
-import { excerpt, prepareIn } from '../data/census/excerpt.js';
+import { architectures } from '../../src/train/models/index.js';
+import { excerpt, prepareIn } from '../train/data/census/excerpt.js';
 import { temporaryFolder } from './cli.js';
 
 export const models = [...architectures.keys()];

@@ -76,5 +76,5 @@ export function tinyConfig(folder: string, changes: Record<string, unknown> = {}
   return file;
 }
 
-export const exitOf = (child: ChildProcess): Promise<number | NodeJS.Signals | null> =>
+export const waitForExit = (child: ChildProcess): Promise<number | NodeJS.Signals | null> =>
   new Promise((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal)));

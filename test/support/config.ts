@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Config } from '../../src/config/config.js';
-import { loadConfig } from '../../src/config/load.js';
+import type { Config } from '../../src/sweep/config/config.js';
+import { loadConfig } from '../../src/sweep/config/load.js';
 
 /** The config that a value becomes when read from a file. */
-export function configOf(value: Record<string, unknown>): Config {
+export function makeConfig(value: Record<string, unknown>): Config {
   const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
   const file = join(folder, 'config.yaml');
   try {
@@ -18,7 +18,7 @@ export function configOf(value: Record<string, unknown>): Config {
 
 /** A small config, with some fields replaced. */
 export const smallConfig = (changes: Record<string, unknown> = {}): Config =>
-  configOf({
+  makeConfig({
     name: 'small',
     data: { kind: 'synthetic', features: 4, correlation: [0.5, 1] },
     models: ['omoe', 'mmoe'],

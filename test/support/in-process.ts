@@ -1,7 +1,7 @@
-import type { Engine } from '../../src/engine/engine.js';
-import { trainRun } from '../../src/engine/run.js';
-import type { Executor } from '../../src/sweep/executor.js';
-import { jobOf } from '../../src/sweep/job.js';
+import type { Executor } from '../../src/sweep/sweep/executor.js';
+import { makeJob } from '../../src/sweep/sweep/job.js';
+import type { Engine } from '../../src/train/engine/engine.js';
+import { trainRun } from '../../src/train/engine/run.js';
 
 /** Trains one run after another in this process. */
 export const inProcess = (engine: Engine): Executor => ({
@@ -9,7 +9,7 @@ export const inProcess = (engine: Engine): Executor => ({
     for (const [index, { spec, seed, predicts }] of requests.entries()) {
       if (signal?.aborted) return;
       let predictions: Float32Array | undefined;
-      const outcome = trainRun(engine, jobOf(spec, seed), {
+      const outcome = trainRun(engine, makeJob(spec, seed), {
         onProgress: (steps) => onProgress?.(index, steps),
         ...(predicts && {
           onPredictions: (outputs: Float32Array) => {

@@ -1,5 +1,5 @@
-import { installWings } from '../../src/wings/install.js';
-import { installCommands } from '../../src/wings/install-commands.js';
+import { installWings } from '../../src/extras/install.js';
+import { installCommands } from '../../src/extras/install-commands.js';
 
 // As the entry points of the program do.
 installCommands();

@@ -1,5 +1,5 @@
-import { METADATA_KEY } from '../../src/export/model.js';
-import { decodedOnnx, encodedOnnx } from '../../src/export/onnx-proto.js';
+import { METADATA_KEY } from '../../src/app/export/model.js';
+import { decodedOnnx, encodedOnnx } from '../../src/app/export/onnx-proto.js';
 
 /** The .onnx file of a model with another description, as JSON. */
 export function onnxWith(content: Uint8Array, change: (json: string) => string): Uint8Array {
@@ -9,13 +9,13 @@ export function onnxWith(content: Uint8Array, change: (json: string) => string):
 }
 
 /** The header of a .safetensors file, and the bytes of its tensors. */
-export function partsOf(content: Buffer) {
+export function splitModelFile(content: Buffer) {
   const start = 8 + Number(content.readBigUInt64LE());
   return { header: JSON.parse(content.toString('utf8', 8, start)), tensors: content.subarray(start) };
 }
 
 /** A .safetensors file of a header and the bytes of tensors. */
-export function fileOf(header: object, tensors: Uint8Array): Buffer {
+export function joinModelFile(header: object, tensors: Uint8Array): Buffer {
   const json = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(json.length));
@@ -24,7 +24,7 @@ export function fileOf(header: object, tensors: Uint8Array): Buffer {
 
 /** The .safetensors file of a model with another description, as JSON. */
 export function safetensorsWith(content: Buffer, change: (json: string) => string): Buffer {
-  const { header, tensors } = partsOf(content);
+  const { header, tensors } = splitModelFile(content);
   const metadata = { ...header.__metadata__, [METADATA_KEY]: change(header.__metadata__[METADATA_KEY]) };
-  return fileOf({ ...header, __metadata__: metadata }, tensors);
+  return joinModelFile({ ...header, __metadata__: metadata }, tensors);
 }

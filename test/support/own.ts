@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InputError } from '../../src/base/errors.js';
-import { buildModel, type ModelInput, type ModelSpec, modelWith } from '../../src/models/index.js';
-import { bundle, loadCode } from '../../src/own/load.js';
+import { InputError } from '../../src/ground/base/errors.js';
+import { buildModel, type ModelInput, type ModelSpec, modelWith } from '../../src/train/models/index.js';
+import { bundle, loadCode } from '../../src/train/own/load.js';
 
 // Files of tests share this module in one process, so that none of them may remove its folder.
 const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
@@ -12,7 +12,7 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 export const plain: ModelInput = { dense: 3, categorical: [], embedding: 'sum' };
 
 /** The architecture `a` in a file of this text, with its default sizes. */
-export async function modelOf(text: string, name = 'a.mjs'): Promise<ModelSpec> {
+export async function loadOwnModel(text: string, name = 'a.mjs'): Promise<ModelSpec> {
   const file = join(folder, name);
   writeFileSync(file, text);
   const bundled = await bundle(file);
@@ -23,7 +23,7 @@ export async function modelOf(text: string, name = 'a.mjs'): Promise<ModelSpec> 
 /** The lines that say what is wrong with a file of this text, or with the graph of the architecture `a` in it. */
 export async function faults(text: string, name?: string, input = plain): Promise<readonly string[]> {
   try {
-    buildModel(await modelOf(text, name), input, 2);
+    buildModel(await loadOwnModel(text, name), input, 2);
     return [];
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

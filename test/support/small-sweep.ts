@@ -1,9 +1,9 @@
-import type { Engine } from '../../src/engine/engine.js';
-import { Ledger, readRecords } from '../../src/folder/ledger.js';
-import type { RunRecord } from '../../src/folder/record.js';
-import type { Executor, TrainingResult } from '../../src/sweep/executor.js';
-import { runConfig } from '../../src/sweep/run-config.js';
-import type { SweepEvent, SweepResult } from '../../src/sweep/sweep.js';
+import { Ledger, readRecords } from '../../src/sweep/folder/ledger.js';
+import type { RunRecord } from '../../src/sweep/folder/record.js';
+import type { Executor, TrainingResult } from '../../src/sweep/sweep/executor.js';
+import { runConfig } from '../../src/sweep/sweep/run-config.js';
+import type { SweepEvent, SweepResult } from '../../src/sweep/sweep/sweep.js';
+import type { Engine } from '../../src/train/engine/engine.js';
 import { temporaryFolder } from './cli.js';
 import { smallConfig } from './config.js';
 

@@ -1,13 +1,13 @@
-import type { Config } from '../../src/config/config.js';
-import { plainConfig } from '../../src/config/plain.js';
-import { taskWordsOf } from '../../src/data/kinds.js';
-import type { Engine } from '../../src/engine/engine.js';
-import { Ledger } from '../../src/folder/ledger.js';
-import { configHash, type Origin, recordedConfig, type Shard } from '../../src/folder/manifest.js';
-import { PredictionFiles } from '../../src/folder/predictions.js';
-import { ResultsFolder } from '../../src/folder/results-folder.js';
-import { plainChoice } from '../../src/sweep/selection.js';
-import { plannedStage, type StageOptions, type SweepResult } from '../../src/sweep/sweep.js';
+import type { Config } from '../../src/sweep/config/config.js';
+import { plainConfig } from '../../src/sweep/config/plain.js';
+import { Ledger } from '../../src/sweep/folder/ledger.js';
+import { configHash, type Provenance, recordedConfig, type Shard } from '../../src/sweep/folder/manifest.js';
+import { PredictionFiles } from '../../src/sweep/folder/predictions.js';
+import { ResultsFolder } from '../../src/sweep/folder/results-folder.js';
+import { plainChoice } from '../../src/sweep/sweep/selection.js';
+import { plannedStage, type StageOptions, type SweepResult } from '../../src/sweep/sweep/sweep.js';
+import { findTaskWords } from '../../src/train/data/kinds.js';
+import type { Engine } from '../../src/train/engine/engine.js';
 import { inProcess } from './in-process.js';
 
 /** Lets `work` train into a folder in this process, and writes its files as the CLI does. */
@@ -19,7 +19,7 @@ export async function trainInto<R extends SweepResult>(
   shard?: Shard,
 ): Promise<R> {
   const plain = plainConfig(config);
-  const origin: Origin = {
+  const origin: Provenance = {
     version: 1,
     name: config.name,
     config: recordedConfig(plain),
@@ -31,7 +31,7 @@ export async function trainInto<R extends SweepResult>(
     ...(shard && { shard }),
     started: new Date(0).toISOString(),
   };
-  const results = new ResultsFolder(folder, origin, taskWordsOf(config.data.kind));
+  const results = new ResultsFolder(folder, origin, findTaskWords(config.data.kind));
   const ledger = new Ledger(folder);
   const result = await work({
     engine: engine.numerics,

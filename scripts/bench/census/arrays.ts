@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bytesOf } from '../../../src/base/bytes.js';
-import { censusDataSet, censusFeatures, splitRows } from '../../../src/data/census/census.js';
-import { wholeColumns } from '../../../src/data/census/columns.js';
-import { readPrepared } from '../../../src/data/census/prepared.js';
-import type { CensusSpec } from '../../../src/data/census/spec.js';
-import type { ExampleTable } from '../../../src/data/dataset.js';
-import { type PartName, partNames } from '../../../src/data/shares.js';
-import { numbersOf, type TablePart } from '../../../src/data/table/columns.js';
+import { viewBytes } from '../../../src/ground/base/bytes.js';
+import { censusDataSet, censusFeatures, splitRows } from '../../../src/train/data/census/census.js';
+import { wholeColumns } from '../../../src/train/data/census/columns.js';
+import { readPrepared } from '../../../src/train/data/census/prepared.js';
+import type { CensusSpec } from '../../../src/train/data/census/spec.js';
+import type { ExampleTable } from '../../../src/train/data/dataset.js';
+import { type PartName, partNames } from '../../../src/train/data/shares.js';
+import { numberColumn, type TablePart } from '../../../src/train/data/table/columns.js';
 
 type Values = Float32Array | Int32Array;
 
@@ -48,10 +48,10 @@ function wholeNumbers({ table, rows }: TablePart): Int32Array {
   const width = wholeColumns.length;
   const values = new Int32Array(rows.length * width);
   for (const [j, { name }] of wholeColumns.entries()) {
-    const column = numbersOf(table, name);
+    const column = numberColumn(table, name);
     for (let i = 0; i < rows.length; i++) values[i * width + j] = column[rows[i]!]!;
   }
   return values;
 }
 
-const write = (path: string, values: Values): void => writeFileSync(path, bytesOf(values));
+const write = (path: string, values: Values): void => writeFileSync(path, viewBytes(values));

@@ -1,8 +1,9 @@
 /** From the prepared file to the arrays that models see, in a process of its own: `node load.js CONFIG`. */
-import { dataSetOf } from '../../../src/data/kinds.js';
-import { installWings } from '../../../src/wings/install.js';
+
+import { installWings } from '../../../src/extras/install.js';
+import { openDataSet } from '../../../src/train/data/kinds.js';
 import { readSpec } from './spec.js';
 
 installWings();
 
-dataSetOf(readSpec(process.argv[2]!).data, 1);
+openDataSet(readSpec(process.argv[2]!).data, 1);

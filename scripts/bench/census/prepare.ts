@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { nominalColumns, wholeColumns } from '../../../src/data/census/columns.js';
-import { readPrepared } from '../../../src/data/census/prepared.js';
-import { type Coded, codedColumn, inOrder, numbersOf } from '../../../src/data/table/columns.js';
+import { nominalColumns, wholeColumns } from '../../../src/train/data/census/columns.js';
+import { readPrepared } from '../../../src/train/data/census/prepared.js';
+import { type Coded, codedColumn, inOrder, numberColumn } from '../../../src/train/data/table/columns.js';
 import { python, ROOT } from '../peers/install.js';
-import { peakMemoryOf } from '../peers/process.js';
+import { readPeakMemory } from '../peers/process.js';
 import { CONFIG, readSpec } from './spec.js';
 
 /** One way to get from the file to what models are trained on. */
@@ -77,7 +77,7 @@ async function timed([program, ...args]: readonly string[]): Promise<{ elapsed: 
   let memory: number | undefined;
   child.stderr.on('data', (chunk) => (complaints += chunk));
   // It cannot be read once the process has ended.
-  const timer = setInterval(() => (memory = peakMemoryOf(child) ?? memory), 20);
+  const timer = setInterval(() => (memory = readPeakMemory(child) ?? memory), 20);
   const code = await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
   clearInterval(timer);
   if (code !== 0) throw new Error(`${[program, ...args].join(' ')}: ${complaints}`);
@@ -87,7 +87,7 @@ async function timed([program, ...args]: readonly string[]): Promise<{ elapsed: 
 /** Throws where a table differs from ours: in the numbers, or in the ranks of categories among those that occur. */
 function refuseOther(name: string, folder: string): void {
   const { table } = readPrepared(readSpec(CONFIG).data.sources.test ? 'test' : 'training');
-  const whole = wholeColumns.map((column) => new Uint8Array(Int32Array.from(numbersOf(table, column.name)).buffer));
+  const whole = wholeColumns.map((column) => new Uint8Array(Int32Array.from(numberColumn(table, column.name)).buffer));
   const codes = nominalColumns.map((column) => placed(codedColumn(table, column.name)));
   const ours = Buffer.concat([...whole, ...codes]);
   if (!ours.equals(readFileSync(join(folder, 'table.bin')))) throw new Error(`${name}: another table than ours`);

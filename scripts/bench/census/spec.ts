@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { loadConfig } from '../../../src/config/load.js';
-import { isPrepared } from '../../../src/data/census/prepared.js';
-import type { CensusSpec } from '../../../src/data/census/spec.js';
-import { expandCells } from '../../../src/sweep/cells.js';
-import type { CellSpec } from '../../../src/sweep/spec.js';
+import { loadConfig } from '../../../src/sweep/config/load.js';
+import { expandCells } from '../../../src/sweep/sweep/cells.js';
+import type { CellSpec } from '../../../src/sweep/sweep/spec.js';
+import { isPrepared } from '../../../src/train/data/census/prepared.js';
+import type { CensusSpec } from '../../../src/train/data/census/spec.js';
 
 export const CONFIG = fileURLToPath(new URL('mmoe.yaml', import.meta.url));
 

@@ -1,6 +1,7 @@
 /** Our engines at the shapes of census-income: `node census-ours.js ENGINE CONFIG`. */
-import type { EngineName } from '../../../src/engine/engine.js';
-import { installWings } from '../../../src/wings/install.js';
+
+import { installWings } from '../../../src/extras/install.js';
+import type { EngineName } from '../../../src/train/engine/engine.js';
 import { jobOfCase } from './census.js';
 import { serve } from './serve.js';
 

@@ -1,18 +1,18 @@
 /** The second table's work: MMoE and Shared-Bottom at the widths of census-income, whose columns are one-hot inputs or indices. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { normal, uniformStream } from '../../../src/base/random.js';
-import { loadConfig } from '../../../src/config/load.js';
-import type { ExampleTable, LabelSpec } from '../../../src/data/dataset.js';
-import { RowOrder } from '../../../src/engine/batches.js';
-import type { Job } from '../../../src/engine/engine.js';
-import { programEngine } from '../../../src/engine/session.js';
-import { wasmMachine } from '../../../src/kernels/wasm.js';
-import { GraphBuilder } from '../../../src/models/builder.js';
-import { buildModel } from '../../../src/models/index.js';
-import { initialParameters } from '../../../src/models/initial.js';
-import { expandCells } from '../../../src/sweep/cells.js';
-import type { CellSpec } from '../../../src/sweep/spec.js';
+import { normal, uniformStream } from '../../../src/ground/base/random.js';
+import { loadConfig } from '../../../src/sweep/config/load.js';
+import { expandCells } from '../../../src/sweep/sweep/cells.js';
+import type { CellSpec } from '../../../src/sweep/sweep/spec.js';
+import type { ExampleTable, LabelSpec } from '../../../src/train/data/dataset.js';
+import { RowOrder } from '../../../src/train/engine/batches.js';
+import type { Job } from '../../../src/train/engine/engine.js';
+import { programEngine } from '../../../src/train/engine/session.js';
+import { wasmMachine } from '../../../src/train/kernels/wasm.js';
+import { GraphBuilder } from '../../../src/train/models/builder.js';
+import { buildModel } from '../../../src/train/models/index.js';
+import { initialParameters } from '../../../src/train/models/initial.js';
 
 /** What is timed, a model on a form of the inputs: commands to peers, and their titles. */
 export const CASES = {
@@ -50,7 +50,7 @@ function drawRows(): Rows {
 }
 
 /** For each category of a row, its place in the one-hot blocks. */
-function placesOf({ categorical }: Rows): Int32Array {
+function oneHotPlaces({ categorical }: Rows): Int32Array {
   const first = CATEGORIES.map((_, c) => CATEGORIES.slice(0, c).reduce((sum, size) => sum + size, 0));
   return categorical.map((category, i) => first[i % CATEGORIES.length]! + category);
 }
@@ -59,7 +59,7 @@ function placesOf({ categorical }: Rows): Int32Array {
 function oneHot(rows: Rows): Rows {
   const dense = new Float32Array(ROWS * WIDTH);
   for (let r = 0; r < ROWS; r++) dense.set(rows.dense.subarray(r * NUMBERS, (r + 1) * NUMBERS), r * WIDTH);
-  for (const [i, place] of placesOf(rows).entries()) {
+  for (const [i, place] of oneHotPlaces(rows).entries()) {
     dense[Math.floor(i / CATEGORIES.length) * WIDTH + NUMBERS + place] = 1;
   }
   return { ...rows, dense, categorical: new Int32Array(0) };
@@ -93,7 +93,7 @@ export function writeCensus(config: string, folder: string, steps: number): Map<
     writeFileSync(join(folder, name), Buffer.concat(values.map(({ buffer }) => new Uint8Array(buffer))));
   const rows = drawRows();
   write('numbers.f32', [rows.dense]);
-  write('places.i32', [placesOf(rows)]);
+  write('places.i32', [oneHotPlaces(rows)]);
   write('labels.f32', [rows.labels]);
   write('order.i32', [new RowOrder(ROWS, SEED).rows(0, ROWS)]);
   const parameters = specsIn(config).map(({ model: { name }, training }) => {

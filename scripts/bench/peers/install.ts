@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { EngineName } from '../../../src/engine/engine.js';
-import { MODULES } from '../../../src/kernels/wasm-bytes.js';
+import type { EngineName } from '../../../src/train/engine/engine.js';
+import { MODULES } from '../../../src/train/kernels/wasm-bytes.js';
 import { here, LIBRARIES, type Library } from './ways.js';
 
 export const ROOT = fileURLToPath(here('../../..'));
@@ -48,7 +48,7 @@ print(", ".join(f"{n} {m.version(n)}" for n in ${names}), "on Python", sys.versi
 export function buildOurs(...programs: readonly string[]): string[] {
   const out = join(CACHE, 'ours');
   rmSync(out, { recursive: true, force: true });
-  mkdirSync(join(out, 'src/kernels'), { recursive: true });
+  mkdirSync(join(out, 'src/train/kernels'), { recursive: true });
   const project = {
     extends: join(ROOT, 'tsconfig.json'),
     compilerOptions: {
@@ -68,7 +68,10 @@ export function buildOurs(...programs: readonly string[]): string[] {
   const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
   run(process.execPath, [tsc, '-p', out]);
   // Where no program needs tfjs, its folder does not exist.
-  for (const file of [...MODULES.map((name) => `src/kernels/${name}.wasm`), 'src/engine/tfjs/gradients.js']) {
+  for (const file of [
+    ...MODULES.map((name) => `src/train/kernels/${name}.wasm`),
+    'src/train/engine/tfjs/gradients.js',
+  ]) {
     if (existsSync(dirname(join(out, file)))) copyFileSync(join(ROOT, file), join(out, file));
   }
   cpSync(join(ROOT, 'prebuilds'), join(out, 'prebuilds'), { recursive: true });

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { WORKER_FLAGS } from '../../../src/sweep/local-pool/pool.js';
+import { WORKER_FLAGS } from '../../../src/sweep/sweep/local-pool/pool.js';
 import { python } from './install.js';
 import { type Answer, type Command, Peer } from './process.js';
 import { here, isOurs, type Way } from './ways.js';
@@ -59,7 +59,8 @@ export async function measure(results: readonly Result[], threads: 1 | 2, plan: 
       plan.note(`${result.way.name}: starting with ${threads === 1 ? 'one thread' : 'two threads'}`);
       const peers: Peer[] = [];
       try {
-        for (let i = 0; i < (threads === 1 ? 2 : 1); i++) peers.push(new Peer(commandOf(result.way, threads, i, plan)));
+        for (let i = 0; i < (threads === 1 ? 2 : 1); i++)
+          peers.push(new Peer(makeCommand(result.way, threads, i, plan)));
         if (threads === 1) await check(result, peers[0]!, plan);
         const steps = new Map<string, number>();
         for (const kind of plan.kinds) steps.set(kind, await warmUp(peers, kind, result, plan));
@@ -92,7 +93,7 @@ export async function measure(results: readonly Result[], threads: 1 | 2, plan: 
 /** Seconds from the start of a process to the end of its first 100 steps, with nothing compiled before. */
 export async function timeFirstResult(result: Result, plan: Plan): Promise<void> {
   const start = performance.now();
-  const command = commandOf(result.way, 2, 0, plan);
+  const command = makeCommand(result.way, 2, 0, plan);
   const cache = mkdtempSync(join(plan.folder, 'first-'));
   const peer = new Peer({ ...command, env: { ...command.env, TORCHINDUCTOR_CACHE_DIR: cache } });
   try {
@@ -106,7 +107,7 @@ export async function timeFirstResult(result: Result, plan: Plan): Promise<void>
 }
 
 /** How to start a way's process, the `nth` of several, each library's threads set in its own way. */
-function commandOf({ by, way, runs, script }: Way, threads: 1 | 2, nth: number, plan: Plan): Command {
+function makeCommand({ by, way, runs, script }: Way, threads: 1 | 2, nth: number, plan: Plan): Command {
   if (isOurs(by)) {
     const env = { TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: String(threads) };
     return { argv: [process.execPath, ...WORKER_FLAGS, plan.ours, by, fileURLToPath(here(script))], env };

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bytesOf } from '../../../src/base/bytes.js';
-import { firstRows, generatorOf } from '../../../src/data/synthetic/examples.js';
-import { isSynthetic } from '../../../src/data/synthetic/spec.js';
-import { programEngine } from '../../../src/engine/session.js';
-import { wasmMachine } from '../../../src/kernels/wasm.js';
-import { initialParameters } from '../../../src/models/initial.js';
-import { jobOf } from '../../../src/sweep/job.js';
+import { viewBytes } from '../../../src/ground/base/bytes.js';
+import { makeJob } from '../../../src/sweep/sweep/job.js';
+import { firstRows, makeGenerator } from '../../../src/train/data/synthetic/examples.js';
+import { isSynthetic } from '../../../src/train/data/synthetic/spec.js';
+import { programEngine } from '../../../src/train/engine/session.js';
+import { wasmMachine } from '../../../src/train/kernels/wasm.js';
+import { initialParameters } from '../../../src/train/models/initial.js';
 import { readSpec } from './spec.js';
 
 const ROWS = 20_000;
@@ -24,8 +24,8 @@ export function writeProblem(config: string, folder: string, runs: number, steps
   const { data } = spec;
   if (!isSynthetic(data)) throw new Error(`${config} is not synthetic`);
   const seeds = Array.from({ length: runs }, (_, run) => run + 1);
-  const { graph } = jobOf(spec, DATA_SEED);
-  const generator = generatorOf(data, DATA_SEED, 'data');
+  const { graph } = makeJob(spec, DATA_SEED);
+  const generator = makeGenerator(data, DATA_SEED, 'data');
   const { dense, labels } = firstRows(generator, ROWS);
   const initial = seeds.map((seed) => initialParameters(graph, { ...spec.training, model: spec.model.name, seed }));
   write(folder, 'dense', [dense]);
@@ -38,7 +38,7 @@ export function writeProblem(config: string, folder: string, runs: number, steps
   write(
     folder,
     'vectors',
-    seeds.map((seed) => generatorOf(data, seed, 'data').weights),
+    seeds.map((seed) => makeGenerator(data, seed, 'data').weights),
   );
   const problem = {
     rows: ROWS,
@@ -53,12 +53,12 @@ export function writeProblem(config: string, folder: string, runs: number, steps
   writeFileSync(join(folder, 'problem.json'), JSON.stringify(problem));
   const losses = seeds.map((seed) => [
     ...programEngine(wasmMachine)
-      .open({ ...jobOf(spec, DATA_SEED), seed })
+      .open({ ...makeJob(spec, DATA_SEED), seed })
       .train(0, steps),
   ]);
   return new Map([['check', losses]]);
 }
 
 function write(folder: string, name: string, parts: readonly Float32Array[]): void {
-  writeFileSync(join(folder, `${name}.f32`), Buffer.concat(parts.map(bytesOf)));
+  writeFileSync(join(folder, `${name}.f32`), Buffer.concat(parts.map(viewBytes)));
 }

@@ -25,7 +25,7 @@ export interface Answer {
 const TIMEOUT_MS = 240_000;
 
 /** The peak memory of a process so far, in MB; undefined where the system does not report it. */
-export function peakMemoryOf({ pid }: { readonly pid?: number | undefined }): number | undefined {
+export function readPeakMemory({ pid }: { readonly pid?: number | undefined }): number | undefined {
   try {
     return Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
   } catch {
@@ -69,7 +69,7 @@ export class Peer {
   }
 
   peakMemory(): number | undefined {
-    return peakMemoryOf(this.#child);
+    return readPeakMemory(this.#child);
   }
 
   async close(): Promise<void> {

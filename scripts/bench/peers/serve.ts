@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
-import type { EngineName, Job, Session } from '../../../src/engine/engine.js';
-import { loadEngine } from '../../../src/engine/load.js';
+import type { EngineName, Job, Session } from '../../../src/train/engine/engine.js';
+import { loadEngine } from '../../../src/train/engine/load.js';
 
 /**
  * One of our engines, driven by the same lines as the Python peers: see common.py for the commands. A run for each command,

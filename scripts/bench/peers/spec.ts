@@ -1,6 +1,6 @@
-import { loadConfig } from '../../../src/config/load.js';
-import { expandCells } from '../../../src/sweep/cells.js';
-import type { CellSpec } from '../../../src/sweep/spec.js';
+import { loadConfig } from '../../../src/sweep/config/load.js';
+import { expandCells } from '../../../src/sweep/sweep/cells.js';
+import type { CellSpec } from '../../../src/sweep/sweep/spec.js';
 
 export const BATCH = 128;
 

@@ -2,7 +2,7 @@ import os from 'node:os';
 import { markdownTable } from 'markdown-table';
 import { median } from '../speed/rounds.js';
 import { type Result, type Setting, TOLERANCE } from './measure.js';
-import { BEST, isOurs, linesOf } from './ways.js';
+import { BEST, countLines, isOurs } from './ways.js';
 
 const SETTINGS: readonly Setting[] = ['one thread', 'two threads', 'two processes'];
 
@@ -27,7 +27,7 @@ export interface About {
 
 /** The benchmark of the paper's MMoE as Markdown: two tables, and what a reader must know about them. */
 export const page = (results: readonly Result[], about: About): string =>
-  pageOf(results, about, {
+  makePage(results, about, {
     title: 'The peers',
     work: "The paper's MMoE (100 features, 8 experts of 16, 2 towers of 8), batch 128",
     tables: [
@@ -51,7 +51,7 @@ export const page = (results: readonly Result[], about: About): string =>
 /** The same at the shapes of census-income. */
 export function censusPage(results: readonly Result[], kinds: Kinds, about: About): string {
   const settings = ['one thread', 'two processes'] as const;
-  return pageOf(results, about, {
+  return makePage(results, about, {
     title: 'The peers at the shapes of census-income',
     work:
       'MMoE (8 experts of 128) and Shared-Bottom (2,048 units), 2 towers of 16, on 499 inputs from 40 columns, batch ' +
@@ -73,7 +73,7 @@ export function censusPage(results: readonly Result[], kinds: Kinds, about: Abou
   });
 }
 
-function pageOf(
+function makePage(
   results: readonly Result[],
   about: About,
   { title, work, tables, notes }: { title: string; work: string; tables: readonly string[]; notes: readonly string[] },
@@ -105,11 +105,11 @@ function pageOf(
 const measured = (results: readonly Result[]): Result[] => results.filter((result) => !result.failure);
 
 function speed(results: readonly Result[], kinds: Kinds, settings: readonly Setting[]): string {
-  const head = ['', 'runs at once', ...columnsOf(kinds, settings)];
+  const head = ['', 'runs at once', ...listColumns(kinds, settings)];
   const rows = results.map((result) => [
-    nameOf(result),
+    wayName(result),
     String(result.way.runs),
-    ...Object.keys(kinds).flatMap((kind) => settings.map((setting) => digits(timeOf(result, kind, setting)))),
+    ...Object.keys(kinds).flatMap((kind) => settings.map((setting) => digits(findTime(result, kind, setting)))),
   ]);
   return markdownTable([head, ...rows], { align: ['l', ...head.slice(1).map(() => 'r')] });
 }
@@ -117,18 +117,18 @@ function speed(results: readonly Result[], kinds: Kinds, settings: readonly Sett
 /** The time of the fastest other way over that of each of ours. */
 function relative(results: readonly Result[], kinds: Kinds, settings: readonly Setting[]): string {
   const [ours, others] = [true, false].map((wanted) => results.filter(({ way }) => isOurs(way.by) === wanted));
-  const least = (kind: string, setting: Setting) => Math.min(...others!.map((one) => timeOf(one, kind, setting)!));
-  const head = ['', ...columnsOf(kinds, settings)];
+  const least = (kind: string, setting: Setting) => Math.min(...others!.map((one) => findTime(one, kind, setting)!));
+  const head = ['', ...listColumns(kinds, settings)];
   const rows = ours!.map((result) => [
-    nameOf(result),
+    wayName(result),
     ...Object.keys(kinds).flatMap((kind) =>
-      settings.map((setting) => digits(least(kind, setting) / timeOf(result, kind, setting)!)),
+      settings.map((setting) => digits(least(kind, setting) / findTime(result, kind, setting)!)),
     ),
   ]);
   return markdownTable([head, ...rows], { align: ['l', ...head.slice(1).map(() => 'r')] });
 }
 
-const columnsOf = (kinds: Kinds, settings: readonly Setting[]): string[] =>
+const listColumns = (kinds: Kinds, settings: readonly Setting[]): string[] =>
   Object.values(kinds).flatMap((title) => settings.map((setting) => `${title}, ${setting}`));
 
 function costs(results: readonly Result[], about: About): string {
@@ -139,12 +139,12 @@ function costs(results: readonly Result[], about: About): string {
     ...['peak memory, MB', 'first result, s', 'lines', 'installed, MB'],
   ];
   const rows = results.map((result) => [
-    nameOf(result),
+    wayName(result),
     ...Object.keys(KINDS).map((kind) => digits(runsAMinute(result, kind))),
     ...Object.keys(KINDS).map((kind) => (ours ? `${digits(best(result, kind) / best(ours, kind))}x` : NONE)),
     digits(result.peakMemory),
     digits(result.firstResult),
-    String(linesOf(result.way)),
+    String(countLines(result.way)),
     digits(about.installSize(result)),
   ]);
   return markdownTable([head, ...rows], { align: ['l', ...head.slice(1).map(() => 'r')] });
@@ -166,17 +166,17 @@ const exponent = (value: number): string => (value === 0 ? '0' : value.toExponen
 
 const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
 
-const nameOf = ({ way, backend }: Result): string =>
+const wayName = ({ way, backend }: Result): string =>
   way.by === 'tfjs' && backend !== undefined ? `${way.name} (${backend})` : way.name;
 
-function timeOf(result: Result, kind: string, setting: Setting): number | undefined {
+function findTime(result: Result, kind: string, setting: Setting): number | undefined {
   const times = result.times.get(`${kind}, ${setting}`);
   return times && median(times);
 }
 
 /** The shortest time per step and run, over all settings that a user may choose. */
 const best = (result: Result, kind: string): number =>
-  Math.min(...SETTINGS.map((setting) => timeOf(result, kind, setting) ?? Number.POSITIVE_INFINITY));
+  Math.min(...SETTINGS.map((setting) => findTime(result, kind, setting) ?? Number.POSITIVE_INFINITY));
 
 const runsAMinute = (result: Result, kind: string): number => 60e6 / (6000 * best(result, kind));
 

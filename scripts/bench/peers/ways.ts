@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { EngineName } from '../../../src/engine/engine.js';
-import { findNative } from '../../../src/engine/native.js';
-import { DEFAULT_ALGORITHM } from '../../../src/kernels/machine.js';
+import type { EngineName } from '../../../src/train/engine/engine.js';
+import { findNative } from '../../../src/train/engine/native.js';
+import { DEFAULT_ALGORITHM } from '../../../src/train/kernels/machine.js';
 
 /** What pip installs for a library, at the versions of requirements.txt. */
 export const LIBRARIES = {
@@ -82,7 +82,7 @@ export const isOurs = (by: Way['by']): by is EngineName => !(by in LIBRARIES);
 export const here = (file: string): URL => new URL(file, import.meta.url);
 
 /** Lines of the regions (of the whole file where none is named), without blank ones, comments and docstrings. */
-export function linesOf({ script, regions, source = script }: Way): number {
+export function countLines({ script, regions, source = script }: Way): number {
   const text = readFileSync(here(source), 'utf8');
   const parts = regions.map((region) => text.split(`# region ${region}\n`)[1]!.split('# endregion')[0]!);
   const isCode = (line: string) => line.trim() !== '' && !/^\s*(#(?!include)|"""|\/?\*)/.test(line);

@@ -1,13 +1,13 @@
-import { thousands } from '../../../src/base/words.js';
-import { syntheticDataSet } from '../../../src/data/synthetic/examples.js';
-import { type SyntheticSpec, syntheticPresets } from '../../../src/data/synthetic/spec.js';
-import type { Job } from '../../../src/engine/engine.js';
-import { InstancePool, ProgramSession } from '../../../src/engine/session.js';
-import type { Machine } from '../../../src/kernels/machine.js';
-import { panelsOf, rowBytes, strideOf } from '../../../src/kernels/panels.js';
-import { newInstance } from '../../../src/kernels/wasm.js';
-import { architectures, buildModel, defaultSizes } from '../../../src/models/index.js';
-import { ProgramWriter } from '../../../src/program/writer.js';
+import { thousands } from '../../../src/ground/base/words.js';
+import { syntheticDataSet } from '../../../src/train/data/synthetic/examples.js';
+import { type SyntheticSpec, syntheticPresets } from '../../../src/train/data/synthetic/spec.js';
+import type { Job } from '../../../src/train/engine/engine.js';
+import { InstancePool, ProgramSession } from '../../../src/train/engine/session.js';
+import type { Machine } from '../../../src/train/kernels/machine.js';
+import { panelCount, rowBytes, rowStride } from '../../../src/train/kernels/panels.js';
+import { newInstance } from '../../../src/train/kernels/wasm.js';
+import { architectures, buildModel, defaultSizes } from '../../../src/train/models/index.js';
+import { ProgramWriter } from '../../../src/train/program/writer.js';
 import { stepFlops } from './flops.js';
 
 export const [BATCH, FEATURES] = [128, 100];
@@ -41,7 +41,7 @@ const spec: SyntheticSpec = {
 };
 
 /** The paper's model of an architecture on two tasks, with data that are generated. */
-export function jobOf(model: string): Job {
+export function paperJob(model: string): Job {
   return {
     data: syntheticDataSet(spec, 1),
     model,
@@ -55,13 +55,13 @@ export function jobOf(model: string): Job {
   };
 }
 
-export const titleOf = (model: string): string => architectures.get(model)!.title;
+export const modelTitle = (model: string): string => architectures.get(model)!.title;
 
 /** Steps of the models that are compared: all built-in ones that are trained, at their default sizes. */
 export function modelContenders(machine: Machine): Contender[] {
   const trained = [...architectures.values()].filter(({ solved }) => !solved);
   return trained.map(({ name, title }) => {
-    const job = jobOf(name);
+    const job = paperJob(name);
     const session = new ProgramSession(job, new InstancePool(machine));
     let step = 0;
     return {
@@ -80,22 +80,22 @@ export const productContenders = (machine: Machine): Contender[] =>
   LAYERS.flatMap(([rows, inputs, outputs]) => {
     const layer = [rows, inputs, outputs].map(thousands).join(' x ');
     return [
-      productOf(machine, `bare ${layer} product`, [rows, inputs, outputs]),
-      productOf(machine, `${layer}, gradient of inputs`, [rows, outputs, inputs]),
-      weightGradientOf(machine, `${layer}, gradient of weights`, [rows, inputs, outputs]),
+      productContender(machine, `bare ${layer} product`, [rows, inputs, outputs]),
+      productContender(machine, `${layer}, gradient of inputs`, [rows, outputs, inputs]),
+      weightGradientContender(machine, `${layer}, gradient of weights`, [rows, inputs, outputs]),
     ];
   });
 
 type Shape = readonly [rows: number, inputs: number, outputs: number];
 
-const productOf = (machine: Machine, name: string, shape: Shape): Contender =>
-  instructionOf(machine, name, shape, (writer, inputs, yStride) => {
+const productContender = (machine: Machine, name: string, shape: Shape): Contender =>
+  instructionContender(machine, name, shape, (writer, inputs, yStride) => {
     const [rows, inner, outputs] = shape;
     writer.emit('Multiply', {
       ...inputs,
       inner,
       weights: someNumbers(writer, inner * rowBytes(outputs)),
-      panels: panelsOf(outputs),
+      panels: panelCount(outputs),
       panelStride: rowBytes(1) * inner,
       bias: 0,
       floor: 0,
@@ -105,15 +105,15 @@ const productOf = (machine: Machine, name: string, shape: Shape): Contender =>
     });
   });
 
-const weightGradientOf = (machine: Machine, name: string, shape: Shape): Contender =>
-  instructionOf(machine, name, shape, (writer, inputs, dzStride) => {
+const weightGradientContender = (machine: Machine, name: string, shape: Shape): Contender =>
+  instructionContender(machine, name, shape, (writer, inputs, dzStride) => {
     const [rows, width, outputs] = shape;
     writer.emit('WeightGradient', {
       ...inputs,
       width,
       dz: someNumbers(writer, rows * dzStride),
       dzStride,
-      panels: panelsOf(outputs),
+      panels: panelCount(outputs),
       gradient: writer.reserve(width * rowBytes(outputs)),
       gap: 0,
       accumulate: false,
@@ -131,7 +131,7 @@ const someNumbers = (writer: ProgramWriter, bytes: number): number =>
   writer.constant(Float32Array.from({ length: bytes / 4 }, (_, i) => Math.sin(i)));
 
 /** An instruction by itself, of which a shape is multiplied and added up; `emit` gets the inputs and the stride of the outputs' rows. */
-function instructionOf(
+function instructionContender(
   machine: Machine,
   name: string,
   [rows, inputs, outputs]: Shape,
@@ -139,8 +139,8 @@ function instructionOf(
 ): Contender {
   const { kernels, arena } = newInstance(machine);
   const writer = new ProgramWriter(arena);
-  const xStride = strideOf(rowBytes(inputs));
-  emit(writer, { x: someNumbers(writer, rows * xStride), xStride, rows }, strideOf(rowBytes(outputs)));
+  const xStride = rowStride(rowBytes(inputs));
+  emit(writer, { x: someNumbers(writer, rows * xStride), xStride, rows }, rowStride(rowBytes(outputs)));
   const bytes = writer.position;
   const program = writer.finish();
   arena.commit();

@@ -1,4 +1,4 @@
-import { type Graph, matrixShape, type Node } from '../../../src/models/graph.js';
+import { type Graph, matrixShape, type Node } from '../../../src/train/models/graph.js';
 
 /**
  * Useful operations of a training step on a batch: each weight costs two forward and two for its gradient an example, and two

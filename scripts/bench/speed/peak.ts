@@ -14,7 +14,7 @@ export interface Peak {
  * 12 chains, which fit in 16 registers, and of 24, which hide longer latencies in 32. Chains have different values, as a compiler
  * computes equal ones once, and the time is then the latency of one chain. Undefined without a C compiler.
  */
-export function peakOf(bytes: number, fused: boolean): Peak | undefined {
+export function measurePeak(bytes: number, fused: boolean): Peak | undefined {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'mmoe-exp-bench-'));
   const dispose = () => rmSync(folder, { recursive: true, force: true });
   const [source, program] = [path.join(folder, 'peak.c'), path.join(folder, 'peak')];

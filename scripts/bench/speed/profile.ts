@@ -1,15 +1,15 @@
-import { InstancePool, ProgramSession } from '../../../src/engine/session.js';
+import { InstancePool, ProgramSession } from '../../../src/train/engine/session.js';
 
-import { instructionNames } from '../../../src/kernels/instructions.js';
-import type { Machine } from '../../../src/kernels/machine.js';
-import { jobOf } from './contenders.js';
+import { instructionNames } from '../../../src/train/kernels/instructions.js';
+import type { Machine } from '../../../src/train/kernels/machine.js';
+import { paperJob } from './contenders.js';
 import { median } from './rounds.js';
 
 const STEPS = 2000;
 
 /** Where the time of a model's step goes: microseconds by instruction, the sum of the medians of each. */
-export function profileOf(model: string, machine: Machine): Map<string, number> {
-  const session = new ProgramSession(jobOf(model), new InstancePool(machine));
+export function profileModel(model: string, machine: Machine): Map<string, number> {
+  const session = new ProgramSession(paperJob(model), new InstancePool(machine));
   const { kernels, arena } = session.instance;
   const { parts } = session.program;
   session.train(0, STEPS);

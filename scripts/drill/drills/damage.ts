@@ -1,8 +1,8 @@
 import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { pathsOf } from '../../../src/folder/paths.js';
+import { folderPaths } from '../../../src/sweep/folder/paths.js';
 import { packLedger } from '../../ledger/pack.js';
-import { type Drill, oneOf, type Trial, wholeBetween } from '../drill.js';
+import { chooseOne, type Drill, type Trial, wholeBetween } from '../drill.js';
 import { must } from '../lost.js';
 import { plain, type Sweep, searching } from '../sweep.js';
 
@@ -24,7 +24,7 @@ const damaged = (
   },
 });
 
-const ledgerOf = ({ out }: Trial, { ledgers }: Sweep): string => join(out, ledgers[0]!, 'ledger.jsonl');
+const sweepLedger = ({ out }: Trial, { ledgers }: Sweep): string => join(out, ledgers[0]!, 'ledger.jsonl');
 
 const changed = (file: string, change: (bytes: Buffer) => Uint8Array): void =>
   writeFileSync(file, change(readFileSync(file)));
@@ -35,30 +35,30 @@ function flipBit({ draw }: Trial, bytes: Buffer): Buffer {
 }
 
 const torn = (trial: Trial, sweep: Sweep) =>
-  changed(ledgerOf(trial, sweep), (bytes) => bytes.subarray(0, wholeBetween(trial.draw, 0, bytes.length)));
+  changed(sweepLedger(trial, sweep), (bytes) => bytes.subarray(0, wholeBetween(trial.draw, 0, bytes.length)));
 
-const flipped = (trial: Trial, sweep: Sweep) => changed(ledgerOf(trial, sweep), (bytes) => flipBit(trial, bytes));
+const flipped = (trial: Trial, sweep: Sweep) => changed(sweepLedger(trial, sweep), (bytes) => flipBit(trial, bytes));
 
 /** A line is there twice: the same line, as a disk's or a person's copy. */
 const repeated = (trial: Trial, sweep: Sweep) => {
-  const file = ledgerOf(trial, sweep);
+  const file = sweepLedger(trial, sweep);
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   // The copy stands in the place of a line that is now missing.
-  lines[wholeBetween(trial.draw, 0, lines.length)] = `${oneOf(trial.draw, lines)}`;
+  lines[wholeBetween(trial.draw, 0, lines.length)] = `${chooseOne(trial.draw, lines)}`;
   writeFileSync(file, `${lines.join('\n')}\n`);
 };
 
 /** What some file systems leave of a file whose last bytes did not reach the disk. */
 const zeros = (trial: Trial, sweep: Sweep) => {
-  const file = ledgerOf(trial, sweep);
+  const file = sweepLedger(trial, sweep);
   changed(file, (bytes) => bytes.subarray(0, wholeBetween(trial.draw, 0, bytes.length)));
   appendFileSync(file, Buffer.alloc(wholeBetween(trial.draw, 1, 5000)));
 };
 
 /** A packed ledger that cannot be unpacked is refused and left alone; then somebody brings it back. */
 const packed = async (trial: Trial, sweep: Sweep) => {
-  const ledger = ledgerOf(trial, sweep);
-  const file = pathsOf(dirname(ledger)).packedLedger;
+  const ledger = sweepLedger(trial, sweep);
+  const file = folderPaths(dirname(ledger)).packedLedger;
   const whole = packLedger(readFileSync(ledger));
   const cut = whole.subarray(0, wholeBetween(trial.draw, 0, whole.length - 1));
   rmSync(ledger);
@@ -73,9 +73,9 @@ const packed = async (trial: Trial, sweep: Sweep) => {
 const otherFile = async (trial: Trial, sweep: Sweep) => {
   const folder = join(trial.out, sweep.ledgers[0]!);
   const names = readdirSync(folder).filter((name) => !name.startsWith('ledger'));
-  const name = oneOf(trial.draw, names);
+  const name = chooseOne(trial.draw, names);
   const file = join(folder, name);
-  const form = oneOf(trial.draw, ['flipped', 'cut', 'emptied', 'gone']);
+  const form = chooseOne(trial.draw, ['flipped', 'cut', 'emptied', 'gone']);
   if (form === 'gone') rmSync(file);
   else if (form === 'flipped') changed(file, (bytes) => flipBit(trial, bytes));
   else changed(file, (bytes) => bytes.subarray(0, form === 'cut' ? wholeBetween(trial.draw, 0, bytes.length) : 0));

@@ -1,5 +1,5 @@
 import { sleep, workersIn } from '../command.js';
-import { type Drill, oneOf, wholeBetween } from '../drill.js';
+import { chooseOne, type Drill, wholeBetween } from '../drill.js';
 import { must } from '../lost.js';
 import { untilMoment } from '../moment.js';
 import { longer, plain, reported, type Sweep, searching, selecting } from '../sweep.js';
@@ -43,7 +43,7 @@ const worker: Drill = {
     await command.until(() => workersIn(folder).length > 0);
     await sleep(draw() * 0.5 * undisturbed.milliseconds);
     const workers = workersIn(folder);
-    if (workers.length > 0) process.kill(oneOf(draw, workers), oneOf(draw, ['SIGKILL', 'SIGSEGV', 'SIGTERM']));
+    if (workers.length > 0) process.kill(chooseOne(draw, workers), chooseOne(draw, ['SIGKILL', 'SIGSEGV', 'SIGTERM']));
     const { code, stderr } = await command.end();
     must(code === 0, `ended with exit code ${code}: ${stderr}`);
   },

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { freePort } from '../../../test/support/free-port.js';
 import { Command, expectNobody, sleep } from '../command.js';
-import { type Drill, oneOf, type Trial, wholeBetween } from '../drill.js';
+import { chooseOne, type Drill, type Trial, wholeBetween } from '../drill.js';
 import { recordsIn } from '../held.js';
 import { must } from '../lost.js';
 import { untilMoment } from '../moment.js';
@@ -134,7 +134,7 @@ const worker = onQueue(
   { long: 30, small: 2 },
   async (trial, { collector, workers, worker }) => {
     await untilMoment(trial, queued, collector);
-    const dead = oneOf(trial.draw, workers);
+    const dead = chooseOne(trial.draw, workers);
     dead.kill('SIGKILL', 'group');
     await dead.end();
     workers[workers.indexOf(dead)] = await worker();

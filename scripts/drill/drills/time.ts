@@ -25,7 +25,7 @@ const jumping: Drill = {
 };
 
 /** Milliseconds of work that a power cut takes at most, as the README says. */
-const MOST = 2000;
+const MAX_COUNT = 2000;
 
 interface Note {
   readonly what: 'written' | 'synced';
@@ -36,7 +36,7 @@ interface Note {
 /** Everything stops, and of the ledger only what had reached the disk is left, and a part of what had not. */
 const powerCut: Drill = {
   name: 'a power cut',
-  does: `the ledger loses what was not on the disk: at most ${MOST / 1000} s of work`,
+  does: `the ledger loses what was not on the disk: at most ${MAX_COUNT / 1000} s of work`,
   times: { long: 20, small: 1 },
   sweep: longer,
   async disturb({ draw, folder, out, start, undisturbed }) {
@@ -54,7 +54,7 @@ const powerCut: Drill = {
     const onDisk = Math.max(0, ...noted.flatMap(({ what, size }) => (what === 'synced' ? [size] : [])));
     const first = noted.find(({ what, size }) => what === 'written' && size > onDisk);
     must(
-      first === undefined || at - first.at <= MOST,
+      first === undefined || at - first.at <= MAX_COUNT,
       `a line was not on the disk ${at - (first?.at ?? at)} ms after it was written`,
     );
     const ledger = join(out, 'ledger.jsonl');

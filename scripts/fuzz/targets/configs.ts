@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { Uniform } from '../../../src/base/random.js';
-import { codeFilesOf, loadConfig } from '../../../src/config/load.js';
-import { refuseOversized } from '../../../src/sweep/memory.js';
-import { allCells } from '../../../src/sweep/plan.js';
+import type { Uniform } from '../../../src/ground/base/random.js';
+import { listCodeFiles, loadConfig } from '../../../src/sweep/config/load.js';
+import { refuseOversized } from '../../../src/sweep/sweep/memory.js';
+import { allCells } from '../../../src/sweep/sweep/plan.js';
 import { filesUnder } from '../corpus.js';
-import { below, bounds, mutatedBytes, mutatedValue, nasty, oneOf } from '../mutate.js';
+import { below, bounds, chooseOne, mutatedBytes, mutatedValue, nasty } from '../mutate.js';
 import type { Target } from '../target.js';
 
 const texts = filesUnder('configs', '.yaml').map((file) => readFileSync(file));
@@ -77,7 +77,7 @@ values.push({
 function load(folder: string, content: Uint8Array | string, overrides: readonly string[] = []): void {
   const file = join(folder, 'config.yaml');
   writeFileSync(file, content);
-  codeFilesOf(file, overrides);
+  listCodeFiles(file, overrides);
   const config = loadConfig(file, overrides);
   // Other kinds ask for their files.
   if (config.data.kind === 'synthetic') refuseOversized(allCells(config).cells);
@@ -97,13 +97,13 @@ function yamlTricks(draw: Uniform): string {
               .join(', ')
       }]`,
   );
-  return oneOf<() => string>(draw, [
+  return chooseOne<() => string>(draw, [
     () => bomb.join('\n'),
     () => `data: &d {kind: synthetic, correlation: *d}\n`,
     () => `<<: {name: a}\nmodels: [mmoe]\n`,
     () => `${'- '.repeat(below(draw, 5000))}a\n`,
     () => `${'['.repeat(below(draw, 5000))}\n`,
-    () => `? ${oneOf(draw, nasty)}\n: ${oneOf(draw, nasty)}\n`,
+    () => `? ${chooseOne(draw, nasty)}\n: ${chooseOne(draw, nasty)}\n`,
     () => `%YAML 1.1\n---\nseeds: 1:20\n...\n---\nb\n`,
     () => `name: !!binary ${'A'.repeat(below(draw, 100))}\n!!set {a, b}: !<tag:x> 1\n`,
     () => `name: |${below(draw, 12)}\n${' '.repeat(below(draw, 8))}x\n${'\t'.repeat(below(draw, 3))}y\n`,
@@ -116,16 +116,16 @@ export const configTexts: Target = {
   weight: 20,
   run(draw, folder) {
     if (draw() < 0.15) {
-      const pieces = [Buffer.from(yamlTricks(draw)), oneOf(draw, texts)];
+      const pieces = [Buffer.from(yamlTricks(draw)), chooseOne(draw, texts)];
       load(folder, draw() < 0.5 ? pieces[0]! : mutatedBytes(draw, pieces[1]!, [pieces[0]!]));
-    } else load(folder, mutatedBytes(draw, oneOf(draw, texts), texts));
+    } else load(folder, mutatedBytes(draw, chooseOne(draw, texts), texts));
   },
 };
 
 export const configValues: Target = {
   name: 'config, by fields',
   weight: 20,
-  run: (draw, folder) => load(folder, JSON.stringify(mutatedValue(draw, oneOf(draw, values)))),
+  run: (draw, folder) => load(folder, JSON.stringify(mutatedValue(draw, chooseOne(draw, values)))),
 };
 
 const paths = [
@@ -151,13 +151,15 @@ const paths = [
 ];
 
 /** `PATH=VALUE`, with anything in the place of either. */
-function overrideOf(draw: Uniform): string {
+function drawOverride(draw: Uniform): string {
   const path =
-    draw() < 0.7 ? oneOf(draw, paths) : `${oneOf(draw, paths)}${oneOf(draw, ['.', '', '..'])}${oneOf(draw, nasty)}`;
-  const value = oneOf<() => string>(draw, [
-    () => oneOf(draw, nasty),
-    () => String(oneOf(draw, bounds)),
-    () => JSON.stringify(mutatedValue(draw, oneOf(draw, values))),
+    draw() < 0.7
+      ? chooseOne(draw, paths)
+      : `${chooseOne(draw, paths)}${chooseOne(draw, ['.', '', '..'])}${chooseOne(draw, nasty)}`;
+  const value = chooseOne<() => string>(draw, [
+    () => chooseOne(draw, nasty),
+    () => String(chooseOne(draw, bounds)),
+    () => JSON.stringify(mutatedValue(draw, chooseOne(draw, values))),
     () => yamlTricks(draw),
   ])();
   return `${path}${draw() < 0.95 ? '=' : ''}${value}`;
@@ -169,7 +171,7 @@ export const overrides: Target = {
   run: (draw, folder) =>
     load(
       folder,
-      oneOf(draw, texts),
-      Array.from({ length: 1 + below(draw, 4) }, () => overrideOf(draw)),
+      chooseOne(draw, texts),
+      Array.from({ length: 1 + below(draw, 4) }, () => drawOverride(draw)),
     ),
 };

@@ -5,15 +5,15 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { packTar } from 'modern-tar';
 import { ZipFile } from 'yazl';
-import type { Uniform } from '../../../src/base/random.js';
-import { readTable } from '../../../src/data/census/read-table.js';
-import { textsIn } from '../../../src/data/files/unpack.js';
-import type { PreparedHeader } from '../../../src/data/table/prepared.js';
-import { prepareFile, readColumns, readNote, storedFile } from '../../../src/wings/tables/files/store.js';
-import { profileOf } from '../../../src/wings/tables/profile/profile.js';
+import { prepareFile, readColumns, readNote, storedFile } from '../../../src/extras/tables/files/store.js';
+import { profileFile } from '../../../src/extras/tables/profile/profile.js';
+import type { Uniform } from '../../../src/ground/base/random.js';
+import { readTable } from '../../../src/train/data/census/read-table.js';
+import { textsIn } from '../../../src/train/data/files/unpack.js';
+import type { PreparedHeader } from '../../../src/train/data/table/prepared.js';
 
-import { filesUnder, firstOf, people, tableIn } from '../corpus.js';
-import { below, bounds, mutatedBytes, mutatedHeader, nasty, oneOf } from '../mutate.js';
+import { filesUnder, firstPart, people, tableIn } from '../corpus.js';
+import { below, bounds, chooseOne, mutatedBytes, mutatedHeader, nasty } from '../mutate.js';
 import type { Target } from '../target.js';
 
 const fixtures = filesUnder('test/fixtures/tables', '.csv', '.parquet')
@@ -27,19 +27,19 @@ async function prepare(folder: string, name: string, content: Uint8Array): Promi
   writeFileSync(path, content);
   const prepared = join(folder, 'prepared');
   const file = await prepareFile(path, () => {}, {}, prepared);
-  profileOf(file, (name) => readColumns(file.sha256, [name], prepared).columns[0]!);
+  profileFile(file, (name) => readColumns(file.sha256, [name], prepared).columns[0]!);
 }
 
 /** A small table of numbers, texts and what is none of either, as delimited text or lines of JSON. */
 function made(draw: Uniform, ending: string): Buffer {
-  const names = Array.from({ length: 1 + below(draw, 5) }, (_, i) => (draw() < 0.2 ? oneOf(draw, nasty) : `c${i}`));
+  const names = Array.from({ length: 1 + below(draw, 5) }, (_, i) => (draw() < 0.2 ? chooseOne(draw, nasty) : `c${i}`));
   const cell = () =>
-    oneOf<() => string | number>(draw, [
-      () => oneOf(draw, nasty),
-      () => oneOf(draw, bounds),
+    chooseOne<() => string | number>(draw, [
+      () => chooseOne(draw, nasty),
+      () => chooseOne(draw, bounds),
       () => below(draw, 3),
       () => '',
-      () => `"${oneOf(draw, nasty)}"`,
+      () => `"${chooseOne(draw, nasty)}"`,
     ])();
   const rows = Array.from({ length: below(draw, 30) }, () => names.map(cell));
   if (ending === 'jsonl') {
@@ -47,9 +47,9 @@ function made(draw: Uniform, ending: string): Buffer {
       rows.map((row) => `${JSON.stringify(Object.fromEntries(names.map((name, i) => [name, row[i]])))}\n`).join(''),
     );
   }
-  const between = ending === 'tsv' ? '\t' : oneOf(draw, [',', ',', ',', ';']);
+  const between = ending === 'tsv' ? '\t' : chooseOne(draw, [',', ',', ',', ';']);
   return Buffer.from(
-    [names, ...rows].map((row) => `${row.join(between)}${oneOf(draw, ['\n', '\n', '\r\n'])}`).join(''),
+    [names, ...rows].map((row) => `${row.join(between)}${chooseOne(draw, ['\n', '\n', '\r\n'])}`).join(''),
   );
 }
 
@@ -57,7 +57,7 @@ export const texts: Target = {
   name: 'CSV, TSV, JSON lines, and those as gz',
   weight: 20,
   async run(draw, folder) {
-    const ending = oneOf(draw, ['csv', 'csv', 'tsv', 'jsonl']);
+    const ending = chooseOne(draw, ['csv', 'csv', 'tsv', 'jsonl']);
     const content = draw() < 0.3 ? people : made(draw, ending);
     const changed = draw() < 0.7 ? mutatedBytes(draw, content, [people]) : content;
     const packed = draw() < 0.15;
@@ -75,7 +75,7 @@ export const parquet: Target = {
   name: 'metadata of Parquet',
   weight: 12,
   async run(draw, folder) {
-    const { content } = oneOf(draw, parquets);
+    const { content } = chooseOne(draw, parquets);
     await prepare(folder, 'a.parquet', withChangedMetadata(draw, content));
   },
 };
@@ -100,12 +100,12 @@ export const prepared: Target = {
     const copy = join(folder, 'table');
     cpSync(corpus.prepared, copy, { recursive: true });
     const note = readNote(copy, corpus.table)!;
-    const name = draw() < 0.9 ? `${note.sha256}.columns` : oneOf(draw, readdirSync(copy));
+    const name = draw() < 0.9 ? `${note.sha256}.columns` : chooseOne(draw, readdirSync(copy));
     const content = readFileSync(join(copy, name));
     const changed = draw() < 0.5 ? mutatedHeader(draw, content) : mutatedBytes(draw, content, [content]);
     writeFileSync(join(copy, name), draw() < 0.7 ? rehashed(changed) : changed);
     const file = storedFile(corpus.table, {}, copy);
-    profileOf(file, (name) => readColumns(file.sha256, [name], copy).columns[0]!);
+    profileFile(file, (name) => readColumns(file.sha256, [name], copy).columns[0]!);
   },
 };
 
@@ -127,11 +127,11 @@ function rehashed(content: Buffer): Buffer {
   }
 }
 
-const census = firstOf(readFileSync(filesUnder('test/fixtures', 'census-income-excerpt.txt')[0]!));
+const census = firstPart(readFileSync(filesUnder('test/fixtures', 'census-income-excerpt.txt')[0]!));
 
 async function archive(draw: Uniform, content: Buffer, depth: number): Promise<Buffer> {
-  const name = draw() < 0.5 ? 'census.data' : oneOf(draw, nasty);
-  const packed = await oneOf<() => Promise<Buffer> | Buffer>(draw, [
+  const name = draw() < 0.5 ? 'census.data' : chooseOne(draw, nasty);
+  const packed = await chooseOne<() => Promise<Buffer> | Buffer>(draw, [
     () => gzipSync(content, { level: 1 }),
     () => zipped(name, content),
     () => tarred(name, content, draw() < 0.1),

@@ -2,23 +2,23 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
-import { InputError } from '../../../src/base/errors.js';
-import type { Uniform } from '../../../src/base/random.js';
-import { sha256Of } from '../../../src/base/sha256.js';
-import { Ledger, readLedger } from '../../../src/folder/ledger.js';
-import { readManifest } from '../../../src/folder/manifest.js';
-import { pathsOf } from '../../../src/folder/paths.js';
-import { readPlan } from '../../../src/folder/plan.js';
-import { joinPredictions, PredictionFiles, readPredictions } from '../../../src/folder/predictions.js';
-import { type RunRecord, toLine } from '../../../src/folder/record.js';
-import { readTrials } from '../../../src/folder/trials.js';
-import { writeReport } from '../../../src/report/write-report.js';
-import { predictionsIn } from '../../../src/results/predicted.js';
-import { checkFolder, readRecorded } from '../../../src/verify/folder.js';
-import { recordsOf } from '../../../src/verify/train-again.js';
+import { checkFolder, readRecorded } from '../../../src/app/verify/folder.js';
+import { selectRecords } from '../../../src/app/verify/train-again.js';
+import { InputError } from '../../../src/ground/base/errors.js';
+import type { Uniform } from '../../../src/ground/base/random.js';
+import { sha256Hex } from '../../../src/ground/base/sha256.js';
+import { writeReport } from '../../../src/judge/report/write-report.js';
+import { predictionsIn } from '../../../src/judge/results/predicted.js';
+import { Ledger, readLedger } from '../../../src/sweep/folder/ledger.js';
+import { readManifest } from '../../../src/sweep/folder/manifest.js';
+import { folderPaths } from '../../../src/sweep/folder/paths.js';
+import { readPlan } from '../../../src/sweep/folder/plan.js';
+import { joinPredictions, PredictionFiles, readPredictions } from '../../../src/sweep/folder/predictions.js';
+import { type RunRecord, toLine } from '../../../src/sweep/folder/record.js';
+import { readTrials } from '../../../src/sweep/folder/trials.js';
 import { packLedger } from '../../ledger/pack.js';
 import { FOLDERS } from '../corpus.js';
-import { below, mutatedBytes, mutatedHeader, mutatedValue, nasty, oneOf } from '../mutate.js';
+import { below, chooseOne, mutatedBytes, mutatedHeader, mutatedValue, nasty } from '../mutate.js';
 import { expectHarmless } from '../page.js';
 import type { Target } from '../target.js';
 
@@ -35,7 +35,7 @@ async function readAll(draw: Uniform, folder: string): Promise<void> {
     () => readTrials(folder),
     () => {
       const { keys, ledger } = checkFolder(readRecorded(folder), numerics);
-      for (const _ of recordsOf(ledger, keys));
+      for (const _ of selectRecords(ledger, keys));
     },
     () => new Ledger(folder).close(),
   ];
@@ -68,18 +68,18 @@ async function report(folder: string): Promise<void> {
 
 function copied(draw: Uniform, folder: string): string {
   const copy = join(folder, 'results');
-  cpSync(join(corpus(), oneOf(draw, FOLDERS)), copy, { recursive: true });
+  cpSync(join(corpus(), chooseOne(draw, FOLDERS)), copy, { recursive: true });
   return copy;
 }
 
 const recordsIn = (folder: string): RunRecord[] =>
-  readFileSync(pathsOf(folder).ledger, 'utf8')
+  readFileSync(folderPaths(folder).ledger, 'utf8')
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
 
 /** A record with its own checksum, whatever it says: one that somebody wrote rather than a disk damaged. */
-const lineOf = (record: unknown): string => {
+const checkedLine = (record: unknown): string => {
   const { checksum: _, ...rest } = record as RunRecord & { checksum: string };
   return toLine(rest);
 };
@@ -92,11 +92,11 @@ export const ledgerLines: Target = {
     const records = recordsIn(results);
     const changed = below(draw, records.length);
     const lines = records.map((record, i) => {
-      if (i !== changed && draw() < 0.9) return lineOf(record);
+      if (i !== changed && draw() < 0.9) return checkedLine(record);
       const value = mutatedValue(draw, record);
-      return typeof value === 'object' && value !== null ? lineOf(value) : `${JSON.stringify(value)}\n`;
+      return typeof value === 'object' && value !== null ? checkedLine(value) : `${JSON.stringify(value)}\n`;
     });
-    writeFileSync(pathsOf(results).ledger, lines.join(''));
+    writeFileSync(folderPaths(results).ledger, lines.join(''));
     await readAll(draw, results);
   },
 };
@@ -106,7 +106,7 @@ export const ledgerBytes: Target = {
   weight: 8,
   async run(draw, folder) {
     const results = copied(draw, folder);
-    const { ledger, packedLedger } = pathsOf(results);
+    const { ledger, packedLedger } = folderPaths(results);
     const content = readFileSync(ledger);
     if (draw() < 0.6) writeFileSync(ledger, mutatedBytes(draw, content, [content]));
     else {
@@ -123,7 +123,7 @@ function mutatedColumns(draw: Uniform, packed: Buffer): Uint8Array {
   const end = packed.indexOf('\n');
   const columns = brotliDecompressSync(packed.subarray(end + 1));
   const changed = brotliCompressSync(mutatedBytes(draw, columns, [columns]));
-  const header = { ...JSON.parse(packed.toString('utf8', 0, end)), columns: sha256Of(changed) };
+  const header = { ...JSON.parse(packed.toString('utf8', 0, end)), columns: sha256Hex(changed) };
   return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), changed]);
 }
 
@@ -132,7 +132,7 @@ export const manifests: Target = {
   weight: 12,
   async run(draw, folder) {
     const results = copied(draw, folder);
-    const { manifest } = pathsOf(results);
+    const { manifest } = folderPaths(results);
     const content = readFileSync(manifest);
     const changed =
       draw() < 0.7
@@ -148,8 +148,8 @@ export const tables: Target = {
   weight: 8,
   async run(draw, folder) {
     const results = copied(draw, folder);
-    const { plan, packedPlan, trials, runs, summaryCsv, summaryMarkdown } = pathsOf(results);
-    const file = oneOf(draw, [plan, plan, trials, runs, summaryCsv, summaryMarkdown].filter(existsSync));
+    const { plan, packedPlan, trials, runs, summaryCsv, summaryMarkdown } = folderPaths(results);
+    const file = chooseOne(draw, [plan, plan, trials, runs, summaryCsv, summaryMarkdown].filter(existsSync));
     const mutated = mutatedBytes(draw, readFileSync(file), [readFileSync(plan)]);
     if (file !== plan || draw() < 0.6) writeFileSync(file, mutated);
     else {
@@ -168,19 +168,19 @@ export const predictions: Target = {
   async run(draw, folder) {
     const results = join(folder, 'results');
     cpSync(join(corpus(), 'run'), results, { recursive: true });
-    const files = pathsOf(results).predictions;
+    const files = folderPaths(results).predictions;
     const cells = readdirSync(files).filter((name) => !name.startsWith('labels'));
     const hash = [...readPredictions(results)][0]!.labels;
-    const labels = pathsOf(results).labels(hash);
+    const labels = folderPaths(results).labels(hash);
     if (draw() < 0.4) {
       const content = gunzipSync(readFileSync(labels));
       const changed = draw() < 0.5 ? mutatedHeader(draw, content) : mutatedBytes(draw, content, [content]);
       const isNamed = draw() < 0.8;
       const name = isNamed ? createHash('sha256').update(changed).digest('hex').slice(0, 24) : hash;
-      writeFileSync(pathsOf(results).labels(name), gzipSync(changed, { level: 1 }));
+      writeFileSync(folderPaths(results).labels(name), gzipSync(changed, { level: 1 }));
       if (isNamed) for (const cell of cells) renamed(join(files, cell), hash, name);
     } else {
-      const file = join(files, oneOf(draw, cells));
+      const file = join(files, chooseOne(draw, cells));
       const content = readFileSync(file);
       const changed = draw() < 0.5 ? mutatedHeader(draw, content) : mutatedBytes(draw, content, [content]);
       writeFileSync(file, draw() < 0.6 ? rechecked(changed) : changed);
@@ -190,7 +190,7 @@ export const predictions: Target = {
     const isWanted = () => true;
     allowing(() => joinPredictions([results, join(corpus(), 'run')], join(folder, 'joined'), isWanted, () => {}));
     if (below(draw, REPORTED) === 0) await report(results);
-    allowing(() => new PredictionFiles(results).has(oneOf(draw, cells).replace('.bin', ''), keys[0]!));
+    allowing(() => new PredictionFiles(results).has(chooseOne(draw, cells).replace('.bin', ''), keys[0]!));
   },
 };
 
@@ -221,9 +221,9 @@ export const names: Target = {
   weight: 3,
   async run(draw, folder) {
     const results = copied(draw, folder);
-    const name = `${oneOf(draw, nasty)}${oneOf(draw, nasty)}`;
-    const from = oneOf(draw, ['mmoe', 'omoe', 'correlation', 'small', 'test_mse', 'gate/0', 'final', 'wasm']);
-    const { plan, manifest, ledger } = pathsOf(results);
+    const name = `${chooseOne(draw, nasty)}${chooseOne(draw, nasty)}`;
+    const from = chooseOne(draw, ['mmoe', 'omoe', 'correlation', 'small', 'test_mse', 'gate/0', 'final', 'wasm']);
+    const { plan, manifest, ledger } = folderPaths(results);
     // As a function: a text may have patterns of replacement in it.
     const renamed = (file: string, text: string) =>
       writeFileSync(
@@ -234,7 +234,7 @@ export const names: Target = {
     const quoted = JSON.stringify(name).slice(1, -1);
     renamed(manifest, quoted);
     renamed(ledger, quoted);
-    allowing(() => writeFileSync(ledger, recordsIn(results).map(lineOf).join('')));
+    allowing(() => writeFileSync(ledger, recordsIn(results).map(checkedLine).join('')));
     await readAll(draw, results);
   },
 };
@@ -245,13 +245,20 @@ export const links: Target = {
   weight: 2,
   async run(draw, folder) {
     const results = copied(draw, folder);
-    const paths = Object.values(pathsOf(results)).filter((path) => typeof path === 'string');
-    const file = oneOf(
+    const paths = Object.values(folderPaths(results)).filter((path) => typeof path === 'string');
+    const file = chooseOne(
       draw,
       paths.filter((path) => existsSync(dirname(path))),
     );
     rmSync(file, { recursive: true, force: true });
-    const to = oneOf(draw, ['/dev/null', '/etc/passwd', results, file, join(folder, 'nowhere'), '/proc/self/status']);
+    const to = chooseOne(draw, [
+      '/dev/null',
+      '/etc/passwd',
+      results,
+      file,
+      join(folder, 'nowhere'),
+      '/proc/self/status',
+    ]);
     symlinkSync(to, file);
     for (const read of [readLedger, readManifest, readPlan, readTrials]) allowing(() => read(results));
     allowing(() => checkFolder(readRecorded(results), readNumerics()));

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { predictRows } from '../../../src/api/predict.js';
-import { readModel } from '../../../src/export/files.js';
-import { checksumOf } from '../../../src/export/model.js';
+import { predictRows } from '../../../src/app/api/predict.js';
+import { readModel } from '../../../src/app/export/files.js';
+import { modelChecksum } from '../../../src/app/export/model.js';
 import { onnxWith, safetensorsWith } from '../../../test/support/model-files.js';
 import { modelsIn } from '../corpus.js';
-import { mutatedBytes, mutatedValue, oneOf } from '../mutate.js';
+import { chooseOne, mutatedBytes, mutatedValue } from '../mutate.js';
 import type { Target } from '../target.js';
 
 /** Exported models: their bytes, or fields of their descriptions, which then predict rows. */
@@ -14,7 +14,7 @@ export const models: Target = {
   weight: 8,
   async run(draw, folder) {
     const corpus = modelsIn(process.env.MMOE_EXP_FUZZ_CORPUS!);
-    const path = oneOf(draw, corpus.models);
+    const path = chooseOne(draw, corpus.models);
     const content = readFileSync(path);
     const { networks } = await readModel(path);
     const parameters = networks.flatMap((network) => network.parameters);
@@ -22,7 +22,7 @@ export const models: Target = {
       const changed = mutatedValue(draw, JSON.parse(json));
       // With its checksum, where somebody put that right.
       const isWhole = typeof changed === 'object' && changed !== null && draw() < 0.8;
-      return JSON.stringify(isWhole ? { ...changed, checksum: checksumOf(changed, parameters) } : changed);
+      return JSON.stringify(isWhole ? { ...changed, checksum: modelChecksum(changed, parameters) } : changed);
     };
     const changed =
       draw() < 0.4

@@ -1,0 +1,75 @@
+import { least, mean, median } from 'd3-array';
+import { canonicalJson } from '../../ground/base/canonical-json.js';
+import { groupedBy } from '../../ground/base/grouped.js';
+import {
+  leadingOfLabel,
+  lossSign,
+  type MetricName,
+  metricColumn,
+  metricDirection,
+  type Part,
+} from '../../ground/base/metric.js';
+import { readRecords } from '../../sweep/folder/ledger.js';
+import { REPLICATE, type RecordedPlan } from '../../sweep/folder/plan.js';
+import type { RunRecord } from '../../sweep/folder/record.js';
+import type { CellSpec } from '../../sweep/sweep/spec.js';
+import type { TaskLabel } from '../../train/data/dataset.js';
+import { dataShape } from '../../train/data/kinds.js';
+
+/** The runs of a model with one setting on all splits and seeds. */
+export interface FitCandidate {
+  readonly model: string;
+  readonly cell: RunRecord['cell'];
+  readonly runs: readonly { readonly spec: CellSpec; readonly seed: number; readonly metrics: RunRecord['metrics'] }[];
+}
+
+/** The models of a folder's final runs, each with its settings, that finished on every split and seed. */
+export function fitCandidates(folder: string, { rows }: RecordedPlan): FitCandidate[] {
+  const records = new Map<string, RunRecord>();
+  for (const record of readRecords(folder)) if (record.status === 'finished') records.set(record.key, record);
+  const final = rows.filter(({ stage }) => stage === 'final');
+  const groups = groupedBy(final, ({ model, cell: { [REPLICATE]: _, ...cell } }) => canonicalJson({ model, cell }));
+  return [...groups.values()].flatMap((own) => {
+    const { model, cell } = own[0]!;
+    const { [REPLICATE]: _, ...fields } = cell;
+    const runs = own.flatMap(({ key, seed }) => {
+      const record = records.get(key);
+      return record ? [{ spec: record.spec as CellSpec, seed, metrics: record.metrics }] : [];
+    });
+    return runs.length === own.length ? [{ model, cell: fields, runs }] : [];
+  });
+}
+
+/** The mean of a label's leading metric on a part over all runs; undefined if a run has none. */
+export function meanMetric({ runs }: FitCandidate, part: Part, { name: task, kind }: TaskLabel): number | undefined {
+  const column = metricColumn({ part, name: leadingOfLabel[kind], task });
+  const values = runs.flatMap(({ metrics }) => metrics[column] ?? []);
+  return values.length === runs.length ? mean(values) : undefined;
+}
+
+export const metricOfLabel = ({ kind }: TaskLabel): MetricName => leadingOfLabel[kind];
+
+/** The candidate with the best mean validation metric of a label; a single one needs none. */
+export function bestFor(label: TaskLabel, candidates: readonly FitCandidate[]): FitCandidate | undefined {
+  if (candidates.length === 1) return candidates[0];
+  const sign = lossSign(metricDirection({ name: metricOfLabel(label) }));
+  const scored = candidates.flatMap((candidate) => {
+    const value = meanMetric(candidate, 'validation', label);
+    return value === undefined ? [] : [{ candidate, loss: sign * value }];
+  });
+  return least(scored, ({ loss }) => loss)?.candidate;
+}
+
+/**
+ * The number of steps on `rows` rows that corresponds to a label's median best step over the runs, and the length of
+ * the schedule: both grow with the rows.
+ */
+export function stepsOn(rows: number, { runs }: FitCandidate, { name: task }: TaskLabel) {
+  const ratio = rows / mean(runs.map(({ spec }) => dataShape(spec.data).rows.train))!;
+  const best = runs.map(({ spec: { training }, metrics }) => {
+    const own = metrics[metricColumn({ fact: 'kept_step', task })] ?? metrics[metricColumn({ fact: 'kept_step' })];
+    return own ?? training.steps;
+  });
+  const steps = Math.max(1, Math.round(median(best)! * ratio));
+  return { steps, schedule: Math.max(steps, Math.round(runs[0]!.spec.training.steps * ratio)) };
+}

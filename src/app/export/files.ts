@@ -1,0 +1,37 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { basename, dirname, extname } from 'node:path';
+import { InputError } from '../../ground/base/errors.js';
+import { type Content, readWhole, withFile } from '../../ground/base/files.js';
+import type { KeptModel } from './model.js';
+import { fromSafetensors, writeSafetensors } from './safetensors.js';
+
+function refuseOtherEnding(path: string): void {
+  if (['.onnx', '.safetensors'].includes(extname(path))) return;
+  throw new InputError('arguments', [`${path}: a name that ends in .onnx or .safetensors is needed`]);
+}
+
+/** @throws InputError where a model cannot be written to a path, which is asked before it is trained */
+export function refuseOtherTarget(path: string): void {
+  refuseOtherEnding(path);
+  withFile(path, 'written', () => accessSync(dirname(path), constants.W_OK));
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new InputError('arguments', [`${path}: it is a folder: the name of a file is needed`]);
+}
+
+/** Beside a .safetensors file, a module in Python that loads it. @throws InputError where a column has no form */
+export async function modelFiles(model: KeptModel, path: string): Promise<[path: string, content: Content][]> {
+  // The encoders of ONNX's messages and of modules are loaded where they are needed.
+  if (extname(path) === '.onnx') return [[path, (await import('./onnx.js')).writeOnnx(model)]];
+  const module = (await import('./pytorch.js')).writePyTorchModule(model, basename(path));
+  return [
+    [path, writeSafetensors(model)],
+    [path.replace(/\.safetensors$/, '.py'), module],
+  ];
+}
+
+/** Reads a model that `mmoe-exp export` wrote. @throws InputError in one line where the file is none */
+export async function readModel(path: string): Promise<KeptModel> {
+  refuseOtherEnding(path);
+  const bytes = readWhole(path);
+  return extname(path) === '.onnx' ? (await import('./onnx.js')).fromOnnx(path, bytes) : fromSafetensors(path, bytes);
+}

@@ -1,6 +1,0 @@
-/** The bytes of an array, without a copy. */
-export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength);
-
-/** A copy of bytes, so that views of it are aligned. */
-export const copyOf = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;

@@ -1,0 +1,11 @@
+import { addSources } from '../train/data/generated.js';
+import { addKinds } from '../train/data/kinds.js';
+import { wingSources } from './generated.js';
+import { recommender } from './recommender/kind.js';
+import { table } from './tables/kind.js';
+
+/** Adds the kinds of data of wings, in the order in which messages list them: all that a process needs to train runs. */
+export function installKinds(): void {
+  addKinds([table, recommender]);
+  addSources(wingSources);
+}

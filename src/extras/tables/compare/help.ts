@@ -1,0 +1,46 @@
+import { least } from 'd3-array';
+import { mean } from '../../../ground/stats/summary.js';
+import { computeShortfalls, type Losses } from '../../../judge/results/losses.js';
+import type { Measure } from '../../../judge/results/measures.js';
+import { MIN_REPLICATES } from '../../../judge/results/replicates.js';
+import type { Difference, TestedOver } from './tested.js';
+
+/*
+ * The answer to "Does learning together help?" for each label. The sharing network is chosen by its mean loss on validation
+ * rows, over all units, and compared with Single-Task on test rows, so that the choice does not favour it.
+ */
+
+/** The least difference that counts, as a share of Single-Task's error: of its loss, or of the distance of its AUC from 1. */
+export const DEFAULT_MARGIN = 0.01;
+
+export type Help = 'yes' | 'no' | 'hurts' | 'equal' | 'cannot tell';
+
+/** The model of least mean loss on validation rows; undefined if no model has one. */
+export const chosenAmong = <M extends { readonly validationLoss: number | undefined }>(
+  models: readonly M[],
+): M | undefined =>
+  least(
+    models.filter(({ validationLoss }) => validationLoss !== undefined),
+    ({ validationLoss }) => validationLoss!,
+  );
+
+/** What a difference of losses, the sharing network minus Single-Task, says about a label. */
+export function classifyHelp(
+  { estimate, sure, n, overRows }: Difference,
+  alone: Losses,
+  measure: Measure,
+  { unit, rowsAreGiven }: TestedOver,
+  margin: number,
+): Help {
+  const error = mean(computeShortfalls(alone.values.filter(Number.isFinite), measure)) ?? 0;
+  const sign = measure.better === 'lower' ? -1 : 1;
+  const gainOf = (difference: number) => (error === 0 ? 0 : (sign * difference) / error);
+  const gain = gainOf(estimate.value ?? 0);
+  if (sure === 'better' && gain >= margin) return 'yes';
+  if (sure === 'worse' && gain <= -margin) return 'hurts';
+  const isKnown = n >= MIN_REPLICATES[unit] && (overRows || !rowsAreGiven);
+  if (!isKnown || !estimate.interval) return 'cannot tell';
+  const [least, most] = estimate.interval.map(gainOf).sort((a, b) => a - b) as [number, number];
+  if (most >= margin) return 'cannot tell';
+  return least > -margin ? 'equal' : 'no';
+}

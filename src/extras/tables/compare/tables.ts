@@ -1,0 +1,145 @@
+import type { Estimate } from '../../../ground/base/estimate.js';
+import { type Metric, metricFormatter, metricWords } from '../../../ground/base/metric.js';
+import { listed } from '../../../ground/base/words.js';
+import { ALPHA } from '../../../ground/stats/levels.js';
+import {
+  digits4,
+  estimate,
+  type Field,
+  level,
+  number,
+  type Table,
+  tableFrom,
+  text,
+  withCommonFormats,
+} from '../../../ground/table/table.js';
+import { settingFields } from '../../../judge/report/tables/settings.js';
+import { BESIDE, type Comparison } from './compare.js';
+
+const either = (texts: readonly string[]): string => listed([...new Set(texts)], 'or');
+
+const unitWords = (comparisons: readonly Comparison[]): string => either(comparisons.map(({ unit }) => `${unit}s`));
+
+/** The models that others are compared with; empty where there are none. */
+const baselineNames = (comparisons: readonly Comparison[]): string =>
+  either(comparisons.flatMap(({ baseline, modelTitle }) => (baseline ? [modelTitle(baseline)] : [])));
+
+/** The name of a metric without its part, such as `AUC`. */
+export const metricTitle = ({ name }: Pick<Metric, 'name'>): string =>
+  metricWords({ part: 'test', name }, String).title;
+
+const leadingMetrics = (comparisons: readonly Comparison[]): string =>
+  either(comparisons.flatMap(({ tasks }) => tasks.map(({ measure }) => metricTitle(measure.metric))));
+
+/** The models of each task by its leading metric, the best first, and their differences from the baseline. */
+export function bestTable(comparisons: readonly Comparison[]): Table {
+  const rows = comparisons.flatMap((comparison) =>
+    comparison.tasks.flatMap((task) => task.models.map((model) => ({ comparison, task, ...model }))),
+  );
+  type Row = (typeof rows)[number];
+  const table = tableFrom({ name: 'best', caption: bestCaption(comparisons) }, rows, [
+    ...settingFields<Row>(({ comparison }) => comparison),
+    [text('task'), ({ task }) => task.title],
+    [text('model'), ({ comparison, model }) => comparison.modelTitle(model)],
+    ...BESIDE.map(
+      (name): Field<Row> => [
+        number(name, metricTitle({ name }), metricFormatter({ name })),
+        ({ beside }) => beside[name],
+      ],
+    ),
+    [text('metric'), ({ task }) => metricTitle(task.measure.metric)],
+    [estimate('mean', 'mean', digits4), ({ mean }) => mean],
+    [estimate('difference', `minus ${baselineNames(comparisons)}`), ({ difference }) => difference?.estimate],
+    [text('significant'), ({ difference }) => (difference?.p === undefined ? undefined : (difference.sure ?? 'no'))],
+    [
+      text('may_be_best', 'may be best'),
+      ({ mayBeBest }) => (mayBeBest === undefined ? undefined : mayBeBest ? 'yes' : 'no'),
+    ],
+    [number('p', 'p', level), ({ difference }) => difference?.p],
+    [number('corrected_p', 'corrected', level), ({ difference }) => difference?.correctedP],
+    [number('n', unitWords(comparisons)), ({ n }) => n],
+    [number('diverged'), ({ diverged }) => diverged],
+    ...(
+      [
+        ['weights', 'weights'],
+        ['gateWeights', 'gate weights'],
+        ['parameters', 'parameters'],
+      ] as const
+    ).map(
+      ([size, title]): Field<Row> => [
+        number(size === 'gateWeights' ? 'gate_weights' : size, title, whole),
+        ({ comparison, model }) => comparison.sizes.get(model)?.[size],
+      ],
+    ),
+  ]);
+  return withCommonFormats(table, SCALED);
+}
+
+/** The columns with numbers in the units of labels, which have any size. */
+const SCALED = ['rmse', 'mae', 'original_mae', 'mean', 'difference'];
+
+/** A row for each task: its best model, and how it differs from the baseline. */
+export const leadingTable = (comparison: Comparison): Table =>
+  withCommonFormats(
+    tableFrom(
+      { name: 'leading', caption: 'The best mean for each task' },
+      comparison.tasks.flatMap(({ title, measure, models: [first] }) => (first ? [{ title, measure, ...first }] : [])),
+      [
+        [text('task'), ({ title }) => title],
+        [text('model', 'best model'), ({ model }) => comparison.modelTitle(model)],
+        [text('metric'), ({ measure }) => metricTitle(measure.metric)],
+        [estimate('mean', 'mean', digits4), ({ mean: { value } }) => ({ value, interval: undefined })],
+        [estimate('difference', `minus ${baselineNames([comparison])}`), ({ difference }) => difference?.estimate],
+        [
+          text('significant'),
+          ({ difference }) => (difference?.p === undefined ? undefined : (difference.sure ?? 'no')),
+        ],
+        [number('n', unitWords([comparison])), ({ n }) => n],
+      ],
+    ),
+    SCALED,
+  );
+
+function bestCaption(comparisons: readonly Comparison[]): string {
+  const units = unitWords(comparisons);
+  return (
+    `Which model is best for each task: its leading metric on the test rows, the best mean first, and the model minus ` +
+    `${baselineNames(comparisons) || 'another one'}, on the same ${units}. Brackets: 95 % intervals over ${units}, and ` +
+    `over test rows where predictions were kept. A difference is significant where the level, corrected by Holm over this table, is below ` +
+    `${ALPHA}, over enough ${units} and over test rows where these are given, and the uncorrected one is without any one of the ` +
+    `${units}, and without the few test rows that speak most for it. May be best: the difference from the best mean may be chance. ` +
+    'Runs that diverged are left out. R²: the share of the variance that is explained. ECE: how far predicted probabilities are ' +
+    'from the shares of positives; 0.01 is one percentage point. Weights: of hidden layers, as the paper counts them.'
+  );
+}
+
+/** The gains of each model over the baseline, in each task and over all tasks. */
+export function gainsTable(comparisons: readonly Comparison[]): Table {
+  const rows = comparisons.flatMap((comparison) => comparison.gains.map((gains) => ({ comparison, gains })));
+  type Row = (typeof rows)[number];
+  const titles = [...new Set(comparisons.flatMap(({ tasks }) => tasks.map(({ title }) => title)))];
+  return tableFrom({ name: 'gains', caption: gainsCaption(comparisons) }, rows, [
+    ...settingFields<Row>(({ comparison }) => comparison),
+    [text('model'), ({ comparison, gains }) => comparison.modelTitle(gains.model)],
+    ...titles.map(
+      (title): Field<Row> => [
+        estimate(`gain_${title}`, `gain in ${title}, %`),
+        ({ gains }) => inPercent(gains.tasks.find((task) => task.title === title)?.gain),
+      ],
+    ),
+    [estimate('delta_m', 'Δm, %'), ({ gains }) => (titles.length > 1 ? inPercent(gains.overall) : undefined)],
+  ]);
+}
+
+const gainsCaption = (comparisons: readonly Comparison[]): string =>
+  `What each model gains over ${baselineNames(comparisons)}, on the same ${unitWords(comparisons)}, in percent of the ` +
+  `latter's leading metric (${leadingMetrics(comparisons)}): above 0 it does better, below 0 worse. Δm: the mean of the gains in all tasks (Maninis et al. ` +
+  `2019). Brackets: 95 % intervals over ${unitWords(comparisons)}, and over test rows where predictions were kept.`;
+
+const whole = (value: number): string => String(Math.round(value));
+
+const inPercent = (gain: Estimate | undefined): Estimate | undefined =>
+  gain && {
+    value: gain.value === undefined ? undefined : 100 * gain.value,
+    interval: gain.interval && [100 * gain.interval[0], 100 * gain.interval[1]],
+  };

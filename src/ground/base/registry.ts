@@ -1,0 +1,10 @@
+/**
+ * Lists that core code reads and entry points complete: a room defines its own items, and `src/extras/install.ts` adds the
+ * items of wings, so that the core imports no wing.
+ */
+
+/** Adds the items that a list lacks, in front of the item `before` or at the end. Adding them again changes nothing. */
+export function addMissing<T>(list: T[], items: readonly T[], before?: T): void {
+  const place = before === undefined ? list.length : list.indexOf(before);
+  list.splice(place, 0, ...items.filter((item) => !list.includes(item)));
+}

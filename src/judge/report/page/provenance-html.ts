@@ -1,0 +1,117 @@
+import { resolve } from 'node:path';
+import { groupedBy } from '../../../ground/base/grouped.js';
+import { counted, listed } from '../../../ground/base/words.js';
+import type { Trained } from '../../../sweep/folder/trained.js';
+import { trainers } from '../../../train/models/trainers.js';
+import type { Results } from '../../results/read.js';
+import { foldedHtml } from './document.js';
+import { escaped } from './html.js';
+
+export function manifestHtml({ folder, manifest, kind }: Results): string {
+  const { name, files = [], code = [], trainers: trained = [], tool, engine, machine } = manifest;
+  const { workers, started, ended, configHash, stages } = manifest;
+  const facts: readonly (readonly [string, string])[] = [
+    ['Config', `${name}, hash ${configHash.slice(0, 16)}`],
+    ...files.map((file): [string, string] => [
+      `Data (${file.file})`,
+      `${counted(file.rows, 'row')}, sha256 ${file.sha256.slice(0, 16)}${(kind.isPublished?.(file) ?? true) ? '' : ': not the published file'}`,
+    ]),
+    ...code.map(({ title, file, sha256 }): [string, string] => [
+      `Architecture (${title})`,
+      `not built in: ${file}, whose text is code/${sha256}.mjs in the folder`,
+    ]),
+    ...trainerFacts(trained),
+    ...stages.map(({ stage, cells, runs, plan }): [string, string] => [
+      `Plan (${stage})`,
+      `${counted(cells, 'cell')}, ${counted(runs, 'run')}, hash ${plan.slice(0, 16)}`,
+    ]),
+    [
+      'Tool',
+      `mmoe-exp ${tool.version}${tool.commit ? `, commit ${tool.commit.slice(0, 12)}` : ''}${tool.dirty ? ' with local changes' : ''}`,
+    ],
+    // Early manifests contain only its numerics.
+    ['Engine', machine.computed?.replace(' ', '/') ?? `${engine.name}/${engine.backend}`],
+    [
+      'Numerics',
+      `${engine.name}/${engine.backend}, algorithm ${engine.version}: engines of the same numerics give the same bits`,
+    ],
+    [
+      'Machine',
+      `${machine.cpu}, ${counted(machine.cores, 'core')}, ${machine.platform}, Node ${machine.node}, ${counted(workers, 'worker')}`,
+    ],
+    ['Started', started],
+    ['Ended', ended ?? 'not yet, or it was interrupted'],
+  ];
+  return [
+    `<dl class="facts">${facts.map(([term, fact]) => `<dt>${escaped(term)}</dt><dd>${escaped(fact)}</dd>`).join('')}</dl>`,
+    foldedHtml(
+      `manifest.json of ${escaped(folderName(folder))}`,
+      `<pre tabindex="0">${escaped(JSON.stringify(manifest, null, 2))}</pre>`,
+    ),
+  ].join('\n');
+}
+
+/** The programs that trained models, with their versions. */
+function trainerFacts(trained: readonly Trained[]): [string, string][] {
+  const all = trained.map(({ name, module, python, platform }) => ({
+    term: `External program (${trainers.get(name)?.title ?? name})`,
+    fact: `${module}, Python ${python}, ${platform}`,
+  }));
+  return [...groupedBy(all, ({ term, fact }) => `${term} ${fact}`).values()].map((own) => {
+    const { term, fact } = own[0]!;
+    return [term, `${fact}, ${counted(own.length, 'split')}`];
+  });
+}
+
+export const folderName = (folder: string): string => resolve(folder).split(/[\\/]/).at(-1)!;
+
+/** The shell command that trains 44 runs of a results folder at a path again. */
+export const verifyCommand = (results: Pick<Results, 'manifest'>, path: string): string =>
+  `mmoe-exp verify ${shellWord(path)} --sample 44${hasCode(results) ? ' --allow-code' : ''}`;
+
+const hasCode = ({ manifest: { code = [] } }: Pick<Results, 'manifest'>): boolean => code.length > 0;
+
+export function verifyHtml(folders: readonly Results[]): string {
+  const names = folders.map(({ folder }) => folderName(folder));
+  const commands = folders.map((results, i) => verifyCommand(results, names[i]!));
+  const isExact = folders.every(({ manifest: { engine } }) => engine.name === 'wasm');
+  return [
+    '<p>Retrain 44 runs of the results folder, drawn at random, on any machine, and compare every metric with the published one' +
+      `${isExact ? ', to the last bit' : ''}. That finds a change of a tenth of the runs with a chance of 99 %. In the folder that contains ${listed(
+        names.map((name) => `<code>${escaped(name)}</code>`),
+        'and',
+      )}, run:</p>`,
+    `<pre tabindex="0">${escaped(commands.join('\n'))}</pre>`,
+    ...(folders.some(hasCode)
+      ? ['<p><code>--allow-code</code> runs the code of architectures that are not built in: read it first.</p>']
+      : []),
+    '<p>Leave out <code>--sample 44</code> to check every run. The report itself can be regenerated from the same ' +
+      'folder with <code>mmoe-exp report</code>: every random number in it is seeded; the same version compares it, too.</p>',
+  ].join('\n');
+}
+
+export function citeHtml(folders: readonly Results[]): string {
+  const own = folders.map(
+    ({ manifest: { name, tool, configHash, started } }) =>
+      `mmoe-exp ${tool.version}${tool.commit ? ` (commit ${tool.commit.slice(0, 12)})` : ''}, results of config ` +
+      `“${name}” (hash ${configHash.slice(0, 16)}), ${started.slice(0, 10)}.`,
+  );
+  return [
+    '<p>The paper:</p>',
+    '<blockquote>Jiaqi Ma, Zhe Zhao, Xinyang Yi, Jilin Chen, Lichan Hong, Ed H. Chi: Modeling Task Relationships in ' +
+      'Multi-task Learning with Multi-gate Mixture-of-Experts. KDD 2018, pages 1930–1939. ' +
+      'doi:10.1145/3219819.3220007.</blockquote>',
+    '<p>These results:</p>',
+    ...own.map((line) => `<blockquote>${escaped(line)}</blockquote>`),
+  ].join('\n');
+}
+
+function shellWord(path: string): string {
+  const word = path.startsWith('-') ? `./${path}` : path;
+  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** The notices required by the licences of what the page contains. */
+export const noticesHtml = (): string =>
+  '<footer><p>Drawn with Observable Plot (copyright Observable, Inc.) and D3 (copyright Mike Bostock), both under the ISC ' +
+  'licence; set in Inter (copyright The Inter Project Authors) under the SIL Open Font License 1.1.</p></footer>';

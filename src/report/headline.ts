@@ -1,6 +1,0 @@
-/** The most words of a headline. */
-export const MOST_WORDS = 20;
-
-/** Returns the first of some texts, from the longest to the shortest, that has few enough words, or the last one. */
-export const shortEnough = (...texts: readonly string[]): string =>
-  texts.find((text) => text.split(' ').length <= MOST_WORDS) ?? texts.at(-1)!;
