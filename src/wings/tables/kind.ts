@@ -17,9 +17,9 @@ import {
   coveragesOf,
   GROUPED,
   leaksIn,
+  metricsFor,
   tableDataSet,
   tableEncoding,
-  metricsFor,
   tableMetrics,
   tableShape,
 } from './data-set.js';
