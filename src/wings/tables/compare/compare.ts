@@ -28,6 +28,7 @@ import { mean } from '../../../stats/summary.js';
 import { GROUPED, LEAK, TELLS } from '../data-set.js';
 import { chosenAmong, DEFAULT_MARGIN, helpOf } from './help.js';
 import { type Difference, differenceOf, type TestedOver, testOf } from './tested.js';
+import { MOST_UNTRAINED, untrainedUnits } from './untrained.js';
 
 /**
  * The models of a folder under one setting, task by task, paired by units (seeds or splits). Where predictions were
@@ -163,11 +164,19 @@ function draftOf(
 function helpsIn(tasks: readonly ReturnType<typeof draftOf>['tasks'][number][], over: TestedOver & { margin: number }) {
   const tests = tasks.flatMap(({ sharing }) => sharing?.test ?? []);
   const levels = new Map(holm(tests.map(({ p }) => p)).map((level, i) => [tests[i]!, level]));
-  return tasks.map(({ sharing, measure }) => {
+  return tasks.map(({ sharing, measure, models }) => {
     if (!sharing) return undefined;
     const { alone, shared, test } = sharing;
-    const help = helpOf(differenceOf(test, levels), alone.losses, measure, over, over.margin);
-    return { help, alone, shared };
+    const lossesOfModel = (name: string) => models.find(({ model }) => model === name)?.losses;
+    const solved = { mean: lossesOfModel('mean'), linear: lossesOfModel('linear') };
+    const untrained = [alone, shared]
+      .map(({ model, losses, n }) => ({ model, n, count: untrainedUnits(losses, measure, solved) }))
+      .filter(({ count }) => count > 0);
+    const isKnown = untrained.every(({ count }) => count <= MOST_UNTRAINED);
+    const help = isKnown
+      ? helpOf(differenceOf(test, levels), alone.losses, measure, over, over.margin)
+      : ('cannot tell' as const);
+    return { help, alone, shared, untrained };
   });
 }
 
