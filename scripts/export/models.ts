@@ -3,7 +3,7 @@
  * fits the best model for each label, and prints what check.py is to compare: a model, rows and predictions.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { exportModel, fit, InputError, predict, run } from 'mmoe-exp';
+import { exportModel, fit as fitBest, InputError, predict, run } from 'mmoe-exp';
 import { readModel } from '../../src/app/export/files.js';
 import { modelColumns, predictor } from '../../src/app/export/predict.js';
 import { installWings } from '../../src/extras/install.js';
@@ -73,8 +73,8 @@ async function fitted(): Promise<void> {
   mkdirSync(`${out}-models`);
   await run(toFit, { out, report: false });
   const name = `${out}-models/best`;
-  const { labels } = await fit(out, { to: `${name}.onnx` });
-  await fit(out, { to: `${name}.safetensors` });
+  const { labels } = await fitBest(out, { to: `${name}.onnx` });
+  await fitBest(out, { to: `${name}.safetensors` });
   const networks = new Set(labels.map(({ model, steps }) => `${model} ${steps}`));
   if (networks.size < 2) throw new Error(`${name}: one network for all labels: this check needs several`);
   console.log(`${name},new.csv,${await predicted(name)}`);

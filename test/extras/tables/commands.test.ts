@@ -482,7 +482,7 @@ describe('mmoe-exp init', () => {
     const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv']);
     expect([code, stderr]).toEqual([
       2,
-      'a.csv: which columns are labels is not clear: name them by --labels a,b: these could be: member (binary, 50.0 % are 1), size (regression on grades)\n',
+      'a.csv: which columns are labels is not clear: name them by --labels a,b: these could be: member (binary, 50.0 % are 1), size (regression on grades), length (numbers)\n',
     ]);
     expect(existsSync(join(folder, 'a.yaml'))).toBe(false);
   });

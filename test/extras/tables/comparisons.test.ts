@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { conclusionsText } from '../../../src/app/cli/report.js';
 import { compareFolders } from '../../../src/extras/tables/compare/compare.js';
+import { untrainedUnits } from '../../../src/extras/tables/compare/untrained.js';
 import { metricColumn } from '../../../src/ground/base/metric.js';
 import { tableCsv } from '../../../src/ground/table/csv.js';
 import { answerText, leadingFigure, makeAnswer } from '../../../src/judge/report/answer.js';
@@ -12,6 +13,8 @@ import { emptyDocument } from '../../../src/judge/report/print/print-figure.js';
 import { buildReport } from '../../../src/judge/report/report.js';
 import { reportMarkdown } from '../../../src/judge/report/summary-markdown.js';
 import type { CellResults } from '../../../src/judge/results/cells.js';
+import type { Losses } from '../../../src/judge/results/losses.js';
+import type { Measure } from '../../../src/judge/results/measures.js';
 import type { TaskPredictions } from '../../../src/judge/results/predicted.js';
 import { makeCell, makeFolder, tableCell, tableConfig } from '../../judge/report/made.js';
 
@@ -441,9 +444,9 @@ describe('a linear model', () => {
     expect(sentences[4]).toMatch(
       /^For click, Linear has the best mean, an AUC of 0\.7650, significantly better than Single-/,
     );
-    expect(sentences[4]).toMatch(/^For watch, Single-Task has the best mean/);
-    expect(sentences[5]).toMatch(/^Learning the tasks together/);
-    expect(sentences[5]).not.toContain('Linear');
+    expect(sentences[5]).toMatch(/^For watch, Single-Task has the best mean/);
+    expect(sentences[6]).toMatch(/^Learning the tasks together/);
+    expect(sentences[6]).not.toContain('Linear');
   });
 
   it('is said to do worse where a network is significantly better, and left out where nothing tells or there is no network', () => {
@@ -659,5 +662,34 @@ describe('whether learning together helps', () => {
     expect(answerWith([0, 0, 0], {}, [1000, 1101])).toMatch(
       /^The networks have unequal numbers of weights, so .* \(Single-Task 1000, MMoE 1101\), so that .* equal\. Does learning/,
     );
+  });
+});
+
+describe('a network that predicts one value for all rows', () => {
+  const lines = (clicks: readonly number[]) =>
+    makeReport(
+      tableCell('single-task', { click: { auc: clicks }, watch: { mse: alone.watch } }),
+      tableCell('shared-bottom', { click: { auc: plus(alone.click, [0.1, 0.1, 0.1]) }, watch: { mse: alone.watch } }),
+    ).findings[0]!.findings[0]!.sentences;
+
+  it('leaves the answer open, with the reason', () => {
+    const [answer, reason] = lines([0.5, 0.5, 0.5, 0.5, 0.71, 0.72]);
+    expect(answer).toMatch(/^Does learning together help\? Cannot tell for click/);
+    expect(reason).toMatch(/^Single-Task learned nothing of click in 4 of 6 seeds: it predicts one value for all rows/);
+  });
+
+  it('is no AUC that is only near to 0.5', () => {
+    const sentences = lines([0.5001, 0.4999, 0.5002, 0.4998, 0.5001, 0.5002]);
+    expect(sentences[0]).toMatch(/^Does learning together help\? Yes, for click/);
+    expect(sentences.join(' ')).not.toContain('learned nothing');
+  });
+
+  it('has the loss of the mean, where a linear model has a lower one', () => {
+    const measure = { metric: { part: 'test', name: 'mse', task: 'y' } } as Measure;
+    const losses = (...values: number[]) => ({ units: [1, 2, 3], values: Float64Array.from(values) });
+    const mean = losses(1, 2, 4);
+    const found = (linear: Losses) => untrainedUnits(losses(1.005, 1.9, 4), measure, { mean, linear });
+    expect(found(losses(0.5, 0.5, 0.5))).toBe(2);
+    expect(found(losses(0.95, 0.5, 3.7))).toBe(0);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Asker } from '../../../src/app/cli/ask.js';
 import { defaultAnswers } from '../../../src/app/cli/ask.js';
 import { askedLabels, askedScales, askedSplit, askedSuspects } from '../../../src/extras/tables/command-questions.js';
-import { chosenFeatures, suspectsAmong } from '../../../src/extras/tables/init/guesses.js';
+import { chosenFeatures, groupByName, suspectsAmong } from '../../../src/extras/tables/init/guesses.js';
 import { type Profile, profileFile } from '../../../src/extras/tables/profile/profile.js';
 import { preparedText } from './files/prepare.js';
 
@@ -73,4 +73,15 @@ describe('the questions of init', () => {
       '--labels: no column is named klicked: did you mean clicked?',
     );
   });
+});
+
+it('a column is of groups by its name only if it has more values than kinds of rows have', async () => {
+  const rows = Array.from({ length: 600 }, (_, i) => [i % 2 ? 'Yes' : 'No', `u${i % 25}`, i % 7, i % 3 ? 1 : 0].join());
+  const { file, column } = await preparedText('g.csv', `student,user,hour,clicked\n${rows.join('\n')}\n`);
+  const profile = profileFile(file, column, ['clicked']);
+  const labels = await askedLabels(profile, ['clicked'], defaultAnswers);
+  const { categorical } = chosenFeatures(profile, labels, []);
+  const named = (name: string) => ({ categorical: categorical.filter(({ facts }) => facts.name === name) });
+  expect(groupByName(named('user'), 600)).toBe('user');
+  expect(groupByName(named('student'), 600)).toBeUndefined();
 });

@@ -28,6 +28,7 @@ import { trainers } from '../../../train/models/trainers.js';
 import { GROUPED, LEAK, TELLS } from '../data-set.js';
 import { chosenAmong, classifyHelp, DEFAULT_MARGIN } from './help.js';
 import { type Difference, makeDifference, type TestedOver, testAgainst } from './tested.js';
+import { MAX_UNTRAINED, untrainedUnits } from './untrained.js';
 
 /**
  * The models of a folder under one setting, task by task, paired by units (seeds or splits). Where predictions were
@@ -166,11 +167,19 @@ function helpsIn(
 ) {
   const tests = tasks.flatMap(({ sharing }) => sharing?.test ?? []);
   const levels = new Map(holm(tests.map(({ p }) => p)).map((level, i) => [tests[i]!, level]));
-  return tasks.map(({ sharing, measure }) => {
+  return tasks.map(({ sharing, measure, models }) => {
     if (!sharing) return undefined;
     const { alone, shared, test } = sharing;
-    const help = classifyHelp(makeDifference(test, levels), alone.losses, measure, over, over.margin);
-    return { help, alone, shared };
+    const lossesOfModel = (name: string) => models.find(({ model }) => model === name)?.losses;
+    const solved = { mean: lossesOfModel('mean'), linear: lossesOfModel('linear') };
+    const untrained = [alone, shared]
+      .map(({ model, losses, n }) => ({ model, n, count: untrainedUnits(losses, measure, solved) }))
+      .filter(({ count }) => count > 0);
+    const isKnown = untrained.every(({ count }) => count <= MAX_UNTRAINED);
+    const help = isKnown
+      ? classifyHelp(makeDifference(test, levels), alone.losses, measure, over, over.margin)
+      : ('cannot tell' as const);
+    return { help, alone, shared, untrained };
   });
 }
 

@@ -20,6 +20,7 @@ import {
   sizesSentence,
   togetherSentence,
   treesSentence,
+  untrainedSentences,
 } from './together.js';
 
 const MAX_SETTINGS = 3;
@@ -109,6 +110,7 @@ const linesBeside = (comparison: Comparison): string[] => {
   const isAnswered = togetherSentence(comparison) !== undefined;
   return applying(
     isAnswered && details,
+    ...untrainedSentences(comparison),
     ...applying(isAnswered && keepSentence(comparison)),
     ...besideSentences(comparison),
     treesSentence(comparison),
@@ -128,6 +130,7 @@ function sentencesOn(comparison: Comparison): string[] {
   if (together === undefined) return [...comparison.leaks, ...results];
   return [
     ...applying(sizesSentence(comparison), `${together} ${marginSentence(comparison)}`),
+    ...untrainedSentences(comparison),
     ...comparison.leaks,
     ...applying(keepSentence(comparison)),
     ...besideSentences(comparison),

@@ -138,6 +138,16 @@ export function besideSentences({ tasks, modelTitle }: Comparison): string[] {
   });
 }
 
+/** Says for which labels a compared network predicts one value for all rows. */
+export function untrainedSentences({ tasks, unit, modelTitle }: Comparison): string[] {
+  return tasks.flatMap(({ title, together }) =>
+    (together?.untrained ?? []).map(
+      ({ model, n, count }) =>
+        `${modelTitle(model)} learned nothing of ${title} in ${count} of ${counted(n, unit)}: it predicts one value for all rows, perhaps by unlucky starting weights. Try more seeds (\`seeds: 3\`), or wider layers (\`narrow\` of \`weights\`).`,
+    ),
+  );
+}
+
 /** Says in a line that no trees were trained beside the networks, and how to add them. */
 export function treesSentence({ tasks, isSolved, modelTitle, trainers }: Comparison): string | undefined {
   const models = new Set(tasks.flatMap(({ models }) => models.map(({ model }) => model)));
