@@ -41,7 +41,8 @@ export interface MapCell {
   readonly separate: RankLocation;
 }
 
-type Side = 'MMoE' | 'Shared-Bottom';
+/** The model that is better: MMoE, or the one that it is compared with. */
+type Side = 'MMoE' | 'other';
 
 /** Returns the cells of the map, from the folders `map-scale-0.3`, `-1` and `-3` at a path. */
 export function mapCells(path = referencePath('')): MapCell[] {
@@ -84,13 +85,15 @@ export function predictedRatio({
   return lead * (examples === 'fresh' ? 1 : 0.73) * (activation === 'relu' ? 1 : 0.35);
 }
 
-const sideOf = (ratio: number): Side => (ratio > 1 ? 'MMoE' : 'Shared-Bottom');
+const sideOf = (ratio: number): Side => (ratio > 1 ? 'MMoE' : 'other');
+
+const sideName = (side: Side | undefined): string => (side === 'other' ? 'Shared-Bottom' : (side ?? 'inconclusive'));
 
 /** Returns the model that is decidedly better: the interval excludes 1 and the estimate reaches the margin. */
 export function decidedSide({ value, interval }: RankLocation, margin = MARGINS.loss): Side | undefined {
   if (!interval) return undefined;
   if (interval[0] > 1 && value >= margin) return 'MMoE';
-  if (interval[1] < 1 && value <= 1 / margin) return 'Shared-Bottom';
+  if (interval[1] < 1 && value <= 1 / margin) return 'other';
   return undefined;
 }
 
@@ -124,9 +127,9 @@ function cellTable(cells: readonly MapCell[]): Table {
         cell.activation,
         cell.correlation,
         cell.shared,
-        decidedSide(cell.shared) ?? 'inconclusive',
+        sideName(decidedSide(cell.shared)),
         prediction,
-        sideOf(prediction),
+        sideName(sideOf(prediction)),
         cell.separate,
       ];
     }),
@@ -145,10 +148,11 @@ function scoreTable(cells: readonly MapCell[]): Table {
     caption: 'Cells whose better model is predicted by RULES-3, and by always saying MMoE',
     columns: [
       text('cells'),
-      number('count', 'cells'),
+      number('total', 'cells'),
       number('mmoe', 'MMoE is better'),
       estimate('predicted', 'predicted', percent),
       estimate('always', 'always MMoE', percent),
+      estimate('shared', 'always Shared-Bottom', percent),
       number('level', 'level of the difference', level),
     ],
     rows: [
@@ -164,6 +168,7 @@ function scoreTable(cells: readonly MapCell[]): Table {
         count(always),
         wilson(count(right), judged.length),
         wilson(count(always), judged.length),
+        wilson(judged.length - count(always), judged.length),
         mcnemar(pairedShares(right, always)),
       ];
     }),
@@ -194,18 +199,24 @@ function classTable(cells: readonly MapCell[]): Table {
       number('shared', 'Shared-Bottom is better'),
       number('shared_ratio', 'Shared-Bottom / MMoE, median', digits3),
       number('separate_ratio', 'Single-Task / MMoE, median', digits3),
+      number('mmoe_beats_separate', 'MMoE beats Single-Task'),
+      number('separate_beats_mmoe', 'Single-Task beats MMoE'),
     ],
     rows: classes.map(({ name, within }): TableValue[] => {
       const own = cells.filter(within);
-      const decided = own.map(({ shared }) => decidedSide(shared));
-      const count = (side: Side) => decided.filter((one) => one === side).length;
+      const sides = (ratios: readonly RankLocation[]) => ratios.map((ratio) => decidedSide(ratio));
+      const shared = sides(own.map((cell) => cell.shared));
+      const separate = sides(own.map((cell) => cell.separate));
+      const count = (found: readonly (Side | undefined)[], side: Side) => found.filter((one) => one === side).length;
       return [
         name,
         own.length,
-        count('MMoE'),
-        count('Shared-Bottom'),
-        medianOf(own.map(({ shared }) => shared.value)),
-        medianOf(own.map(({ separate }) => separate.value)),
+        count(shared, 'MMoE'),
+        count(shared, 'other'),
+        medianOf(own.map((cell) => cell.shared.value)),
+        medianOf(own.map((cell) => cell.separate.value)),
+        count(separate, 'MMoE'),
+        count(separate, 'other'),
       ];
     }),
   };
