@@ -11,7 +11,7 @@ import { FIGURES, root } from '../site/published.js';
 
 const FILE = `${root}${FIGURES}/map.svg`;
 
-/** Ratios beyond it have the colour of it. */
+/** The ratio with the strongest colour; larger ratios have the same colour. */
 const STRONGEST = 4;
 
 const panelName = ({ examples, activation }: { examples: string; activation: string }): string =>
