@@ -16,7 +16,15 @@ import { askedLabels, askedScales, askedSplit, askedSuspects, namesIn } from './
 import { fewLabelsText } from './compare/together.js';
 import { findLabelFaults, tableShape } from './data-set.js';
 import { type Reading, ReadingError, readingFields } from './files/reading.js';
-import { chooseEmbedding, chooseSplit, configText, modelsFor, splitCount, taskField } from './init/config-text.js';
+import {
+  chooseEmbedding,
+  chooseLossMean,
+  chooseSplit,
+  configText,
+  modelsFor,
+  splitCount,
+  taskField,
+} from './init/config-text.js';
 import { type ChosenFeatures, type ChosenLabel, chosenFeatures, groupByName, suspectsAmong } from './init/guesses.js';
 import { groupingWords } from './profile/groups.js';
 import { leakWords } from './profile/leaks.js';
@@ -115,13 +123,13 @@ function otherSplits(guessed: ChosenFeatures, { time, group, parts }: ChosenFeat
 
 /** The number of weights of all networks. */
 function weightsFor(
-  { name, reading }: Profile['file'],
+  { name, reading, rows: count }: Profile['file'],
   labels: readonly ChosenLabel[],
   features: ChosenFeatures,
 ): { readonly number: number; readonly narrow: readonly number[] } {
   const { rows, labels: tasks, ...input } = tableShape(draftSpec(name, reading, labels, features));
   const models = modelsFor(labels.length).filter((name) => architectures.get(name)!.fitted !== undefined);
-  const narrow = narrowLayers(totalOutputs(tasks));
+  const narrow = narrowLayers(totalOutputs(tasks), chooseLossMean(labels, count));
   const specs = models.map((name) => modelWith({ name }, {}));
   return { number: evenWeights(specs, input, tasks.length, { rows: rows.train, narrow }), narrow };
 }

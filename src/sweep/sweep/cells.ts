@@ -63,7 +63,7 @@ export function expandCells(config: Config, candidates: Candidates = {}): Cells 
   };
 }
 
-/** A config whose `weights: auto` is the number for its data, those of the first point and split. */
+/** A config whose `weights: auto` is the number for its data and `lossMean`, those of the first point and split. */
 function withNumberOfWeights(config: Config): Config {
   const { models, data, training, weights } = config;
   if (weights?.number !== AUTO) return config;
@@ -72,7 +72,7 @@ function withNumberOfWeights(config: Config): Config {
   );
   const { rows, labels, ...features } = dataShape(findKind(data).points(data)[0]!.spec({ test, validation }));
   const entries = models.flatMap((entry) => (findArchitecture(entry).fitted === undefined ? [] : [firstModel(entry)]));
-  const narrow = weights.narrow ?? narrowLayers(totalOutputs(labels));
+  const narrow = weights.narrow ?? narrowLayers(totalOutputs(labels), training.lossMean?.values[0] ?? 'task');
   const number = evenWeights(entries, features, labels.length, { rows: rows.train, narrow });
   return { ...config, weights: { number, narrow } };
 }

@@ -27,11 +27,16 @@ export function evenWeights(
   return Math.max(sizing(reference, features, tasks, narrow).weightsOf(unitsFor(rows)), ...needed);
 }
 
+/** With fewer units in a layer, all of them may die, and then nothing is learned. */
+const MIN_NARROW = 6;
+
 /**
- * The layers after the fitted one: a narrow one, of two units for each output of a task but at least four, so that a task
- * with few labels learns few weights of its own.
+ * Returns the units of the layers after the fitted one. With `lossMean: rows`, which is for labels of unequal numbers, it is a
+ * narrow layer of two units for each output of a task, at least six: a task with few labels then has few weights of its own to
+ * learn. Otherwise there is none.
  */
-export const narrowLayers = (outputs: number): readonly number[] => [Math.max(4, 2 * outputs)];
+export const narrowLayers = (outputs: number, lossMean: 'task' | 'rows'): readonly number[] =>
+  lossMean === 'rows' ? [Math.max(MIN_NARROW, 2 * outputs)] : [];
 
 /** A model with a number of units of its fitted size, and `narrow` of its further layers, and the `hidden` weights, which the paper counts, of such models. */
 function sizing(spec: ModelSpec, features: ModelInput, tasks: number, narrow: readonly number[] = []) {

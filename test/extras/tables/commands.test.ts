@@ -164,9 +164,8 @@ describe('mmoe-exp init', () => {
       training: { batchSize: 64, steps: 500, evaluateEvery: 17, keep: 'best', patience: 10 },
     });
     expect(config.models).toEqual([...architectures.keys()]);
-    // Two units for each of two outputs; as many as a Shared-Bottom of 128 units has, at least.
-    expect(config.weights).toEqual({ number: expect.any(Number), narrow: [4] });
-    expect(config.weights.number).toBeGreaterThanOrEqual(128 * 4);
+    // As many as a Shared-Bottom of 128 units has, at least: each label is known in more than a third of the rows.
+    expect(config.weights).toBeGreaterThanOrEqual(128 * 4);
     expect(text).toContain('#   seconds_watched: it by itself gives away clicked (AUC exactly 1)\n');
     expect(text).toContain('#   version: it is constant\n');
     expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(130);
@@ -234,6 +233,22 @@ describe('mmoe-exp init', () => {
     expect(parse(text).data.tasks.map(({ column }: { column: string }) => column)).toEqual(['visits', 'cost']);
     expect(text).toContain('# guessed: its name has the word visits\n');
     expect(text).toContain('# guessed: its name says an amount or a score, and only labels come after it\n');
+  });
+
+  it('guesses scarce scores and logarithms of amounts, and gives networks a narrow second layer', async () => {
+    const folder = temporaryFolder();
+    const rows = Array.from({ length: 600 }, (_, i) => {
+      const rating = i % 5 === 0 ? ((i * 41) % 997) / 100 : '';
+      return [(i * 7) % 31, (i * 17) % 211, ((i * 13) % 587) / 587, rating].join();
+    });
+    writeFileSync(join(folder, 'a.csv'), `age,hours,lwage,rating\n${rows.join('\n')}\n`);
+    const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--yes']);
+    expect(code, stderr).toBe(0);
+    const { data, training, weights } = parse(readFileSync(join(folder, 'a.yaml'), 'utf8'));
+    expect(data.tasks.map(({ column }: { column: string }) => column)).toEqual(['lwage', 'rating']);
+    expect(training.lossMean).toBe('rows');
+    // 2 features and a missing indicator of none: 128 x 2, 128 x 6 and 2 towers of 6 x 8.
+    expect(weights).toEqual({ number: 128 * 2 + 128 * 6 + 2 * 6 * 8, narrow: [6] });
   });
 
   it('leaves out follow-up times, the future and what gives a label away nearly perfectly', async () => {

@@ -98,7 +98,7 @@ describe('the number of weights of all networks of a comparison', () => {
 
   it('is that of a Shared-Bottom of 128 units, or of 256 for many rows', () => {
     // With a second layer of 6 units: 256 (8 + 6) + 3 x 6 x 8.
-    expect(evenWeights(models, input(8), 3, { rows: 2000, narrow: narrowLayers(3) })).toBe(3728);
+    expect(evenWeights(models, input(8), 3, { rows: 2000, narrow: narrowLayers(3, 'rows') })).toBe(3728);
     // 8 + 3 x 8 = 32 weights a unit.
     expect(evenWeights(models, input(8), 3, { rows: 1999 })).toBe(4096);
     expect(evenWeights(models, input(8), 3, { rows: 2000 })).toBe(8192);

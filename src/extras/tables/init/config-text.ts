@@ -27,6 +27,7 @@ export function configText(
 ): string {
   const trained = (chooseSplit(features).train ?? DEFAULT_SHARES.train) * rows;
   const { batchSize, steps, every } = chooseTraining(rows, trained);
+  const lossMean = chooseLossMean(labels, rows);
   const epochs = (steps * batchSize) / trained;
   const names = features.categorical.map(({ facts }) => facts.name);
   return `# Written by mmoe-exp init for ${visible(file)}: ${counted(rows, 'row')}. Read it, and correct what was guessed.
@@ -42,9 +43,9 @@ ${readingFields(reading)
 ${featureLines('numeric', features.numeric, 'numbers, standardized by the training rows')}${featureLines('log', features.log, 'numbers of at least 0 with a long tail: log(1 + x), standardized')}${featureLines('categorical', names, 'texts and codes: a weight for each value')}${leftOutLines(features.leftOut)}  tasks:                        # the labels, the main one first
 ${taskLines(labels)}  #   more fields: where: COLUMN (the task has only the rows in which that column is 1), weight: 0.5 (counts half)
 ${splitLines(features)}${categoryLines(features.categorical)}models:
-${wrapped(modelsFor(labels.length), 2)}weights: {number: ${weights}, narrow: [${narrow.join(', ')}]}   # the size of every network: equal sizes are fair; narrow: units of the second layer
+${wrapped(modelsFor(labels.length), 2)}${weightsLine(weights, narrow)}
 training: {optimizer: adam, learningRate: 0.003, weightDecay: 0.3, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
-  keep: best, patience: ${PATIENCE}${lossMeanLine(labels, rows)}}   # at most ${Number(epochs.toPrecision(2))} ${epochs === 1 ? 'epoch' : 'epochs'}; a model is scored at its best loss on validation rows
+  keep: best, patience: ${PATIENCE}${lossMean === 'rows' ? ', lossMean: rows' : ''}}   # at most ${Number(epochs.toPrecision(2))} ${epochs === 1 ? 'epoch' : 'epochs'}; a model is scored at its best loss on validation rows
 tune:
   trials: 20                    # of each model
   units: 1024                   # experts x units is at most this
@@ -144,11 +145,16 @@ const PATIENCE = 10;
 /** From this ratio of the numbers of labels on, the loss is a mean over rows. */
 const UNEQUAL = 3;
 
-/** `lossMean: rows`, where some label has far fewer rows than another one. */
-function lossMeanLine(labels: readonly ChosenLabel[], rows: number): string {
+/** Returns `rows` if some label has far fewer rows than another one. */
+export function chooseLossMean(labels: readonly ChosenLabel[], rows: number): 'task' | 'rows' {
   const counts = labels.map(({ facts }) => rows - facts.missing);
-  return Math.max(...counts) >= UNEQUAL * Math.min(...counts) ? ', lossMean: rows' : '';
+  return Math.max(...counts) >= UNEQUAL * Math.min(...counts) ? 'rows' : 'task';
 }
+
+const weightsLine = (number: number, narrow: readonly number[]): string =>
+  narrow.length === 0
+    ? `weights: ${String(number).padEnd(22)}# the size of every network: equal sizes are fair`
+    : `weights: {number: ${number}, narrow: [${narrow.join(', ')}]}   # the size of every network: equal sizes are fair; narrow: units of the second layer`;
 
 /** With fewer steps, the comparison would only show how fast models start. */
 const MIN_STEPS = 500;

@@ -24,9 +24,9 @@ const LABEL_WORDS: Readonly<Record<LabelCandidate['labels'], RegExp>> = {
   classes: /^(class|species|variety|outcome|diagnosis|income|response)[a-z]*$/i,
 };
 
-/** Matches words of names of amounts, which are labels if only labels come after them. */
+/** Matches words of names of amounts or of their logarithms (`lwage`), which are labels if only labels come after them. */
 const AMOUNTS =
-  /^(price|cost|charge|revenue|sale|spend|spent|spending|amount|salary|wage|earning|income|yield|value|expense|payment|consumption)s?$/i;
+  /^(?:l|ln|log)?(price|cost|charge|revenue|sale|spend|spent|spending|amount|salary|wage|earning|income|yield|value|expense|payment|consumption)s?$/i;
 
 /** The words of a name: `loanDefault`, `loan_default` and `loan default` have two. */
 const wordsIn = (name: string): string[] =>
@@ -101,11 +101,11 @@ function guessedLabels({ columns, file }: Profile): ChosenLabel[] {
   const atEnd: ChosenLabel[] = [];
   for (const column of [...columns].reverse()) {
     const { label = column.numbers } = column;
-    const isAmount =
-      column.facts.kind === 'number' &&
-      wordsIn(column.facts.name).some((word) => AMOUNTS.test(word) || LABEL_WORDS.regression.test(word));
     if (isLabel(column)) continue;
-    if (!label || !isAmount || !isMostlyThere(column)) break;
+    const words = column.facts.kind === 'number' ? wordsIn(column.facts.name) : [];
+    const isScore = words.some((word) => LABEL_WORDS.regression.test(word));
+    const isAmount = words.some((word) => AMOUNTS.test(word)) && isMostlyThere(column);
+    if (!label || !(isScore || isAmount)) break;
     atEnd.push({
       ...column,
       label,
