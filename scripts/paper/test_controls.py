@@ -70,7 +70,7 @@ def test_levels():
 
 def test_verdicts():
     mixed = lambda f: 3 ** ((f - 11.5) / 11.5)
-    rows, _ = judged({
+    rows, runs = judged({
         "shared-bottom": lambda f: 1.5,
         "equal-gates": lambda f: 1.02,
         "one-gated-expert": lambda f: 1.09,
@@ -89,8 +89,14 @@ def test_verdicts():
     }, verdicts
     assert abs(rows["K1"][0] - 1.5) < 0.03 and abs(rows["K4"][0] - 0.7) < 0.02
     assert 1.07 < rows["K3"][0] < 1.11
-    texts = list(controls.sentences(rows))
-    assert texts[0] == "K2: several experts is enough" and texts[2] == "K4: depth is enough"
+    losses = controls.complete(controls.final_values(runs))
+    explains, *readings = zip(*[(row[2], *row[4:7]) for row in controls.sentences(rows, losses)])
+    assert not any(explains)
+    assert readings[0] == readings[1] == (True, False, True, False)
+    assert controls.enough(0.89, 0.78, 1.02, 0.01, "inconclusive (too few runs)") == \
+        (False, False, True)
+    assert controls.enough(0.76, 0.63, 0.95, 0.01, "inconclusive (too few runs)") == \
+        (False, True, True)
     close = controls.verdict_on(1.05, 1.01, 1.2, 0.01, [])
     assert close == "inconclusive (close to the margin)"
     assert controls.verdict_on(1.5, 0.9, 2, 0.2, ["larger"] * 3 + ["smaller"]) == \
