@@ -13,7 +13,7 @@ chosen learning rates at an end of the list, failed runs, how far losses still f
 learning rate on the selection's seeds, and the claims without each seed and each function.
 
 Written by a fresh reader from the rules alone. Where they leave a choice: of an even number of
-quotients the middle two give their geometric mean; a verdict on one label function is not corrected.
+quotients the middle two give their geometric mean; a verdict on one function is not corrected.
 """
 import math
 import os
@@ -226,7 +226,7 @@ def last_fall(runs):
 
 
 def selection_ratios(runs, choose):
-    """{claim: estimate over functions} on the selection's seeds, at the rates that `choose` gives."""
+    """{claim: estimate over functions} on the selection's seeds, at rates that `choose` gives."""
     found = {claim: [] for claim in CLAIMS}
     for cells in collect(runs, "select").values():
         losses = {}
@@ -264,8 +264,9 @@ def left_out(losses):
     for claim in CLAIMS:
         for what, cases in tries.items():
             ratios = [rows[claim][0] for rows in cases.values()]
-            other = [f"{' '.join(map(str, case)) if what == 'function' else case}: {rows[claim][-1]}"
-                     for case, rows in cases.items() if rows[claim][-1] != every[claim][-1]]
+            name = (lambda f: " ".join(map(str, f))) if what == "function" else str
+            other = [f"{name(case)}: {rows[claim][-1]}" for case, rows in cases.items()
+                     if rows[claim][-1] != every[claim][-1]]
             yield (claim, what, min(ratios), max(ratios), len(other), "; ".join(other))
 
 
@@ -278,7 +279,8 @@ def main():
     if len(losses) < 6:
         raise SystemExit(f"{len(losses)} label functions have all runs: too few to judge")
     if len(losses) != LABEL_FUNCTIONS:
-        print(f"{len(losses)} of {LABEL_FUNCTIONS} label functions have all runs: not to be judged\n")
+        print(f"{len(losses)} of {LABEL_FUNCTIONS} label functions have all runs: "
+              "not to be judged\n")
 
     rows = judge(losses)
     table("claims", "claim,model,ratio,low,high,level,corrected,for,against,verdict",

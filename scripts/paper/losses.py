@@ -265,7 +265,8 @@ def front_rows(measured):
     control = sample(measured, gap)
     for method in METHODS:
         values = values_of(measured, "reach", method)
-        yield (f"{method} / inner weights", *summary({k: values[k] / control[k] for k in values}), "")
+        paired = {key: values[key] / control[key] for key in values}
+        yield (f"{method} / inner weights", *summary(paired), "")
 
 
 # --- Beside ----------------------------------------------------------------------------------
@@ -282,7 +283,7 @@ def parts(measured):
 def part_rows(measured):
     for quantity in QUANTITIES:
         names = [*METHODS, RANDOM, SINGLE]
-        names += {"reach": [], "against equal": ["tuned weight"], "against tuned": ["sum"]}[quantity]
+        names += {"against equal": ["tuned weight"], "against tuned": ["sum"]}.get(quantity, [])
         for entry in names:
             for name, chosen in parts(measured).items():
                 values = values_of(measured, quantity, entry, chosen)

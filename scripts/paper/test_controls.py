@@ -12,7 +12,7 @@ from scipy.stats import wilcoxon
 
 
 def make_runs(ratios, functions=24, noise=0.1):
-    """Runs in which each model's losses are MMoE's times a factor; ratios[model](f) is the factor."""
+    """Runs in which a model's losses are MMoE's times a factor, ratios[model](function)."""
     draw = random.Random(1)
     runs = []
     for f in range(functions):
@@ -25,10 +25,11 @@ def make_runs(ratios, functions=24, noise=0.1):
                     stages.append(("final", range(12001, 12021)))
                 for stage, seeds in stages:
                     for seed in seeds:
-                        loss = factor * math.exp(draw.gauss(0, noise)) * (1 + abs(math.log(rate / 0.004)))
+                        loss = factor * math.exp(draw.gauss(0, noise))
+                        loss *= 1 + abs(math.log(rate / 0.004))
                         runs.append({
-                            "key": f"{f} {model} {rate} {stage} {seed}", "stage": stage, "model": model,
-                            "cell": cell, "seed": seed, "status": "finished",
+                            "key": f"{f} {model} {rate} {stage} {seed}", "stage": stage,
+                            "model": model, "cell": cell, "seed": seed, "status": "finished",
                             "metrics": {"test_mse": loss, "test_nmse": loss},
                             "curve": {"test_mse": [1.2 * loss, loss]},
                             "spec": {"training": {"learningRate": rate}},

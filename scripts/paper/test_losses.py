@@ -53,10 +53,12 @@ def made(both, configs=CONFIGS, noise=0.0, slope=0.2):
                         spec = "sum" if w == 1 else {"kind": "fixed", "weights": [1, w]}
                         add(config, f, p, model, spec, front_losses(config, w, slope))
                     for m in (*losses.METHODS, "rlw"):
-                        add(config, f, p, model, {"kind": m}, both.get(m, lambda c, f: (1, 1))(config, f))
+                        value = both.get(m, lambda c, f: (1, 1))(config, f)
+                        add(config, f, p, model, {"kind": m}, value)
     functions = losses.whole_functions(losses.collect(runs))
     assert len(functions) == 8 * len(configs)
-    return {c: losses.measure(c, e) for cells in functions.values() for c, e in cells.items()}, functions
+    measured = {c: losses.measure(c, e) for cells in functions.values() for c, e in cells.items()}
+    return measured, functions
 
 
 def test_quantities():
@@ -65,7 +67,7 @@ def test_quantities():
         "dwa": lambda c, f: (1 / 1.3, 1 / 1.3),  # 1.3 times as good as the best weight in both
         "log-sum": lambda c, f: (1.2, 1.2),  # worse in both
         "famo": lambda c, f: front_losses(c, 3 * best(c)),  # between two weights of the front
-        "nash": lambda c, f: (1 / 1.3, 2),  # on task 1 a weight can be as good, and better on task 2
+        "nash": lambda c, f: (1 / 1.3, 2),  # better in task 1, much worse in task 2
         "rlw": lambda c, f: (1e-9, 1e-9),  # better than anything
     })
     for cell, q in measured.items():
