@@ -1,3 +1,4 @@
+import { isMapping } from '../../ground/base/grouped.js';
 import { balancingKinds, isBalancing } from '../../ground/base/loss-weights.js';
 import { leadingOfLabel, type Metric, metricColumn, parseMetric } from '../../ground/base/metric.js';
 import { fieldValue, listed } from '../../ground/base/words.js';
@@ -213,9 +214,15 @@ function lossWeightsFitTasks(draft: Draft, across: Across): void {
   const counted = data?.kind
     .choosable(data.given)
     .flatMap(({ metrics }) => metrics.filter(({ name }) => name === leadingOfLabel.count));
+  const weights = data ? taskWeightsIn(data) : [];
+  const reported = new Set<Path>();
   const check = (value: Losses, at: Path) => {
     if (value === 'sum') return;
     if (isBalancing(value)) {
+      for (const path of weights.filter((one) => !reported.has(one))) {
+        reported.add(path);
+        across.report(path, `it must be left out, because ${value.kind} chooses the weights`);
+      }
       if (counts.includes(1)) across.report(at, `two tasks or more are needed, because ${value.kind} balances them`);
       if (balancingKinds[value.kind].ofPositive && counted?.length)
         across.report(at, `another one is needed for counts, because their loss may be negative in ${value.kind}`);
@@ -237,6 +244,16 @@ function lossWeightsFitTasks(draft: Draft, across: Across): void {
   candidatesFor('losses', draft, across)?.forEach((value, i) => {
     check(value as Losses, ['select', 'training.losses', 'from', i]);
   });
+}
+
+/** The places of the weights that tasks of a table have. */
+function taskWeightsIn({ given }: GivenData): Path[] {
+  const { values, swept } = given('tasks') ?? { values: [], swept: false };
+  return values.flatMap((tasks, i) =>
+    (Array.isArray(tasks) ? (tasks as unknown[]) : []).flatMap((task, k): Path[] =>
+      isMapping(task) && task.weight !== undefined ? [['data', 'tasks', ...(swept ? [i] : []), k, 'weight']] : [],
+    ),
+  );
 }
 
 /** The entries of `select` in the order of the schema; none where they have a fault. */

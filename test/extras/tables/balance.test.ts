@@ -83,7 +83,9 @@ describe('whether balancing the losses helps', () => {
     expect(findings!.findings[0]!.sentences[1]).toMatch(/^Does balancing the losses help\? Yes, nash/);
     expect(findings!.brief!.lines.filter((line) => line.startsWith('Does balancing'))).toHaveLength(1);
     const { balance } = plainFindings(report.findings).tables;
-    expect(balance!.map(({ task, losses, compared_with, helps, n }) => [task, losses, compared_with, helps, n])).toEqual([
+    expect(
+      balance!.map(({ task, losses, compared_with, helps, n }) => [task, losses, compared_with, helps, n]),
+    ).toEqual([
       ['plenty', 'nash', 'sum', 'no (equal)', 6],
       ['plenty', 'nash', 'fixed weights [1,3]', 'no (equal)', 6],
       ['scarce', 'nash', 'sum', 'yes', 6],
@@ -115,7 +117,9 @@ describe('whether balancing the losses helps', () => {
   it('takes fixed weights as what balances if there is no method, and says if equal weights are missing', () => {
     const fixed = cells.filter(({ fields: { losses } }) => losses !== 'nash' && losses !== 'uncertainty');
     const [only] = comparisonsOf(fixed);
-    expect(balanceSentences(only!)[0]).toMatch(/^Does balancing the losses help\? Yes, fixed weights \[1,3\], for scarce/);
+    expect(balanceSentences(only!)[0]).toMatch(
+      /^Does balancing the losses help\? Yes, fixed weights \[1,3\], for scarce/,
+    );
     expect(only!.balance!.balanced.map(({ than }) => than)).toEqual(['equal weights', 'equal weights']);
     const [without] = comparisonsOf(cells.filter(({ fields: { losses } }) => losses !== 'sum'));
     expect(without!.balance!.losses).toBe('uncertainty');
@@ -124,14 +128,9 @@ describe('whether balancing the losses helps', () => {
   });
 
   it('counts the passes of a step', () => {
-    expect(['sum', 'fixed weights [1,3]', 'rlw', 'famo', 'nash', 'cagrad c 0.5'].map((one) => stepTime(one, 2))).toEqual([
-      1,
-      1,
-      1,
-      4 / 3,
-      5 / 3,
-      5 / 3,
-    ]);
+    expect(
+      ['sum', 'fixed weights [1,3]', 'rlw', 'famo', 'nash', 'cagrad c 0.5'].map((one) => stepTime(one, 2)),
+    ).toEqual([1, 1, 1, 4 / 3, 5 / 3, 5 / 3]);
     expect(stepTime('pcgrad', 4)).toBe(3);
   });
 

@@ -94,7 +94,11 @@ export function balanceTable(comparisons: readonly Comparison[]): Table {
     [text('metric'), ({ measure }) => metricTitle(measure.metric)],
     ...(['own', 'other'] as const).map(
       (side): Field<Row> => [
-        number(side === 'own' ? 'mean' : 'other_mean', side === 'own' ? 'mean' : 'mean of the other', metricFormatter({ name: 'mse' })),
+        number(
+          side === 'own' ? 'mean' : 'other_mean',
+          side === 'own' ? 'mean' : 'mean of the other',
+          metricFormatter({ name: 'mse' }),
+        ),
         (row) => row[side].mean.value,
       ],
     ),

@@ -1,10 +1,11 @@
+import type { Estimate } from '../../../ground/base/estimate.js';
 import { groupedBy } from '../../../ground/base/grouped.js';
 import { type BalancingKind, balancingKinds } from '../../../ground/base/loss-weights.js';
+import type { MetricName } from '../../../ground/base/metric.js';
 import { holm } from '../../../ground/stats/levels.js';
 import type { Measure } from '../../../judge/results/measures.js';
-import type { Ranked } from './compare.js';
 import { chosenAmong, type Help, judgeHelp } from './help.js';
-import { type Difference, makeDifference, type Test, type TestedOver, testBetween } from './tested.js';
+import { type Difference, type Judged, makeDifference, type Test, type TestedOver, testBetween } from './tested.js';
 
 /*
  * The answer to "Does balancing the losses help?" if `training.losses` of a config is a list. For each label and network, the method of
@@ -15,6 +16,16 @@ import { type Difference, makeDifference, type Test, type TestedOver, testBetwee
 const EQUAL = 'sum';
 
 const isFixed = (losses: string): boolean => losses.startsWith('fixed ');
+
+/** A model of a task, as far as its balance depends on it. */
+interface Ranked extends Judged {
+  readonly model: string;
+  /** The number of units on which it finished. */
+  readonly n: number;
+  readonly validationLoss: number | undefined;
+  readonly mean: Estimate;
+  readonly beside: Partial<Readonly<Record<MetricName, number>>>;
+}
 
 /** What the losses of a method are compared with. */
 export type Opponent = 'equal weights' | 'fixed weights';

@@ -285,8 +285,7 @@ function meanOver({ losses, kept }: Judged, measure: Measure): Estimate {
   return { value: units.value, interval: interval ? cutAt(interval, range) : units.interval };
 }
 
-/** A model of a task. */
-export type Ranked = ReturnType<typeof modelsIn>[number];
+type Ranked = ReturnType<typeof modelsIn>[number];
 
 /** How a solved model or another program does, compared with the network to keep. */
 export type Standing = 'better' | 'as well' | 'perhaps as well' | 'worse';

@@ -33,9 +33,7 @@ const MAX_TASKS = 3;
 export const tableFindings: FindingsOn = (folders) => {
   const comparisons = compareFolders(folders);
   // Of settings that differ in their losses alone, the findings are about one.
-  const some = comparisons.filter(
-    ({ tasks, balance }) => balance && tasks.some(({ models }) => models.length > 0),
-  );
+  const some = comparisons.filter(({ tasks, balance }) => balance && tasks.some(({ models }) => models.length > 0));
   if (some.length === 0) return undefined;
   const left = some.length - MAX_SETTINGS;
   return {
@@ -55,7 +53,9 @@ export const tableFindings: FindingsOn = (folders) => {
     brief: { table: leadingTable(some[0]!), lines: linesBeside(some[0]!) },
     terms: explainTerms(some),
     figure: 'by-label',
-    tables: [bestTable(comparisons), gainsTable(comparisons), balanceTable(comparisons)].filter(({ rows }) => rows.length > 0),
+    tables: [bestTable(comparisons), gainsTable(comparisons), balanceTable(comparisons)].filter(
+      ({ rows }) => rows.length > 0,
+    ),
   };
 };
 

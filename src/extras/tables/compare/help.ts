@@ -44,7 +44,10 @@ export function judgeHelp(
     .map(({ model, losses, n }) => ({ model, n, count: untrainedUnits(losses, measure, solved) }))
     .filter(({ count }) => count > 0);
   const isKnown = untrained.every(({ count }) => count <= MAX_UNTRAINED);
-  return { help: isKnown ? classifyHelp(difference, other.losses, measure, over, over.margin) : 'cannot tell', untrained };
+  return {
+    help: isKnown ? classifyHelp(difference, other.losses, measure, over, over.margin) : 'cannot tell',
+    untrained,
+  };
 }
 
 /** What a difference of losses, the sharing network minus Single-Task, says about a label. */

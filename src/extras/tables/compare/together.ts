@@ -79,7 +79,12 @@ export function shortTogether({ tasks, balance }: Comparison): string {
 }
 
 /** `R² 0.68 -> 0.87, 12 of 12 splits`: the splits in which the second model is better, or worse if it is on average. */
-export function scoresText({ measure }: Pick<TaskComparison, 'measure'>, alone: Scored, shared: Scored, unit: Comparison['unit']): string {
+export function scoresText(
+  { measure }: Pick<TaskComparison, 'measure'>,
+  alone: Scored,
+  shared: Scored,
+  unit: Comparison['unit'],
+): string {
   const isR2 = measure.metric.name === 'mse' && alone.beside.r2 !== undefined && shared.beside.r2 !== undefined;
   const [before, after] = isR2
     ? [alone.beside.r2!, shared.beside.r2!]
