@@ -53,7 +53,14 @@ function writeMade(): string {
   const folder = join(path, 'losses-noise');
   mkdirSync(folder);
   const records: RunRecord[] = [];
-  const add = (stage: string, model: string, f: number, losses: string, rate: number, [one, two]: readonly number[]) => {
+  const add = (
+    stage: string,
+    model: string,
+    f: number,
+    losses: string,
+    rate: number,
+    [one, two]: readonly number[],
+  ) => {
     const cell = {
       correlation: 0.9,
       scale: f + 1,
@@ -95,7 +102,10 @@ function writeMade(): string {
     paths.manifest,
     JSON.stringify({ ...manifest, config: madeConfig({ name: 'losses-noise', data: { kind: 'synthetic' } }) }),
   );
-  writePlan(folder, { columns, rows: records.map(({ key, stage, model, cell, seed }) => ({ key, stage, model, cell, seed })) });
+  writePlan(folder, {
+    columns,
+    rows: records.map(({ key, stage, model, cell, seed }) => ({ key, stage, model, cell, seed })),
+  });
   writeFileSync(paths.ledger, records.map(toLine).join(''));
   return path;
 }
@@ -180,7 +190,8 @@ it('counts the nearest weights, and the choices of rates', () => {
 });
 
 it('rulings follow the interval, the margin and the corrected level', () => {
-  const ruled = (value: number, interval: [number, number], corrected = 0.01) => rulingOn({ value, interval, p: 0.001 }, corrected);
+  const ruled = (value: number, interval: [number, number], corrected = 0.01) =>
+    rulingOn({ value, interval, p: 0.001 }, corrected);
   expect(ruled(1.2, [1.05, 1.3])).toEqual({ verdict: 'supported' });
   expect(ruled(1.2, [1.05, 1.3], 0.06)).toEqual({ verdict: 'inconclusive', reason: 'too few runs' });
   expect(ruled(1.09, [1.05, 1.3])).toEqual({ verdict: 'inconclusive', reason: 'close to the margin' });

@@ -12,6 +12,7 @@ import {
   type Statistic,
   statisticScale,
 } from '../../sweep/config/claims-schema.js';
+import { architectures } from '../../train/models/index.js';
 import type { Words } from '../results/cells.js';
 import { makeMeasure } from '../results/measures.js';
 import { variantName } from '../results/variants.js';
@@ -76,12 +77,16 @@ function sideName(side: string | ComparedModel): string {
   return losses === undefined ? model : variantName(model, LOSSES, fieldValue(losses));
 }
 
-/** A comparison of losses that names no model, in each model of a setting that has all of them; else the comparison itself. */
+/**
+ * A comparison of losses that names no model, in each model of a setting that has all of them and shares weights: in the others
+ * there is little to balance, and most methods change nothing. Else the comparison itself.
+ */
 function inEachModel(test: DeclaredTest, { models }: ClaimSetting): DeclaredTest[] {
   const sides = test.compare.map(parseSide);
   if (sides.some(({ model }) => model !== undefined)) return [test];
   const bases = new Set(models.map((name) => name.split(', ')[0]!));
   return [...bases]
+    .filter((model) => !architectures.get(model)?.sharesNothing)
     .map((model) => sides.map((side) => ({ ...side, model })))
     .filter((compare) => compare.every((side) => models.includes(sideName(side))))
     .map((compare) => ({ ...test, compare }));
@@ -245,7 +250,7 @@ export function testSentence(test: DeclaredTest, modelTitle: (name: string) => s
       : pair(sides[0]!, sides[1]!);
   const measured = rise ? 'relative rise of the loss' : statisticWords(of);
   const where = [
-    ...(compare.every((side) => parseSide(side).model === undefined) ? ['in each model'] : []),
+    ...(compare.every((side) => parseSide(side).model === undefined) ? ['in each model that shares weights'] : []),
     ...Object.entries(at ?? {}).map(([field, place]) => `at ${field} ${place}`),
     ...Object.entries(rise ?? {}).map(([field, [from, to]]) => `from ${field} ${from} to ${to}`),
     ...(over === undefined ? [] : [`at every ${over}`]),

@@ -116,7 +116,7 @@ const model = text(200);
 const comparedModel = mapping({
   model: model
     .exactOptional()
-    .describe('The name of a model. Left out beside losses, these are compared in each model.'),
+    .describe('The name of a model. Left out beside losses, these are compared in each model that shares weights.'),
   losses: losses.exactOptional().describe('One of the values of training.losses: the model as it is trained with it.'),
   at: place
     .exactOptional()
