@@ -165,6 +165,7 @@ class MultiTaskModel(BaseEstimator):
         y,
         models: Sequence[str | Mapping] = ("mean", "linear", "single-task"),
         *,
+        losses: Sequence[str | Mapping] | None = None,
         groups=None,
         splits: int | None = None,
         seeds: int = 1,
@@ -177,6 +178,9 @@ class MultiTaskModel(BaseEstimator):
         `findings` of the results say which model is best for each task, and whether significantly, in paired tests over the
         splits; `tables["best"]` and `tables["gains"]` have the numbers. Networks without sizes of their own get the same number
         of weights, which the tables show. It fits nothing.
+
+        With `losses`, such as `["nash", {"kind": "fixed", "weights": [1, 3]}]`, all models are trained with each of these, with
+        equal weights (`sum`) and with the losses of this model: `tables["balance"]` says whether balancing the losses helps.
 
         With `groups`, a value for each row, such as a person, the rows of a group stay together, so that models are tested on
         new groups (20 % of them, if there are fewer than 200). `splits` is 12 below 5,000 rows by default, else 6.
@@ -198,6 +202,8 @@ class MultiTaskModel(BaseEstimator):
                 split |= {"train": 0.6, "validation": 0.2, "test": 0.2}
         config = self._config(rows, labels, round(split["train"] * len(rows)))
         config["data"]["split"] = split
+        if losses is not None:
+            config["training"]["losses"] = _distinct(["sum", *losses, config["training"].get("losses", "sum")])
         own = {"name": self.model, **(self.options or {})}
         config |= {
             "models": [*[model for model in models if model not in (self.model, own)], own],
@@ -593,6 +599,11 @@ def _with_labels_of_y(line: str) -> str:
     known, needed, suggested = line.partition("valid here: ")
     names = [name for name in suggested.split(", ") if not name.startswith((LABEL, PART, GROUP))]
     return f"{known}{needed}{', '.join(names)}"
+
+
+def _distinct(items: Sequence) -> list:
+    """The items in their order, each once."""
+    return [item for i, item in enumerate(items) if item not in items[:i]]
 
 
 def _group_codes(groups, rows: int) -> np.ndarray:

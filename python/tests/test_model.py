@@ -92,6 +92,21 @@ def test_losses_are_those_of_the_config(fitted, rows, tmp_path):
         MultiTaskModel(losses="pcgrad").fit(features, labels["visits"])
 
 
+def test_compare_says_whether_balancing_the_losses_helps(rows):
+    features, labels = rows
+    model = MultiTaskModel({"rating": "regression", "visits": "regression"}, epochs=2, model="shared-bottom", losses="nash")
+    two = labels[["rating", "visits"]]
+    fixed = {"kind": "fixed", "weights": [1, 3]}
+    results = model.compare(features, two, ["single-task"], losses=[fixed, "nash"], splits=3, progress=False)
+    balance = results.tables["balance"]
+    assert set(balance["task"]) == {"rating", "visits"} and set(balance["model"]) == {"Shared-Bottom"}
+    assert set(balance["losses"]) == {"nash"} and set(balance["compared_with"]) == {"sum", "fixed weights [1,3]"}
+    assert set(balance["helps"]) <= {"yes", "no", "no (equal)", "no (hurts)", "cannot tell"} and (balance["n"] == 3).all()
+    sentences = results.findings["sentence"]
+    assert sentences.str.startswith("Does balancing the losses help?").sum() == 1
+    assert sentences.iloc[0].startswith(("Does learning together help (losses: sum)?", "The networks have unequal"))
+
+
 def test_polars_gives_the_bits_of_pandas(fitted, rows):
     features, labels = (polars.from_pandas(frame) for frame in rows)
     other = MultiTaskModel(TASKS, epochs=10).fit(features, labels)

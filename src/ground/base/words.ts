@@ -30,6 +30,15 @@ export const countedRange = (counts: readonly number[], noun: string): string =>
 /** A swept field and its value, or its values, in words: `learningRate 0.01`. */
 export const fieldTitle = (field: string, value: number | string): string => `${field} ${value}`;
 
+/** A field's value as tables show it: a list or mapping as JSON; a value with a kind as the kind and its fields, `dwa every 500`. */
+export function fieldValue(value: unknown): number | string {
+  if (typeof value === 'number' || typeof value === 'string') return value;
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return JSON.stringify(value);
+  if (!('kind' in value)) return JSON.stringify('values' in value ? value.values : value);
+  const { kind, ...fields } = value;
+  return [kind, ...Object.entries(fields).map(([name, field]) => `${name} ${fieldValue(field)}`)].join(' ');
+}
+
 type Fields = Readonly<Record<string, number | string>>;
 
 /** Swept fields in words: `learningRate 0.01, experts 4`. */

@@ -115,6 +115,7 @@ export const c12: Claim = {
   },
   about: { kind: 'census-income' },
   across: 'dropout',
+  countsRuns: true,
   fewestValues: 0,
   checks: () => {
     const dropped = { model: variantName('mmoe', 'dropout', DROPOUT) };

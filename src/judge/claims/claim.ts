@@ -86,6 +86,8 @@ export interface Subject {
 }
 
 export interface ClaimSetting extends Pick<SettingCells, 'values' | 'fields'> {
+  /** The models of its cells, as samples name them. */
+  readonly models: readonly string[];
   /** The tasks of its cells, each as a sample names it. */
   readonly tasks: readonly Pick<Sample, 'task' | 'quantity'>[];
   /** Whether the leading metric is a mean over tasks, or one of a role. */
@@ -116,9 +118,10 @@ export interface Claim {
   readonly about: Subject;
   /**
    * A field of models whose values it compares, as it does models: they are then named `mmoe, dropout 0.1` (see `asVariants`).
-   * Such a claim counts runs, so that each split of replicates is a setting of its own.
    */
   readonly across?: string;
+  /** Each split of replicates is a setting of its own, because runs are counted. */
+  readonly countsRuns?: true;
   /** Fewest values on the axis; 0 where the claim is not about them. */
   readonly fewestValues: number;
   /** It is tested over the settings of a folder, with one verdict, and not by seeds in each of them. */

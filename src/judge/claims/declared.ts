@@ -1,6 +1,6 @@
 import { mapValues } from '../../ground/base/grouped.js';
 import { parseMetric } from '../../ground/base/metric.js';
-import { listed } from '../../ground/base/words.js';
+import { fieldValue, listed } from '../../ground/base/words.js';
 import {
   type AxisPlace,
   type Beside,
@@ -8,11 +8,14 @@ import {
   type DeclaredClaim,
   type DeclaredTest,
   isNamedStatistic,
+  parseSide,
   type Statistic,
   statisticScale,
 } from '../../sweep/config/claims-schema.js';
+import { architectures } from '../../train/models/index.js';
 import type { Words } from '../results/cells.js';
 import { makeMeasure } from '../results/measures.js';
+import { variantName } from '../results/variants.js';
 import type { Check, Claim, ClaimSetting, Expected, Sample, Subject } from './claim.js';
 import { type Contrast, check } from './comparison.js';
 import { makeContrast, makeInteraction, riseContrast } from './contrasts.js';
@@ -37,6 +40,7 @@ export function makeClaim(declared: DeclaredClaim, kind = ''): Claim {
     ...(parts && { parts: mapValues(parts, (part) => part.says) }),
     ...(family !== undefined && { family }),
     ...(isPooled && { overSettings: true }),
+    ...(tests.some(comparesLosses) && { across: LOSSES }),
     checks: (setting) =>
       parts
         ? Object.entries(parts).flatMap(([letter, test]) =>
@@ -61,7 +65,32 @@ const findSubject = (about: DeclaredClaim['about']): Subject | undefined =>
     ...(about.groups && { groups: about.groups }),
   };
 
-const parseSide = (side: string | ComparedModel): ComparedModel => (typeof side === 'string' ? { model: side } : side);
+/** The column of `training.losses`. */
+const LOSSES = 'losses';
+
+const comparesLosses = ({ compare }: DeclaredTest): boolean =>
+  compare.some((side) => parseSide(side).losses !== undefined);
+
+/** The name of a side in samples: of losses, a variant of the model. */
+function sideName(side: string | ComparedModel): string {
+  const { model = '', losses } = parseSide(side);
+  return losses === undefined ? model : variantName(model, LOSSES, fieldValue(losses));
+}
+
+/**
+ * A comparison of losses that names no model, in each model of a setting that has all of them and shares weights: in the others
+ * there is little to balance, and most methods change nothing. Else the comparison itself.
+ */
+function inEachModel(test: DeclaredTest, { models }: ClaimSetting): DeclaredTest[] {
+  const sides = test.compare.map(parseSide);
+  if (sides.some(({ model }) => model !== undefined)) return [test];
+  const bases = new Set(models.map((name) => name.split(', ')[0]!));
+  return [...bases]
+    .filter((model) => !architectures.get(model)?.sharesNothing)
+    .map((model) => sides.map((side) => ({ ...side, model })))
+    .filter((compare) => compare.every((side) => models.includes(sideName(side))))
+    .map((compare) => ({ ...test, compare }));
+}
 
 /** The fewest values on the axis that the comparisons of a claim need: none on data without an axis. */
 function fewestValues(tests: readonly DeclaredTest[]): number {
@@ -82,7 +111,10 @@ const EXPECTED: Readonly<Record<DeclaredTest['expect'], Expected>> = {
   equal: 'equal',
 };
 
-function makeChecks(test: DeclaredTest, setting: ClaimSetting): Check[] {
+const makeChecks = (test: DeclaredTest, setting: ClaimSetting): Check[] =>
+  inEachModel(test, setting).flatMap((own) => checksIn(own, setting));
+
+function checksIn(test: DeclaredTest, setting: ClaimSetting): Check[] {
   const { values } = setting;
   if (test.rise) return [riseCheck(test, setting)];
   const places = test.over !== undefined ? values : [placeIn(Object.values(test.at ?? {})[0], values)];
@@ -109,9 +141,10 @@ function pairCheck(
   at: number | undefined,
   task: Pick<Sample, 'task' | 'quantity'>,
 ): Check {
-  const samples = test.compare.map(parseSide).map((side): Sample => {
-    const own = side.at === undefined ? at : placeIn(side.at, setting.values);
-    return { model: side.model, ...(own !== undefined && { at: own }), ...task };
+  const samples = test.compare.map((side): Sample => {
+    const { at: place } = parseSide(side);
+    const own = place === undefined ? at : placeIn(place, setting.values);
+    return { model: sideName(side), ...(own !== undefined && { at: own }), ...task };
   });
   const isOfFour = samples.length === 4;
   const plain = isOfFour ? makeInteraction(test.of, test.margin, test.unit) : makeContrast(test.of, test.margin);
@@ -127,7 +160,7 @@ function pairCheck(
 
 function riseCheck(test: DeclaredTest, setting: ClaimSetting): Check {
   const [from, to] = Object.values(test.rise!)[0]!.map((place) => placeIn(place, setting.values));
-  const [model, reference] = test.compare.map((side) => parseSide(side).model);
+  const [model, reference] = test.compare.map(sideName);
   const contrast = riseContrast(test.margin);
   return check({
     samples: [model!, reference!].flatMap((name) =>
@@ -205,7 +238,8 @@ export function testSentence(test: DeclaredTest, modelTitle: (name: string) => s
   const { of, compare, task, at, over, rise, unit, fewest } = test;
   const sides = compare.map((side) => {
     const { model, at: own } = parseSide(side);
-    return `${modelTitle(model)}${own === undefined ? '' : ` at ${own}`}`;
+    const name = sideName(side);
+    return `${model === undefined ? name.replace(/^, /, '') : modelTitle(name)}${own === undefined ? '' : ` at ${own}`}`;
   });
   const isRatio = !rise && statisticScale(of) === 'ratio';
   const what = isRatio ? 'ratio' : 'difference';
@@ -216,6 +250,7 @@ export function testSentence(test: DeclaredTest, modelTitle: (name: string) => s
       : pair(sides[0]!, sides[1]!);
   const measured = rise ? 'relative rise of the loss' : statisticWords(of);
   const where = [
+    ...(compare.every((side) => parseSide(side).model === undefined) ? ['in each model that shares weights'] : []),
     ...Object.entries(at ?? {}).map(([field, place]) => `at ${field} ${place}`),
     ...Object.entries(rise ?? {}).map(([field, [from, to]]) => `from ${field} ${from} to ${to}`),
     ...(over === undefined ? [] : [`at every ${over}`]),

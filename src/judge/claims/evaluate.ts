@@ -83,9 +83,9 @@ function draftsIn(all: JudgedResults, claims: readonly Claim[], look?: Look) {
   const named = nameable(results);
   const plainSettings = overReplicates(named);
   const judged = claims.map((claim) => {
-    const { across } = claim;
-    const compares = across !== undefined && named.columns.includes(across);
-    const settings = compares ? divideSettings(asVariants(named, across)) : plainSettings;
+    const { across, countsRuns } = claim;
+    const variants = across !== undefined && named.columns.includes(across) ? asVariants(named, across) : undefined;
+    const settings = variants ? (countsRuns ? divideSettings : overReplicates)(variants) : plainSettings;
     return { claim, settings: settings.filter((setting) => fits(claim.about, setting, results)) };
   });
   const drafts = judged.map(({ claim, settings }) =>
@@ -147,7 +147,12 @@ function draftEvaluation(claim: Claim, setting: SettingCells, context: Context, 
 
 const checksIn = (claim: Claim, setting: SettingCells, context: Context, kind: KindResults): readonly Check[] =>
   setting.values.length >= claim.fewestValues
-    ? claim.checks({ values: setting.values, fields: setting.fields, ...tasksIn(setting, context, kind) })
+    ? claim.checks({
+        values: setting.values,
+        fields: setting.fields,
+        models: [...setting.cells.keys()],
+        ...tasksIn(setting, context, kind),
+      })
     : [];
 
 const usedBy = (checks: readonly Check[], setting: SettingCells): CellResults[] =>

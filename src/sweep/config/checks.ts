@@ -1,12 +1,21 @@
+import { isMapping } from '../../ground/base/grouped.js';
 import { balancingKinds, isBalancing } from '../../ground/base/loss-weights.js';
 import { leadingOfLabel, type Metric, metricColumn, parseMetric } from '../../ground/base/metric.js';
-import { listed } from '../../ground/base/words.js';
+import { fieldValue, listed } from '../../ground/base/words.js';
 import { type Across, type Sweepable, sweepableField } from '../../ground/schema/fields.js';
 import { choiceNeed, type Path, showPath, showValue } from '../../ground/schema/text.js';
 import type { DataKind, Given } from '../../train/data/kind.js';
 import { findKind } from '../../train/data/kinds.js';
 import { type Architectures, findArchitecture } from '../../train/models/index.js';
-import { type AxisPlace, type GivenClaim, type GivenTest, isNamedStatistic, testsIn } from './claims-schema.js';
+import {
+  type AxisPlace,
+  type ComparedModel,
+  type GivenClaim,
+  type GivenTest,
+  isNamedStatistic,
+  parseSide,
+  testsIn,
+} from './claims-schema.js';
 import type { Config, ModelSettings } from './config.js';
 import { countDrawable, drawnLists, sweptLists } from './draw.js';
 import type { Seeds } from './looks.js';
@@ -131,8 +140,11 @@ function claimsFitConfig(draft: Draft, across: Across): void {
     if (PUBLISHED.test(claim.id)) report(['id'], 'an id that no published claim has (C1, R1, S1) is needed');
     for (const { test, pathOf } of testsIn(claim)) {
       test.compare?.forEach((side, k) => {
-        const model = typeof side === 'string' ? side : side.model;
-        if (!models.includes(model)) report([...pathOf('compare'), k], choiceNeed(model, models));
+        const compared = parseSide(side);
+        const { model, losses } = compared;
+        const path = [...pathOf('compare'), k];
+        if (model !== undefined && !models.includes(model)) report(path, choiceNeed(model, models));
+        else if (losses !== undefined) lossesAreTrained(compared, draft, across, (need) => report(path, need));
       });
       if (data) placesAreOnAxis(test, pathOf, report, data);
       const { of } = test;
@@ -141,6 +153,22 @@ function claimsFitConfig(draft: Draft, across: Across): void {
       if (metric && metric.role === undefined) canBeJudged(draft, across, ['claims', i, ...pathOf('of')], metric);
     }
   });
+}
+
+/** The losses of a side of a comparison are among several values that the config has for its model. */
+function lossesAreTrained(
+  { model, losses }: ComparedModel,
+  draft: Draft,
+  across: Across,
+  report: (need: string) => void,
+): void {
+  const own = model === undefined ? undefined : draft.settings[model]?.training.losses;
+  if (!across.sound(['training', 'losses']) || (model !== undefined && !across.sound(['settings', model]))) return;
+  const all = draft.training.losses;
+  const names = (own ?? all)?.values.map(fieldValue) ?? [];
+  if (!all?.swept) report('a list of losses in training.losses is needed, to compare them');
+  else if (!names.includes(fieldValue(losses)))
+    report(`one of the losses that are trained is needed: ${names.join('; ')}`);
 }
 
 /** The places of a comparison are values of the axis of the data; without any, the axis has one value. */
@@ -186,9 +214,15 @@ function lossWeightsFitTasks(draft: Draft, across: Across): void {
   const counted = data?.kind
     .choosable(data.given)
     .flatMap(({ metrics }) => metrics.filter(({ name }) => name === leadingOfLabel.count));
+  const weights = data ? taskWeightsIn(data) : [];
+  const reported = new Set<Path>();
   const check = (value: Losses, at: Path) => {
     if (value === 'sum') return;
     if (isBalancing(value)) {
+      for (const path of weights.filter((one) => !reported.has(one))) {
+        reported.add(path);
+        across.report(path, `it must be left out, because ${value.kind} chooses the weights`);
+      }
       if (counts.includes(1)) across.report(at, `two tasks or more are needed, because ${value.kind} balances them`);
       if (balancingKinds[value.kind].ofPositive && counted?.length)
         across.report(at, `another one is needed for counts, because their loss may be negative in ${value.kind}`);
@@ -210,6 +244,16 @@ function lossWeightsFitTasks(draft: Draft, across: Across): void {
   candidatesFor('losses', draft, across)?.forEach((value, i) => {
     check(value as Losses, ['select', 'training.losses', 'from', i]);
   });
+}
+
+/** The places of the weights that tasks of a table have. */
+function taskWeightsIn({ given }: GivenData): Path[] {
+  const { values, swept } = given('tasks') ?? { values: [], swept: false };
+  return values.flatMap((tasks, i) =>
+    (Array.isArray(tasks) ? (tasks as unknown[]) : []).flatMap((task, k): Path[] =>
+      isMapping(task) && task.weight !== undefined ? [['data', 'tasks', ...(swept ? [i] : []), k, 'weight']] : [],
+    ),
+  );
 }
 
 /** The entries of `select` in the order of the schema; none where they have a fault. */

@@ -3,6 +3,7 @@ import { metricDirection, parseMetric } from '../../ground/base/metric.js';
 import { type Across, across, choice, dispatch, mapping, record, whole, within } from '../../ground/schema/fields.js';
 import { nearest, type Path } from '../../ground/schema/text.js';
 import { MARGINS } from '../../ground/stats/effect-scale.js';
+import { type Losses, losses } from './training-schema.js';
 
 /*
  * `claims:` of a config: sentences that its runs will test, each with its comparison. src/judge/claims/declared.ts makes tests of them.
@@ -33,8 +34,11 @@ export type Statistic = NamedStatistic | { readonly quantile: number } | (string
 export type AxisPlace = number | 'lowest' | 'highest';
 
 export interface ComparedModel {
-  readonly model: string;
+  /** It is left out if losses are compared in each model. */
+  readonly model?: string;
   readonly at?: AxisPlace;
+  /** A value of `training.losses`: the model as it is trained with it. */
+  readonly losses?: Losses;
 }
 
 /** A further statistic, shown beside the one that decides. */
@@ -110,11 +114,19 @@ const statistic = dispatch<Statistic>(
 
 const model = text(200);
 const comparedModel = mapping({
-  model: model.describe('The name of a model.'),
+  model: model
+    .exactOptional()
+    .describe('The name of a model. Left out beside losses, these are compared in each model that shares weights.'),
+  losses: losses.exactOptional().describe('One of the values of training.losses: the model as it is trained with it.'),
   at: place
     .exactOptional()
     .describe('The place on the axis of the data, if it differs from the place of the whole comparison.'),
 });
+
+/** Returns a side of a comparison as a mapping. */
+export const parseSide = (side: string | ComparedModel): ComparedModel =>
+  typeof side === 'string' ? { model: side } : side;
+
 const compared = dispatch<string | ComparedModel>(
   [model, comparedModel],
   (input): z.ZodType<string | ComparedModel> => (typeof input === 'object' && input !== null ? comparedModel : model),
@@ -302,6 +314,7 @@ function checkClaim(given: GivenClaim, { sound, report }: Across): void {
     for (const more of places.slice(1)) report(pathOf(more), `it must be left out, as the claim has ${places[0]}`);
     if (!(['compare', 'of', 'margin', 'expect', 'rise'] as const).every((field) => sound(pathOf(field)))) continue;
     const { compare = [], of = 'loss', margin, rise } = test;
+    sidesAgree(compare.map(parseSide), namesLosses(given), (k, need) => report([...pathOf('compare'), k], need));
     const isPlain = of === 'loss' || !(isNamedStatistic(of) || typeof of === 'object');
     if (compare.length === 4 && (rise || !isPlain)) {
       report(pathOf(rise ? 'rise' : 'of'), 'loss or a metric is needed to compare four models');
@@ -316,6 +329,24 @@ function checkClaim(given: GivenClaim, { sound, report }: Across): void {
       report(pathOf('margin'), `a number above ${none} is needed to call effects equal`);
     }
   }
+}
+
+/** Whether a comparison of a claim names losses. */
+export const namesLosses = (claim: Pick<GivenClaim, 'all' | 'parts'> & GivenTest): boolean =>
+  testsIn(claim).some(({ test }) => test.compare?.some((side) => parseSide(side).losses !== undefined));
+
+/** A side has a model or losses. If one side of a claim names losses, all do; and all sides of a comparison name a model, or none. */
+function sidesAgree(
+  sides: readonly ComparedModel[],
+  areLosses: boolean,
+  report: (side: number, need: string) => void,
+): void {
+  const someModel = sides.some(({ model, losses }) => model !== undefined && losses !== undefined);
+  sides.forEach(({ model, losses }, k) => {
+    if (areLosses && losses === undefined) report(k, 'losses are needed, as the claim compares losses');
+    else if (model === undefined && losses === undefined) report(k, 'a model is needed');
+    else if (model === undefined && someModel) report(k, 'a model is needed, as another side has one');
+  });
 }
 
 /** Whether a statistic is compared by a ratio or by a difference. */

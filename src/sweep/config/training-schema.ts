@@ -98,7 +98,7 @@ const examples = new Map<unknown, string>([
 const bareNames = names.filter((name) => !examples.has(name));
 
 /** `training.losses`: a mapping, or just the name for a kind without fields. */
-const losses = dispatch([choice(bareNames), ...kinds.values()], (input): z.ZodType<Losses> => {
+export const losses = dispatch([choice(bareNames), ...kinds.values()], (input): z.ZodType<Losses> => {
   if (isMapping(input) && Object.hasOwn(input, 'weights') && Object.hasOwn(balancingKinds, String(input.kind))) {
     const need = `it must be left out, because ${input.kind} chooses the weights`;
     return z.looseObject({ weights: z.never(need) }).transform(() => z.NEVER);

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { canonicalJson } from '../../ground/base/canonical-json.js';
 import { InputError } from '../../ground/base/errors.js';
 import { mapValues } from '../../ground/base/grouped.js';
+import { fieldValue } from '../../ground/base/words.js';
 import { combinations, countCombinations, sweptNames } from '../../ground/schema/fields.js';
 import { totalOutputs } from '../../train/data/dataset.js';
 import type { DataSpec } from '../../train/data/kind.js';
@@ -56,7 +57,7 @@ export function expandCells(config: Config, candidates: Candidates = {}): Cells 
     cells: points.map((point) => {
       const shown = paths.flatMap((path): [string, FieldValue][] => {
         const value = valueAt(path, point);
-        return value === undefined ? [] : [[columnOf(path), show(value)]];
+        return value === undefined ? [] : [[columnOf(path), fieldValue(value)]];
       });
       return { model: point.model.name, fields: Object.fromEntries(shown), spec: point.spec };
     }),
@@ -251,7 +252,7 @@ function differs(path: string, points: readonly CellPoint[]): boolean {
   return comparable.some((model) => {
     const shown = points
       .filter((point) => model === undefined || point.model.name === model)
-      .map((point) => show(valueAt(path, point)));
+      .map((point) => fieldValue(valueAt(path, point)));
     return new Set(shown).size > 1;
   });
 }
@@ -260,15 +261,6 @@ function differs(path: string, points: readonly CellPoint[]): boolean {
 function valueAt(path: string, { model, values }: CellPoint): unknown {
   const size = /^model\.(.+)$/.exec(path)?.[1];
   return values[path] ?? (size && allSizes(model)[size]);
-}
-
-/** A value as tables show it: a list or mapping as JSON; a value with a kind as the kind and its fields, `dwa every 500`. */
-function show(value: unknown): FieldValue {
-  if (typeof value === 'number' || typeof value === 'string') return value;
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return JSON.stringify(value);
-  if (!('kind' in value)) return JSON.stringify('values' in value ? value.values : value);
-  const { kind, ...fields } = value;
-  return [kind, ...Object.entries(fields).map(([name, field]) => `${name} ${show(field)}`)].join(' ');
 }
 
 /** The config of each replicate, with its split of the data and its settings. Without replicates, the config itself. */

@@ -1,6 +1,8 @@
-import { outputCount } from '../../train/data/dataset.js';
+import { InputError } from '../../ground/base/errors.js';
+import { balancingKinds, isBalancing } from '../../ground/base/loss-weights.js';
+import { outputCount, type TaskLabel } from '../../train/data/dataset.js';
 import type { DataSource } from '../../train/data/kind.js';
-import type { Job } from '../../train/engine/engine.js';
+import type { Job, Training } from '../../train/engine/engine.js';
 import { weighedByRows } from '../../train/engine/loss-mean.js';
 import { GraphBuilder } from '../../train/models/builder.js';
 import type { Graph } from '../../train/models/graph.js';
@@ -15,7 +17,7 @@ export function graphOn({ shape }: Pick<DataSource, 'shape'>, { data, model, tra
 
 /**
  * The job that an engine trains for a run, on data from a source: those of any kind (job.ts), or in a page, which reads no
- * files, of generated ones (data/generated.ts). @throws whatever the source throws
+ * files, of generated ones (data/generated.ts). @throws whatever the source throws, and InputError if the losses do not fit the labels
  */
 export function jobOn(source: DataSource, spec: CellSpec, seed: number): Job {
   const { open, outputsIn } = source;
@@ -24,6 +26,23 @@ export function jobOn(source: DataSource, spec: CellSpec, seed: number): Job {
   const { solved } = findArchitecture(model);
   const how = solved === 'given' ? outputsIn!(data, model.predictions!) : solved;
   const all = open(data, seed);
+  if (!solved) refuseUnfitLosses(training, all.labels);
   const rows = training.lossMean === 'rows' && !solved ? { ...all, labels: weighedByRows(all) } : all;
   return { data: rows, model: model.name, graph, ...(how && { solved: how }), training, seed };
+}
+
+/** Refuses methods that balance losses if there is one task, and those that take logarithms if labels are counts; configs are checked before. */
+function refuseUnfitLosses(
+  { losses }: Pick<Training, 'losses'>,
+  labels: readonly Pick<TaskLabel, 'name' | 'kind'>[],
+): void {
+  if (!isBalancing(losses)) return;
+  const { kind } = losses;
+  const fault = (need: string) => new InputError('config', [`training.losses is ${kind}: ${need}`]);
+  if (labels.length === 1) throw fault('two tasks or more are needed, because it balances them');
+  const counted = labels.find((label) => label.kind === 'count');
+  if (!counted || !balancingKinds[kind].ofPositive) return;
+  throw fault(
+    `another one is needed for task ${counted.name}, whose labels are counts, because their loss may be negative`,
+  );
 }

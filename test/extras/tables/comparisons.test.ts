@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { conclusionsText } from '../../../src/app/cli/report.js';
 import { compareFolders } from '../../../src/extras/tables/compare/compare.js';
 import { untrainedUnits } from '../../../src/extras/tables/compare/untrained.js';
-import { metricColumn } from '../../../src/ground/base/metric.js';
 import { tableCsv } from '../../../src/ground/table/csv.js';
 import { answerText, leadingFigure, makeAnswer } from '../../../src/judge/report/answer.js';
 import { draw, drawingTable } from '../../../src/judge/report/charts/index.js';
@@ -15,8 +14,8 @@ import { reportMarkdown } from '../../../src/judge/report/summary-markdown.js';
 import type { CellResults } from '../../../src/judge/results/cells.js';
 import type { Losses } from '../../../src/judge/results/losses.js';
 import type { Measure } from '../../../src/judge/results/measures.js';
-import type { TaskPredictions } from '../../../src/judge/results/predicted.js';
 import { makeCell, makeFolder, tableCell, tableConfig } from '../../judge/report/made.js';
+import { keptFolder } from './kept.js';
 
 /** Three values twice: six seeds are the fewest that a statement takes. */
 const twice = (values: readonly number[]) => [...values, ...values];
@@ -38,24 +37,6 @@ const cells = [
     watch: { mse: plus(alone.watch, [0.09, 0.1, 0.11]), r2: twice([0.5, 0.5, 0.5]) },
   }),
 ];
-
-/** A folder whose predictions were kept: the scores are those of the cells, and each test row moves them by its effect. */
-function keptFolder(all: readonly CellResults[], tasks: readonly string[], effects: readonly number[] = [0, 0]) {
-  const keptOf = (cell: CellResults, task: string): [string, TaskPredictions][] => {
-    const runs = cell.runs.filter(({ status }) => status === 'finished');
-    const name = (['log_loss', 'auc', 'mse'] as const).find(
-      (one) => metricColumn({ part: 'test', name: one, task }) in (runs[0]?.metrics ?? {}),
-    );
-    if (name === undefined) return [];
-    const scores = new Map(
-      runs.map(({ seed, metrics }) => [seed, metrics[metricColumn({ part: 'test', name, task })]!]),
-    );
-    return [[task, { metric: name, scores, effects: Float64Array.from(effects), ids: [...effects.keys()] }]];
-  };
-  const folder = makeFolder(all, 'results/mine', tableConfig(tasks));
-  const predictions = new Map(folder.cells.map((cell) => [cell, new Map(tasks.flatMap((task) => keptOf(cell, task)))]));
-  return { ...folder, predictions };
-}
 
 const makeReport = (...all: readonly CellResults[]): Report => buildReport([keptFolder(all, ['click', 'watch'])]);
 

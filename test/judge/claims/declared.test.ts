@@ -176,6 +176,52 @@ describe('a declared claim', () => {
     );
   });
 
+  it('compares losses within each model that has them, or within a model', () => {
+    // With nash, losses are half of those with sum in MMoE, and nearly the same in the others; Single-Task shares nothing.
+    const factor = (losses: string, model: string) => (losses === 'nash' && model === 'mmoe' ? 0.5 : 1);
+    const made = (losses: string) =>
+      makeCells(({ model }, shared, own) => factor(losses, model) * Math.exp(0.1 * shared + 0.05 * own), {
+        models: ['single-task', 'shared-bottom', 'mmoe'],
+        correlations: [0.5],
+        seeds: 40,
+        fields: { losses },
+      });
+    const results = makeResults([...made('sum'), ...made('nash')]);
+    const sides = [{ losses: 'nash' }, { losses: 'sum' }];
+    const [each, mmoe, other, absent] = evaluateClaims(
+      results,
+      declareClaims(
+        { compare: sides, at, expect: 'less' },
+        { compare: sides.map((side) => ({ ...side, model: 'mmoe' })), at, expect: 'less' },
+        { compare: sides.map((side) => ({ ...side, model: 'shared-bottom' })), at, expect: 'equal' },
+        { compare: [{ losses: 'pcgrad' }, { losses: 'sum' }], at, expect: 'less' },
+      ).map((claim) => makeClaim(claim, 'synthetic')),
+    );
+    expect(each!.verdict).toBe('mixed');
+    expect(each!.tests.map(({ comparison }) => comparison)).toEqual([
+      'Shared-Bottom, losses nash vs Shared-Bottom, losses sum, correlation 0.5',
+      'MMoE, losses nash vs MMoE, losses sum, correlation 0.5',
+    ]);
+    expect(mmoe!.verdict).toBe('supported');
+    expect(mmoe!.tests[0]!.effect.value).toBeCloseTo(0.5, 1);
+    expect(other!.verdict).toBe('supported');
+    expect([absent!.verdict, absent!.reason]).toEqual(['not testable', 'not compared in these runs']);
+  });
+
+  it('of losses is one sentence, with the models that it is about', () => {
+    const sides = [{ losses: { kind: 'fixed', weights: [1, 3] } }, { losses: 'sum' }];
+    const sentences = declareClaims(
+      { compare: sides, at, expect: 'less' },
+      { compare: sides.map((side) => ({ model: 'mmoe', ...side })), at, expect: 'less' },
+    ).map(({ all }) => testSentence(all![0]!));
+    const rest =
+      'at correlation 0.5, is less than 1, by a factor of 1.1 or more (Wilcoxon signed-rank on a - r b, 95 % interval; over at least 10 seeds).';
+    expect(sentences).toEqual([
+      `The ratio of the loss, losses fixed weights [1,3] / losses sum, in each model that shares weights, ${rest}`,
+      `The ratio of the loss, mmoe, losses fixed weights [1,3] / mmoe, losses sum, ${rest}`,
+    ]);
+  });
+
   it('may be one of RULES-3', () => {
     const claims = loadClaims(`${root}/configs/claims/sharing-or-mixture.yaml`);
     expect(claims.map(({ id }) => id)).toEqual(['W1', 'W2', 'W3', 'W4', 'W5', 'W6', 'W7']);

@@ -221,7 +221,7 @@ it('takes less than two seconds of processor time for nine cells of 200 seeds', 
 it('every claim has its own id and a short sentence, and is about data and models that exist', () => {
   expect(new Set(claims.map(({ id }) => id)).size).toBe(claims.length);
   for (const { id, about } of claims) expect(dataKinds.has(about.kind), id).toBe(true);
-  const setting = { values: [0.5, 1], fields: {}, tasks: [], haveMean: true };
+  const setting = { values: [0.5, 1], fields: {}, models: [], tasks: [], haveMean: true };
   const models = claims.flatMap(({ checks }) => checks(setting).flatMap(({ samples }) => samples));
   // A variant has its field behind the model's name.
   for (const { model } of models) expect([...architectures.keys()]).toContain(model.split(', ')[0]);

@@ -121,6 +121,32 @@ describe('claims of a config', () => {
     });
   });
 
+  it('may compare losses, which the config trains', () => {
+    const trained = 'training: {losses: [sum, nash]}\n';
+    const given = (compare: string, training = trained) =>
+      `${config(...withLine(2, `  compare: ${compare}`))}${training}`;
+    const { claims } = load(given('[{losses: nash}, {losses: sum}]'));
+    expect(claims![0]!.all![0]!.compare).toEqual([{ losses: { kind: 'nash' } }, { losses: 'sum' }]);
+    expect(claimsFrom(plainConfig(load(given('[{losses: nash}, {losses: sum}]'))), 'manifest')).toEqual(claims);
+    const side = (k: number, shown: string, need: string) => [
+      expect.stringMatching(new RegExp(`^a\\.yaml:8:\\d+: claims\\[0\\]\\.compare\\[${k}\\] is ${shown}: ${need}$`)),
+    ];
+    expect(faults(given('[{losses: nash}, mmoe]'))).toEqual(
+      side(1, '"mmoe"', 'losses are needed, as the claim compares losses'),
+    );
+    expect(faults(given('[{losses: nash}, {model: mmoe, losses: sum}]'))).toEqual(
+      side(0, '.*', 'a model is needed, as another side has one'),
+    );
+    expect(faults(given('[{losses: pcgrad}, {losses: sum}]'))).toEqual(
+      side(0, '.*', 'one of the losses that are trained is needed: sum; nash'),
+    );
+    expect(faults(given('[{losses: nsh}, {losses: sum}]')).join()).toMatch(
+      /claims\[0\]\.compare\[0\]\.losses is "nsh": did you mean nash\?/,
+    );
+    expect(faults(given('[{losses: nash}, {losses: sum}]', ''))).toHaveLength(2);
+    expect(faults(given('[{at: 0.5}, mmoe]'))).toEqual(side(0, '.*', 'a model is needed'));
+  });
+
   it('may be in a file of their own, relative to the config, in which faults have their lines', () => {
     const named = `${config().split('claims:')[0]}claims: own.yaml\n`;
     writeFileSync(inFolder('own.yaml'), `claims:\n${lower.map((line) => `  ${line}\n`).join('')}`);

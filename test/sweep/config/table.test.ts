@@ -128,6 +128,29 @@ describe('a table', () => {
     expect(found[0]).toContain(fault);
   });
 
+  it('has losses that fit its labels', () => {
+    const number = (name: string, more = '') => `{name: ${name}, column: ${name}, labels: regression${more}}`;
+    const faultsWith = (tasks: string, losses: string) =>
+      faults(`${withTasks(tasks)}training: {losses: ${losses}}\n`).map((line) => line.replace(/:\d+: /, ': '));
+    const weighted = `[${number('a', ', weight: 2')}, ${number('b')}]`;
+    expect(faultsWith(weighted, '[sum, nash, pcgrad]')).toEqual([
+      'a.yaml:5: data.tasks[0].weight is 2: it must be left out, because nash chooses the weights',
+    ]);
+    expect(faultsWith(weighted, '[sum, {kind: fixed, weights: [1, 2]}]')).toEqual([]);
+    const counts = `[${number('a')}, {name: b, column: b, labels: count}]`;
+    for (const kind of ['log-sum', 'famo', 'gradnorm']) {
+      expect(faultsWith(counts, kind).join()).toMatch(
+        new RegExp(
+          `^a\\.yaml:8: training\\.losses is .*: another one is needed for counts, because their loss may be negative in ${kind}$`,
+        ),
+      );
+    }
+    expect(faultsWith(counts, '[nash, rlw]')).toEqual([]);
+    expect(faultsWith(`[${number('a')}]`, 'pcgrad').join()).toMatch(
+      /^a\.yaml:8: training\.losses is .*: two tasks or more are needed, because pcgrad balances them$/,
+    );
+  });
+
   it('is split by nothing else where files are the split', () => {
     const files = table('split: {seed: 1}').replace(
       'file: a.csv',

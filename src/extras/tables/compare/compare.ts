@@ -7,7 +7,6 @@ import { mean } from '../../../ground/stats/summary.js';
 import { inPaperOrder } from '../../../judge/analysis/arrangement.js';
 import {
   type MethodPredictions,
-  methodDifference,
   methodGain,
   type PairedMethods,
   readMethods,
@@ -26,9 +25,9 @@ import type { Shares } from '../../../train/data/shares.js';
 import { architectures } from '../../../train/models/index.js';
 import { trainers } from '../../../train/models/trainers.js';
 import { GROUPED, LEAK, TELLS } from '../data-set.js';
-import { chosenAmong, classifyHelp, DEFAULT_MARGIN } from './help.js';
-import { type Difference, makeDifference, type TestedOver, testAgainst } from './tested.js';
-import { MAX_UNTRAINED, untrainedUnits } from './untrained.js';
+import { balancesIn } from './balance.js';
+import { chosenAmong, DEFAULT_MARGIN, judgeHelp } from './help.js';
+import { type Difference, type Judged, makeDifference, type TestedOver, testBetween } from './tested.js';
 
 /**
  * The models of a folder under one setting, task by task, paired by units (seeds or splits). Where predictions were
@@ -74,14 +73,21 @@ export function compareFolders(folders: readonly Results[]) {
   });
   const tests = drafts.flatMap(({ tasks }) => tasks.flatMap(({ models }) => models.flatMap(({ test }) => test ?? [])));
   const levels = new Map(holm(tests.map(({ p }) => p)).map((level, i) => [tests[i]!, level]));
-  return drafts.map(({ tasks, ...draft }) => {
+  const balances = balancesIn(drafts);
+  return drafts.map(({ tasks, varied: _, ...draft }, i) => {
     const helps = helpsIn(tasks, draft);
     const compared = tasks.map(({ models, sharing: _, ...task }, k) => ({
       ...task,
       together: helps[k],
       models: models.map(({ test, ...model }) => ({ ...model, difference: test && makeDifference(test, levels) })),
     }));
-    return { ...draft, tasks: compared, gains: computeGains(draft.baseline, compared) };
+    return {
+      ...draft,
+      tasks: compared,
+      gains: computeGains(draft.baseline, compared),
+      /** What balancing the losses does; undefined of settings whose losses the answers are not about. */
+      balance: balances[i],
+    };
   });
 }
 
@@ -157,7 +163,21 @@ function draftComparison(
     };
   });
   // Single-Task, or else Shared-Bottom, is the baseline, where there is one.
-  return { fields, ...over, baseline, tasks, kept: keptCounts([...cells.values()]), sizes: meanSizes(cells, isSolved) };
+  return {
+    fields,
+    ...over,
+    baseline,
+    tasks,
+    kept: keptCounts([...cells.values()]),
+    sizes: meanSizes(cells, isSolved),
+    /** The networks with shared weights whose losses vary. */
+    varied: new Set(
+      [...cells].flatMap(([model, cell]) => {
+        const isVaried = fields.losses !== undefined && cell.fields.losses !== undefined;
+        return isVaried && !isSolved(model) && !architectures.get(model)?.sharesNothing ? [model] : [];
+      }),
+    ),
+  };
 }
 
 /** What learning together does for each task, with p-values corrected over them. */
@@ -170,15 +190,12 @@ function helpsIn(
   return tasks.map(({ sharing, measure, models }) => {
     if (!sharing) return undefined;
     const { alone, shared, test } = sharing;
-    const lossesOfModel = (name: string) => models.find(({ model }) => model === name)?.losses;
-    const solved = { mean: lossesOfModel('mean'), linear: lossesOfModel('linear') };
-    const untrained = [alone, shared]
-      .map(({ model, losses, n }) => ({ model, n, count: untrainedUnits(losses, measure, solved) }))
-      .filter(({ count }) => count > 0);
-    const isKnown = untrained.every(({ count }) => count <= MAX_UNTRAINED);
-    const help = isKnown
-      ? classifyHelp(makeDifference(test, levels), alone.losses, measure, over, over.margin)
-      : ('cannot tell' as const);
+    const { help, untrained } = judgeHelp(
+      { own: shared, other: alone, difference: makeDifference(test, levels) },
+      models,
+      measure,
+      over,
+    );
     return { help, alone, shared, untrained };
   });
 }
@@ -268,18 +285,7 @@ function meanOver({ losses, kept }: Judged, measure: Measure): Estimate {
   return { value: units.value, interval: interval ? cutAt(interval, range) : units.interval };
 }
 
-interface Judged {
-  readonly losses: Losses;
-  readonly kept: MethodPredictions | undefined;
-}
-
 type Ranked = ReturnType<typeof modelsIn>[number];
-
-/** Also over test rows, where the predictions of both were saved. */
-function testBetween(one: Judged, other: Judged, measure: Measure, over: TestedOver) {
-  const overRows = one.kept && other.kept && methodDifference(one.kept, other.kept);
-  return testAgainst(one.losses, other.losses, measure, over, overRows);
-}
 
 /** How a solved model or another program does, compared with the network to keep. */
 export type Standing = 'better' | 'as well' | 'perhaps as well' | 'worse';

@@ -8,6 +8,7 @@ import { SINGLE_TASK } from '../../../judge/analysis/pairs.js';
 import type { Answer, FindingsOn } from '../../../judge/report/contents.js';
 import { shortEnough } from '../../../judge/report/headline.js';
 import { MIN_REPLICATES } from '../../../judge/results/replicates.js';
+import { balanceSentences, balanceTable } from './balance-text.js';
 import { type Comparison, compareFolders, type TaskComparison, type TaskModel } from './compare.js';
 import { bestTable, gainsTable, leadingTable, metricTitle } from './tables.js';
 import {
@@ -31,7 +32,8 @@ const MAX_TASKS = 3;
 /** The best model for each task, and how sure that is. */
 export const tableFindings: FindingsOn = (folders) => {
   const comparisons = compareFolders(folders);
-  const some = comparisons.filter(({ tasks }) => tasks.some(({ models }) => models.length > 0));
+  // Of settings that differ in their losses alone, the findings are about one.
+  const some = comparisons.filter(({ tasks, balance }) => balance && tasks.some(({ models }) => models.length > 0));
   if (some.length === 0) return undefined;
   const left = some.length - MAX_SETTINGS;
   return {
@@ -39,7 +41,10 @@ export const tableFindings: FindingsOn = (folders) => {
     title: 'What it says',
     findings: [
       ...some.slice(0, MAX_SETTINGS).map((comparison) => ({
-        place: fieldsTitle({ ...(comparison.folder !== '' && { folder: comparison.folder }), ...comparison.fields }),
+        place: fieldsTitle({
+          ...(comparison.folder !== '' && { folder: comparison.folder }),
+          ...comparison.balance!.fields,
+        }),
         sentences: sentencesOn(comparison),
       })),
       ...(left > 0 ? [{ place: '', sentences: [`${counted(left, 'more setting')}: see the tables below.`] }] : []),
@@ -48,7 +53,9 @@ export const tableFindings: FindingsOn = (folders) => {
     brief: { table: leadingTable(some[0]!), lines: linesBeside(some[0]!) },
     terms: explainTerms(some),
     figure: 'by-label',
-    tables: [bestTable(comparisons), gainsTable(comparisons)].filter(({ rows }) => rows.length > 0),
+    tables: [bestTable(comparisons), gainsTable(comparisons), balanceTable(comparisons)].filter(
+      ({ rows }) => rows.length > 0,
+    ),
   };
 };
 
@@ -110,6 +117,7 @@ const linesBeside = (comparison: Comparison): string[] => {
   const isAnswered = togetherSentence(comparison) !== undefined;
   return applying(
     isAnswered && details,
+    ...balanceSentences(comparison),
     ...untrainedSentences(comparison),
     ...applying(isAnswered && keepSentence(comparison)),
     ...besideSentences(comparison),
@@ -127,9 +135,11 @@ const linesBeside = (comparison: Comparison): string[] => {
 function sentencesOn(comparison: Comparison): string[] {
   const results = [...untilWhen(comparison), ...resultsOn(comparison)];
   const together = togetherSentence(comparison);
-  if (together === undefined) return [...comparison.leaks, ...results];
+  const balance = balanceSentences(comparison);
+  if (together === undefined) return [...balance, ...comparison.leaks, ...results];
   return [
     ...applying(sizesSentence(comparison), `${together} ${marginSentence(comparison)}`),
+    ...balance,
     ...untrainedSentences(comparison),
     ...comparison.leaks,
     ...applying(keepSentence(comparison)),

@@ -4,6 +4,7 @@ import { computeShortfalls, type Losses } from '../../../judge/results/losses.js
 import type { Measure } from '../../../judge/results/measures.js';
 import { MIN_REPLICATES } from '../../../judge/results/replicates.js';
 import type { Difference, TestedOver } from './tested.js';
+import { MAX_UNTRAINED, untrainedUnits } from './untrained.js';
 
 /*
  * The answer to "Does learning together help?" for each label. The sharing network is chosen by its mean loss on validation
@@ -23,6 +24,31 @@ export const chosenAmong = <M extends { readonly validationLoss: number | undefi
     models.filter(({ validationLoss }) => validationLoss !== undefined),
     ({ validationLoss }) => validationLoss!,
   );
+
+interface HelpModel {
+  readonly model: string;
+  readonly losses: Losses;
+  readonly n: number;
+}
+
+/** What a comparison of two networks says about a label: nothing if one of them often learned nothing of it. */
+export function judgeHelp(
+  { own, other, difference }: { readonly own: HelpModel; readonly other: HelpModel; readonly difference: Difference },
+  models: readonly HelpModel[],
+  measure: Measure,
+  over: TestedOver & { readonly margin: number },
+): { readonly help: Help; readonly untrained: readonly { model: string; n: number; count: number }[] } {
+  const lossesOfModel = (name: string) => models.find(({ model }) => model === name)?.losses;
+  const solved = { mean: lossesOfModel('mean'), linear: lossesOfModel('linear') };
+  const untrained = [other, own]
+    .map(({ model, losses, n }) => ({ model, n, count: untrainedUnits(losses, measure, solved) }))
+    .filter(({ count }) => count > 0);
+  const isKnown = untrained.every(({ count }) => count <= MAX_UNTRAINED);
+  return {
+    help: isKnown ? classifyHelp(difference, other.losses, measure, over, over.margin) : 'cannot tell',
+    untrained,
+  };
+}
 
 /** What a difference of losses, the sharing network minus Single-Task, says about a label. */
 export function classifyHelp(

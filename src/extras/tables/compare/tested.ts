@@ -4,7 +4,7 @@ import { ALPHA, MIN_PAIRS } from '../../../ground/stats/levels.js';
 import { isSteady } from '../../../ground/stats/replicated-mean.js';
 import { cutAt, estimateMean, pairedDifferences, pairedT, steadyPairedT } from '../../../ground/stats/student.js';
 import { mean } from '../../../ground/stats/summary.js';
-import type { MethodDifference } from '../../../judge/analysis/methods.js';
+import { type MethodDifference, type MethodPredictions, methodDifference } from '../../../judge/analysis/methods.js';
 import { type Losses, pairBySeed, signFactor } from '../../../judge/results/losses.js';
 import type { Measure } from '../../../judge/results/measures.js';
 import { MIN_REPLICATES } from '../../../judge/results/replicates.js';
@@ -42,6 +42,18 @@ export interface TestedOver {
   readonly unit: Unit;
   /** Whether rows are not drawn anew for each unit, so that a statement has to be over test rows, too. */
   readonly rowsAreGiven: boolean;
+}
+
+/** The losses of a model on a task, with its saved predictions if there are any. */
+export interface Judged {
+  readonly losses: Losses;
+  readonly kept: MethodPredictions | undefined;
+}
+
+/** Compares a model with another one; also over test rows, where the predictions of both were saved. */
+export function testBetween(one: Judged, other: Judged, measure: Measure, over: TestedOver): Test {
+  const overRows = one.kept && other.kept && methodDifference(one.kept, other.kept);
+  return testAgainst(one.losses, other.losses, measure, over, overRows);
 }
 
 /** Compares a model with another one; also over test rows, where that result is given. */

@@ -11,13 +11,15 @@ import { metricTitle } from './tables.js';
 
 type Scored = Pick<TaskModel, 'mean' | 'beside' | 'losses'>;
 
-const QUESTION = 'Does learning together help?';
+/** The question, with the losses that the answer is about if a config has several. */
+const questionOn = ({ balance }: Pick<Comparison, 'balance'>): string =>
+  `Does learning together help${balance?.losses === undefined ? '' : ` (losses: ${balance.losses})`}?`;
 
 /** With more labels under one verdict, their scores are left to the sentences below. */
 const MAX_SCORES = 4;
 
 /** The answer for all labels; undefined if there is no Single-Task, no sharing network, or a single label. */
-export function togetherSentence({ tasks, unit, margin }: Comparison): string | undefined {
+export function togetherSentence({ tasks, unit, margin, balance }: Comparison): string | undefined {
   const judged = tasks.flatMap((task) => (task.together ? [{ task, ...task.together }] : []));
   if (judged.length === 0) return undefined;
   const by = groupedBy(judged, ({ help }) => help);
@@ -38,11 +40,11 @@ export function togetherSentence({ tasks, unit, margin }: Comparison): string | 
     parts.push(`No for ${listed(by.get('no')!.map(({ task }) => task.title))} (a gain of ${percent} is excluded).`);
   }
   if (by.has('hurts')) parts.push(`No, it hurts for ${named('hurts', scores)}.`);
-  return `${QUESTION} ${parts.join(' ')}`;
+  return `${questionOn({ balance })} ${parts.join(' ')}`;
 }
 
 /** Returns the answer with the names of labels alone, for a headline. */
-export function namedTogether({ tasks }: Comparison): string {
+export function namedTogether({ tasks, balance }: Comparison): string {
   const judged = tasks.flatMap(({ title, together }) => (together ? [{ title, help: together.help }] : []));
   const by = groupedBy(judged, ({ help }) => (help === 'equal' ? 'no' : help));
   const words: Readonly<Record<Exclude<Help, 'equal'>, string>> = {
@@ -55,7 +57,7 @@ export function namedTogether({ tasks }: Comparison): string {
     const own = by.get(help);
     return own ? [`${words[help]} ${titlesIn(own)}.`] : [];
   });
-  return `${QUESTION} ${parts.join(' ')}`;
+  return `${questionOn({ balance })} ${parts.join(' ')}`;
 }
 
 /** Says which differences count. */
@@ -63,7 +65,7 @@ export const marginSentence = ({ margin }: Comparison): string =>
   `Only gains of at least ${digits3(100 * margin)} % of Single-Task's error count (margin: ${margin}).`;
 
 /** Returns the answer in counts of labels, for a headline. */
-export function shortTogether({ tasks }: Comparison): string {
+export function shortTogether({ tasks, balance }: Comparison): string {
   const judged = tasks.flatMap(({ together }) => together ?? []);
   const words: Readonly<Record<Help, string>> = {
     yes: 'yes',
@@ -73,11 +75,16 @@ export function shortTogether({ tasks }: Comparison): string {
     hurts: 'no, it hurts',
   };
   const parts = [...groupedBy(judged, ({ help }) => words[help])].map(([word, own]) => `${word} for ${own.length}`);
-  return `${QUESTION} Of ${counted(judged.length, 'label')}: ${parts.join('; ')}.`;
+  return `${questionOn({ balance })} Of ${counted(judged.length, 'label')}: ${parts.join('; ')}.`;
 }
 
 /** `R² 0.68 -> 0.87, 12 of 12 splits`: the splits in which the second model is better, or worse if it is on average. */
-function scoresText({ measure }: TaskComparison, alone: Scored, shared: Scored, unit: Comparison['unit']): string {
+export function scoresText(
+  { measure }: Pick<TaskComparison, 'measure'>,
+  alone: Scored,
+  shared: Scored,
+  unit: Comparison['unit'],
+): string {
   const isR2 = measure.metric.name === 'mse' && alone.beside.r2 !== undefined && shared.beside.r2 !== undefined;
   const [before, after] = isR2
     ? [alone.beside.r2!, shared.beside.r2!]
