@@ -37,9 +37,16 @@ export const publishedFolders = (): string[] =>
 
 /** The texts of the site, as paths in the repository, in the order of its lists. */
 export const texts = (): string[] => [
-  ...['README.md', 'RECOMMENDER.md', 'RULES-TABLES.md', 'RULES-2.md', 'RULES-3.md', 'RULES-4.md', 'RULES.md', 'DETAILS.md'].map(
-    (name) => `${REFERENCE}/${name}`,
-  ),
+  ...[
+    'README.md',
+    'RECOMMENDER.md',
+    'RULES-TABLES.md',
+    'RULES-2.md',
+    'RULES-3.md',
+    'RULES-4.md',
+    'RULES.md',
+    'DETAILS.md',
+  ].map((name) => `${REFERENCE}/${name}`),
   ...markdownIn(REFERENCE).filter((path) => !/[A-Z]+(-\d)?\.md$/.test(path)),
   ...[
     'README.md',
