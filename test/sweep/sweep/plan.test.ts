@@ -148,7 +148,7 @@ describe('weights', () => {
     // As few as one unit has, where a network cannot have fewer; auto: 128 units of Shared-Bottom, and 4 above them.
     expect(hashOf({ models: ['mmoe'], weights: 5 })).toBe(hashOf({ models: [{ name: 'mmoe', expert: 1 }] }));
     expect(hashOf({ models: ['shared-bottom'], weights: 'auto' })).toBe(
-      hashOf({ models: [{ name: 'shared-bottom', bottom: [128, 4] }] }),
+      hashOf({ models: [{ name: 'shared-bottom', bottom: [128] }] }),
     );
   });
 
