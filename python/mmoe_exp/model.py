@@ -68,7 +68,8 @@ class MultiTaskModel(BaseEstimator):
     handle_unknown: what happens to categories that `fit` has not seen. They count as one of the others, with a warning
         (`warn`) or without (`ignore`), as `mmoe-exp predict` has it; or they are refused (`error`), as by its `--strict`.
     training, data: more fields of `training:` and `data:` of a config, such as `{"optimizer": "sgd"}` and `{"minCount": 5}`. By
-        default, `weightDecay` is 0.3, and `lossMean` is `rows` if a label has three times as many rows as another.
+        default, `weightDecay` is 0.3, `outputInitialization` is `balanced`, and `lossMean` is `rows` if a label has three times
+        as many rows as another.
     random_state: the seed of the model and of the validation rows.
 
     Attributes
@@ -209,7 +210,7 @@ class MultiTaskModel(BaseEstimator):
             "models": [*[model for model in models if model not in (self.model, own)], own],
             "weights": "auto",
             "replicates": splits,
-            "seeds": seeds,
+            "seeds": {"first": 1, "count": seeds, "perSplit": splits > 1},
             "keepPredictions": True,
         }
         try:
@@ -391,6 +392,7 @@ class MultiTaskModel(BaseEstimator):
                 "steps": steps,
                 **({"losses": self.losses} if self.losses is not None else {}),
                 "evaluateEvery": -(-steps // EVALUATIONS),
+                "outputInitialization": "balanced",
                 "keep": "best",
                 "patience": self.patience,
                 **({"lossMean": "rows"} if counts.max() >= UNEQUAL * counts.min() else {}),

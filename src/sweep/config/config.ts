@@ -1,7 +1,7 @@
 import type { DataConfig } from '../../train/data/kind.js';
 import { findArchitecture } from '../../train/models/index.js';
 import type { DeclaredClaim } from './claims-schema.js';
-import type { Seeds } from './looks.js';
+import { type Seeds, seedsOfSplit } from './looks.js';
 import type { ModelEntry, SizeFields } from './model-schema.js';
 import type { Draw, Selection, Tuning } from './search-schema.js';
 import type { TrainingFields } from './training-schema.js';
@@ -62,8 +62,12 @@ export interface Config extends Seeds {
 }
 
 /** The seeds whose final runs have their predictions kept. */
-export const seedsKept = ({ seeds, keepPredictions }: Config): ReadonlySet<number> =>
-  new Set(keepPredictions ? seeds.slice(0, keepPredictions === true ? seeds.length : keepPredictions) : []);
+export function seedsKept(config: Config): ReadonlySet<number> {
+  const { seeds, keepPredictions, replicates = [{}] } = config;
+  if (!keepPredictions) return new Set();
+  const first = seeds.slice(0, keepPredictions === true ? seeds.length : keepPredictions);
+  return new Set(replicates.flatMap((_, r) => seedsOfSplit(first, config, r + 1)));
+}
 
 /** The fields of a model's training and sizes, without settings for a task. */
 export function modelFields(

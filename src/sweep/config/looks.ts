@@ -1,5 +1,6 @@
 /*
- * `looks:` of `seeds:`: training goes in rounds, and stops after the round that decides all claims.
+ * `seeds:` of a config: with `looks`, training goes in rounds, and stops after the round that decides all claims; with
+ * `perSplit`, each split of the data has seeds of its own.
  */
 
 /** Consecutive seeds with looks at the claims in between. */
@@ -9,11 +10,22 @@ export interface LookedSeeds {
   readonly looks: number;
 }
 
-/** The seeds of final runs, and the number of rounds in which they are trained, if there are several. */
+/** The seeds of final runs. */
 export interface Seeds {
+  /** With `perSplit`, those of the first split. */
   readonly seeds: readonly number[];
+  /** The number of rounds in which they are trained, if there are several. */
   readonly looks?: number;
+  /** The seeds of each split are `SPLIT_STRIDE` above those of the split before. */
+  readonly perSplit?: true;
 }
+
+/** The distance of the seeds of two splits, and so the most that each may have. */
+export const SPLIT_STRIDE = 1000;
+
+/** Returns the seeds of a split (the first is 1), of given seeds of the first one. */
+export const seedsOfSplit = (seeds: readonly number[], { perSplit }: Seeds, split: number): readonly number[] =>
+  perSplit ? seeds.map((seed) => seed + (split - 1) * SPLIT_STRIDE) : seeds;
 
 /** The most looks: more gain next to nothing. */
 export const MAX_LOOKS = 20;

@@ -7,11 +7,11 @@ import { plainSelection } from './search-schema.js';
 
 /** A config with its overrides and defaults as plain data that, written as YAML, `loadConfig` reads as the same config. */
 export function plainConfig(config: Config): Record<string, unknown> {
-  const { models, settings, replicates, select, tune, seeds, looks, ...rest } = config;
+  const { models, settings, replicates, select, tune, seeds, looks, perSplit, ...rest } = config;
   return plain({
     ...rest,
     tune: tune && { ...tune, ...(tune.by && { by: metricColumn(tune.by) }) },
-    seeds: looks === undefined ? seeds : { first: seeds[0], count: seeds.length, looks },
+    seeds: looks === undefined && !perSplit ? seeds : { first: seeds[0], count: seeds.length, looks, perSplit },
     models: models.map(plainModel),
     settings: plainSettings(settings),
     replicates: replicates?.map(plainSettings),

@@ -10,7 +10,7 @@ import type { Draft } from './checks.js';
 import { crossChecks } from './checks.js';
 import { claims, declared } from './claims-schema.js';
 import { AUTO, type Config, type EvenWeights, maxFinalSeed, type Settings } from './config.js';
-import { MAX_LOOKS, type Seeds } from './looks.js';
+import { MAX_LOOKS, type Seeds, SPLIT_STRIDE } from './looks.js';
 import { modelsIn, type OwnFiles, sizesShape, withOwn } from './model-schema.js';
 import { drawSchema, keySelectionByField, seedLimit, selectSchema, tuneSchema } from './search-schema.js';
 import type { TrainingFields } from './training-schema.js';
@@ -30,14 +30,31 @@ const seedRange = mapping({
     .describe(
       'Training goes in as many rounds, and stops after the round that decides all claims. Verdicts are those of a group-sequential design.',
     ),
+  perSplit: z
+    .boolean('true or false is needed')
+    .exactOptional()
+    .describe(
+      `Each split has seeds of its own, ${SPLIT_STRIDE} above those of the split before, so that no start recurs. By default, all splits have the same seeds.`,
+    ),
 })
   .check(
-    across(({ count, looks }, { sound, report }) => {
-      if (!sound(['count']) || !sound(['looks']) || looks === undefined || looks <= count) return;
-      report(['looks'], `at most count, ${count}, is needed`);
+    across(({ count, looks, perSplit }, { sound, report }) => {
+      if (!sound(['count'])) return;
+      if (sound(['looks']) && looks !== undefined && looks > count) {
+        report(['looks'], `at most count, ${count}, is needed`);
+      }
+      if (perSplit === true && count > SPLIT_STRIDE) {
+        report(['count'], `at most ${SPLIT_STRIDE} is needed with perSplit`);
+      }
     }),
   )
-  .transform(({ first, count, looks }): Seeds => ({ seeds: seedsFrom(first, count), ...(looks && { looks }) }));
+  .transform(
+    ({ first, count, looks, perSplit }): Seeds => ({
+      seeds: seedsFrom(first, count),
+      ...(looks && { looks }),
+      ...(perSplit && { perSplit }),
+    }),
+  );
 const seeds = dispatch([seedCount, seedList, seedRange], (input): z.ZodType<Seeds> => {
   if (Array.isArray(input)) return seedList;
   return typeof input !== 'object' || input === null ? seedCount : seedRange;
@@ -146,7 +163,9 @@ function shapeWith(own: OwnFiles, known: Architectures) {
     draw: drawSchema()
       .exactOptional()
       .describe('Trains a random sample of the combinations of swept fields instead of all.'),
-    seeds: seeds.describe('A count N (seeds 1 to N), a list, or a first seed and a count, which may have looks.'),
+    seeds: seeds.describe(
+      'A count N (seeds 1 to N), a list, or a first seed and a count, with which looks and perSplit are possible.',
+    ),
     margin: within({ above: 0, below: 1 })
       .exactOptional()
       .describe(

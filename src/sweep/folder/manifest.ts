@@ -320,8 +320,11 @@ export function changesIn(folder: string, origin: Provenance) {
  * The differences between configs, except those that only add runs: seeds, models, replicates, specifications, trials,
  * candidates, or values of a swept field. Where there are none, all runs of the earlier config are among those of the later.
  */
-export const otherThanMore = (before: object, now: object): Difference[] =>
-  fieldDifferences(before, now).filter((difference) => !isMore(difference, 'draw' in now));
+export function otherThanMore(before: object, now: object): Difference[] {
+  const isDrawn = 'draw' in now;
+  const hasLooks = 'seeds' in now && looked.safeParse(now.seeds).success;
+  return fieldDifferences(before, now).filter((difference) => !isMore(difference, { isDrawn, hasLooks }));
+}
 
 /** Fields that no key depends on. */
 const FREE = /^(name|keepPredictions|margin|numerics|claims)$/;
@@ -338,11 +341,14 @@ const areValues = (path: string, items: readonly string[]): boolean =>
     ? items.every((item) => item.startsWith('['))
     : !/^data\.(tasks|file)$/.test(path) || items.every((item) => !/^["{]/.test(item));
 
-function isMore({ path, before, now }: Difference, isDrawn: boolean): boolean {
+function isMore(
+  { path, before, now }: Difference,
+  { isDrawn, hasLooks }: { readonly isDrawn: boolean; readonly hasLooks: boolean },
+): boolean {
   if (FREE.test(path)) return true;
   if (before === undefined || now === undefined) return false;
   const [earlier, later] = [JSON.parse(before), JSON.parse(now)] as unknown[];
-  if (COUNTS.test(path)) return Number(later) >= Number(earlier);
+  if (COUNTS.test(path) || (path === 'seeds.count' && !hasLooks)) return Number(later) >= Number(earlier);
   const [few, many] = [jsonItems(earlier), jsonItems(later)];
   if (path === 'replicates') return few.every((item, i) => item === many[i]);
   const known = new Set(many);

@@ -4,6 +4,7 @@ import { dataShape } from '../../train/data/kinds.js';
 import type { Numerics } from '../../train/engine/engine.js';
 import { type Graph, matrixShape } from '../../train/models/graph.js';
 import type { Config } from '../config/config.js';
+import { seedsOfSplit } from '../config/looks.js';
 import type { Shard } from '../folder/manifest.js';
 import { REPLICATE } from '../folder/plan.js';
 import { type Cell, type Cells, expandCells, runKeys } from './cells.js';
@@ -39,7 +40,9 @@ export function planFinal(
 ): StagePlan {
   const all = allCells(config);
   const cells = distinctCells(chosen ?? all.cells);
-  const runs = cells.flatMap((cell) => seeds.map((seed) => ({ cell, seed })));
+  const runs = cells.flatMap((cell) =>
+    seedsOfSplit(seeds, config, Number(cell.fields[REPLICATE] ?? 1)).map((seed) => ({ cell, seed })),
+  );
   return freezeRuns('final', all.columns, runs, engine);
 }
 

@@ -282,7 +282,8 @@ type PlainSettings = Readonly<Record<string, { readonly training?: object }>>;
 
 /** A config for `run`, with the best setting of every search and its steps. @throws InputError where one has none */
 export function tunedConfig(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): Record<string, unknown> {
-  const { name, data, models, training, settings, replicates, seeds, keepPredictions, margin } = plainConfig(config);
+  const { name, data, models, training, settings, replicates, seeds, keepPredictions, margin, claims } =
+    plainConfig(config);
   const best = (given: PlainSettings, replicate: number | undefined) => {
     const found: Record<string, { tunedFor?: Record<string, object> }> = {};
     for (const search of tuner.searches.filter((one) => one.replicate === replicate)) {
@@ -297,7 +298,7 @@ export function tunedConfig(config: Config, tuner: Tuner, trials: readonly Score
     }
     return { ...given, ...found };
   };
-  const list = seeds as readonly number[];
+  const isCount = Array.isArray(seeds) && seeds.every((seed, i) => seed === i + 1);
   return {
     name,
     data,
@@ -307,9 +308,10 @@ export function tunedConfig(config: Config, tuner: Tuner, trials: readonly Score
       ? { settings, replicates: (replicates as PlainSettings[]).map((given, r) => best(given, r + 1)) }
       : { settings: best(settings as PlainSettings, undefined) }),
     // Most likely, the config had the count of seeds 1 .. n.
-    seeds: list.every((seed, i) => seed === i + 1) ? list.length : list,
+    seeds: isCount ? seeds.length : seeds,
     ...(keepPredictions !== undefined && { keepPredictions }),
     ...(margin !== undefined && { margin }),
+    ...(claims !== undefined && { claims }),
   };
 }
 

@@ -90,7 +90,7 @@ describe('mmoe-exp init', () => {
     const { data, replicates, seeds } = parse(readFileSync(join(folder, 't.yaml'), 'utf8'));
     expect(data.tasks.map(({ column }: { column: string }) => column)).toEqual(['y1', 'y2', 'y3']);
     expect(data.features).toEqual({ numeric: ['x'], categorical: ['patient'] });
-    expect([replicates, seeds]).toEqual([12, 1]);
+    expect([replicates, seeds]).toEqual([12, { first: 1, count: 1, perSplit: true }]);
   });
 
   it('splits by group if rows repeat, and run warns of a random split of them', async () => {
@@ -464,7 +464,7 @@ describe('mmoe-exp init', () => {
     writeFileSync(join(folder, 'a.csv'), `age,city,price\n${rows.join('\n')}\n`);
     const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'price']);
     expect(code, stderr).toBe(0);
-    const some = ['models=[linear, single-task]', 'replicates=3', 'training.steps=20', 'training.evaluateEvery=10'];
+    const some = ['models=[linear, single-task]', 'replicates=6', 'training.steps=20', 'training.evaluateEvery=10'];
     const run = await mmoeExp(folder, ['run', 'a.yaml', ...some.flatMap((one) => ['--set', one]), '--out', 'out']);
     expect(run.code, run.stderr).toBe(0);
     const { stdout } = await mmoeExp(folder, ['report', 'out', ...only('md')]);

@@ -160,6 +160,11 @@ describe('top-level fields', () => {
     ['seeds: 3', 'seeds: []', '4:8: seeds is []: at least one value is needed'],
     ['seeds: 3', 'seeds: [4, 4]', '4:12: seeds[1] is 4: a value may appear only once in the list'],
     ['seeds: 3', 'seeds: [1.5]', '4:9: seeds[0] is 1.5: a whole number of at least 0 is needed'],
+    [
+      'seeds: 3',
+      'seeds: {first: 1, count: 1001, perSplit: true}',
+      '4:26: seeds.count is 1001: at most 1000 is needed with perSplit',
+    ],
     ['seeds: 3', 'seeds: {first: 1001}', '4:1: seeds.count is missing: a whole number of at least 1 is needed'],
     [
       'seeds: 3',

@@ -57,6 +57,14 @@ it('one more value of a drawn field is another config, as all specifications are
   expect(otherThanMore({ ...config, draw }, { ...config, draw, training: more })).toHaveLength(1);
 });
 
+it('more seeds of each split are added, but not to a design with looks', () => {
+  const perSplit = { seeds: { first: 1, count: 2, perSplit: true } };
+  expect(otherThanMore(perSplit, { seeds: { ...perSplit.seeds, count: 3 } })).toEqual([]);
+  expect(otherThanMore(perSplit, { seeds: { ...perSplit.seeds, count: 1 } })).toHaveLength(1);
+  const looked = { seeds: { first: 1, count: 20, looks: 2 } };
+  expect(otherThanMore(looked, { seeds: { ...looked.seeds, count: 30 } })).toHaveLength(1);
+});
+
 it('specifications, trials and replicates are added to those that there are', () => {
   const searched = { draw: { specifications: 5, seed: 1 }, tune: { trials: 4 }, replicates: [{}, { mmoe: {} }] };
   const more = { draw: { specifications: 6, seed: 1 }, tune: { trials: 8 }, replicates: [{}, { mmoe: {} }, {}] };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../../src/ground/base/canonical-json.js';
+import { seedsKept } from '../../../src/sweep/config/config.js';
 import { plainConfig } from '../../../src/sweep/config/plain.js';
 import { readManifest } from '../../../src/sweep/folder/manifest.js';
 import { readPlan } from '../../../src/sweep/folder/plan.js';
@@ -10,6 +11,7 @@ import type { DataSpec } from '../../../src/train/data/kind.js';
 import { type SyntheticSpec, syntheticPresets } from '../../../src/train/data/synthetic/spec.js';
 import type { Numerics } from '../../../src/train/engine/engine.js';
 import { makeConfig, smallConfig } from '../../support/config.js';
+import { excerpt, prepare } from '../../train/data/census/excerpt.js';
 
 const plainTraining = { optimizer: 'adam', learningRate: 0.01, batchSize: 128, steps: 10, evaluateEvery: 200 };
 
@@ -221,6 +223,31 @@ describe('keys', () => {
 
 /** Fields that came after the published folders, at their defaults. */
 const later = { schedule: 'constant', initialization: 'glorot', outputInitialization: 'shared', losses: 'sum' };
+
+it('with perSplit, each split has seeds of its own, which stay where there are more', async () => {
+  await prepare({ test: excerpt() });
+  const config = (count: number, keepPredictions: boolean | number = false) =>
+    makeConfig({
+      name: 'splits',
+      data: { kind: 'census-income' },
+      models: ['mmoe'],
+      training: { steps: 10 },
+      replicates: 3,
+      seeds: { first: 5, count, perSplit: true },
+      keepPredictions,
+    });
+  const planned = (count: number) =>
+    planFinal(config(count), engine).runs.map(({ cell, seed }) => [cell.fields.replicate, seed]);
+  expect(planned(1)).toEqual([
+    [1, 5],
+    [2, 1005],
+    [3, 2005],
+  ]);
+  expect(planned(2)).toEqual(expect.arrayContaining(planned(1)));
+  expect([...seedsKept(config(2, true))]).toEqual([5, 6, 1005, 1006, 2005, 2006]);
+  expect([...seedsKept(config(2, 1))]).toEqual([5, 1005, 2005]);
+  expect(makeConfig(plainConfig(config(2)))).toEqual(config(2));
+});
 
 describe('later fields of training', () => {
   it('are left out of a spec at their defaults, swept or not', () => {

@@ -286,7 +286,8 @@ describe('a tuner', () => {
       training: { steps: 10, evaluateEvery: 5, batchSize: 8 },
       tune: { trials: 6, batch: 3, method: 'random', units: 32, eachTask: true },
       replicates: 2,
-      seeds: 2,
+      seeds: { first: 11, count: 2, perSplit: true },
+      claims: [{ id: 'H1', says: 'MMoE is better.', compare: ['mmoe', 'single-task'], of: 'loss', expect: 'less' }],
     });
     const tuner = new Tuner(replicated);
     const of = ({ model, replicate, tunedFor, metric }: ModelSearch) => [
@@ -314,6 +315,7 @@ describe('a tuner', () => {
     const trials = search(tuner, (n) => n);
     const tuned = makeConfig(tunedConfig(replicated, tuner, trials));
     expect(tuned.replicates).toHaveLength(2);
+    expect(tuned).toMatchObject({ seeds: [11, 12], perSplit: true, claims: replicated.claims });
     expect(Object.keys(tuned.replicates![1]!['single-task']!.tunedFor!)).toEqual(['income', 'never_married']);
     const rates = tuner.searches.map((one) => tuner.best(one, trials).trial.setting.training.learningRate);
     expect(new Set(rates).size).toBe(6);

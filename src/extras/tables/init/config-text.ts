@@ -45,6 +45,7 @@ ${taskLines(labels)}  #   more fields: where: COLUMN (the task has only the rows
 ${splitLines(features)}${categoryLines(features.categorical)}models:
 ${wrapped(modelsFor(labels.length), 2)}${weightsLine(weights, narrow)}
 training: {optimizer: adam, learningRate: 0.003, weightDecay: 0.3, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
+  outputInitialization: balanced,   # output weights start with both signs: with one sign, small networks can fail
   keep: best, patience: ${PATIENCE}${lossMean === 'rows' ? ', lossMean: rows' : ''}}   # at most ${Number(epochs.toPrecision(2))} ${epochs === 1 ? 'epoch' : 'epochs'}; a model is scored at its best loss on validation rows
 tune:
   trials: 20                    # of each model
@@ -70,7 +71,7 @@ function unitLines(rows: number, features: ChosenFeatures): string {
     return `seeds: ${MIN_REPLICATES.seed}                        # the fewest that a statement needs; a count, a list, or {first: 1, count: 20}\n`;
   }
   return `replicates: ${String(splits).padEnd(20)}# splits, drawn at random; a statement needs ${MIN_REPLICATES.split} at least
-seeds: 1                        # of each split; more splits tell more than more seeds\n`;
+seeds: {first: 1, count: 1, perSplit: true}   # each split has a start of its own; more splits tell more than more seeds\n`;
 }
 
 /** With more categories, a weight for each category and unit would be too many: they get an embedding table. */
