@@ -1,21 +1,22 @@
 import { packageFile } from '../../ground/base/files.js';
 import { addMissing } from '../../ground/base/registry.js';
 import { loadClaims } from '../../sweep/config/load.js';
-import { censusClaims } from './census.js';
 import type { Claim } from './claim.js';
 import { makeClaim } from './declared.js';
+import { gateClaims } from './gates.js';
 import { c11 } from './ple.js';
 
-/** The claims of the paper that are comparisons of models: C1 to C6, on synthetic data. */
-export const syntheticClaims: readonly Claim[] = loadClaims(packageFile('configs/claims/paper.yaml')).map((claim) =>
-  makeClaim(claim),
-);
+const claimsIn = (file: string): Claim[] =>
+  loadClaims(packageFile(`configs/claims/${file}`)).map((claim) => makeClaim(claim));
 
-const known: Claim[] = [...syntheticClaims, c11, ...censusClaims];
+/** C1 to C6. */
+export const syntheticClaims: readonly Claim[] = claimsIn('paper.yaml');
+
+const known: Claim[] = [...syntheticClaims, c11, ...claimsIn('census.yaml'), ...gateClaims];
 
 /**
  * All claims that are judged on every folder, in the order in which a report lists them. A new one that is a comparison of models is
- * an entry in configs/claims/paper.yaml, another one a file beside this one.
+ * an entry in a file of configs/claims, another one a file beside this one.
  */
 export const claims: readonly Claim[] = known;
 

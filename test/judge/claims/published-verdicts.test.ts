@@ -8,7 +8,7 @@ import { root } from '../../support/cli.js';
 
 /**
  * The SHA-256 of all verdicts on each folder that was published before claims were declared in files, with every number of their tests,
- * in JSON.
+ * in JSON. Those of census-income were renewed when C7 moved to a file: its comparisons name their metric now, and no number changed.
  */
 const known: Readonly<Record<string, string>> = JSON.parse(
   readFileSync(join(root, 'test/judge/claims/published-verdicts.json'), 'utf8'),

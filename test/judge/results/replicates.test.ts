@@ -44,7 +44,7 @@ const evaluate = (cells: readonly CellResults[], config: unknown = censusConfig(
 const verdictOn = (id: string, cells: readonly CellResults[]): ClaimVerdict =>
   evaluate(cells).find((verdict) => verdict.id === id)!;
 
-const pairTests = (cells: readonly CellResults[], comparison = 'MMoE vs Shared-Bottom') =>
+const pairTests = (cells: readonly CellResults[], comparison = 'MMoE vs Shared-Bottom, main-task test AUC') =>
   verdictOn('C7', cells).tests.filter((test) => test.comparison === comparison);
 
 it('a folder with replicates is one setting, whose tests are over the means of the splits', () => {
