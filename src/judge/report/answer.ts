@@ -39,9 +39,9 @@ interface Statement {
  * a wing, the differences in AUC, or the model with the lowest loss.
  */
 export function makeAnswer(report: Report): Answer {
-  const { headline, details } = answerOfRuns(report);
+  const { details, ...answer } = answerOfRuns(report);
   const remarks = [details, report.remark].filter((remark) => remark !== undefined);
-  return remarks.length > 0 ? { headline, details: remarks.join(' ') } : { headline };
+  return remarks.length > 0 ? { ...answer, details: remarks.join(' ') } : answer;
 }
 
 function answerOfRuns(report: Report): Answer {
@@ -77,8 +77,8 @@ function answerOfRuns(report: Report): Answer {
 }
 
 /** Returns an answer in one line. */
-export const answerText = ({ headline, details }: Answer): string =>
-  details === undefined ? headline : `${headline} ${details}`;
+export const answerText = ({ headline, details, restated }: Answer): string =>
+  details === undefined ? headline : restated ? details : `${headline} ${details}`;
 
 /** The parts of the claims if there is one setting; of several settings, none speaks for the others. */
 function statementsOnParts(verdicts: readonly FolderVerdict[]): Statement[] {
@@ -219,11 +219,13 @@ const lowered = (sentence: string): string =>
 /** The answer that findings give in their first place, which is named if they have several. */
 function answerOfFindings({ answer, findings: [first, ...others] }: AllFindings): Answer {
   const { place, sentences } = first!;
-  const { headline, details } = answer ?? { headline: sentences[0]! };
+  const { headline, details, restated }: Answer = answer ?? { headline: sentences[0]! };
   const where = others.length > 0 && place !== '' ? ` (${place})` : '';
   const said = shortEnough(`${headline}${where}`, headline);
-  const rest = [...(said === headline && where !== '' ? [capitalized(`${place}.`)] : []), ...(details ?? [])].join('');
-  return rest === '' ? { headline: said } : { headline: said, details: rest };
+  const isPlaceLeft = said === headline && where !== '';
+  const rest = [isPlaceLeft ? capitalized(`${place}.`) : undefined, details].filter((text) => text !== undefined);
+  if (rest.length === 0) return { headline: said };
+  return { headline: said, details: rest.join(' '), ...(restated && !isPlaceLeft && { restated }) };
 }
 
 /** The model with the best median of the leading metric at each place, if nothing else can be said. */

@@ -191,7 +191,9 @@ describe('what it says', () => {
     expect(makeAnswer(report)).toEqual({
       headline: 'Does learning together help? Yes, for click. No for watch.',
       details: answer,
+      restated: true,
     });
+    expect(answerText(makeAnswer(report))).toBe(answer);
     expect(keep).toBe('Of the networks, keep MMoE for click and Single-Task for watch.');
   });
 

@@ -75,7 +75,9 @@ function answerOn(comparison: Comparison): Answer {
   }
   const headline = shortEnough(together, namedTogether(comparison), shortTogether(comparison));
   const margin = marginSentence(comparison);
-  return { headline, details: headline === together ? margin : `${together} ${margin}` };
+  return headline === together
+    ? { headline, details: margin }
+    : { headline, details: `${together} ${margin}`, restated: true };
 }
 
 function bestOn(comparison: Comparison): Answer {
