@@ -1,6 +1,6 @@
 import { least } from 'd3-array';
-import { mean } from '../../../ground/stats/summary.js';
-import { computeShortfalls, type Losses } from '../../../judge/results/losses.js';
+import { lossSign } from '../../../ground/base/metric.js';
+import type { Losses } from '../../../judge/results/losses.js';
 import type { Measure } from '../../../judge/results/measures.js';
 import { MIN_REPLICATES } from '../../../judge/results/replicates.js';
 import type { Difference, TestedOver } from './tested.js';
@@ -28,6 +28,8 @@ export const chosenAmong = <M extends { readonly validationLoss: number | undefi
 interface HelpModel {
   readonly model: string;
   readonly losses: Losses;
+  /** Its mean error (`cellErrors`) over the `n` units on which it finished. */
+  readonly error: number;
   readonly n: number;
 }
 
@@ -45,22 +47,20 @@ export function judgeHelp(
     .filter(({ count }) => count > 0);
   const isKnown = untrained.every(({ count }) => count <= MAX_UNTRAINED);
   return {
-    help: isKnown ? classifyHelp(difference, other.losses, measure, over, over.margin) : 'cannot tell',
+    help: isKnown ? classifyHelp(difference, other.error, measure, over, over.margin) : 'cannot tell',
     untrained,
   };
 }
 
-/** What a difference of losses, the sharing network minus Single-Task, says about a label. */
-export function classifyHelp(
+/** What a difference, the sharing network minus Single-Task, says about a label; `error` is Single-Task's. */
+function classifyHelp(
   { estimate, sure, n, overRows }: Difference,
-  alone: Losses,
-  measure: Measure,
+  error: number,
+  { better }: Measure,
   { unit, rowsAreGiven }: TestedOver,
   margin: number,
 ): Help {
-  const error = mean(computeShortfalls(alone.values.filter(Number.isFinite), measure)) ?? 0;
-  const sign = measure.better === 'lower' ? -1 : 1;
-  const gainOf = (difference: number) => (error === 0 ? 0 : (sign * difference) / error);
+  const gainOf = (difference: number) => (error === 0 ? 0 : (-lossSign(better) * difference) / error);
   const gain = gainOf(estimate.value ?? 0);
   if (sure === 'better' && gain >= margin) return 'yes';
   if (sure === 'worse' && gain <= -margin) return 'hurts';
