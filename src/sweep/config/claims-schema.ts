@@ -10,7 +10,7 @@ import { type Losses, losses } from './training-schema.js';
  */
 
 /** What a claim may compare by name, as a ratio or a difference, and the size from which an effect counts by default. */
-export const statistics = {
+const statistics = {
   loss: { scale: 'ratio', margin: MARGINS.loss },
   spread: { scale: 'ratio', margin: MARGINS.distance },
   lowest: { scale: 'ratio', margin: MARGINS.loss },
@@ -332,7 +332,7 @@ function checkClaim(given: GivenClaim, { sound, report }: Across): void {
 }
 
 /** Whether a comparison of a claim names losses. */
-export const namesLosses = (claim: Pick<GivenClaim, 'all' | 'parts'> & GivenTest): boolean =>
+const namesLosses = (claim: Pick<GivenClaim, 'all' | 'parts'> & GivenTest): boolean =>
   testsIn(claim).some(({ test }) => test.compare?.some((side) => parseSide(side).losses !== undefined));
 
 /** A side has a model or losses. If one side of a claim names losses, all do; and all sides of a comparison name a model, or none. */

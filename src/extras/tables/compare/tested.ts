@@ -57,7 +57,7 @@ export function testBetween(one: Judged, other: Judged, measure: Measure, over: 
 }
 
 /** Compares a model with another one; also over test rows, where that result is given. */
-export function testAgainst(
+function testAgainst(
   losses: Losses,
   alone: Losses,
   measure: Measure,

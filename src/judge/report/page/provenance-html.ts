@@ -66,7 +66,7 @@ function trainerFacts(trained: readonly Trained[]): [string, string][] {
 export const folderName = (folder: string): string => resolve(folder).split(/[\\/]/).at(-1)!;
 
 /** The shell command that trains 44 runs of a results folder at a path again. */
-export const verifyCommand = (results: Pick<Results, 'manifest'>, path: string): string =>
+const verifyCommand = (results: Pick<Results, 'manifest'>, path: string): string =>
   `mmoe-exp verify ${shellWord(path)} --sample 44${hasCode(results) ? ' --allow-code' : ''}`;
 
 const hasCode = ({ manifest: { code = [] } }: Pick<Results, 'manifest'>): boolean => code.length > 0;
