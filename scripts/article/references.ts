@@ -35,13 +35,6 @@ const normalized = (reference: string): string => reference.replace(/\s+/g, ' ')
 export const referencesIn = (text: string): string[] =>
   [...text.matchAll(REFERENCE)].map(([, reference]) => normalized(reference!)).filter((one) => !FIGURE.test(one));
 
-/** Returns the figures of a text, as folder and name. */
-export const figuresIn = (text: string): { readonly folder: string; readonly figure: string }[] =>
-  [...text.matchAll(REFERENCE)].flatMap(([, reference]) => {
-    const found = FIGURE.exec(normalized(reference!));
-    return found ? [{ folder: found[1]!, figure: found[2]! }] : [];
-  });
-
 /** Returns a text with its references filled in. @throws Error for a reference without a value */
 export function filledIn(text: string, values: Readonly<Record<string, string>>, writing: Writing): string {
   return text.replace(REFERENCE, (whole, given: string) => {

@@ -3,11 +3,13 @@
  * B4, and later models beside the paper's, N1 to N4 (results/reference/RULES-2.md, sections 13 and 15). From the published folders
  * `census-both-group1` and `-group2`, and those with `-later`, or from others; and from the AUCs of LightGBM in `results/reference/baselines`.
  */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { maxIndex, median, sum } from 'd3-array';
 import type { Interval } from '../../src/ground/base/estimate.js';
+import { lossSign } from '../../src/ground/base/metric.js';
 import { equalText, MARGINS, readEffect } from '../../src/ground/stats/effect-scale.js';
 import { ALPHA, holm } from '../../src/ground/stats/levels.js';
 import { mean } from '../../src/ground/stats/summary.js';
@@ -15,7 +17,7 @@ import { rankLocation } from '../../src/ground/stats/wilcoxon.js';
 import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
 import { overallRuling } from '../../src/judge/claims/over-settings.js';
 import type { Reason } from '../../src/judge/claims/verdict.js';
-import { cellLosses, signFactor } from '../../src/judge/results/losses.js';
+import { cellLosses } from '../../src/judge/results/losses.js';
 import { makeMeasure } from '../../src/judge/results/measures.js';
 import type { Results } from '../../src/judge/results/read.js';
 import { readResults } from '../../src/judge/results/reader.js';
@@ -68,7 +70,7 @@ function groupIn(results: Results, center: Center = mean): Group {
   const tasks = cells[0]![1].tasks!;
   const aucsOf = (cell: (typeof cells)[number][1], role: Role): number[] => {
     const auc = makeMeasure({ part: 'test', name: 'auc', role });
-    return [...cell.replicates!.values()].map((split) => signFactor(auc) * center(cellLosses(split, auc).values)!);
+    return [...cell.replicates!.values()].map((split) => lossSign(auc.better) * center(cellLosses(split, auc).values)!);
   };
   const networks = cells.map(
     ([model, cell]) => [model, { main: aucsOf(cell, 'main'), auxiliary: aucsOf(cell, 'auxiliary') }] as const,

@@ -9,7 +9,7 @@ import { ratioLocation } from '../../src/ground/stats/wilcoxon.js';
 import { digits3, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
 import type { CellResults, RunResult } from '../../src/judge/results/cells.js';
 import { readResults } from '../../src/judge/results/reader.js';
-import { makeScore, noiselessMoments } from '../../src/train/data/synthetic/examples.js';
+import { makeScore, noiselessMoments } from '../../src/train/data/synthetic/score.js';
 import { referencePath } from '../site/published.js';
 import { printTables } from './print-tables.js';
 import { slopes } from './slopes.js';

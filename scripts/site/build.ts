@@ -7,6 +7,7 @@ import { join, sep } from 'node:path';
 import { installWings } from '../../src/extras/install.js';
 import { playgroundHtml } from '../../src/extras/web/playground/page-html.js';
 import { groupedBy } from '../../src/ground/base/grouped.js';
+import { html, type Markup } from '../../src/ground/base/html.js';
 import { thousands } from '../../src/ground/base/words.js';
 import { isCompared, VERDICTS } from '../../src/judge/claims/verdict.js';
 import { writePdf } from '../article/article.js';
@@ -16,7 +17,7 @@ import { tablesIn } from '../article/sources.js';
 import { computeValues, readValues } from '../article/values.js';
 import { frontPage } from './front-page.js';
 import type { Made } from './make-report.js';
-import { escaped, makeDocument, reportPath } from './pages.js';
+import { makeDocument, reportPath } from './pages.js';
 import { publishedFolders, REFERENCE, root, texts } from './published.js';
 import { findMade, makeReports } from './reports.js';
 import { TABLES_PAGE, tablesPage } from './tables-page.js';
@@ -64,19 +65,19 @@ function removeOthers(): void {
   }
 }
 
-function reportsHtml(): string {
+function reportsHtml(): Markup {
   const rows = folders.map((folder) => {
     const { runs, verdicts } = findMade(folder)!;
-    const link = `<a href="${reportPath(folder)}">${folder}</a>`;
-    return `<tr><td>${link}<td align="right">${thousands(runs)}<td>${escaped(verdictsLine(verdicts))}\n`;
+    const link = html`<a href="${reportPath(folder)}">${folder}</a>`;
+    return html`<tr><td>${link}<td align="right">${thousands(runs)}<td>${verdictsLine(verdicts)}\n`;
   });
-  return `<h1>Reports of all published runs</h1>
+  return html`<h1>Reports of all published runs</h1>
 <p>Each report is made from the ledger of its runs. <a href="${REFERENCE}/README.html">The list of folders</a> has the command that
 makes each of them.</p>
 <div class="table"><table>
 <thead><tr><th>folder<th>runs<th>verdicts on the paper's claims
 <tbody>
-${rows.join('')}</table></div>
+${rows}</table></div>
 `;
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { Marked, type Token, type Tokens } from 'marked';
 import { getHeadingList, gfmHeadingId } from 'marked-gfm-heading-id';
+import { html, joinHtml, Markup } from '../../src/ground/base/html.js';
 import { FOLDERS, REFERENCE, root } from './published.js';
 
 /** What pages link to. */
@@ -48,9 +49,9 @@ export function pageOfText(path: string, text: string, site: Site, intro = ''): 
     },
     renderer: {
       codespan({ text }) {
-        const code = `<code>${escaped(text)}</code>`;
+        const code = html`<code>${text}</code>`;
         const folder = posix.relative(REFERENCE, text.startsWith(REFERENCE) ? text : posix.join(here, text));
-        return folders.has(folder) ? `<a href="${linkToFolder(folder)}">${code}</a>` : code;
+        return (folders.has(folder) ? html`<a href="${linkToFolder(folder)}">${code}</a>` : code).text;
       },
       table(token) {
         // Only the table scrolls where it is wider than the page.
@@ -71,7 +72,7 @@ export function pageOfText(path: string, text: string, site: Site, intro = ''): 
   const plainTable = new Marked().Renderer.prototype.table;
   const body = marked.parse(text, { async: false }).replace('</h1>', `</h1>\n${intro}`);
   const title = getHeadingList()[0]?.raw ?? path;
-  return { title, html: makeDocument(path, title, body, site), files };
+  return { title, html: makeDocument(path, title, new Markup(body), site), files };
 }
 
 /** Joins an image that is a paragraph and the paragraph in italics below it to a figure with a caption. */
@@ -99,9 +100,6 @@ function onlyInline(token: Token | undefined, type: string): Token | undefined {
   return others.length === 0 && only?.type === type ? only : undefined;
 }
 
-export const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-
 /** What every page leads to; the first ones need the whole site. */
 const places: readonly { readonly to: string; readonly name: string; readonly needsReports?: true }[] = [
   { to: 'index.html', name: 'mmoe-exp', needsReports: true },
@@ -119,26 +117,26 @@ const style = readFileSync(`${root}scripts/site/style.css`, 'utf8');
 export function makeDocument(
   path: string,
   title: string,
-  body: string,
+  body: Markup,
   { hasReports }: Pick<Site, 'hasReports'>,
 ): string {
   const from = (to: string) => posix.relative(posix.dirname(path), to);
   const links = places
     .filter(({ needsReports }) => hasReports || !needsReports)
-    .map(({ to, name }) => `<a href="${from(to)}"${to === path ? ' aria-current="page"' : ''}>${name}</a>`);
-  return `<!doctype html>
+    .map(({ to, name }) => html`<a href="${from(to)}"${to === path ? html` aria-current="page"` : ''}>${name}</a>`);
+  return html`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)}${title === 'mmoe-exp' ? '' : ' - mmoe-exp'}</title>
+<title>${title}${title === 'mmoe-exp' ? '' : ' - mmoe-exp'}</title>
 <link rel="icon" href="data:,">
 <style>
-${style}</style>
+${new Markup(style)}</style>
 <nav>
-${links.join('\n')}
+${joinHtml(links)}
 </nav>
 <main>
 ${body}</main>
 </html>
-`;
+`.text;
 }

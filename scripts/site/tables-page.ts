@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lexer } from 'marked';
+import { html, type Markup } from '../../src/ground/base/html.js';
 import { counted } from '../../src/ground/base/words.js';
 import { readManifest } from '../../src/sweep/folder/manifest.js';
 import { PARTS } from '../tables/answer.js';
@@ -9,7 +10,7 @@ import { type Ranking, ranked, tablesIn } from '../tables/judge.js';
 import { answerText, eachLabel, eachTable, LABEL_HEAD, partsTable, rankTable } from '../tables/sections.js';
 import { CARDS, type Card } from '../tables/tables.js';
 import { table } from '../tables/text.js';
-import { escaped, pageOfText, reportPath, type Site, type SitePage } from './pages.js';
+import { pageOfText, reportPath, type Site, type SitePage } from './pages.js';
 import { REFERENCE, root } from './published.js';
 
 /** The path of the page of the public tables. */
@@ -29,7 +30,7 @@ export function tablesPage(site: Site): SitePage {
     answerText(all, ranking),
     `${counted(read.length, 'table')} with two labels or more, ${METHODS.length} methods, of which the networks have equal budgets, by [rules](${REFERENCE}/RULES-TABLES.md) written before any run. The [whole answer](${REFERENCE}/tables.md) has the checks, too; [tables](${README}) tells how to train them, and how to place an entry of yours.`,
     '## Ranking',
-    criticalDifferenceSvg(ranking),
+    criticalDifferenceSvg(ranking).text,
     ...rankTable(ranking),
     '## Verdicts',
     `A ratio below 1 says that the first method has the smaller error; *chosen* is the network that shares and has the best R² on validation rows, on each split. The numbers are from the runs of all tables, whose reports are linked below.`,
@@ -68,7 +69,7 @@ function makeCard({ name }: TableErrors, rows: readonly string[][], paragraphs: 
     ...(files![0]!.remarks ?? []),
   ];
   const report = reportPath(`tables/${name}`);
-  const linked = (cell: string, i: number) => (i === 0 ? `<a href="${report}">${escaped(cell)}</a>` : cell);
+  const linked = (cell: string, i: number) => (i === 0 ? html`<a href="${report}">${cell}</a>`.text : cell);
   const own = rows.filter(([table]) => table === name).map((row) => row.slice(1).map(linked));
   return [
     `### ${name}`,
@@ -110,7 +111,7 @@ export function groupRanks(ranks: readonly number[], difference: number): [first
 const [WIDTH, LEFT, TOP, LINE] = [820, 190, 56, 18];
 
 /** The figure of Demsar (2006): methods on the axis of mean ranks, and bars that join those which do not differ significantly. */
-function criticalDifferenceSvg({ methods, difference, tables }: Ranking): string {
+function criticalDifferenceSvg({ methods, difference, tables }: Ranking): Markup {
   const k = methods.length;
   const x = (rank: number) => LEFT + ((rank - 1) / (k - 1)) * (WIDTH - 2 * LEFT);
   const groups = groupRanks(
@@ -120,9 +121,9 @@ function criticalDifferenceSvg({ methods, difference, tables }: Ranking): string
   const below = TOP + 12 + 7 * groups.length;
   const half = Math.ceil(k / 2);
   const line = (x1: number, y1: number, x2: number, y2: number, width = 1) =>
-    `<line x1="${x1.toFixed(1)}" y1="${y1}" x2="${x2.toFixed(1)}" y2="${y2}" stroke-width="${width}"/>`;
+    html`<line x1="${x1.toFixed(1)}" y1="${y1}" x2="${x2.toFixed(1)}" y2="${y2}" stroke-width="${width}"/>`;
   const text = (at: number, y: number, said: string, anchor = 'middle') =>
-    `<text x="${at.toFixed(1)}" y="${y}" text-anchor="${anchor}" stroke="none">${escaped(said)}</text>`;
+    html`<text x="${at.toFixed(1)}" y="${y}" text-anchor="${anchor}" stroke="none">${said}</text>`;
   const ticks = methods.flatMap((_, i) => [
     line(x(i + 1), TOP - 5, x(i + 1), TOP),
     text(x(i + 1), TOP - 9, `${i + 1}`),
@@ -146,5 +147,7 @@ function criticalDifferenceSvg({ methods, difference, tables }: Ranking): string
     text(x(1 + difference) + 8, 20, `critical difference ${difference.toFixed(2)}`, 'start'),
   ];
   const title = `Mean ranks of ${k} methods on ${tables} tables; bars join methods that do not differ significantly`;
-  return `<figure><svg viewBox="0 0 ${WIDTH} ${below + LINE * (half + 1)}" role="img" aria-label="${title}" stroke="currentColor" fill="currentColor" font-size="13">${[...scale, line(x(1), TOP, x(k), TOP), ...ticks, ...labels, ...bars].join('')}</svg><figcaption>${title}.</figcaption></figure>`;
+  const axis = line(x(1), TOP, x(k), TOP);
+  const height = below + LINE * (half + 1);
+  return html`<figure><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${title}" stroke="currentColor" fill="currentColor" font-size="13">${[scale, axis, ticks, labels, bars]}</svg><figcaption>${title}.</figcaption></figure>`;
 }

@@ -22,7 +22,7 @@ import { inProcess } from '../support/in-process.js';
  * is trained takes moments.
  */
 
-export const engine = await loadEngine('wasm');
+const engine = await loadEngine('wasm');
 
 const TOOL = '1.2.3';
 

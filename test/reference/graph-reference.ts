@@ -178,7 +178,7 @@ export function nodeValues(
 }
 
 /** r_l of each selector of a gate, for one row of bits. */
-export function selectorValues({ width, gamma, shares }: Node<'dselect-k'>, bits: readonly number[]): number[][] {
+function selectorValues({ width, gamma, shares }: Node<'dselect-k'>, bits: readonly number[]): number[][] {
   const step = (t: number) => {
     if (t <= -gamma / 2) return 0;
     return t >= gamma / 2 ? 1 : (-2 * t ** 3) / gamma ** 3 + (3 * t) / (2 * gamma) + 1 / 2;

@@ -10,7 +10,7 @@
 export type Matrix = readonly (readonly number[])[];
 
 /** A layer `x W + b`: W [inputs, units], b [units]. */
-export interface Layer {
+interface Layer {
   readonly W: Matrix;
   readonly b: readonly number[];
 }

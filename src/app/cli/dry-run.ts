@@ -1,10 +1,14 @@
 import { markdownTable } from 'markdown-table';
+import { InputError } from '../../ground/base/errors.js';
 import { groupedBy } from '../../ground/base/grouped.js';
 import { metricColumn } from '../../ground/base/metric.js';
-import { counted, duration, listed, range, thousands } from '../../ground/base/words.js';
+import { cellName, counted, duration, listed, range, thousands } from '../../ground/base/words.js';
 import { sequentialBounds } from '../../ground/stats/sequential.js';
 import { mean } from '../../ground/stats/summary.js';
-import { testSentence } from '../../judge/claims/declared.js';
+import { makeClaim, testSentence } from '../../judge/claims/declared.js';
+import { type ClaimSize, sizesIn } from '../../judge/claims/evaluate.js';
+import { MAX_UNITS } from '../../judge/claims/size.js';
+import { readResults } from '../../judge/results/reader.js';
 import { modelTitles } from '../../judge/results/variants.js';
 import type { DeclaredClaim } from '../../sweep/config/claims-schema.js';
 import { type Config, selectedPaths } from '../../sweep/config/config.js';
@@ -28,7 +32,6 @@ import type { Tuner, TuningTrial } from '../../sweep/tune/tuner.js';
 import type { Engine } from '../../train/engine/engine.js';
 import { countParameters } from '../../train/models/graph.js';
 import { print, printJson } from './output.js';
-import { pilotSizes, pilotText } from './pilot.js';
 import { type TrainingOptions, workerCount } from './training.js';
 
 type Done = ReadonlyMap<string, RunSummary>;
@@ -240,4 +243,32 @@ export function printTuningPlan(
     `${tuner.runs} ${tuning.prune ? 'runs' : 'trials'}, ${done.length} done in ${folder}; about ${duration(rest)} for the rest with ${counted(workers, 'worker')}, ` +
       `and at most ${duration(final)} for ${counted(config.seeds.length, 'final run')} on the best setting of each search\n`,
   );
+}
+
+/*
+ * `mmoe-exp run CONFIG --dry-run --pilot DIR`: how many seeds would decide the claims of the config, by the runs of a pilot.
+ */
+
+/** Returns what the runs of a pilot say on the claims of a config. @throws InputError if the config has none, or the folder has no runs */
+function pilotSizes(config: Config, folder: string): ClaimSize[] {
+  const { claims = [], data } = config;
+  if (claims.length === 0) throw new InputError('arguments', ['--pilot: the config has no claims to plan seeds for']);
+  return sizesIn(
+    readResults(folder),
+    claims.map((claim) => makeClaim(claim, data.kind)),
+  );
+}
+
+/** A line for each claim, and the number of seeds that is enough for all. */
+function pilotText(sizes: readonly ClaimSize[], folder: string): string {
+  const lines = sizes.map((size) => `${cellName(size.id, size.fields)}: ${sizeWords(size)}`);
+  const most = Math.max(...sizes.flatMap(({ needed, unit }) => (unit === 'seed' ? (needed ?? []) : [])));
+  const total = Number.isFinite(most) && sizes.every(({ needed }) => needed !== undefined) ? [`seeds: ${most}`] : [];
+  return `\nunits that decide each claim in four of five resamples, if effects are those in ${folder}:\n\n${[...lines, ...total].join('\n')}\n`;
+}
+
+function sizeWords({ needed, there, unit }: ClaimSize): string {
+  if (there === 0) return 'the pilot has too few runs to compare';
+  const pilot = `the pilot has ${there}`;
+  return needed === undefined ? `more than ${MAX_UNITS} ${unit}s (${pilot})` : `about ${needed} ${unit}s (${pilot})`;
 }

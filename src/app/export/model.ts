@@ -142,7 +142,7 @@ export interface KeptModel {
   readonly networks: readonly Network[];
 }
 
-export interface Network {
+interface Network {
   readonly graph: Graph;
   /** In the graph's order. */
   readonly parameters: readonly Float32Array[];
@@ -163,7 +163,7 @@ export const outputsOfLabels = ({ description, networks }: KeptModel): Node[] =>
 
 export type KeptLabel = Description['labels'][number];
 
-export type KeptRun = Pick<RunRecord, 'key' | 'seed' | 'engine' | 'metrics' | 'spec'>;
+type KeptRun = Pick<RunRecord, 'key' | 'seed' | 'engine' | 'metrics' | 'spec'>;
 
 /** A trained run, with the parameters of its graph in order. */
 export interface TrainedRun {

@@ -8,7 +8,7 @@ export const WORLD = 1;
  * first slot, as in serving. `shallow`: a bias for each slot, added to the logit of engagement in nine of ten training
  * rows, and left out of scored rows.
  */
-export type Position = 'none' | 'input' | 'shallow';
+type Position = 'none' | 'input' | 'shallow';
 
 /** The sparse form of a recommender's features: ids of a user, an item, its category, an hour and a device. */
 export interface SparseSpec {

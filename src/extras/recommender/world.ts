@@ -1,5 +1,5 @@
 import { type StreamName, streamKey } from '../../ground/base/random.js';
-import { makeScore, noiselessMoments } from '../../train/data/synthetic/examples.js';
+import { makeScore, noiselessMoments } from '../../train/data/synthetic/score.js';
 import { taskVectors } from '../../train/data/synthetic/task-vectors.js';
 import { labelFunction } from '../../train/data/synthetic/values.js';
 import { idSizes } from '../../train/kernels/impression-log.js';

@@ -11,8 +11,8 @@ import { plainLook, signColors } from '../../judge/report/plot/look.js';
 import { cutTo } from '../../judge/report/plot/marks.js';
 import { facets, panelGrid, panelPlot, rowTitles } from '../../judge/report/plot/panels.js';
 import { tips, type View } from '../../judge/report/plot/view.js';
-import { cellLosses, computeShortfalls, type Losses } from '../../judge/results/losses.js';
-import { type Measure, taskMeasures } from '../../judge/results/measures.js';
+import { cellErrors, cellLosses, type Losses } from '../../judge/results/losses.js';
+import { taskMeasures } from '../../judge/results/measures.js';
 import { overReplicates } from '../../judge/results/replicates.js';
 import type { Unit } from '../../train/data/kind-results.js';
 import { architectures } from '../../train/models/index.js';
@@ -85,7 +85,8 @@ function collectChanges({ folders, labels, dimensions: { models } }: ChartInput)
           const title = kind.taskTitle(measure.metric.task!);
           const label = place === '' ? title : `${title}, ${place}`;
           const model = models.findIndex((one) => one.name === name);
-          return changesIn(cellLosses(cell, measure), cellLosses(alone, measure), measure).map((one) => ({
+          const errors = cellErrors(alone, measure);
+          return changesIn(cellLosses(cell, measure), cellLosses(alone, measure), errors).map((one) => ({
             model,
             label,
             ...one,
@@ -97,11 +98,11 @@ function collectChanges({ folders, labels, dimensions: { models } }: ChartInput)
   return { unit, items };
 }
 
-function changesIn(own: Losses, alone: Losses, measure: Measure): Pick<Change, 'unit' | 'change'>[] {
-  const errors = computeShortfalls(alone.values, measure);
+/** The changes of losses from Single-Task's, in percent of its errors. */
+function changesIn(own: Losses, alone: Losses, errors: Losses): Pick<Change, 'unit' | 'change'>[] {
   return own.units.flatMap((unit, i) => {
     const k = alone.units.indexOf(unit);
-    const change = (100 * (own.values[i]! - (alone.values[k] ?? Number.NaN))) / (errors[k] ?? Number.NaN);
+    const change = (100 * (own.values[i]! - (alone.values[k] ?? Number.NaN))) / (errors.values[k] ?? Number.NaN);
     return Number.isFinite(change) ? [{ unit, change }] : [];
   });
 }

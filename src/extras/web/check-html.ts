@@ -1,10 +1,10 @@
 import { groupedBy } from '../../ground/base/grouped.js';
+import { type HtmlValue, html, joinHtml, type Markup } from '../../ground/base/html.js';
 import { counted, fieldsTitle, thousands } from '../../ground/base/words.js';
 import type { Arrangement } from '../../judge/analysis/arrangement.js';
 import { type CellPlace, cellPlace, type Dimensions } from '../../judge/analysis/place.js';
 import type { PageAddition } from '../../judge/report/contents.js';
 import { built, packedScript, packedText } from '../../judge/report/page/document.js';
-import { escaped } from '../../judge/report/page/html.js';
 import { placeTitle } from '../../judge/report/plot/place.js';
 import type { CellResults } from '../../judge/results/cells.js';
 import { findAlgorithm, type Numerics } from '../../train/engine/engine.js';
@@ -29,7 +29,7 @@ export function checkSection(): PageAddition {
           id: 'checks-here',
           title: 'Check a run here',
           content: checksHtml(checks),
-          data: `${packedText('checks', JSON.stringify(checks))}\n${trainerScript(findAlgorithm(checks.engine))}`,
+          data: joinHtml([packedText('checks', JSON.stringify(checks)), trainerScript(findAlgorithm(checks.engine))]),
         }
       );
     },
@@ -71,37 +71,36 @@ function checkTitle(places: readonly CellPlace[], dimensions: Dimensions): strin
 }
 
 /** The form for retraining runs; the page's script shows it where the browser can train. */
-function checksHtml(checks: PageChecks): string {
+function checksHtml(checks: PageChecks): Markup {
   const { cells, engine } = checks;
-  const options = cells.map(({ title }, i) => `<option value="${i}">${escaped(title)}</option>`);
-  return [
-    '<p>This page holds the engine that trained these runs. It trains any of them again, here and now, and compares every ' +
-      `number with the published one, to the last bit. Nothing is sent anywhere. ${heldSentence(checks)}</p>`,
-    '<noscript><p>It takes JavaScript, which is turned off.</p></noscript>',
-    '<form class="controls" id="check" aria-label="Which run to check" hidden>',
-    '<button class="action" type="button" name="random" value="1">Check a run at random</button>',
-    '<button class="action" type="button" name="random" value="10">Ten at random</button>',
-    `<label class="select">Runs of <select name="cell"><option value="">any cell</option>${options.join('')}</select></label>`,
-    '<label class="select">Seed <input name="seed" type="number" min="0" step="1" size="8"></label>',
-    '<label class="select">or key <input name="key" type="text" size="26" pattern=" *[0-9a-f]{24} *" title="24 hexadecimal digits, as in runs.csv"></label>',
+  const options = cells.map(({ title }, i) => html`<option value="${i}">${title}</option>`);
+  return joinHtml([
+    html`<p>This page holds the engine that trained these runs. It trains any of them again, here and now, and compares every number with the published one, to the last bit. Nothing is sent anywhere. ${heldSentence(checks)}</p>`,
+    html`<noscript><p>It takes JavaScript, which is turned off.</p></noscript>`,
+    html`<form class="controls" id="check" aria-label="Which run to check" hidden>`,
+    html`<button class="action" type="button" name="random" value="1">Check a run at random</button>`,
+    html`<button class="action" type="button" name="random" value="10">Ten at random</button>`,
+    html`<label class="select">Runs of <select name="cell"><option value="">any cell</option>${options}</select></label>`,
+    html`<label class="select">Seed <input name="seed" type="number" min="0" step="1" size="8"></label>`,
+    html`<label class="select">or key <input name="key" type="text" size="26" pattern=" *[0-9a-f]{24} *" title="24 hexadecimal digits, as in runs.csv"></label>`,
     // The only one that submits, as Enter in a field means its run.
-    '<button class="action" type="submit">Check this run</button>',
-    '<button class="action" type="button" id="check-stop" hidden>Stop</button>',
-    '</form>',
-    '<p class="status" role="status" id="check-status"></p>',
-    '<progress id="check-progress" hidden></progress>',
-    '<div id="check-runs"></div>',
-    `<p>Engine ${escaped(engine.name)}, algorithm ${escaped(engine.version)}.</p>`,
-  ].join('\n');
+    html`<button class="action" type="submit">Check this run</button>`,
+    html`<button class="action" type="button" id="check-stop" hidden>Stop</button>`,
+    html`</form>`,
+    html`<p class="status" role="status" id="check-status"></p>`,
+    html`<progress id="check-progress" hidden></progress>`,
+    html`<div id="check-runs"></div>`,
+    html`<p>Engine ${engine.name}, algorithm ${engine.version}.</p>`,
+  ]);
 }
 
-function heldSentence({ cells, of }: PageChecks): string {
+function heldSentence({ cells, of }: PageChecks): HtmlValue {
   const held = cells.reduce((sum, { runs }) => sum + runs.length, 0);
   if (held === of.runs) return `It holds the results of all ${counted(held, 'run')}.`;
   const some = cells.length < of.cells ? `${cells.length} of ${thousands(of.cells)} cells` : 'each cell';
-  return `It holds the results of the first seeds of ${some}, ${thousands(held)} of ${counted(of.runs, 'run')}; <code>mmoe-exp verify</code> checks the others.`;
+  return html`It holds the results of the first seeds of ${some}, ${thousands(held)} of ${counted(of.runs, 'run')}; <code>mmoe-exp verify</code> checks the others.`;
 }
 
 /** The element from which `PageTrainer` reads its Web Worker, which trains by an algorithm. */
-export const trainerScript = (algorithm: Algorithm = DEFAULT_ALGORITHM): string =>
+export const trainerScript = (algorithm: Algorithm = DEFAULT_ALGORITHM): Markup =>
   packedScript('trainer', built(`extras/web/trainer-${algorithm}.js.gz`));

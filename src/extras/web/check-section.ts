@@ -1,9 +1,9 @@
 import { shuffle } from 'd3-array';
+import { html, joinHtml, type Markup } from '../../ground/base/html.js';
 import { unpacked } from '../../ground/base/letters.js';
 import { counted } from '../../ground/base/words.js';
 import { isSamePlace } from '../../judge/analysis/place.js';
 import type { StartScript } from '../../judge/report/page/figures-html.js';
-import { escaped } from '../../judge/report/page/html.js';
 import type { LinkedRuns } from '../../judge/report/plot/view.js';
 import { PageTrainer } from './page-trainer.js';
 import {
@@ -92,7 +92,8 @@ async function startedSection() {
     const key = await runKey(run, engine);
     const list = element('check-runs');
     for (const open of list.querySelectorAll('details')) open.open = false;
-    list.insertAdjacentHTML('afterbegin', checkedHtml(`${title}, seed ${seed}`, key, comparisons, same, seconds));
+    const checked = checkedHtml(`${title}, seed ${seed}`, key, comparisons, same, seconds);
+    list.insertAdjacentHTML('afterbegin', checked.text);
     return same;
   }
 
@@ -147,16 +148,18 @@ function checkedHtml(
   comparisons: readonly Comparison[],
   same: boolean,
   seconds: number,
-): string {
+): Markup {
   const rows = comparisons.map(
     ({ column, published, found, isEqual }) =>
-      `<tr><td>${escaped(column)}</td><td class="number">${published}</td><td class="number">${found ?? 'none'}</td>` +
-      `<td>${isEqual ? 'the same' : 'differs'}</td></tr>`,
+      html`<tr><td>${column}</td><td class="number">${published}</td><td class="number">${found ?? 'none'}</td><td>${isEqual ? 'the same' : 'differs'}</td></tr>`,
   );
-  return [
-    `<details class="check" open><summary>${escaped(title)}: <strong class="verdict ${same ? 'supported' : 'contradicted'}">${same ? 'the same to the bit' : 'differs'}</strong> in ${seconds.toFixed(1)} s</summary>`,
-    `<div class="scroll" role="region" tabindex="0" aria-label="Numbers of run ${key}"><table><caption>Run <code>${key}</code></caption>`,
-    '<thead><tr><th scope="col">metric</th><th scope="col" class="number">published</th><th scope="col" class="number">found here</th><th scope="col"></th></tr></thead>',
-    `<tbody>${rows.join('')}<tr><td colspan="3">all numbers of the run, curve and gates among them</td><td>${same ? 'the same' : 'some differ'}</td></tr></tbody></table></div></details>`,
-  ].join('\n');
+  const verdict = same
+    ? html`<strong class="verdict supported">the same to the bit</strong>`
+    : html`<strong class="verdict contradicted">differs</strong>`;
+  return joinHtml([
+    html`<details class="check" open><summary>${title}: ${verdict} in ${seconds.toFixed(1)} s</summary>`,
+    html`<div class="scroll" role="region" tabindex="0" aria-label="Numbers of run ${key}"><table><caption>Run <code>${key}</code></caption>`,
+    html`<thead><tr><th scope="col">metric</th><th scope="col" class="number">published</th><th scope="col" class="number">found here</th><th scope="col"></th></tr></thead>`,
+    html`<tbody>${rows}<tr><td colspan="3">all numbers of the run, curve and gates among them</td><td>${same ? 'the same' : 'some differ'}</td></tr></tbody></table></div></details>`,
+  ]);
 }

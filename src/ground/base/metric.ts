@@ -190,7 +190,7 @@ export function parseMetric(column: string): Metric | undefined {
   return recorded && 'part' in recorded ? recorded : undefined;
 }
 
-export const isSize = (column: string): column is SizeFact => (sizeFacts as readonly string[]).includes(column);
+const isSize = (column: string): column is SizeFact => (sizeFacts as readonly string[]).includes(column);
 
 const LATER_METRIC = new RegExp(`^(${parts.join('|')})_original_(r2|mae)(_|$)`);
 

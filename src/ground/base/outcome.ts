@@ -23,7 +23,7 @@ export interface Outcome {
  * `mse` over a constant; and `loss_weight_...` of each task, where loss weights change. A solved model has a single point,
  * at the last step of training, and its `train_loss` is that of the training rows.
  */
-export type Curve = Readonly<Record<string, readonly number[]>>;
+type Curve = Readonly<Record<string, readonly number[]>>;
 
 /** A gate's weights over the rows of a part. */
 export interface GateUsage {

@@ -17,7 +17,7 @@ export interface ProcessId extends Place {
   readonly started: string | undefined;
 }
 
-export const placeHere = (): Place => ({ host: hostname(), machine: machineHere(), container: containerHere() });
+const placeHere = (): Place => ({ host: hostname(), machine: machineHere(), container: containerHere() });
 
 export const ownProcess = (): ProcessId => ({
   pid: process.pid,

@@ -16,7 +16,7 @@ export type ChoiceStatistic = 'median' | 'trimmed-mean' | 'mean';
 /** By place, then by seed, the same seeds everywhere; +Infinity for a diverged run, NaN for one without a loss. */
 export type CandidateLosses = readonly (readonly number[])[];
 
-export interface CandidateResult {
+interface CandidateResult {
   /** The statistic over seeds at each place; +Infinity where too many runs diverged. */
   readonly places: readonly number[];
   /** The mean over the places. */

@@ -91,7 +91,7 @@ const FEW_DIGITS = 1e-4;
  * Returns one format for all numbers of a column: by powers of ten if one of them needs more than five digits, or if all
  * are tiny; else with four significant digits, or as whole numbers from 1,000 on.
  */
-export function commonFormat(values: readonly number[]): (value: number) => string {
+function commonFormat(values: readonly number[]): (value: number) => string {
   const sizes = values.map(Math.abs).filter((size) => Number.isFinite(size) && size > 0);
   const largest = Math.max(...sizes);
   if (largest >= MANY_DIGITS || (sizes.length > 0 && largest < FEW_DIGITS)) {

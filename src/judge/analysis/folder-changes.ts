@@ -1,5 +1,5 @@
 import type { Estimate } from '../../ground/base/estimate.js';
-import { isDerived, metricColumn } from '../../ground/base/metric.js';
+import { isDerived, lossSign, metricColumn } from '../../ground/base/metric.js';
 import { cellName } from '../../ground/base/words.js';
 import { ALPHA, holm } from '../../ground/stats/levels.js';
 import { estimateMean, pairedDifferences, steadyPairedT } from '../../ground/stats/student.js';
@@ -7,7 +7,7 @@ import { mean } from '../../ground/stats/summary.js';
 import { wilcoxonSignedRank } from '../../ground/stats/wilcoxon.js';
 import type { AxisValue, Unit } from '../../train/data/kind-results.js';
 import type { CellResults, JudgedResults } from '../results/cells.js';
-import { cellLosses, pairBySeed, signFactor } from '../results/losses.js';
+import { cellLosses, pairBySeed } from '../results/losses.js';
 import { listMeasures, type Measure } from '../results/measures.js';
 import { MIN_REPLICATES, overReplicates } from '../results/replicates.js';
 import { inPaperOrder } from './arrangement.js';
@@ -109,7 +109,7 @@ function measuresIn(...cells: readonly [PlacedCell, PlacedCell]): Measure[] {
 function draftChange(base: PlacedCell, now: PlacedCell, measure: Measure, tolerance: number): Draft {
   const losses = [base, now].map(({ cell }) => cellLosses(cell, measure));
   const [before, after] = pairBySeed(losses) as [Float64Array, Float64Array];
-  const sign = signFactor(measure);
+  const sign = lossSign(measure.better);
   const isFinished = (_: number, i: number) => Number.isFinite(before[i]) && Number.isFinite(after[i]);
   const differences = pairedDifferences(after, before);
   const finished = differences.filter(isFinished);

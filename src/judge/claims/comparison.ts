@@ -3,11 +3,10 @@ import { type EffectScale, MARGINS, readEffect } from '../../ground/stats/effect
 import { MIN_PAIRS } from '../../ground/stats/levels.js';
 import type { ResampleSource } from '../../ground/stats/resamples.js';
 import { differenceInterval, mcnemar, type PairedShares, shareDifference } from '../../ground/stats/shares.js';
-import { pairedDifferences } from '../../ground/stats/student.js';
 import { rankLocation, ratioLocation } from '../../ground/stats/wilcoxon.js';
 import type { Words } from '../results/cells.js';
-import { computeShortfalls } from '../results/losses.js';
-import type { CellName, Check, Context, Evidence, Expected, Measurement, Sample } from './claim.js';
+import { scoreDifferences } from '../results/losses.js';
+import type { CellName, Check, Evidence, Expected, Measurement, Sample } from './claim.js';
 
 export interface Effect {
   readonly value: number;
@@ -22,10 +21,7 @@ export interface Contrast extends EffectScale {
   readonly test: string;
   /** What the samples are measured by, where it is not their own quantity. */
   readonly of?: Pick<Sample, 'task' | 'quantity'>;
-  /**
-   * The effect, from the paired losses of the samples: above the least that any model could have where a sample is measured by the
-   * leading metric. Its interval is at the level. Undefined where there is none, as of runs that do not differ.
-   */
+  /** The effect on the paired losses of the samples, with an interval of the level; undefined if there is none, as of equal runs. */
   readonly effect: (losses: readonly Float64Array[], resamples: ResampleSource, level: number) => Effect | undefined;
 }
 
@@ -46,7 +42,7 @@ export function check({ samples, expected, contrasts, title, fewest = MIN_PAIRS 
     measure: (losses, context) =>
       contrasts.map(({ name, test, margin, none, unit, effect }, i): Measurement => {
         const from = i * samples.length;
-        const own = samples.map((_, k) => computeExcesses(losses[from + k]!, measured[from + k]!, context));
+        const own = losses.slice(from, from + samples.length);
         const { level, overall, isStrict } = context.testing;
         const found = effect(own, context.resamples, level);
         return {
@@ -62,10 +58,6 @@ export function check({ samples, expected, contrasts, title, fewest = MIN_PAIRS 
       }),
   };
 }
-
-/** How far losses are above the least that any model could have; those of a quantity of their own as they are. */
-const computeExcesses = (losses: Float64Array, sample: Sample, { quantity, noise = 0 }: Context): Float64Array =>
-  sample.quantity ? losses : computeShortfalls(losses, quantity).map((loss) => loss - noise);
 
 /** Returns what an effect says of a claim that expects the first sample to be larger, not larger, or equal. */
 export function weighEvidence(saying: ReturnType<typeof readEffect>, expected: Expected): Evidence {
@@ -84,13 +76,13 @@ export const lossRatio: Contrast = {
   effect: ([a, b], _, level) => ratioLocation(a!, b!, level),
 };
 
-/** The difference of two samples by a quantity that is better if higher. */
+/** The difference of two samples by a score, by which the first is higher if its loss is lower. */
 export const scoreDifference: Contrast = {
   name: 'difference',
   test: 'Wilcoxon signed-rank',
   none: 0,
   margin: MARGINS.auc,
-  effect: ([a, b], _, level) => rankLocation(pairedDifferences(b!, a!), level),
+  effect: ([a, b], _, level) => rankLocation(scoreDifferences(a!, b!), level),
 };
 
 /** The difference of two paired shares, with Tango's interval and McNemar's test. */

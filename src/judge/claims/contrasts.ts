@@ -1,4 +1,4 @@
-import { metricDirection, parseMetric } from '../../ground/base/metric.js';
+import { metricDirection } from '../../ground/base/metric.js';
 import {
   type CountedStatistic,
   combined,
@@ -11,7 +11,12 @@ import { unscoredEstimate } from '../../ground/stats/effect-scale.js';
 import { pairedShares } from '../../ground/stats/shares.js';
 import { absoluteDeviations, quantile } from '../../ground/stats/summary.js';
 import { type RankLocation, rankLocation, ratioLocation } from '../../ground/stats/wilcoxon.js';
-import { isNamedStatistic, type NamedStatistic, type Statistic } from '../../sweep/config/claims-schema.js';
+import {
+  isNamedStatistic,
+  type NamedStatistic,
+  type Statistic,
+  statisticMetric,
+} from '../../sweep/config/claims-schema.js';
 import { makeMeasure } from '../results/measures.js';
 import { type Contrast, type Effect, lossRatio, scoreDifference, sharesEffect } from './comparison.js';
 
@@ -23,7 +28,7 @@ import { type Contrast, type Effect, lossRatio, scoreDifference, sharesEffect } 
 export function makeContrast(of: Statistic, margin: number): Contrast {
   if (typeof of === 'object') return { ...ofQuantile(of.quantile), margin };
   if (isNamedStatistic(of)) return { ...named[of], margin };
-  const metric = parseMetric(of)!;
+  const metric = statisticMetric(of)!;
   const plain = metricDirection(metric) === 'higher' ? scoreDifference : { ...lossRatio, name: 'ratio' };
   return { ...plain, margin, of: { quantity: makeMeasure(metric) } };
 }

@@ -1,5 +1,4 @@
 import { mapValues } from '../../ground/base/grouped.js';
-import { parseMetric } from '../../ground/base/metric.js';
 import { fieldValue, listed } from '../../ground/base/words.js';
 import {
   type AxisPlace,
@@ -7,9 +6,9 @@ import {
   type ComparedModel,
   type DeclaredClaim,
   type DeclaredTest,
-  isNamedStatistic,
   parseSide,
   type Statistic,
+  statisticMetric,
   statisticScale,
 } from '../../sweep/config/claims-schema.js';
 import { architectures } from '../../train/models/index.js';
@@ -125,7 +124,7 @@ function checksIn(test: DeclaredTest, setting: ClaimSetting): Check[] {
 }
 
 /** Whether a statistic is one of the losses of a task, rather than a metric, which names its task itself. */
-const isOfLosses = (of: Statistic): boolean => typeof of === 'object' || isNamedStatistic(of);
+const isOfLosses = (of: Statistic): boolean => statisticMetric(of) === undefined;
 
 /** The value of a place; without one, the only value on the axis. */
 function placeIn(place: AxisPlace | undefined, values: readonly number[]): number | undefined {
@@ -230,7 +229,8 @@ const STATISTIC_WORDS: Readonly<Record<string, string>> = {
 
 function statisticWords(of: Statistic): string {
   if (typeof of === 'object') return `${short(100 * of.quantile)} % quantile of the losses`;
-  return STATISTIC_WORDS[of] ?? makeMeasure(parseMetric(of)!).phrase;
+  const metric = statisticMetric(of);
+  return metric ? makeMeasure(metric).phrase : STATISTIC_WORDS[of]!;
 }
 
 /** Returns the sentence that a comparison tests, with its test. */

@@ -7,7 +7,7 @@ import { rankLocation } from '../../ground/stats/wilcoxon.js';
 import type { KindResults, Unit } from '../../train/data/kind-results.js';
 import { reportResamples } from '../analysis/resamples.js';
 import { type CellResults, countRuns, type JudgedResults, type Words } from '../results/cells.js';
-import { cellLosses, type Losses, noiseVariance, pairBySeed, type Quantity } from '../results/losses.js';
+import { cellErrors, cellLosses, type Losses, noiseVariance, pairBySeed, type Quantity } from '../results/losses.js';
 import { listMeasures, listTaskMetrics, type Measure, makeMeasure, taskMeasures } from '../results/measures.js';
 import { overReplicates } from '../results/replicates.js';
 import { divideSettings, nameable, type SettingCells } from '../results/settings.js';
@@ -170,7 +170,7 @@ function tasksIn(
     const measures = taskMeasures({ cell, kind });
     return {
       haveMean: false,
-      tasks: measures.map((measure) => ({ task: measure.metric.task!, quantity: lossBy(measure) })),
+      tasks: measures.map((measure) => ({ task: measure.metric.task!, quantity: errorBy(measure) })),
     };
   }
   const { part, name } = quantity.metric;
@@ -178,8 +178,8 @@ function tasksIn(
   return { haveMean: true, tasks: own.map(({ task }) => ({ task })) };
 }
 
-/** A measure as a loss that has ratios: a score, which is better if higher, becomes its distance from 1. */
-const lossBy = ({ of, better, phrase }: Measure): Quantity => ({
+/** A measure as a loss that has ratios: a score becomes its distance from 1. */
+const errorBy = ({ of, better, phrase }: Measure): Quantity => ({
   phrase,
   better: 'lower',
   of: (run, cell) => {
@@ -382,7 +382,7 @@ function compare(check: Check, setting: SettingCells, context: Context): Compari
   const { part } = check;
   const losses = check.samples.map((sample) => {
     const cell = findCell(setting, sample);
-    return cell ? cellLosses(cell, quantityOfSample(sample, context)) : { units: [], values: new Float64Array(0) };
+    return cell ? sampleLosses(cell, sample, context) : { units: [], values: new Float64Array(0) };
   });
   const paired = pairBySeed(losses);
   const seeds = paired[0]!.length;
@@ -396,9 +396,17 @@ function compare(check: Check, setting: SettingCells, context: Context): Compari
   return { part, tests: check.measure(paired, context), missing: [], repeatable: { units: seeds, again } };
 }
 
-function quantityOfSample({ quantity, task }: Sample, { quantity: leading }: Context): Quantity {
+/** The losses of a cell by a sample's own quantity; by the leading metric, above the least that any model could have. */
+function sampleLosses(
+  cell: CellResults,
+  { quantity, task }: Sample,
+  { quantity: leading, noise = 0 }: Context,
+): Losses {
+  if (quantity) return cellLosses(cell, quantity);
   const { part, name } = leading.metric;
-  return quantity ?? (task === undefined ? leading : makeMeasure({ part, name, task }));
+  const measure = task === undefined ? leading : makeMeasure({ part, name, task });
+  const { units, values } = cellErrors(cell, measure);
+  return { units, values: noise === 0 ? values : values.map((loss) => loss - noise) };
 }
 
 const someCell = ({ cells }: SettingCells): CellResults | undefined =>

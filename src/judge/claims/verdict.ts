@@ -7,7 +7,7 @@ export const VERDICTS = ['supported', 'contradicted', 'mixed', 'inconclusive', '
 export type Verdict = (typeof VERDICTS)[number];
 
 /** The reasons that a verdict may have. */
-export const REASONS = {
+const REASONS = {
   contradicted: ['no difference within the margin'],
   inconclusive: ['too few runs', 'close to the margin', 'varies with the setting'],
   'not testable': ['not compared in these runs', 'too few runs', 'no differences to test'],
@@ -18,7 +18,7 @@ export type Reason = (typeof REASONS)[keyof typeof REASONS][number];
 export type InconclusiveReason = (typeof REASONS)['inconclusive'][number];
 
 /** The earlier words, which outputs for programs keep for one release. */
-export type LegacyVerdict =
+type LegacyVerdict =
   | ('supported' | 'partly' | 'alike' | 'mixed' | 'contradicted' | 'not decided' | 'not testable' | 'not applicable')
   | ('holds' | 'the opposite holds' | 'they differ');
 

@@ -1,5 +1,6 @@
 import { cross, extent } from 'd3-array';
 import { groupedBy } from '../../ground/base/grouped.js';
+import { lossSign } from '../../ground/base/metric.js';
 import { capitalized, counted } from '../../ground/base/words.js';
 import { equalText } from '../../ground/stats/effect-scale.js';
 import { quantile } from '../../ground/stats/summary.js';
@@ -8,7 +9,7 @@ import { byPlace, comparedBySeed } from '../analysis/pairs.js';
 import { reportResamples } from '../analysis/resamples.js';
 import { type LeadingPart, leadingParts } from '../claims/index.js';
 import { commonVerdict, isCompared, type Reason, VERDICTS, type Verdict, verdictText } from '../claims/verdict.js';
-import { noiseVariance, signFactor } from '../results/losses.js';
+import { noiseVariance } from '../results/losses.js';
 import type { AllFindings, Answer, FolderVerdict, Report } from './contents.js';
 import { decidingEffects, intervalText, rangeText, type ScaledEffect } from './effect-text.js';
 import { shortEnough } from './headline.js';
@@ -230,7 +231,7 @@ function answerOfFindings({ answer, findings: [first, ...others] }: AllFindings)
 
 /** The model with the best median of the leading metric at each place, if nothing else can be said. */
 function describeBestModels({ arrangement: { dimensions, cells }, metrics: [measure] }: Report): string {
-  const sign = signFactor(measure);
+  const sign = lossSign(measure.better);
   const medians = cells.flatMap((placed) => {
     const values = placed.cell.runs.flatMap((run) => measure.of(run, placed.cell) ?? []);
     return values.length > 0 ? [{ ...placed, value: quantile(Float64Array.from(values).sort(), 0.5) }] : [];

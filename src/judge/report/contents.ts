@@ -1,4 +1,5 @@
 import type { Content } from '../../ground/base/files.js';
+import type { Markup } from '../../ground/base/html.js';
 import type { Table, TableValue } from '../../ground/table/table.js';
 import type { Arrangement } from '../analysis/arrangement.js';
 import type { OverSettings } from '../claims/over-settings.js';
@@ -44,12 +45,12 @@ export interface Report {
 export interface Section {
   readonly id: string;
   readonly title: string;
-  readonly content: string;
+  readonly content: Markup;
 }
 
 export interface AddedSection extends Section {
-  /** HTML at the end of the page: the data of the wing's script (`packedScript`), which may start Web Workers. */
-  readonly data: string;
+  /** Markup at the end of the page: the data of the wing's script (`packedScript`), which may start Web Workers. */
+  readonly data: Markup;
 }
 
 /** The addition of a wing to the page of a report, created for each report. */

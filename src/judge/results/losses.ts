@@ -1,5 +1,6 @@
 import type { Estimate } from '../../ground/base/estimate.js';
 import { type Better, lossSign, type Metric, metricColumn } from '../../ground/base/metric.js';
+import { pairedDifferences } from '../../ground/stats/student.js';
 import { mean } from '../../ground/stats/summary.js';
 import type { CellResults, JudgedResults, RunResult } from './cells.js';
 
@@ -13,9 +14,6 @@ export interface Quantity {
   readonly column?: string;
 }
 
-/** Returns the factor that turns a quantity into a loss. */
-export const signFactor = ({ better }: { readonly better: Better }): 1 | -1 => lossSign(better);
-
 /** An estimate of losses, or of their difference, as one of the quantity. */
 export function ofQuantity(losses: Estimate, quantity: { readonly better: Better }): Estimate {
   const { value, interval } = losses;
@@ -23,9 +21,8 @@ export function ofQuantity(losses: Estimate, quantity: { readonly better: Better
   return { value: -value, interval: interval && [-interval[1], -interval[0]] };
 }
 
-/** Distances from the best value, 0 of errors and 1 of AUC: unlike losses, they are never negative, and have ratios. */
-export const computeShortfalls = (losses: ArrayLike<number>, quantity: { readonly better: Better }): Float64Array =>
-  new Float64Array(losses).map((loss) => (quantity.better === 'lower' ? loss : 1 + loss));
+/** The differences of two samples' scores, from their losses: a lower loss is a higher score. */
+export const scoreDifferences = (a: Float64Array, b: Float64Array): Float64Array => pairedDifferences(b, a);
 
 /** Losses by unit, a seed or a replicate, in two columns: a cell may have thousands, and is compared many times. */
 export interface Losses {
@@ -60,7 +57,7 @@ export function cellLosses(cell: CellResults, quantity: Measurable): Losses {
 
 function readLosses(cell: CellResults, quantity: Measurable): Losses {
   if (cell.replicates) return meanLosses(cell.replicates, quantity);
-  const sign = signFactor(quantity);
+  const sign = lossSign(quantity.better);
   const units: number[] = [];
   const values: number[] = [];
   for (const run of [...cell.runs].sort((a, b) => a.seed - b.seed)) {
@@ -78,6 +75,12 @@ function meanLosses(replicates: ReadonlyMap<number, CellResults>, quantity: Meas
     return loss === undefined ? [] : [{ number, loss }];
   });
   return { units: means.map(({ number }) => number), values: Float64Array.from(means, ({ loss }) => loss) };
+}
+
+/** A cell's losses that are never negative, and so have ratios: of a score, whose best value is 1, the distances from 1. */
+export function cellErrors(cell: CellResults, quantity: Measurable): Losses {
+  const { units, values } = cellLosses(cell, quantity);
+  return { units, values: quantity.better === 'lower' ? values : values.map((loss) => 1 + loss) };
 }
 
 /** The losses of several cells on the units that all of them have, in ascending order of the units. */

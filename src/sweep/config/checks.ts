@@ -1,6 +1,6 @@
 import { isMapping } from '../../ground/base/grouped.js';
 import { balancingKinds, isBalancing } from '../../ground/base/loss-weights.js';
-import { leadingOfLabel, type Metric, metricColumn, parseMetric } from '../../ground/base/metric.js';
+import { leadingOfLabel, type Metric, metricColumn } from '../../ground/base/metric.js';
 import { fieldValue, listed } from '../../ground/base/words.js';
 import { type Across, type Sweepable, sweepableField } from '../../ground/schema/fields.js';
 import { choiceNeed, type Path, showPath, showValue } from '../../ground/schema/text.js';
@@ -12,8 +12,8 @@ import {
   type ComparedModel,
   type GivenClaim,
   type GivenTest,
-  isNamedStatistic,
   parseSide,
+  statisticMetric,
   testsIn,
 } from './claims-schema.js';
 import type { Config, ModelSettings } from './config.js';
@@ -147,8 +147,7 @@ function claimsFitConfig(draft: Draft, across: Across): void {
         else if (losses !== undefined) lossesAreTrained(compared, draft, across, (need) => report(path, need));
       });
       if (data) placesAreOnAxis(test, pathOf, report, data);
-      const { of } = test;
-      const metric = typeof of === 'string' && !isNamedStatistic(of) ? parseMetric(of) : undefined;
+      const metric = test.of === undefined ? undefined : statisticMetric(test.of);
       // Only reports have metrics of roles.
       if (metric && metric.role === undefined) canBeJudged(draft, across, ['claims', i, ...pathOf('of')], metric);
     }

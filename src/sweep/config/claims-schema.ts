@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { metricDirection, parseMetric } from '../../ground/base/metric.js';
+import { type Metric, metricDirection, parseMetric } from '../../ground/base/metric.js';
 import { type Across, across, choice, dispatch, mapping, record, whole, within } from '../../ground/schema/fields.js';
 import { nearest, type Path } from '../../ground/schema/text.js';
 import { MARGINS } from '../../ground/stats/effect-scale.js';
@@ -10,7 +10,7 @@ import { type Losses, losses } from './training-schema.js';
  */
 
 /** What a claim may compare by name, as a ratio or a difference, and the size from which an effect counts by default. */
-export const statistics = {
+const statistics = {
   loss: { scale: 'ratio', margin: MARGINS.loss },
   spread: { scale: 'ratio', margin: MARGINS.distance },
   lowest: { scale: 'ratio', margin: MARGINS.loss },
@@ -102,7 +102,7 @@ const quantile = mapping({
 });
 const statisticName = z.string(STATISTIC).check(
   z.superRefine((name, context) => {
-    if (isNamedStatistic(name) || parseMetric(name) !== undefined) return;
+    if (isNamedStatistic(name) || statisticMetric(name) !== undefined) return;
     const near = nearest(name, statisticNames);
     context.addIssue({ code: 'custom', message: near === undefined ? STATISTIC : `did you mean ${near}?` });
   }),
@@ -315,7 +315,7 @@ function checkClaim(given: GivenClaim, { sound, report }: Across): void {
     if (!(['compare', 'of', 'margin', 'expect', 'rise'] as const).every((field) => sound(pathOf(field)))) continue;
     const { compare = [], of = 'loss', margin, rise } = test;
     sidesAgree(compare.map(parseSide), namesLosses(given), (k, need) => report([...pathOf('compare'), k], need));
-    const isPlain = of === 'loss' || !(isNamedStatistic(of) || typeof of === 'object');
+    const isPlain = of === 'loss' || statisticMetric(of) !== undefined;
     if (compare.length === 4 && (rise || !isPlain)) {
       report(pathOf(rise ? 'rise' : 'of'), 'loss or a metric is needed to compare four models');
     }
@@ -332,7 +332,7 @@ function checkClaim(given: GivenClaim, { sound, report }: Across): void {
 }
 
 /** Whether a comparison of a claim names losses. */
-export const namesLosses = (claim: Pick<GivenClaim, 'all' | 'parts'> & GivenTest): boolean =>
+const namesLosses = (claim: Pick<GivenClaim, 'all' | 'parts'> & GivenTest): boolean =>
   testsIn(claim).some(({ test }) => test.compare?.some((side) => parseSide(side).losses !== undefined));
 
 /** A side has a model or losses. If one side of a claim names losses, all do; and all sides of a comparison name a model, or none. */
@@ -349,11 +349,15 @@ function sidesAgree(
   });
 }
 
+/** Returns the metric that a statistic is of; undefined for statistics of losses. */
+export const statisticMetric = (of: Statistic): Metric | undefined =>
+  typeof of === 'object' || isNamedStatistic(of) ? undefined : parseMetric(of);
+
 /** Whether a statistic is compared by a ratio or by a difference. */
 export function statisticScale(of: Statistic): 'ratio' | 'difference' {
   if (typeof of === 'object') return 'ratio';
   if (isNamedStatistic(of)) return statistics[of].scale;
-  const metric = parseMetric(of);
+  const metric = statisticMetric(of);
   return metric && metricDirection(metric) === 'higher' ? 'difference' : 'ratio';
 }
 

@@ -6,7 +6,7 @@ import { excerpt } from '../../ground/base/words.js';
 import type { Trainer } from '../../train/models/trainers.js';
 
 /** A command that runs a Python script whose path follows. */
-export type PythonCommand = readonly [program: string, ...args: string[]];
+type PythonCommand = readonly [program: string, ...args: string[]];
 
 /** The variable of the environment that names the only Python to ask. */
 const NAMED = 'MMOE_EXP_PYTHON';
@@ -20,7 +20,7 @@ const factsShape = z.object({
 });
 
 /** The versions and parameters by which a trainer trains here. */
-export type TrainerFacts = Readonly<z.infer<typeof factsShape>>;
+type TrainerFacts = Readonly<z.infer<typeof factsShape>>;
 
 export interface FoundTrainer {
   readonly command: PythonCommand;

@@ -128,7 +128,7 @@ interface Scored {
 }
 
 /** Candidates for the point with the highest expected improvement, not scored yet: everywhere, and near the best points. */
-export function candidates(space: Space, tried: readonly Point[], process: GaussianProcess, name: string): Scored[] {
+function candidates(space: Space, tried: readonly Point[], process: GaussianProcess, name: string): Scored[] {
   const points: Point[] = [];
   for (const point of spreadPoints(space, `${name}/spread`)) {
     points.push(point);

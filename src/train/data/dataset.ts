@@ -52,7 +52,7 @@ export interface RegressionLabel extends TaskLabel {
 }
 
 /** The output is a logit, or of a count, a whole number from 0 up, the logarithm of its mean. */
-export interface PlainLabel extends TaskLabel {
+interface PlainLabel extends TaskLabel {
   readonly kind: 'binary' | 'count';
 }
 
@@ -90,7 +90,7 @@ export interface LoggedRows {
 export type ScoredRows = ExampleTable | LoggedRows;
 
 /** The result of serving requests with a model. */
-export interface Served {
+interface Served {
   readonly measures: Readonly<Record<string, number>>;
   /** The slates that were shown, by ranking: the candidate of each slot, request by request, as a letter each. */
   readonly slates: Readonly<Record<string, string>>;

@@ -71,7 +71,7 @@ export function* placed<Values, K extends keyof Values>(
 /** Receives the path of each file that is about to be read, and its size in bytes; later, the lines that were read so far. */
 export type OnFile = (file: string, bytes: number, lines?: number) => void;
 
-export interface DataPoint {
+interface DataPoint {
   /** The value of each given field, in the form for tables. */
   readonly values: Readonly<Record<string, unknown>>;
   spec(examples: ExampleCounts): DataSpec;

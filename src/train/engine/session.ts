@@ -42,7 +42,7 @@ export function programEngine(machine: Machine): Engine {
   };
 }
 
-export const machineIdentity = ({ name, algorithm, variant, library }: Machine): MachineIdentity => ({
+const machineIdentity = ({ name, algorithm, variant, library }: Machine): MachineIdentity => ({
   name: name === 'wasm' ? 'wasm' : 'native',
   algorithm,
   variant,

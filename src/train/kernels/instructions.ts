@@ -12,7 +12,7 @@
  */
 export type FieldKind = 'address' | 'bytes' | 'count' | 'flag' | 'real';
 
-export interface Field {
+interface Field {
   readonly kind: FieldKind;
   /** The meaning of the field, with its shape; empty where the name is enough. */
   readonly comment: string;

@@ -27,7 +27,7 @@ export interface Recipe {
 }
 
 /** A binary task of a recommender: the logit of its label is `bias + slope s` of the standardised score s. */
-export interface TaskLogit {
+interface TaskLogit {
   readonly bias: number;
   readonly slope: number;
 }

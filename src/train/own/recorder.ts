@@ -9,7 +9,7 @@ import type { Call } from './messages.js';
 const unrecorded: readonly string[] = ['constructor', 'finish', 'input', 'hidden', 'hiddenWith'];
 
 /** The methods of the builder that an architecture may call, and that are recorded. */
-export const operations: readonly string[] = Object.entries(Object.getOwnPropertyDescriptors(GraphBuilder.prototype))
+const operations: readonly string[] = Object.entries(Object.getOwnPropertyDescriptors(GraphBuilder.prototype))
   .filter(([name, { value }]) => typeof value === 'function' && !unrecorded.includes(name))
   .map(([name]) => name)
   .sort();

@@ -182,7 +182,7 @@ it('what is no number is none', async () => {
 });
 
 it('numbers of a page that readers check runs against, and that are not those of the runs', async () => {
-  const packed = packedText('checks', '{}');
+  const packed = packedText('checks', '{}').text;
   const { faults } = await found({
     'report/report.html': (text) => text.replace(/<script type="application\/gzip" id="checks">.*?<\/script>/, packed),
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { conclusionsText } from '../../../src/app/cli/report.js';
 import { compareFolders } from '../../../src/extras/tables/compare/compare.js';
-import { untrainedUnits } from '../../../src/extras/tables/compare/untrained.js';
+import { untrainedUnits } from '../../../src/extras/tables/compare/help.js';
 import { tableCsv } from '../../../src/ground/table/csv.js';
 import { answerText, leadingFigure, makeAnswer } from '../../../src/judge/report/answer.js';
 import { draw, drawingTable } from '../../../src/judge/report/charts/index.js';

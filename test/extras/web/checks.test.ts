@@ -142,7 +142,7 @@ describe.runIf(hasBrowser())('runs of a report trained again in Chromium', () =>
     const changed = join(folder, 'changed.html');
     const page = readFileSync(path, 'utf8');
     const [, letters] = /id="checks">([^<]*)/.exec(page)!;
-    const script = packedText('checks', change(gunzipSync(decodeLetters(letters!)).toString()));
+    const script = packedText('checks', change(gunzipSync(decodeLetters(letters!)).toString())).text;
     writeFileSync(changed, page.replace(/<script type="application\/gzip" id="checks">.*?<\/script>/, script));
     return changed;
   }

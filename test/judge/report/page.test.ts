@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { html } from '../../../src/ground/base/html.js';
 import { decodeLetters } from '../../../src/ground/base/letters.js';
 import { drawingTable } from '../../../src/judge/report/charts/index.js';
 import { controlsHtml, pageData, pageJson, readPageJson } from '../../../src/judge/report/page/figures-html.js';
@@ -68,8 +69,8 @@ describe('report.html', () => {
   });
 
   it('has the section of a wing before the results, its data at the end, and a policy for what it does', () => {
-    const data = '<script type="application/json" id="more">{}</script>';
-    const added = { id: 'wing', title: 'A wing', content: '<p>Of a wing.</p>', data, trains: true };
+    const data = html`<script type="application/json" id="more">{}</script>`;
+    const added = { id: 'wing', title: 'A wing', content: html`<p>Of a wing.</p>`, data };
     const reportWith = (section: () => typeof added | undefined) =>
       pageHtml(buildReport([makeFolder(cells)], [], [{ section }]), assets, emptyDocument());
     const page = reportWith(() => added);
@@ -282,7 +283,7 @@ it('the data of a page are as they were, but for digits that no screen shows', (
 it('metrics of the same name on other rows are told apart', () => {
   const metrics = (['test', 'random'] as const).map((part) => makeMeasure({ part, name: 'auc', task: 'click' }));
   const report = { ...buildReport([makeFolder(cells)]), metrics: metrics as never };
-  const options = [...controlsHtml(pageData(report)).matchAll(/<option [^>]*>([^<]*)/g)].map(([, title]) => title);
+  const options = [...controlsHtml(pageData(report)).text.matchAll(/<option [^>]*>([^<]*)/g)].map(([, title]) => title);
   expect(options).toEqual(['test AUC of click', 'random-log AUC of click']);
   const captions = report.tables.flatMap(({ name, caption }) => (name.startsWith('pairs-') ? [caption] : []));
   expect(captions).toEqual([

@@ -20,6 +20,7 @@ const isFixed = (losses: string): boolean => losses.startsWith('fixed ');
 /** A model of a task, as far as its balance depends on it. */
 interface Ranked extends Judged {
   readonly model: string;
+  readonly error: number;
   /** The number of units on which it finished. */
   readonly n: number;
   readonly validationLoss: number | undefined;

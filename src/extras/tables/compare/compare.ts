@@ -1,5 +1,12 @@
 import type { Estimate } from '../../../ground/base/estimate.js';
-import { type MetricName, metricColumn, metricRange, type SizeFact, sizeFacts } from '../../../ground/base/metric.js';
+import {
+  lossSign,
+  type MetricName,
+  metricColumn,
+  metricRange,
+  type SizeFact,
+  sizeFacts,
+} from '../../../ground/base/metric.js';
 import { holm } from '../../../ground/stats/levels.js';
 import { replicatedMean } from '../../../ground/stats/replicated-mean.js';
 import { cutAt, estimateMean } from '../../../ground/stats/student.js';
@@ -13,7 +20,7 @@ import {
 } from '../../../judge/analysis/methods.js';
 import { SINGLE_TASK } from '../../../judge/analysis/pairs.js';
 import type { CellResults } from '../../../judge/results/cells.js';
-import { cellLosses, type Losses, signFactor } from '../../../judge/results/losses.js';
+import { cellErrors, cellLosses, type Losses } from '../../../judge/results/losses.js';
 import { type Measure, makeMeasure, taskMeasures } from '../../../judge/results/measures.js';
 import { makeReplicate } from '../../../judge/results/predicted.js';
 import { folderLabels, type Results } from '../../../judge/results/read.js';
@@ -246,6 +253,7 @@ function modelsIn(
       model: own.model,
       losses: own.losses,
       kept: own.kept,
+      error: mean(cellErrors(own.cell, measure).values.filter(Number.isFinite))!,
       /** The numbers of units on which it finished, over which its mean is, and on which it diverged. */
       n: own.finished.length,
       diverged: own.losses.units.length - own.finished.length,
@@ -279,7 +287,7 @@ const finishedRuns = ({ runs }: CellResults) => runs.filter(({ status }) => stat
 /** The mean over the units on which a model finished; its interval is also over test rows, where it can be. */
 function meanOver({ losses, kept }: Judged, measure: Measure): Estimate {
   const range = metricRange(measure.metric);
-  const values = Array.from(losses.values.filter(Number.isFinite), (loss) => signFactor(measure) * loss);
+  const values = Array.from(losses.values.filter(Number.isFinite), (loss) => lossSign(measure.better) * loss);
   const units = estimateMean(values, range);
   const interval = kept && replicatedMean(kept.replicates.map((own) => makeReplicate(own))).overAll;
   return { value: units.value, interval: interval ? cutAt(interval, range) : units.interval };
@@ -327,7 +335,7 @@ function meansBeside(cell: CellResults, { metric }: Measure, n: number): Partial
   const means = BESIDE.filter((name) => name !== metric.name).flatMap((name): [MetricName, number][] => {
     const quantity = makeMeasure({ ...metric, name });
     const values = cellLosses(cell, quantity).values.filter(Number.isFinite);
-    return values.length === 0 || values.length < n ? [] : [[name, signFactor(quantity) * mean(values)!]];
+    return values.length === 0 || values.length < n ? [] : [[name, lossSign(quantity.better) * mean(values)!]];
   });
   return Object.fromEntries(means);
 }

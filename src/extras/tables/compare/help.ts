@@ -1,10 +1,9 @@
 import { least } from 'd3-array';
-import { mean } from '../../../ground/stats/summary.js';
-import { computeShortfalls, type Losses } from '../../../judge/results/losses.js';
+import { lossSign } from '../../../ground/base/metric.js';
+import type { Losses } from '../../../judge/results/losses.js';
 import type { Measure } from '../../../judge/results/measures.js';
 import { MIN_REPLICATES } from '../../../judge/results/replicates.js';
 import type { Difference, TestedOver } from './tested.js';
-import { MAX_UNTRAINED, untrainedUnits } from './untrained.js';
 
 /*
  * The answer to "Does learning together help?" for each label. The sharing network is chosen by its mean loss on validation
@@ -28,6 +27,8 @@ export const chosenAmong = <M extends { readonly validationLoss: number | undefi
 interface HelpModel {
   readonly model: string;
   readonly losses: Losses;
+  /** Its mean error (`cellErrors`) over the `n` units on which it finished. */
+  readonly error: number;
   readonly n: number;
 }
 
@@ -45,22 +46,20 @@ export function judgeHelp(
     .filter(({ count }) => count > 0);
   const isKnown = untrained.every(({ count }) => count <= MAX_UNTRAINED);
   return {
-    help: isKnown ? classifyHelp(difference, other.losses, measure, over, over.margin) : 'cannot tell',
+    help: isKnown ? classifyHelp(difference, other.error, measure, over, over.margin) : 'cannot tell',
     untrained,
   };
 }
 
-/** What a difference of losses, the sharing network minus Single-Task, says about a label. */
-export function classifyHelp(
+/** What a difference, the sharing network minus Single-Task, says about a label; `error` is Single-Task's. */
+function classifyHelp(
   { estimate, sure, n, overRows }: Difference,
-  alone: Losses,
-  measure: Measure,
+  error: number,
+  { better }: Measure,
   { unit, rowsAreGiven }: TestedOver,
   margin: number,
 ): Help {
-  const error = mean(computeShortfalls(alone.values.filter(Number.isFinite), measure)) ?? 0;
-  const sign = measure.better === 'lower' ? -1 : 1;
-  const gainOf = (difference: number) => (error === 0 ? 0 : (sign * difference) / error);
+  const gainOf = (difference: number) => (error === 0 ? 0 : (-lossSign(better) * difference) / error);
   const gain = gainOf(estimate.value ?? 0);
   if (sure === 'better' && gain >= margin) return 'yes';
   if (sure === 'worse' && gain <= -margin) return 'hurts';
@@ -69,4 +68,38 @@ export function classifyHelp(
   const [least, most] = estimate.interval.map(gainOf).sort((a, b) => a - b) as [number, number];
   if (most >= margin) return 'cannot tell';
   return least > -margin ? 'equal' : 'no';
+}
+
+/*
+ * A network can die: all units of a layer output 0 for all rows, so that it predicts one value for all of them, whatever it is
+ * trained on. A difference from such a network says nothing about sharing.
+ */
+
+/** With more such units than this, the answer is unknown; a test leaves any one unit out. */
+const MAX_UNTRAINED = 1;
+
+/** The loss by AUC of one prediction for all rows. */
+const SAME_FOR_ALL = -0.5;
+
+/** How near the loss of the mean is to the loss of one prediction for all rows, and how far a linear model's is if rows differ. */
+const NEAR = 0.01;
+const FAR = 0.1;
+
+interface Solved {
+  readonly mean: Losses | undefined;
+  readonly linear: Losses | undefined;
+}
+
+/**
+ * Returns the number of units in which a network predicts one value for all rows: its AUC is exactly 0.5, or its loss is within 1 % of
+ * the loss of the labels' mean, where a linear model's is at least 10 % lower.
+ */
+export function untrainedUnits({ units, values }: Losses, { metric }: Measure, { mean, linear }: Solved): number {
+  const at = (losses: Losses | undefined, unit: number) => losses?.values[losses.units.indexOf(unit)] ?? Number.NaN;
+  return units.filter((unit, i) => {
+    const loss = values[i]!;
+    if (metric.name === 'auc') return loss === SAME_FOR_ALL;
+    const ofMean = at(mean, unit);
+    return Math.abs(loss - ofMean) <= NEAR * ofMean && at(linear, unit) <= (1 - FAR) * ofMean;
+  }).length;
 }

@@ -1,11 +1,11 @@
 import type { Estimate } from '../../../ground/base/estimate.js';
-import { metricRange } from '../../../ground/base/metric.js';
+import { lossSign, metricRange } from '../../../ground/base/metric.js';
 import { ALPHA, MIN_PAIRS } from '../../../ground/stats/levels.js';
 import { isSteady } from '../../../ground/stats/replicated-mean.js';
 import { cutAt, estimateMean, pairedDifferences, pairedT, steadyPairedT } from '../../../ground/stats/student.js';
 import { mean } from '../../../ground/stats/summary.js';
 import { type MethodDifference, type MethodPredictions, methodDifference } from '../../../judge/analysis/methods.js';
-import { type Losses, pairBySeed, signFactor } from '../../../judge/results/losses.js';
+import { type Losses, pairBySeed } from '../../../judge/results/losses.js';
 import type { Measure } from '../../../judge/results/measures.js';
 import { MIN_REPLICATES } from '../../../judge/results/replicates.js';
 import type { Unit } from '../../../train/data/kind-results.js';
@@ -57,7 +57,7 @@ export function testBetween(one: Judged, other: Judged, measure: Measure, over: 
 }
 
 /** Compares a model with another one; also over test rows, where that result is given. */
-export function testAgainst(
+function testAgainst(
   losses: Losses,
   alone: Losses,
   measure: Measure,
@@ -70,6 +70,7 @@ export function testAgainst(
   const less = pairedDifferences(own, other);
   const [least, most] = metricRange(measure.metric);
   const range = [least - most, most - least] as const;
+  const sign = lossSign(measure.better);
   const n = less.length;
   const isEnough = n >= MIN_REPLICATES[unit];
   const isAllAlike = unit === 'split' && n >= MIN_PAIRS && less.every((loss) => loss * less[0]! > 0);
@@ -84,7 +85,7 @@ export function testAgainst(
       p,
       mayBeChance,
       estimate: { value: mean, interval: overAll && cutAt(overAll, range) },
-      meanLoss: signFactor(measure) * mean,
+      meanLoss: sign * mean,
       isSteady: isEnough && isSteady(overRows.less),
     };
   }
@@ -94,7 +95,7 @@ export function testAgainst(
     p: pairedT(less)?.p,
     mayBeChance,
     estimate: estimateMean(
-      less.map((loss) => signFactor(measure) * loss),
+      less.map((loss) => sign * loss),
       range,
     ),
     meanLoss: mean(less),

@@ -61,7 +61,7 @@ export class Workspace {
   }
 }
 
-export interface Collector {
+interface Collector {
   finish(): Collected;
 }
 

@@ -53,7 +53,7 @@ export interface ParquetColumn {
   readonly values: 'texts' | NumberForm;
 }
 
-export interface ParquetShape {
+interface ParquetShape {
   readonly rows: number;
   readonly columns: readonly ParquetColumn[];
 }

@@ -23,7 +23,7 @@ export interface LabelCandidate {
 }
 
 /** The most distinct values of a column that may be a label: of grades such as stars, in whole or half steps, or classes. */
-export const MAX_VALUES = 20;
+const MAX_VALUES = 20;
 
 /** Matches names of columns whose values are classes, even if they are numbers. */
 const CLASS_NAMES =

@@ -9,7 +9,7 @@ export const PRESET = 'figure-2';
 
 const POINTS = 20;
 
-export const evaluateEvery = ({ steps }: Settings): number => steps / POINTS;
+const evaluateEvery = ({ steps }: Settings): number => steps / POINTS;
 
 export interface PlaygroundCell {
   readonly id: string;

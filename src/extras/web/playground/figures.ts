@@ -13,7 +13,7 @@ export const FIGURES = [
   { name: 'fig6', title: 'Distribution of the gate weights by task' },
 ] as const;
 
-export const MEASURE: Measure = makeMeasure({ part: 'test', name: 'mse' });
+const MEASURE: Measure = makeMeasure({ part: 'test', name: 'mse' });
 
 export function playgroundFigures(results: JudgedResults) {
   const arrangement = arrange([results]);

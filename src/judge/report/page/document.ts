@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { packageFile, withFile } from '../../../ground/base/files.js';
+import { type HtmlValue, html, Markup } from '../../../ground/base/html.js';
 import { decodeLetters, encodeLetters } from '../../../ground/base/letters.js';
 import { sha256Hex } from '../../../ground/base/sha256.js';
-import { escaped } from './html.js';
 
 /** The parts that all pages have besides their content. */
 export interface Assets {
@@ -36,27 +36,28 @@ export function readAssets(page: string): Assets {
 interface PageDocument extends Assets {
   readonly title: string;
   readonly trains: boolean;
-  readonly body: string;
+  readonly body: Markup;
 }
 
 /** A page as one file that needs no network; `trains` says whether its script trains runs. */
-export const documentHtml = ({ title, trains, body, script, style, fonts }: PageDocument): string => `<!doctype html>
+export const documentHtml = ({ title, trains, body, script, style, fonts }: PageDocument): string =>
+  html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="${contentPolicy(script, trains)}">
-<title>${escaped(title)}</title>
+<title>${title}</title>
 <link rel="icon" href="data:,">
-<style>${fontFaces(fonts)}${style}</style>
+<style>${new Markup(fontFaces(fonts) + style)}</style>
 </head>
 <body>
 ${body}
-<script>${script}</script>
+<script>${new Markup(script)}</script>
 </body>
 </html>
-`;
+`.text;
 
 /** Nothing is loaded from elsewhere. A script that trains starts Web Workers and WebAssembly from texts in the page. */
 const contentPolicy = (script: string, trains: boolean): string =>
@@ -81,28 +82,28 @@ const fontFaces = (fonts: Assets['fonts']): string =>
     .join('\n');
 
 /** JSON as the content of a script element, which no text in the JSON can close. */
-export const jsonScript = (id: string, json: string): string =>
-  `<script type="application/json" id="${id}">${json.replaceAll('<', '\\u003c')}</script>`;
+export const jsonScript = (id: string, json: string): Markup =>
+  html`<script type="application/json" id="${id}">${new Markup(json.replaceAll('<', '\\u003c'))}</script>`;
 
 /** Text compressed by gzip as the content of a script element that nothing runs; `unpacked` reads its letters. */
-export const packedScript = (id: string, packed: Uint8Array): string => lettersScript(id, encodeLetters(packed));
+export const packedScript = (id: string, packed: Uint8Array): Markup => lettersScript(id, encodeLetters(packed));
 
 /** An uncompressed text, compressed as the content of such a script element. */
-export const packedText = (id: string, text: string): string => packedScript(id, gzipSync(text, { level: 9 }));
+export const packedText = (id: string, text: string): Markup => packedScript(id, gzipSync(text, { level: 9 }));
 
 /** The size from which folded content is compressed; the page's script unpacks it when it is opened. */
 const LONG = 12_000;
 
-export function foldedHtml(summary: string, content: string): string {
-  if (content.length < LONG) return `<details><summary>${summary}</summary>${content}</details>`;
-  const packed = packedText(`packed_${sha256Hex(content).slice(0, 12)}`, content);
-  return `<details class="packed"><summary>${summary}</summary><noscript><p>It takes JavaScript, which is turned off.</p></noscript>${packed}</details>`;
+export function foldedHtml(summary: HtmlValue, content: Markup): Markup {
+  if (content.text.length < LONG) return html`<details><summary>${summary}</summary>${content}</details>`;
+  const packed = packedText(`packed_${sha256Hex(content.text).slice(0, 12)}`, content.text);
+  return html`<details class="packed"><summary>${summary}</summary><noscript><p>It takes JavaScript, which is turned off.</p></noscript>${packed}</details>`;
 }
 
-const lettersScript = (id: string, letters: string): string =>
-  `<script type="application/gzip" id="${id}">${letters}</script>`;
+const lettersScript = (id: string, letters: HtmlValue): Markup =>
+  html`<script type="application/gzip" id="${id}">${letters}</script>`;
 
-const PACKED = new RegExp(lettersScript('\\w+', '([^<]*)'), 'g');
+const PACKED = new RegExp(lettersScript('\\w+', new Markup('([^<]*)')).text, 'g');
 
 /**
  * A page, which may be untrusted, with hashes in place of packed texts, which other versions of Node compress to other

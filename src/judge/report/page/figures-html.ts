@@ -1,9 +1,10 @@
+import { html, joinHtml, Markup } from '../../../ground/base/html.js';
 import { capitalized } from '../../../ground/base/words.js';
 import type { Dimensions } from '../../analysis/place.js';
 import { draw, filterDrawing, NOTHING } from '../charts/index.js';
 import type { Report, ReportFigure } from '../contents.js';
 import type { LinkedRuns } from '../plot/view.js';
-import { escaped, figureHtml } from './html.js';
+import { figureHtml } from './html.js';
 
 /** The data of figures and controls, embedded in the page as JSON. */
 export interface PageData {
@@ -43,47 +44,48 @@ export const readPageJson = (json: string): PageData =>
   ) as PageData;
 
 /** A figure as it is before the page's script starts. */
-export function shownHtml({ name, views }: ReportFigure, dimensions: Dimensions, document: Document): string {
+export function shownHtml({ name, views }: ReportFigure, dimensions: Dimensions, document: Document): Markup {
   // The first of several settings is shown, as it is when the script starts.
   const first = filterDrawing(views[0]!.drawing, { group: 0 });
   const svg = draw(first, dimensions, { document, width: 760 });
-  return figureHtml(name, views[0]!, svg?.outerHTML.replace('<svg ', '<svg aria-hidden="true" ') ?? NOTHING);
+  const drawing = svg ? new Markup(svg.outerHTML.replace('<svg ', '<svg aria-hidden="true" ')) : NOTHING;
+  return figureHtml(name, views[0]!, drawing);
 }
 
 /** Figures that are folded under their titles, and the reasons why others are missing. */
-export function foldedFigures(figures: readonly ReportFigure[], skipped: Report['skipped']): string {
+export function foldedFigures(figures: readonly ReportFigure[], skipped: Report['skipped']): Markup {
   const folded = figures.map(({ name, views }) => {
     const figure = figureHtml(name, views[0]!, 'The script of the page draws it, which is turned off.');
-    return `<details class="more"><summary>${escaped(views[0]!.title)}</summary>${figure}</details>`;
+    return html`<details class="more"><summary>${views[0]!.title}</summary>${figure}</details>`;
   });
-  const left = skipped.map(({ name, reason }) => `<li>${escaped(name)}: ${escaped(reason)}</li>`);
-  const reasons = `<details class="more"><summary>Figures that do not apply here</summary><ul class="note">${left.join('')}</ul></details>`;
-  return [...folded, ...(left.length > 0 ? [reasons] : [])].join('\n');
+  const left = skipped.map(({ name, reason }) => html`<li>${name}: ${reason}</li>`);
+  const reasons = html`<details class="more"><summary>Figures that do not apply here</summary><ul class="note">${left}</ul></details>`;
+  return joinHtml([...folded, ...(left.length > 0 ? [reasons] : [])]);
 }
 
-export function controlsHtml({ dimensions: { models, axis, groups }, metrics }: PageData): string {
+export function controlsHtml({ dimensions: { models, axis, groups }, metrics }: PageData): Markup {
   const settings = groups.map(({ title }, i) => [String(i), title] as const);
   const measures = metrics.map(({ column, phrase }) => [column, phrase] as const);
-  return [
-    '<details class="choose"><summary>Choose what the figures show</summary>',
-    '<form class="controls" id="controls" aria-label="What the figures show">',
+  return joinHtml([
+    html`<details class="choose"><summary>Choose what the figures show</summary>`,
+    html`<form class="controls" id="controls" aria-label="What the figures show">`,
     choices('Architectures', 'model', models),
     ...(axis && axis.values.length > 1 ? [choices(capitalized(axis.nouns), 'axis', axis.values)] : []),
     ...(groups.length > 1 ? [select('Setting', 'group', settings)] : []),
     ...(metrics.length > 1 ? [select('Metric', 'metric', measures)] : []),
-    '<p class="status" role="status" id="status"></p>',
-    '</form></details>',
-  ].join('\n');
+    html`<p class="status" role="status" id="status"></p>`,
+    html`</form></details>`,
+  ]);
 }
 
-const choices = (legend: string, name: string, items: readonly { readonly title: string }[]): string =>
-  `<fieldset><legend>${legend}</legend>${items
-    .map(
-      ({ title }, i) => `<label><input type="checkbox" name="${name}" value="${i}" checked> ${escaped(title)}</label>`,
-    )
-    .join('\n')}</fieldset>`;
+function choices(legend: string, name: string, items: readonly { readonly title: string }[]): Markup {
+  const boxes = items.map(
+    ({ title }, i) => html`<label><input type="checkbox" name="${name}" value="${i}" checked> ${title}</label>`,
+  );
+  return html`<fieldset><legend>${legend}</legend>${joinHtml(boxes)}</fieldset>`;
+}
 
-const select = (label: string, name: string, options: readonly (readonly [value: string, title: string])[]): string =>
-  `<label class="select">${label} <select name="${name}">${options
-    .map(([value, title]) => `<option value="${escaped(value)}">${escaped(title)}</option>`)
-    .join('')}</select></label>`;
+function select(label: string, name: string, choices: readonly (readonly [value: string, title: string])[]): Markup {
+  const options = choices.map(([value, title]) => html`<option value="${value}">${title}</option>`);
+  return html`<label class="select">${label} <select name="${name}">${options}</select></label>`;
+}

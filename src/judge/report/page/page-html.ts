@@ -1,3 +1,4 @@
+import { type HtmlValue, html, joinHtml, Markup } from '../../../ground/base/html.js';
 import { counted, listed, thousands } from '../../../ground/base/words.js';
 import type { Table } from '../../../ground/table/table.js';
 import { countRuns } from '../../results/cells.js';
@@ -18,8 +19,8 @@ import { withoutQuiet } from '../tables/cells.js';
 import { chipsHtml, claimHtml, othersHtml } from './claims-html.js';
 import { type Assets, documentHtml, foldedHtml, packedText } from './document.js';
 import { controlsHtml, foldedFigures, pageData, pageJson, shownHtml } from './figures-html.js';
-import { escaped, tableHtml } from './html.js';
-import { citeHtml, folderName, manifestHtml, noticesHtml, verifyHtml } from './provenance-html.js';
+import { tableHtml } from './html.js';
+import { citeHtml, folderName, listedCodes, manifestHtml, noticesHtml, verifyHtml } from './provenance-html.js';
 
 /** The whole report as one file that needs no network. Without its script, its leading figures and its tables are static. */
 export function pageHtml(report: Report, assets: Assets, document: Document): string {
@@ -29,24 +30,28 @@ export function pageHtml(report: Report, assets: Assets, document: Document): st
   const { judged } = splitClaims(report);
   const { headline, details } = makeAnswer(report);
   const data = pageData(report);
-  const body = `<a class="skip" href="#${sections[0]!.id}">Skip to ${escaped(sections[0]!.title.toLowerCase())}</a>
+  const progress = report.folders.map((results) => progressLine(results, report.folders.length > 1));
+  const body = html`<a class="skip" href="#${sections[0]!.id}">Skip to ${sections[0]!.title.toLowerCase()}</a>
 <header>
-<p class="kicker"><b>${escaped(title)}</b> ${escaped(variedText(report))}</p>
-<h1>${escaped(headline)}</h1>
-${details === undefined ? '' : `<p class="details">${escaped(details)}</p>`}
+<p class="kicker"><b>${title}</b> ${variedText(report)}</p>
+<h1>${headline}</h1>
+${details === undefined ? '' : html`<p class="details">${details}</p>`}
 ${judged.length > 0 ? chipsHtml(judged) : ''}
-<p class="summary">${report.folders.map((results) => escaped(progressLine(results, report.folders.length > 1))).join('<br>')}
-${added.map(({ id, title }) => `<a class="action" href="#${id}">${title}</a>`).join(' ')}</p>
+<p class="summary">${joinHtml(progress, new Markup('<br>'))}
+${joinHtml(
+  added.map(({ id, title }) => html`<a class="action" href="#${id}">${title}</a>`),
+  ' ',
+)}</p>
 </header>
 <main>
-${lead === '' ? '' : '<h2 class="unseen">In one figure</h2>'}
+${lead === '' ? '' : html`<h2 class="unseen">In one figure</h2>`}
 ${lead}
 ${report.figures.length > 0 ? controlsHtml(data) : ''}
 ${navHtml(sections)}
-${sections.map(sectionHtml).join('\n')}
+${joinHtml(sections.map(sectionHtml))}
 </main>
 ${noticesHtml()}
-${[packedText('data', pageJson(data)), ...added.map(({ data }) => data)].join('\n')}`;
+${joinHtml([packedText('data', pageJson(data)), ...added.map(({ data }) => data)])}`;
   return documentHtml({ title: `${title}: report of mmoe-exp`, trains: added.length > 0, body, ...assets });
 }
 
@@ -55,11 +60,11 @@ function layOut(
   report: Report,
   added: readonly AddedSection[],
   document: Document,
-): { lead: string; sections: Section[] } {
+): { lead: HtmlValue; sections: Section[] } {
   const { tables, verdicts, findings, folders, figures, skipped } = report;
   const { judged, others } = splitClaims(report);
   const shown = new Set<ReportFigure>();
-  const show = (figure: ReportFigure): string => {
+  const show = (figure: ReportFigure): HtmlValue => {
     if (shown.has(figure)) return '';
     shown.add(figure);
     return shownHtml(figure, report.arrangement.dimensions, document);
@@ -70,7 +75,7 @@ function layOut(
     const named = figuresNamed(claim.first.source);
     const own = figures.filter(({ name }) => named.includes(name));
     const above = own.filter((figure) => shown.has(figure));
-    return claimHtml(claim, own.map(show).join('\n'), above);
+    return claimHtml(claim, joinHtml(own.map(show)), above);
   });
   const ofFindings = new Set(findings.flatMap(({ tables }) => tables.map(({ name }) => name)));
   const isResult = ({ name }: Table) => /^(table-|cells-)/.test(name) || ofFindings.has(name);
@@ -84,7 +89,7 @@ function layOut(
   const claims = {
     id: 'claims',
     title: "The paper's claims",
-    content: applies ? [rulesHtml(report), ...articles, othersHtml(others)].join('\n') : `<p>${NONE_APPLIES}</p>`,
+    content: applies ? joinHtml([rulesHtml(report), ...articles, othersHtml(others)]) : html`<p>${NONE_APPLIES}</p>`,
   };
   const all: Section[] = [
     ...findings.map((section) => ({ ...section, content: findingsHtml(section) })),
@@ -98,19 +103,19 @@ function layOut(
       ),
     },
     ...added,
-    { id: 'results', title: 'Results', content: results.join('\n') },
-    { id: 'tables', title: 'More tables', content: rest.map(foldedTable).join('\n') },
+    { id: 'results', title: 'Results', content: joinHtml(results) },
+    { id: 'tables', title: 'More tables', content: joinHtml(rest.map(foldedTable)) },
     ...(applies ? [] : [claims]),
-    { id: 'origin', title: 'Where it comes from', content: folders.map(manifestHtml).join('\n') },
+    { id: 'origin', title: 'Where it comes from', content: joinHtml(folders.map(manifestHtml)) },
     { id: 'verify', title: 'How to verify', content: verifyHtml(folders) },
     { id: 'cite', title: 'How to cite', content: citeHtml(folders) },
   ];
-  return { lead, sections: all.filter(({ content }) => content !== '') };
+  return { lead, sections: all.filter(({ content }) => content.text !== '') };
 }
 
-const foldedTable = (table: Table): string =>
+const foldedTable = (table: Table): Markup =>
   foldedHtml(
-    `${escaped(table.caption.split(/[.:;]/)[0]!)} <span class="note">(${counted(table.rows.length, 'row')})</span>`,
+    html`${table.caption.split(/[.:;]/)[0]!} <span class="note">(${counted(table.rows.length, 'row')})</span>`,
     tableHtml(table),
   );
 
@@ -137,32 +142,33 @@ function progressLine({ folder, manifest: { shard }, cells, damaged }: Results, 
   return `${parts.join(', ')}.`;
 }
 
-function rulesHtml({ folders, overSettings }: Report): string {
+function rulesHtml({ folders, overSettings }: Report): Markup {
   const commits = [...new Set(folders.flatMap(({ manifest: { tool } }) => tool.commit ?? []))];
-  const codes = commits.map((commit) => `<code>${escaped(commit.slice(0, 12))}</code>`);
-  const made = codes.length > 0 ? ` The runs were made by commit ${listed(codes)}.` : '';
-  return [
-    foldedHtml('What the verdicts mean', `<p>${RULES}${made}</p>`),
+  const codes = listedCodes(commits.map((commit) => commit.slice(0, 12)));
+  const made = commits.length > 0 ? html` The runs were made by commit ${codes}.` : '';
+  return joinHtml([
+    foldedHtml('What the verdicts mean', html`<p>${RULES}${made}</p>`),
     ...(overSettings.length > 0 ? [foldedTable(overSettingsTable(overSettings))] : []),
-  ].join('\n');
+  ]);
 }
 
-const RULES =
+const RULES = new Markup(
   'A claim is <b>supported</b> if every comparison shows it, by at least the margin. It is <b>contradicted</b> if some comparisons show ' +
-  'the opposite and none shows it, or if no comparison shows a difference above the margin. It is <b>mixed</b> if some comparisons show it and others do not. ' +
-  'It is <b>not testable</b> if the runs do not have what it compares, and <b>inconclusive</b> otherwise: with too few runs, with an effect close to the margin, or with ' +
-  'settings that disagree. The rules are in <code>results/reference/RULES-2.md</code>.';
+    'the opposite and none shows it, or if no comparison shows a difference above the margin. It is <b>mixed</b> if some comparisons show it and others do not. ' +
+    'It is <b>not testable</b> if the runs do not have what it compares, and <b>inconclusive</b> otherwise: with too few runs, with an effect close to the margin, or with ' +
+    'settings that disagree. The rules are in <code>results/reference/RULES-2.md</code>.',
+);
 
-function findingsHtml({ findings, terms }: AllFindings): string {
+function findingsHtml({ findings, terms }: AllFindings): Markup {
   const lists = findings.map(({ place, sentences }) => {
-    const items = sentences.map((sentence) => `<li>${escaped(sentence)}</li>`).join('\n');
-    return `${place === '' ? '' : `<h3>${escaped(place)}</h3>\n`}<ul class="findings">${items}</ul>`;
+    const heading = place === '' ? '' : html`<h3>${place}</h3>\n`;
+    return html`${heading}<ul class="findings">${joinHtml(sentences.map((sentence) => html`<li>${sentence}</li>`))}</ul>`;
   });
-  return [...lists, `<p class="note">${escaped(terms)}</p>`].join('\n');
+  return joinHtml([...lists, html`<p class="note">${terms}</p>`]);
 }
 
-const sectionHtml = ({ id, title, content }: Section): string =>
-  `<section id="${id}" aria-labelledby="${id}-title">\n<h2 id="${id}-title">${title}</h2>\n${content}\n</section>`;
+const sectionHtml = ({ id, title, content }: Section): Markup =>
+  html`<section id="${id}" aria-labelledby="${id}-title">\n<h2 id="${id}-title">${title}</h2>\n${content}\n</section>`;
 
-const navHtml = (sections: readonly Section[]): string =>
-  `<nav aria-label="Sections"><ul>${sections.map(({ id, title }) => `<li><a href="#${id}">${title}</a></li>`).join('')}</ul></nav>`;
+const navHtml = (sections: readonly Section[]): Markup =>
+  html`<nav aria-label="Sections"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>`;

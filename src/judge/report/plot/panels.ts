@@ -5,7 +5,7 @@ import { FONT, FONT_SIZE, textWidth } from './look.js';
 import { type LegendEntry, picture } from './picture.js';
 import type { View } from './view.js';
 
-export interface Panel {
+interface Panel {
   readonly title: string;
   /** In a line of small text below the title. */
   readonly note?: string;

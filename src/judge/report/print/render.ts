@@ -3,9 +3,9 @@ import { createRequire } from 'node:module';
 import { buffer } from 'node:stream/consumers';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { type Config, optimize } from 'svgo';
+import { html } from '../../../ground/base/html.js';
 import type { Figure } from '../charts/chart.js';
 import { built } from '../page/document.js';
-import { escaped } from '../page/html.js';
 import { FONT } from '../plot/look.js';
 
 /** The words that a screen reader reads out. */
@@ -26,12 +26,11 @@ export async function render(source: string, words: Words) {
 }
 
 /** An SVG file whose text stays text: who opens it needs the font, or sees another one. */
-export const withWords = (source: string, { title, caption, notes }: Words): string =>
-  source.replace(
-    /^<svg ([^>]*)>/,
-    (_, attributes: string) =>
-      `<svg ${attributes} role="img">\n<title>${escaped(title)}</title>\n<desc>${escaped(notes === '' ? caption : `${caption} ${notes}`)}</desc>`,
-  );
+export function withWords(source: string, { title, caption, notes }: Words): string {
+  const description = notes === '' ? caption : `${caption} ${notes}`;
+  const words = html`<title>${title}</title>\n<desc>${description}</desc>`;
+  return source.replace(/^<svg ([^>]*)>/, (_, attributes: string) => `<svg ${attributes} role="img">\n${words.text}`);
+}
 
 /**
  * A drawing as a PDF of its size: outlines stay outlines, and text stays text, in embedded fonts, as publishers require. The

@@ -4,24 +4,24 @@ import { digits3, estimate, number, percent, type Table, tableFrom } from '../..
 import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
 import { byPlace } from '../../analysis/pairs.js';
 import type { Dimensions } from '../../analysis/place.js';
-import { cellLosses, computeShortfalls, noiseVariance } from '../../results/losses.js';
+import { cellErrors, noiseVariance } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { placeFields } from '../plot/place.js';
 
 /** The runs of a cell that finished or diverged, and those of them that failed: they diverged or have a loss above the limit. */
 function judged(placed: PlacedCell, measure: Measure, limit: number) {
-  const { units, values } = cellLosses(placed.cell, measure);
-  const losses = computeShortfalls(values, measure);
+  const { units, values } = cellErrors(placed.cell, measure);
   const bySeed = new Map(placed.cell.runs.map((run) => [run.seed, run]));
   const runs = units.map((seed) => bySeed.get(seed)!);
-  return { placed, limit, runs, failed: runs.filter((_, i) => losses[i]! > limit || losses[i] === Infinity) };
+  return { placed, limit, runs, failed: runs.filter((_, i) => values[i]! > limit || values[i] === Infinity) };
 }
 
 /** The cells at a place that have such runs. The limit is twice the median of all models there. */
 export function judgedCells(here: readonly PlacedCell[], measure: Measure) {
-  const known = here.filter(({ cell }) => cellLosses(cell, measure).units.length > 0);
+  const lossesIn = ({ cell }: PlacedCell) => cellErrors(cell, measure).values;
+  const known = here.filter((placed) => lossesIn(placed).length > 0);
   if (known.length === 0) return [];
-  const losses = known.flatMap(({ cell }) => [...computeShortfalls(cellLosses(cell, measure).values, measure)]);
+  const losses = known.flatMap((placed) => [...lossesIn(placed)]);
   const limit = 2 * quantile(Float64Array.from(losses).sort(), 0.5);
   return known.map((placed) => judged(placed, measure, limit));
 }

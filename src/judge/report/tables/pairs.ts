@@ -1,3 +1,4 @@
+import { lossSign } from '../../../ground/base/metric.js';
 import type { Comparison } from '../../../ground/stats/compare.js';
 import { holm } from '../../../ground/stats/levels.js';
 import {
@@ -12,13 +13,13 @@ import {
 } from '../../../ground/table/table.js';
 import type { Pair } from '../../analysis/pairs.js';
 import type { Dimensions } from '../../analysis/place.js';
-import { ofQuantity, signFactor } from '../../results/losses.js';
+import { ofQuantity } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { otherFields, placeFields } from '../plot/place.js';
 
 /** Differences are in the metric itself, not in the loss. */
 function comparedFields(rows: readonly Pair[], metric: Measure): Field<Pair>[] {
-  const sign = signFactor(metric);
+  const sign = lossSign(metric.better);
   const levels = holm(rows.flatMap(({ comparison: { wilcoxon, spread } }) => [wilcoxon?.p, spread?.p]));
   return (
     [

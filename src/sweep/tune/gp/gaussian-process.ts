@@ -82,7 +82,7 @@ function matern(squaredDistance: number): { covariance: number; slope: number } 
   return { covariance: (1 + r + (r * r) / 3) * decay, slope: ((1 + r) * decay) / 3 };
 }
 
-export const scaled = (input: Float64Array, lengthScales: Float64Array): Float64Array =>
+const scaled = (input: Float64Array, lengthScales: Float64Array): Float64Array =>
   input.map((x, i) => x / lengthScales[i]!);
 
 function squaredDistance(x: Float64Array, y: Float64Array): number {

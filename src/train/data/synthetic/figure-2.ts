@@ -1,5 +1,5 @@
-import { makeScore } from './examples.js';
 import { labelCorrelation, linearShare } from './label-correlation.js';
+import { makeScore } from './score.js';
 import type { SyntheticPreset } from './spec.js';
 
 export type Figure2 = ReturnType<typeof computeFigure2>;

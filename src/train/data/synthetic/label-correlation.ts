@@ -1,4 +1,4 @@
-import type { ScoreSpec } from './examples.js';
+import type { ScoreSpec } from './score.js';
 
 /**
  * The Pearson correlation of two tasks' labels over the population, as a function of the cosine p of their weights. The

@@ -21,7 +21,7 @@ export interface TextColumn {
   readonly texts: readonly string[];
 }
 
-export interface HashedColumn {
+interface HashedColumn {
   readonly kind: 'hashed';
   readonly name: string;
   /** [rows]: hashes of too many texts to keep; 0 is a missing value. */

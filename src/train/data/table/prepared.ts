@@ -26,7 +26,7 @@ export interface Content {
   readonly firstLine?: number | undefined;
 }
 
-export interface PreparedColumn extends ColumnFacts {
+interface PreparedColumn extends ColumnFacts {
   /** The number of bytes of its texts, which follow its values. */
   readonly textBytes: number;
   readonly hash: string;

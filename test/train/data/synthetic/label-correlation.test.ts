@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { firstRows, makeGenerator, scoreVariance } from '../../../../src/train/data/synthetic/examples.js';
+import { firstRows, makeGenerator } from '../../../../src/train/data/synthetic/examples.js';
 import { labelCorrelation } from '../../../../src/train/data/synthetic/label-correlation.js';
+import { scoreVariance } from '../../../../src/train/data/synthetic/score.js';
 import { syntheticPresets } from '../../../../src/train/data/synthetic/spec.js';
 
 describe('correlation of labels over the population', () => {

@@ -46,7 +46,7 @@ export class ShownFigure {
     const part = filterDrawing(drawing, chosen);
     this.entitle(title);
     const isOpen = this.#caption.querySelector('details')?.open ?? false;
-    this.#caption.innerHTML = captionHtml(caption, notes);
+    this.#caption.innerHTML = captionHtml(caption, notes).text;
     this.#caption.querySelector('details')?.toggleAttribute('open', isOpen);
     this.#drawing.setAttribute('aria-label', `${title}. Its numbers are in the table below.`);
     const width = Math.max(280, this.#drawing.clientWidth);
@@ -73,7 +73,7 @@ export class ShownFigure {
   #fill(): void {
     const table = this.#table();
     const box = this.#numbers.querySelector('div')!;
-    box.innerHTML = table ? tableHtml(table) : '';
+    box.innerHTML = table ? tableHtml(table).text : '';
     makeSortable(box);
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ScoreSpec, scoreMedian, scoreVariance } from '../../../../src/train/data/synthetic/examples.js';
+import { type ScoreSpec, scoreMedian, scoreVariance } from '../../../../src/train/data/synthetic/score.js';
 
 const spec = (scale: number, alpha: number[], beta: number[], noise: number): ScoreSpec => ({
   scale,
