@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';
+import { listed } from '../../ground/base/words.js';
 import type { Required } from '../../judge/report/required.js';
 import type { Config } from '../../sweep/config/config.js';
 import { readLedger } from '../../sweep/folder/ledger.js';
 import { folderPaths } from '../../sweep/folder/paths.js';
 import { refuseOversized } from '../../sweep/sweep/memory.js';
-import { allCells } from '../../sweep/sweep/plan.js';
+import { allCells, modelsWithoutGradients } from '../../sweep/sweep/plan.js';
 import { runConfig } from '../../sweep/sweep/run-config.js';
 import { withTrainers } from '../../sweep/trainers/config.js';
 import { findKind } from '../../train/data/kinds.js';
@@ -63,6 +64,12 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
     refuseOversized(allCells(trained.config).cells);
     return trained;
   });
+  const unshared = modelsWithoutGradients(config);
+  if (unshared.length > 0) {
+    say(
+      `keepGradients: ${listed(unshared)} share${unshared.length === 1 ? 's' : ''} no parameters between tasks: no gradients are recorded`,
+    );
+  }
   if (options.dryRun) {
     printDryRun(config, engine, folder, readLedger(folder).runs, options);
     return;

@@ -121,7 +121,13 @@ export type Fact =
   /** The size of a trained network: its weights as the paper counts them, those of its gates, and all its parameters. */
   | { readonly fact: SizeFact }
   /** The factor of a task's loss, in curves. */
-  | { readonly fact: 'loss_weight'; readonly task: string };
+  | { readonly fact: 'loss_weight'; readonly task: string }
+  /** In curves, of two tasks' gradients: their cosine, and the norm of the first divided by the norm of the second. */
+  | { readonly fact: GradientFact; readonly pair: readonly [left: string, right: string] };
+
+export const gradientFacts = ['gradient_cosine', 'gradient_norm_ratio'] as const;
+
+export type GradientFact = (typeof gradientFacts)[number];
 
 /**
  * The column of a metric or a fact in ledgers, curves and tables, by which the numbers of runs are also looked up:
@@ -163,7 +169,8 @@ function pairIn(text: string): readonly [string, string] | undefined {
 }
 
 const METRIC = new RegExp(`^(${parts.join('|')})_(${metricNames.join('|')})(?:_(.+))?$`, 's');
-const FACT = /^(label_correlation|positive_share|loss_weight|kept_step)(?:_(.*))?$/s;
+const FACT =
+  /^(label_correlation|positive_share|loss_weight|kept_step|gradient_cosine|gradient_norm_ratio)(?:_(.*))?$/s;
 
 /** The metric or fact whose column this is; undefined for any other column. */
 export function readColumn(column: string): Metric | Fact | undefined {
@@ -179,9 +186,12 @@ export function readColumn(column: string): Metric | Fact | undefined {
     const pair = pairIn(whose);
     return pair && { fact, pair };
   }
-  return whose === undefined
-    ? undefined
-    : { fact: fact as 'positive_share' | 'loss_weight' | 'kept_step', task: whose };
+  if (whose === undefined) return undefined;
+  if (isGradientFact(fact)) {
+    const pair = pairIn(whose);
+    return pair && { fact, pair };
+  }
+  return { fact: fact as 'positive_share' | 'loss_weight' | 'kept_step', task: whose };
 }
 
 /** The metric whose column this is; undefined for any other column. */
@@ -189,6 +199,9 @@ export function parseMetric(column: string): Metric | undefined {
   const recorded = readColumn(column);
   return recorded && 'part' in recorded ? recorded : undefined;
 }
+
+const isGradientFact = (fact: string | undefined): fact is GradientFact =>
+  (gradientFacts as readonly (string | undefined)[]).includes(fact);
 
 const isSize = (column: string): column is SizeFact => (sizeFacts as readonly string[]).includes(column);
 

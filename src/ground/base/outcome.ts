@@ -20,8 +20,9 @@ export interface Outcome {
 /**
  * Columns of equal length: `step`; `round` from 0, where there are several rounds; `train_loss`, the mean since the previous
  * point, without loss weights; the metrics at that step, except those that follow from others, such as `nmse`, which is
- * `mse` over a constant; and `loss_weight_...` of each task, where loss weights change. A solved model has a single point,
- * at the last step of training, and its `train_loss` is that of the training rows.
+ * `mse` over a constant; `loss_weight_...` of each task, where loss weights change; and with `keepGradients`
+ * `gradient_cosine_...` and `gradient_norm_ratio_...` of each pair of tasks. A solved model has a single point, at the last
+ * step of training, and its `train_loss` is that of the training rows.
  */
 type Curve = Readonly<Record<string, readonly number[]>>;
 

@@ -1,5 +1,6 @@
 import {
   type Fact,
+  gradientFacts,
   leadingAmong,
   leadingOfLabel,
   type Metric,
@@ -59,9 +60,12 @@ const leading: readonly MetricName[] = Object.values(leadingOfLabel);
 
 const SHARED_CURVES: ReadonlySet<string> = new Set(reported.map((metric) => metricColumn(curveMetric(metric))));
 
+/** The facts whose course over training reports show. */
+const COURSES: ReadonlySet<string> = new Set<Fact['fact']>(['loss_weight', ...gradientFacts]);
+
 /**
- * Whether a report reads a column of a run's curve: it contains a metric that represents a reported one, or the weights of
- * a task's loss. `recorded` is the metric or fact in the column, if there is one.
+ * Whether a report reads a column of a run's curve: it contains a metric that represents a reported one, the weights of a
+ * task's loss, or what is recorded of gradients. `recorded` is the metric or fact in the column, if there is one.
  */
 export function isCurveColumn(
   column: string,
@@ -71,7 +75,7 @@ export function isCurveColumn(
 ): boolean {
   if (courses.includes(column)) return true;
   if (!recorded) return false;
-  if ('fact' in recorded) return recorded.fact === 'loss_weight';
+  if ('fact' in recorded) return COURSES.has(recorded.fact);
   if (!taskByTask) return SHARED_CURVES.has(cell.tasks ? metricColumn(inRole(recorded, cell)) : column);
   const { part, name, task } = recorded;
   return part === 'validation' && task !== undefined && leading.includes(name);

@@ -489,11 +489,12 @@ function modelsAreValidated(draft: Draft, across: Across): boolean {
 }
 
 /** A config whose selection is still keyed by path. A part that is not `sound` may have any value. */
-export type Draft = Omit<Config, 'select' | 'keepPredictions' | 'claims' | keyof Seeds> & {
+export type Draft = Omit<Config, 'select' | 'keepPredictions' | 'keepGradients' | 'claims' | keyof Seeds> & {
   readonly seeds: Seeds;
   readonly claims?: readonly GivenClaim[];
   readonly select?: SelectionByPath;
   readonly keepPredictions?: boolean | number;
+  readonly keepGradients?: boolean;
 };
 
 interface GivenData {

@@ -53,6 +53,8 @@ export interface Config extends Seeds {
   readonly draw?: Draw;
   /** Of how many seeds, the first ones or all, a results folder keeps what final runs predict on the test rows. It is in no key. */
   readonly keepPredictions?: true | number;
+  /** Whether runs record how the tasks' gradients lie to each other. It is in the keys of runs of networks. */
+  readonly keepGradients?: true;
   /** The algorithm that trains, which fixes the bits of numbers; it is in keys by the numerics of the engine. */
   readonly numerics?: 1 | 2;
   /** The sentences that the runs test. They are in no key. */

@@ -182,6 +182,12 @@ function shapeWith(own: OwnFiles, known: Architectures) {
       .describe(
         'Keeps the predictions of final runs of all seeds, or of the first N, on the test rows, for intervals over rows.',
       ),
+    keepGradients: z
+      .boolean('true or false is needed')
+      .exactOptional()
+      .describe(
+        "Records at each evaluation the cosine of each two tasks' gradients by the shared parameters, and the ratio of their norms.",
+      ),
     numerics: z
       .union([z.literal(1), z.literal(2)], '1 or 2 is needed')
       .exactOptional()
@@ -196,7 +202,7 @@ export function configSchema(own: OwnFiles) {
   const known = withOwn(own);
   return mapping(shapeWith(own, known), 'a mapping with name, data, models and seeds is needed', belowTop())
     .check(across((draft: Draft, across) => crossChecks(draft, across, known)))
-    .transform(({ select, keepPredictions, claims, seeds, ...draft }): Config => {
+    .transform(({ select, keepPredictions, keepGradients, claims, seeds, ...draft }): Config => {
       const kind = findKind(draft.data);
       const selection = select && keySelectionByField(select);
       return {
@@ -206,6 +212,7 @@ export function configSchema(own: OwnFiles) {
         training: { ...defaultExamples(kind), ...draft.training },
         ...(selection && { select: selection }),
         ...(keepPredictions && { keepPredictions }),
+        ...(keepGradients && { keepGradients }),
         ...(claims && claims.length > 0 && { claims: claims.map(declared) }),
       };
     });

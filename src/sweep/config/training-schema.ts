@@ -184,13 +184,15 @@ export const selectableValues = { ...required, ...optional };
 /** The fields that a search may set: the learning rate, and others where `tune.space` has bounds for them. */
 export const searchedTraining = ['learningRate', 'weightDecay', 'hiddenDropout'] as const;
 
-/** The schema of `training` in a spec, which others may have written. */
-export const specTraining = mapping({
+const specFields = mapping({
   ...required,
   ...mapping({ ...optional, ...initial }).exactPartial().shape,
 });
 
-export type TrainingValues = z.output<typeof specTraining> & {
+/** The schema of `training` in a spec, which others may have written. `keepGradients` is at the top of a config. */
+export const specTraining = mapping({ ...specFields.shape, keepGradients: z.literal(true).exactOptional() });
+
+export type TrainingValues = z.output<typeof specFields> & {
   readonly [K in keyof typeof examplesOfGenerated]?: number;
 };
 

@@ -117,12 +117,19 @@ function specificationPoints(
             const { testExamples: test = 0, validationExamples: validation = 0, ...own } = trained;
             const spec = data.spec({ test, validation });
             const model = modelOf(architecture, sized, spec);
-            return { model, values, spec: { data: spec, model, training: specTraining(own) } };
+            const recorded = config.keepGradients && mayShare(architecture) && { keepGradients: true as const };
+            return { model, values, spec: { data: spec, model, training: specTraining({ ...own, ...recorded }) } };
           }),
         ),
       ),
     );
   });
+}
+
+/** Whether an architecture may have parameters that tasks share. */
+function mayShare(architecture: ArchitectureId): boolean {
+  const { sharesNothing, solved } = findArchitecture(architecture);
+  return !sharesNothing && !solved;
 }
 
 /** The identity of an architecture, with what an external trainer predicted. */

@@ -8,7 +8,10 @@ import type { CellSpec } from './spec.js';
 
 const LIMIT = 2 ** 30;
 
-/** Approximate bytes: data; parameters, gradients, two moments (of tables, what is kept); a batch's nodes and noise. */
+/**
+ * Approximate bytes: data; parameters, gradients, two moments (of tables, what is kept); a batch's nodes and noise. What records
+ * gradients has the training rows, the parameters, a gradient for each task and the batch once more.
+ */
 export function estimateMemory(spec: CellSpec): number {
   const tasks = dataShape(spec.data).labels.length;
   const graph = cellGraph(spec);
@@ -21,7 +24,10 @@ export function estimateMemory(spec: CellSpec): number {
   const { batchSize } = spec.training;
   const noise = graph.noises.reduce((sum, one) => sum + noiseSize(one, batchSize), 0);
   const others = countParameters(graph) - embeddings(graph);
-  return rowBytes(spec) + embeddingBytes(spec, graph) + 4 * (4 * others + 2 * batchSize * widths + noise);
+  const batch = 2 * batchSize * widths + noise;
+  const trained = rowBytes(spec) + embeddingBytes(spec, graph) + 4 * (4 * others + batch);
+  if (!spec.training.keepGradients) return trained;
+  return trained + trainingBytes(spec) + 4 * ((2 + tasks) * others + embeddings(graph) + batch);
 }
 
 const embeddings = (graph: Graph): number =>
@@ -39,6 +45,12 @@ function rowBytes({ data }: CellSpec): number {
   const scored = rows.validation + rows.test + (rows.random ?? 0) + (rows.served ?? 0);
   const width = dense + categorical.length + labels.length;
   return 4 * (2 * rows.train * width + scored * (logged ? labels.length : width));
+}
+
+/** Bytes of the training rows in an engine. */
+function trainingBytes({ data }: CellSpec): number {
+  const { dense, categorical, labels, rows } = dataShape(data);
+  return 4 * rows.train * (dense + categorical.length + labels.length);
 }
 
 /** @throws InputError that names the largest cell, where a run would need more memory than `LIMIT` */

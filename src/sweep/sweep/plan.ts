@@ -3,6 +3,8 @@ import { sha256Hex } from '../../ground/base/sha256.js';
 import { dataShape } from '../../train/data/kinds.js';
 import type { Numerics } from '../../train/engine/engine.js';
 import { type Graph, matrixShape } from '../../train/models/graph.js';
+import { findArchitecture } from '../../train/models/index.js';
+import { sharesParameters } from '../../train/models/reach.js';
 import type { Config } from '../config/config.js';
 import { seedsOfSplit } from '../config/looks.js';
 import type { Shard } from '../folder/manifest.js';
@@ -48,6 +50,17 @@ export function planFinal(
 
 /** Every cell that a stage of a config may have, with all candidates of its selection. */
 export const allCells = (config: Config): Cells => expandCells(config, config.select?.candidates);
+
+/** The titles of models whose tasks share no parameters, so that `keepGradients` records nothing of their runs; empty without it. */
+export function modelsWithoutGradients(config: Config): string[] {
+  if (!config.keepGradients) return [];
+  const firsts = new Map([...allCells(config).cells].reverse().map((cell) => [cell.model, cell]));
+  return config.models.flatMap(({ name }) => {
+    const spec = firsts.get(name)?.spec;
+    if (!spec || (spec.training.keepGradients && sharesParameters(cellGraph(spec)))) return [];
+    return [findArchitecture(spec.model).title];
+  });
+}
 
 /** Cells without repetitions: different settings can make two cells equal. The first of equal cells stays. */
 export const distinctCells = (cells: readonly Cell[]): Cell[] =>

@@ -30,7 +30,7 @@ export const laterTraining = {
 } as const satisfies Partial<TrainingValues>;
 
 /** Values of `training:` without the numbers of examples, which belong to the data. */
-type GivenTraining = Omit<TrainingValues, 'testExamples' | 'validationExamples'>;
+type GivenTraining = Omit<TrainingValues, 'testExamples' | 'validationExamples'> & Pick<Training, 'keepGradients'>;
 
 /** Every field of a spec's training: undefined for a field that the spec leaves out. */
 type AllFields = { readonly [Field in keyof Training]-?: Training[Field] | undefined };
@@ -61,6 +61,7 @@ export function specTraining(given: GivenTraining): Training {
     initialization,
     outputInitialization,
     gateInitialization,
+    keepGradients,
     ...unknown
   } = given;
   unknown satisfies Readonly<Record<string, never>>;
@@ -86,6 +87,7 @@ export function specTraining(given: GivenTraining): Training {
     activation: unless(defaults.activation, activation),
     normalization: unless(defaults.normalization, normalization),
     hiddenDropout: unless(defaults.hiddenDropout, hiddenDropout),
+    keepGradients,
   };
   return inOrder<Training>(Object.keys(given), fields);
 }

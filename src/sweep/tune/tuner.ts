@@ -282,7 +282,7 @@ type PlainSettings = Readonly<Record<string, { readonly training?: object }>>;
 
 /** A config for `run`, with the best setting of every search and its steps. @throws InputError where one has none */
 export function tunedConfig(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): Record<string, unknown> {
-  const { name, data, models, training, settings, replicates, seeds, keepPredictions, margin, claims } =
+  const { name, data, models, training, settings, replicates, seeds, keepPredictions, keepGradients, margin, claims } =
     plainConfig(config);
   const best = (given: PlainSettings, replicate: number | undefined) => {
     const found: Record<string, { tunedFor?: Record<string, object> }> = {};
@@ -310,6 +310,7 @@ export function tunedConfig(config: Config, tuner: Tuner, trials: readonly Score
     // Most likely, the config had the count of seeds 1 .. n.
     seeds: isCount ? seeds.length : seeds,
     ...(keepPredictions !== undefined && { keepPredictions }),
+    ...(keepGradients !== undefined && { keepGradients }),
     ...(margin !== undefined && { margin }),
     ...(claims !== undefined && { claims }),
   };
@@ -465,8 +466,8 @@ const metricFor = (label: TaskLabel, { part, name }: Metric): Metric => ({
   name: metricsOfTask(label).includes(name) ? name : metricsOfLabel[label.kind][0]!,
 });
 
-/** The cell of each model. @throws InputError where a model has several */
-function tunedCells(config: Config): readonly Cell[] {
+/** The cell of each model, whose trials record no gradients. @throws InputError where a model has several */
+function tunedCells({ keepGradients: _, ...config }: Config): readonly Cell[] {
   const { cells, columns } = expandCells(config);
   const models = config.models.map(({ name }) => name);
   if (cells.length > models.length || new Set(models).size < models.length) {

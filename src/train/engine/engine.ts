@@ -35,6 +35,8 @@ export interface Training extends Initialization, HiddenLayers {
   readonly patience?: number;
   /** With `rows`, each label counts as much as any other one: see `weighedByRows`. */
   readonly lossMean?: 'rows';
+  /** With it, the curve has the cosine and the ratio of norms of each two tasks' gradients: see `recordGradients`. */
+  readonly keepGradients?: true;
 }
 
 /** All that a training needs. The seed determines `init`, `batch` and `noise`; the data set has its own streams from it. */
@@ -92,6 +94,8 @@ export interface Session {
   taskGradients(step: number): Float64Array;
   /** Copies, in the graph's order. */
   parameters(): Float32Array[];
+  /** Overwrites the parameters; the state of the optimizer stays. */
+  setParameters(values: readonly Float32Array[]): void;
   /**
    * Factor of each task's loss in the next step, or of a balancing method, which chooses it from the batch, in the last
    * one; undefined where it never changes.

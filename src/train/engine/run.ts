@@ -7,6 +7,7 @@ import { expertName, gateName } from '../models/gate.js';
 import { countParameters, type Graph, graphGates, selectingGates } from '../models/graph.js';
 import type { Engine, Job, Predictions, Session } from './engine.js';
 import { frozenShare, gateUsage, roughEntropy } from './gates.js';
+import { type GradientPair, type GradientRecorder, recordGradients } from './recorded-gradients.js';
 import { derivedColumns, jointLoss, type Scores, score, taskLosses } from './scores.js';
 import { type Solved, solve } from './solve.js';
 
@@ -39,15 +40,20 @@ export function trainRun(engine: Engine, job: Job, listener: RunListener = {}): 
   let round = job;
   for (;;) {
     const model = round.solved ? solve(round) : engine.open(round);
+    let recorder: GradientRecorder | undefined;
     try {
+      recorder = round.solved ? undefined : recordGradients(engine, round);
       const outcome =
-        'train' in model ? trainSession(model, round, listener, course) : scoreSolved(model, round, listener, course);
+        'train' in model
+          ? trainSession(model, round, listener, course, recorder)
+          : scoreSolved(model, round, listener, course);
       const next: DataSet['next'] = round.data.next;
       if (!next || outcome.status !== 'finished') return outcome;
       round = { ...round, data: next((rows) => model.predict(rows).outputs) };
       course.round++;
       course.steps = outcome.curve.step!.at(-1)!;
     } finally {
+      recorder?.dispose();
       if ('train' in model) model.dispose();
     }
   }
@@ -74,6 +80,7 @@ function trainSession(
   job: Job,
   listener: RunListener,
   { round, steps: before, curve, entropies }: Course,
+  recorder: GradientRecorder | undefined,
 ): Outcome {
   const { steps, evaluateEvery, keep, patience = Infinity } = job.training;
   const gates = graphGates(job.graph);
@@ -106,7 +113,8 @@ function trainSession(
     });
     const trainLoss = lossSum / (step - first);
     const point = { step: before + step, trainLoss, evaluation: last };
-    recordPoint(curve, job, round, point, session.lossWeights());
+    const pairs = recorder?.pairs(session.parameters(), step);
+    recordPoint(curve, job, round, point, session.lossWeights(), pairs);
     last.entropies.forEach((entropy, i) => void entropies[i]!.push(entropy));
   }
   listener.onModel?.(parameters ?? session.parameters());
@@ -249,13 +257,17 @@ function scorePart(
   return outputs.every(Number.isFinite) ? score(part, labels, outputs, truth) : undefined;
 }
 
-/** Adds a point to a curve, with the factor of each task's loss at its end, where factors change; NaN for what has no value there. */
+/**
+ * Adds a point to a curve, with the factor of each task's loss at its end, where factors change, and what is recorded of
+ * gradients; NaN for what has no value there.
+ */
 function recordPoint(
   curve: GrowingCurve,
   { data: { labels, next }, training }: Job,
   round: number,
   point: { readonly step: number; readonly trainLoss: number | undefined; readonly evaluation: Evaluation },
   lossWeights?: Float64Array,
+  pairs: readonly GradientPair[] = [],
 ): void {
   const { step, trainLoss } = point;
   const { scores, validationLoss = 0 } = point.evaluation;
@@ -273,6 +285,10 @@ function recordPoint(
   lossWeights?.forEach((weight, k) => {
     add(metricColumn({ fact: 'loss_weight', task: labels[k]!.name }), weight);
   });
+  for (const { pair, cosine, ratio } of pairs) {
+    add(metricColumn({ fact: 'gradient_cosine', pair }), cosine);
+    add(metricColumn({ fact: 'gradient_norm_ratio', pair }), ratio);
+  }
   // A score that overflows is none.
   for (const values of Object.values(curve)) if (values.length === points) values.push(Number.NaN);
 }

@@ -73,15 +73,12 @@ export class ProgramSession implements Session {
       this.dispose();
       throw error;
     }
-    const { at, source, noises, constants, lossKey } = this.program;
+    const { source, noises, constants, lossKey } = this.program;
     for (const { address, values } of constants) instance.arena.write(address, values);
     for (const place of noises) writeKey(instance, place, noiseKey(place.noise, seed));
     if (lossKey) writeKey(instance, lossKey, streamKey(seed, 'losses'));
     this.#fillCategories();
-    startParameters(job).forEach((values, i) => {
-      const parameter = graph.parameters[i]!;
-      pack(at.layoutOf(parameter), values, this.#numbersAt(at.valueOf(parameter), parameter));
-    });
+    this.setParameters(startParameters(job));
     const { train } = data;
     if (source.kind === 'generator' && train.kind === 'generator') writeRecipe(instance, source.recipe, train);
     if (source.kind === 'impressions' && train.kind === 'impressions') writeImpressionLog(instance, source.log, train);
@@ -167,6 +164,13 @@ export class ProgramSession implements Session {
   parameters(): Float32Array[] {
     const { at } = this.program;
     return this.#job.graph.parameters.map((parameter) => this.#unpack(at.valueOf(parameter), parameter));
+  }
+
+  setParameters(values: readonly Float32Array[]): void {
+    const { at } = this.program;
+    for (const [i, parameter] of this.#job.graph.parameters.entries()) {
+      pack(at.layoutOf(parameter), values[i]!, this.#numbersAt(at.valueOf(parameter), parameter));
+    }
   }
 
   lossWeights(): Float64Array | undefined {

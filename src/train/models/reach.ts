@@ -39,3 +39,9 @@ function nodeInputs(node: Node): Node[] {
 
 /** A parameter is shared if at least two losses reach it. */
 export const isShared = (losses: Losses): boolean => losses.size > 1;
+
+/** Whether at least two losses reach some parameter. */
+export function sharesParameters(graph: Graph): boolean {
+  const reach = computeReach(graph);
+  return graph.parameters.some((parameter) => isShared(reach.ofParameter(parameter)));
+}

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type Fact,
+  gradientFacts,
   isDerived,
   type Metric,
   metricColumn,
@@ -52,6 +53,7 @@ describe('columns', () => {
     fc.constant({ fact: 'label_correlation' } as const),
     fc.tuple(name, name).map((pair) => ({ fact: 'label_correlation', pair }) as const),
     fc.record({ fact: fc.constantFrom('positive_share', 'loss_weight'), task: name }),
+    fc.record({ fact: fc.constantFrom(...gradientFacts), pair: fc.tuple(name, name) }),
   );
 
   it('are read back, whatever tasks are called', () => {

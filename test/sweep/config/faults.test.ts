@@ -126,19 +126,19 @@ describe('top-level fields', () => {
     ['trainig: {}\n', '5:1: trainig is an unknown key: did you mean training?'],
     [
       'tweak: {}\n',
-      '5:1: tweak is an unknown key: valid here: name, data, models, weights, training, settings, replicates, select, tune, draw, seeds, margin, claims, keepPredictions, numerics',
+      '5:1: tweak is an unknown key: valid here: name, data, models, weights, training, settings, replicates, select, tune, draw, seeds, margin, claims, keepPredictions, keepGradients, numerics',
     ],
     [
       '__proto__: 3\n',
-      '5:1: __proto__ is an unknown key: valid here: name, data, models, weights, training, settings, replicates, select, tune, draw, seeds, margin, claims, keepPredictions, numerics',
+      '5:1: __proto__ is an unknown key: valid here: name, data, models, weights, training, settings, replicates, select, tune, draw, seeds, margin, claims, keepPredictions, keepGradients, numerics',
     ],
     [
       '"a\\nb\\e[2J": 3\n',
-      '5:1: "a\\nb\\u001b[2J" is an unknown key: valid here: name, data, models, weights, training, settings, replicates, select, tune, draw, seeds, margin, claims, keepPredictions, numerics',
+      '5:1: "a\\nb\\u001b[2J" is an unknown key: valid here: name, data, models, weights, training, settings, replicates, select, tune, draw, seeds, margin, claims, keepPredictions, keepGradients, numerics',
     ],
     [
       '<<: {}\n',
-      '5:1: "<<" is an unknown key: valid here: name, data, models, weights, training, settings, replicates, select, tune, draw, seeds, margin, claims, keepPredictions, numerics',
+      '5:1: "<<" is an unknown key: valid here: name, data, models, weights, training, settings, replicates, select, tune, draw, seeds, margin, claims, keepPredictions, keepGradients, numerics',
     ],
   ])('%j', (added, line) => {
     expect(faults(sound + added)).toEqual([`a.yaml:${line}`]);

@@ -27,6 +27,7 @@ function engineAsCosted(weights: number, opening = 0) {
         gradients: () => ({ loss: 0, gradients: [] }),
         taskGradients: () => new Float64Array(0),
         parameters: () => [],
+        setParameters: () => {},
         lossWeights: () => undefined,
         dispose: () => {},
       };

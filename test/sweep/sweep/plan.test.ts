@@ -50,6 +50,19 @@ describe('cells', () => {
     expect(cells.slice(0, 4).map(({ fields }) => fields.temperature)).toEqual([1, 2, 1, undefined]);
   });
 
+  it('keepGradients is in the specs of models that may share parameters, and in no other one', () => {
+    const models = ['single-task', 'linear', 'mmoe'];
+    const specs = (changes: object) => expandCells(smallConfig({ models, ...changes })).cells.map(({ spec }) => spec);
+    const [plain, off, on] = [{}, { keepGradients: false }, { keepGradients: true }].map(specs);
+    expect(off).toEqual(plain);
+    for (const [i, spec] of on!.entries()) {
+      const training = { ...plain![i]!.training, ...(spec.model.name === 'mmoe' && { keepGradients: true }) };
+      expect(spec).toEqual({ ...plain![i], training });
+    }
+    const { columns } = expandCells(smallConfig({ models, keepGradients: true }));
+    expect(columns).toEqual(['correlation']);
+  });
+
   it('a list of alphas determines how many sines there are', () => {
     const data = { kind: 'synthetic', correlation: 0.5, alpha: [1, 2, 3] };
     expect(expandCells(smallConfig({ data })).cells[0]!.spec.data).toMatchObject({ sines: 3, beta: '(i-1)^2' });

@@ -78,6 +78,8 @@ export interface CurvesDrawing {
   readonly groups?: Dimensions['groups'];
   /** Whether a line shows where both axes are equal. */
   readonly diagonal?: true;
+  /** A value that a dashed line marks. */
+  readonly level?: number;
   /** Of the vertical axis; by default it fits the curves. */
   readonly range?: Interval;
   readonly items: readonly CellCurve[];
@@ -112,7 +114,7 @@ const withGroups = ({ groups }: CurvesDrawing, dimensions: Dimensions): Dimensio
 
 function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElement {
   const dimensions = withGroups(drawing, all);
-  const { against = STEPS, label, above, panelBy, diagonal, range, items } = drawing;
+  const { against = STEPS, label, above, panelBy, diagonal, level, range, items } = drawing;
   const panels = layOutPanels(items, panelBy, dimensions, view);
   const at = { ...facets<CellPlace>(panels), x: 'step' };
   const { lookFor, hasBand, entries } = curveMeaning(drawing, dimensions);
@@ -137,6 +139,7 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
     y: numberAxis(above ?? label, scale, frame),
     marks: [
       ...(diagonal ? [diagonalLine(places, frame)] : []),
+      ...(level === undefined ? [] : [Plot.ruleY([level], DASHED)]),
       ...curves
         .filter(({ banded }) => banded)
         .map(({ points, look }) =>
@@ -172,10 +175,11 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
   });
 }
 
+const DASHED = { stroke: 'currentColor', strokeOpacity: 0.5, strokeDasharray: '3 3' } as const;
+
 function diagonalLine([first, last]: Interval, [low, high]: Interval): Plot.Markish {
   const ends = [Math.max(first, low), Math.min(last, high)];
-  const dashed = { stroke: 'currentColor', strokeOpacity: 0.5, strokeDasharray: '3 3' };
-  return Plot.line(ends, { x: Number, y: Number, ...dashed });
+  return Plot.line(ends, { x: Number, y: Number, ...DASHED });
 }
 
 /** The points of a band, with gaps where all of it is outside the frame. */

@@ -10,6 +10,7 @@ import { ecdf } from './ecdf.js';
 import { fig2 } from './fig2.js';
 import { fig6 } from './fig6.js';
 import { gates } from './gates.js';
+import { gradientCosine } from './gradient-cosine.js';
 import { overSettingsChart } from './over-settings.js';
 import { tuning } from './searches.js';
 import { specifications } from './specifications.js';
@@ -25,6 +26,7 @@ const known: Chart[] = [
   gates,
   gateEntropy,
   lossWeights,
+  gradientCosine,
   tuning,
   overSettingsChart,
   specifications,

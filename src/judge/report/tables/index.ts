@@ -10,6 +10,7 @@ import { cellsTable } from './cells.js';
 import { claimsTable, testsTable } from './claims.js';
 import { failuresTable, stuckTable } from './failures.js';
 import { gateCollapseTable } from './gate-collapse.js';
+import { gradientsTable } from './gradients.js';
 import { kindTables } from './of-kinds.js';
 import { pairsTable } from './pairs.js';
 import { specificationShares } from './specifications.js';
@@ -42,6 +43,7 @@ export function buildTables(input: TableInput): Table[] {
     stuckTable(alike, metrics[0]),
     transferTable(alike, metrics[0], resamples),
     gateCollapseTable(input),
+    gradientsTable(input),
     ...metrics.map((metric) => pairsTable(dimensions, metric, pairModels(input, metric, resamples))),
     ...('skipped' in specifications ? [] : [specificationShares(specifications, dimensions)]),
     ...tuningTables(input.searches),

@@ -155,6 +155,12 @@ class TfjsSession implements Session {
     return this.#variables.map((variable) => variable.dataSync<'float32'>().slice());
   }
 
+  setParameters(values: readonly Float32Array[]): void {
+    tf.tidy(() => {
+      for (const [i, variable] of this.#variables.entries()) variable.assign(tf.tensor(values[i]!, variable.shape));
+    });
+  }
+
   lossWeights(): Float64Array | undefined {
     return this.#factors?.slice() ?? this.#weighting?.values();
   }

@@ -1,0 +1,65 @@
+import type { Interval } from '../../../ground/base/estimate.js';
+import { mean } from '../../../ground/stats/summary.js';
+import type { PlacedCell } from '../../analysis/arrangement.js';
+import { cellPlace } from '../../analysis/place.js';
+import { readGradients } from '../../results/gradients.js';
+import { extent } from '../plot/axes.js';
+import { intervalEnds } from '../plot/marks.js';
+import { countsSentence } from './captions.js';
+import type { Chart } from './chart.js';
+import { type CellCurve, type CurvesDrawing, curvePanels, meansAt } from './curves.js';
+
+/** Do the tasks' gradients agree, and when in training? */
+export const gradientCosine: Chart<CurvesDrawing> = {
+  name: 'gradient-cosine',
+  metricFree: true,
+  showsCells: true,
+  ...curvePanels,
+  build({ cells }) {
+    const recorded = cells.filter(({ cell }) => readGradients(cell).length > 0);
+    const items = recorded.flatMap(cosineCurves);
+    if (items.length === 0) return { skipped: 'no finished run has recorded gradients: keepGradients: true does' };
+    if (items.every(({ points }) => points.length < 2)) {
+      return { skipped: 'runs were evaluated once: there is no curve' };
+    }
+    return {
+      title: "Cosine of the tasks' gradients against training steps",
+      caption:
+        "Cosine of two tasks' gradients by the parameters that they share; below 0 they conflict. " +
+        `Bands: 95 % intervals. ${countsSentence(recorded, 'curve')}`,
+      notes:
+        'At each evaluation: the gradients of the plain losses on the batch of the next step, at the evaluated parameters. ' +
+        'With more than two tasks, the mean over pairs. A run counts where it has a cosine: a batch without a label of a task has none. ' +
+        "Means over runs, with Student's 95 % interval of the mean. Models that share nothing have no curve.",
+      drawing: {
+        label: 'cosine of gradients',
+        panelBy: 'axis',
+        lineBy: 'model',
+        better: 'higher',
+        range: cosineRange(items),
+        level: 0,
+        items,
+      },
+    };
+  },
+};
+
+/** The range of all bands and 0, in quarters: most cosines are small. */
+function cosineRange(items: readonly CellCurve[]): Interval {
+  const [low, high] = extent([0, ...items.flatMap(({ points }) => points.flatMap(intervalEnds))]);
+  return [Math.max(-1, Math.floor(4 * low) / 4), Math.min(1, Math.ceil(4 * high) / 4)];
+}
+
+/** The mean over pairs of tasks, then over those runs that have one. */
+function cosineCurves({ cell, ...place }: PlacedCell): CellCurve[] {
+  const pairs = readGradients(cell);
+  const step = Array.from(cell.runs.find(({ status }) => status === 'finished')?.curve.step ?? []);
+  const runs = (pairs[0]?.runs ?? []).map((_, run) =>
+    step.map((_, i) => mean(pairs.map(({ runs }) => runs[run]!.cosine[i]!).filter(Number.isFinite)) ?? Number.NaN),
+  );
+  const points = step.flatMap((at, i) => {
+    const known = runs.flatMap((ofRun) => (Number.isFinite(ofRun[i]) ? [[ofRun[i]!]] : []));
+    return known.length > 0 ? meansAt([at], known) : [];
+  });
+  return points.length > 0 ? [{ ...cellPlace(place), points }] : [];
+}
