@@ -78,7 +78,7 @@ describe('a fault in an override', () => {
     ['training={steps: 1, steps: 2}', 'the key steps appears twice: remove one'],
     [
       '__proto__.steps=1',
-      '__proto__ is an unknown key: valid here: name, data, models, weights, training, settings, replicates, select, tune, draw, seeds, margin, claims, keepPredictions, numerics',
+      '__proto__ is an unknown key: valid here: name, data, models, weights, training, settings, replicates, select, tune, draw, seeds, margin, claims, keepPredictions, keepGradients, numerics',
     ],
   ])('%j', (override, text) => {
     expect(faults(sound, override)).toEqual([`--set ${override}: ${text}`]);
