@@ -16,6 +16,7 @@ import { taskMeasures } from '../../judge/results/measures.js';
 import { overReplicates } from '../../judge/results/replicates.js';
 import type { Unit } from '../../train/data/kind-results.js';
 import { architectures } from '../../train/models/index.js';
+import { mainSettings } from './compare/main-setting.js';
 
 /** A model's error on a label in a unit (split or seed), compared with Single-Task, in percent of Single-Task's error. */
 interface Change {
@@ -62,13 +63,13 @@ export const byLabel: Chart<ByLabelDrawing> = {
   printSize: ({ items }) => ({ count: new Set(items.map(({ model }) => model)).size, of: 'rows' }),
 };
 
-/** The changes in all settings of folders that are reported task by task. */
+/** The changes in the settings that answers are about, of folders that are reported task by task. */
 function collectChanges({ folders, labels, dimensions: { models } }: ChartInput): Omit<ByLabelDrawing, 'chart'> {
   let unit: Unit = 'split';
   const items = folders.flatMap((results, f) => {
     const { kind } = results;
     if (!kind.taskByTask) return [];
-    return overReplicates(results).flatMap((setting) => {
+    return mainSettings(overReplicates(results)).flatMap((setting) => {
       const cells = new Map(
         [...setting.cells].flatMap(([name, ofModel]) => {
           const [cell] = ofModel.values();
@@ -108,6 +109,8 @@ function changesIn(own: Losses, alone: Losses, errors: Losses): Pick<Change, 'un
 }
 
 const ROW = 17;
+/** Of a panel above another one, so that the title of the lower one fits between them. */
+const LEAST_HEIGHT = 80;
 
 /** Returns the ends of the axis, which fit most runs of networks: a baseline may have many times their error. */
 function axisDomain(cells: readonly (readonly Change[])[], { models }: Dimensions): readonly [number, number] {
@@ -136,7 +139,7 @@ function draw({ items, unit }: ByLabelDrawing, dimensions: Dimensions, view: Vie
   const colorOf = ({ change }: Change) =>
     change < 0 ? signColors.below : change > 0 ? signColors.above : signColors.neither;
   return panelPlot(view, panels, {
-    panelHeight: titles.length * ROW,
+    panelHeight: Math.max(titles.length * ROW, panels.rows > 1 ? LEAST_HEIGHT : 0),
     marginLeft,
     legend: [
       { title: 'less error than Single-Task', look: plainLook(signColors.below) },

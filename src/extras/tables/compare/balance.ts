@@ -5,15 +5,13 @@ import type { MetricName } from '../../../ground/base/metric.js';
 import { holm } from '../../../ground/stats/levels.js';
 import type { Measure } from '../../../judge/results/measures.js';
 import { chosenAmong, type Help, judgeHelp } from './help.js';
+import { EQUAL, mainSetting, withoutLosses } from './main-setting.js';
 import { type Difference, type Judged, makeDifference, type Test, type TestedOver, testBetween } from './tested.js';
 
 /*
  * The answer to "Does balancing the losses help?" if `training.losses` of a config is a list. For each label and network, the method of
  * least mean loss on validation rows is compared with equal weights and with the fixed weights of least such loss, on test rows.
  */
-
-/** The losses with equal weights: answers about other things are about them, if they are trained. */
-const EQUAL = 'sum';
 
 const isFixed = (losses: string): boolean => losses.startsWith('fixed ');
 
@@ -70,16 +68,13 @@ interface Draft extends TestedOver {
 
 /** Returns the balance at each setting that answers are about: of settings that differ in losses alone, one with equal weights, else the first. */
 export function balancesIn(drafts: readonly Draft[]): (Balance | undefined)[] {
-  const groups = groupedBy([...drafts.keys()], (i) => {
-    const { losses: _, ...fields } = drafts[i]!.fields;
-    return JSON.stringify([drafts[i]!.folder, fields]);
-  });
+  const groups = groupedBy([...drafts.keys()], (i) => JSON.stringify([drafts[i]!.folder, withoutLosses(drafts[i]!)]));
   const found = new Map([...groups.values()].map((own) => balanceOf(own.map((i) => drafts[i]!))));
   return drafts.map((draft) => found.get(draft));
 }
 
 function balanceOf(settings: readonly Draft[]): [Draft, Balance] {
-  const main = settings.find(({ fields }) => fields.losses === EQUAL) ?? settings[0]!;
+  const main = mainSetting(settings);
   const { losses, ...fields } = main.fields;
   const pairs = main.tasks.flatMap((_, k) => [...main.varied].flatMap((model) => pairsOn(k, model, settings)));
   const tests = pairs.map(({ test }) => test);

@@ -1,0 +1,23 @@
+import { groupedBy } from '../../../ground/base/grouped.js';
+
+/*
+ * Which settings answers are about, if `training.losses` of a config is a list: the figure of a page needs no more than this.
+ */
+
+/** The losses with equal weights: answers about other things are about them, if they are trained. */
+export const EQUAL = 'sum';
+
+interface Setting {
+  readonly fields: Readonly<Record<string, number | string>>;
+}
+
+/** Returns the fields of a setting other than its losses. */
+export const withoutLosses = ({ fields: { losses: _, ...fields } }: Setting): Setting['fields'] => fields;
+
+/** The setting that answers are about, of some that differ in losses alone. */
+export const mainSetting = <T extends Setting>(settings: readonly T[]): T =>
+  settings.find(({ fields }) => fields.losses === EQUAL) ?? settings[0]!;
+
+/** The settings of a folder that answers are about: of those that differ in losses alone, one. */
+export const mainSettings = <T extends Setting>(settings: readonly T[]): T[] =>
+  [...groupedBy(settings, (setting) => JSON.stringify(withoutLosses(setting))).values()].map(mainSetting);
