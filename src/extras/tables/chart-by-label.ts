@@ -80,20 +80,17 @@ function collectChanges({ folders, labels, dimensions: { models } }: ChartInput)
       if (!alone) return [];
       unit = setting.unit;
       const place = fieldsTitle({ ...(folders.length > 1 && { folder: labels[f]! }), ...setting.fields });
-      return taskMeasures({ cell: alone, kind }).flatMap((measure) =>
-        [...cells].flatMap(([name, cell]): Change[] => {
+      return taskMeasures({ cell: alone, kind }).flatMap((measure) => {
+        const title = kind.taskTitle(measure.metric.task!);
+        const label = place === '' ? title : `${title}, ${place}`;
+        const [lossesAlone, errorsAlone] = [cellLosses(alone, measure), cellErrors(alone, measure)];
+        return [...cells].flatMap(([name, cell]): Change[] => {
           if (cell === alone) return [];
-          const title = kind.taskTitle(measure.metric.task!);
-          const label = place === '' ? title : `${title}, ${place}`;
           const model = models.findIndex((one) => one.name === name);
-          const errors = cellErrors(alone, measure);
-          return changesIn(cellLosses(cell, measure), cellLosses(alone, measure), errors).map((one) => ({
-            model,
-            label,
-            ...one,
-          }));
-        }),
-      );
+          const changes = changesIn(cellLosses(cell, measure), lossesAlone, errorsAlone);
+          return changes.map((one) => ({ model, label, ...one }));
+        });
+      });
     });
   });
   return { unit, items };

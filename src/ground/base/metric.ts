@@ -127,7 +127,7 @@ export type Fact =
 
 export const gradientFacts = ['gradient_cosine', 'gradient_norm_ratio'] as const;
 
-export type GradientFact = (typeof gradientFacts)[number];
+type GradientFact = (typeof gradientFacts)[number];
 
 /**
  * The column of a metric or a fact in ledgers, curves and tables, by which the numbers of runs are also looked up:
@@ -169,8 +169,10 @@ function pairIn(text: string): readonly [string, string] | undefined {
 }
 
 const METRIC = new RegExp(`^(${parts.join('|')})_(${metricNames.join('|')})(?:_(.+))?$`, 's');
-const FACT =
-  /^(label_correlation|positive_share|loss_weight|kept_step|gradient_cosine|gradient_norm_ratio)(?:_(.*))?$/s;
+const FACT = new RegExp(
+  `^(label_correlation|positive_share|loss_weight|kept_step|${gradientFacts.join('|')})(?:_(.*))?$`,
+  's',
+);
 
 /** The metric or fact whose column this is; undefined for any other column. */
 export function readColumn(column: string): Metric | Fact | undefined {
@@ -181,13 +183,8 @@ export function readColumn(column: string): Metric | Fact | undefined {
   }
   if (column === 'kept_step' || isSize(column)) return { fact: column };
   const [, fact, whose] = FACT.exec(column) ?? [];
-  if (fact === 'label_correlation') {
-    if (whose === undefined) return { fact };
-    const pair = pairIn(whose);
-    return pair && { fact, pair };
-  }
-  if (whose === undefined) return undefined;
-  if (isGradientFact(fact)) {
+  if (whose === undefined) return fact === 'label_correlation' ? { fact } : undefined;
+  if (isPairFact(fact)) {
     const pair = pairIn(whose);
     return pair && { fact, pair };
   }
@@ -200,8 +197,8 @@ export function parseMetric(column: string): Metric | undefined {
   return recorded && 'part' in recorded ? recorded : undefined;
 }
 
-const isGradientFact = (fact: string | undefined): fact is GradientFact =>
-  (gradientFacts as readonly (string | undefined)[]).includes(fact);
+const isPairFact = (fact: string | undefined): fact is 'label_correlation' | GradientFact =>
+  (['label_correlation', ...gradientFacts] as readonly (string | undefined)[]).includes(fact);
 
 const isSize = (column: string): column is SizeFact => (sizeFacts as readonly string[]).includes(column);
 

@@ -7,6 +7,7 @@ import { estimate, type Field, fieldLines, number, tableFrom, text } from '../..
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { referenceModel } from '../../analysis/pairs.js';
 import { axisValue, type CellPlace, cellPlace, type Dimensions } from '../../analysis/place.js';
+import type { CellResults } from '../../results/cells.js';
 import { noiseVariance } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { extent, fourDigits, metricMargin, numberAxis, scaleFor } from '../plot/axes.js';
@@ -56,6 +57,19 @@ export function meanCurves(cells: readonly PlacedCell[], { metric, curve }: Meas
 /** The means over runs at each of the steps, given the values of each run. */
 export const meansAt = (steps: readonly number[], runs: readonly ArrayLike<number>[]): CurvePoint[] =>
   steps.map((step, i) => ({ step, ...meanInterval(runs.map((ofRun) => ofRun[i]!)) }));
+
+/** The evaluated steps of the finished runs of a cell; empty if none has finished. */
+export const evaluatedSteps = ({ runs }: CellResults): number[] =>
+  Array.from(runs.find(({ status }) => status === 'finished')?.curve.step ?? []);
+
+/** What captions of curves say of their bands. */
+export const BANDS = 'Bands: 95 % intervals.';
+
+/** The reason why there is no curve to show, if any: a single point is not a curve. */
+export function whyNoCurve(curves: readonly CellCurve[], missing: string): string | undefined {
+  if (curves.length === 0) return missing;
+  return curves.every(({ points }) => points.length < 2) ? 'runs were evaluated once: there is no curve' : undefined;
+}
 
 /** A panel for each place on the axis and a curve for each model, or the other way round; or a curve for each part. */
 export interface CurvesDrawing {

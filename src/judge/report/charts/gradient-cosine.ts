@@ -2,12 +2,20 @@ import type { Interval } from '../../../ground/base/estimate.js';
 import { mean } from '../../../ground/stats/summary.js';
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { cellPlace } from '../../analysis/place.js';
-import { readGradients } from '../../results/gradients.js';
+import { type PairOfTasks, readGradients } from '../../results/gradients.js';
 import { extent } from '../plot/axes.js';
 import { intervalEnds } from '../plot/marks.js';
 import { countsSentence } from './captions.js';
 import type { Chart } from './chart.js';
-import { type CellCurve, type CurvesDrawing, curvePanels, meansAt } from './curves.js';
+import {
+  BANDS,
+  type CellCurve,
+  type CurvesDrawing,
+  curvePanels,
+  evaluatedSteps,
+  meansAt,
+  whyNoCurve,
+} from './curves.js';
 
 /** Do the tasks' gradients agree, and when in training? */
 export const gradientCosine: Chart<CurvesDrawing> = {
@@ -16,17 +24,19 @@ export const gradientCosine: Chart<CurvesDrawing> = {
   showsCells: true,
   ...curvePanels,
   build({ cells }) {
-    const recorded = cells.filter(({ cell }) => readGradients(cell).length > 0);
-    const items = recorded.flatMap(cosineCurves);
-    if (items.length === 0) return { skipped: 'no finished run has recorded gradients: keepGradients: true does' };
-    if (items.every(({ points }) => points.length < 2)) {
-      return { skipped: 'runs were evaluated once: there is no curve' };
-    }
+    const recorded = cells.flatMap((placed) => {
+      const pairs = readGradients(placed.cell);
+      return pairs.length > 0 ? [{ placed, pairs }] : [];
+    });
+    const items = recorded.flatMap(({ placed, pairs }) => cosineCurves(placed, pairs));
+    const skipped = whyNoCurve(items, 'no finished run has recorded gradients: keepGradients: true does');
+    if (skipped !== undefined) return { skipped };
+    const shown = recorded.map(({ placed }) => placed);
     return {
       title: "Cosine of the tasks' gradients against training steps",
       caption:
         "Cosine of two tasks' gradients by the parameters that they share; below 0 they conflict. " +
-        `Bands: 95 % intervals. ${countsSentence(recorded, 'curve')}`,
+        `${BANDS} ${countsSentence(shown, 'curve')}`,
       notes:
         'At each evaluation: the gradients of the plain losses on the batch of the next step, at the evaluated parameters. ' +
         'With more than two tasks, the mean over pairs. A run counts where it has a cosine: a batch without a label of a task has none. ' +
@@ -51,9 +61,8 @@ function cosineRange(items: readonly CellCurve[]): Interval {
 }
 
 /** The mean over pairs of tasks, then over those runs that have one. */
-function cosineCurves({ cell, ...place }: PlacedCell): CellCurve[] {
-  const pairs = readGradients(cell);
-  const step = Array.from(cell.runs.find(({ status }) => status === 'finished')?.curve.step ?? []);
+function cosineCurves({ cell, ...place }: PlacedCell, pairs: readonly PairOfTasks[]): CellCurve[] {
+  const step = evaluatedSteps(cell);
   const runs = (pairs[0]?.runs ?? []).map((_, run) =>
     step.map((_, i) => mean(pairs.map(({ runs }) => runs[run]!.cosine[i]!).filter(Number.isFinite)) ?? Number.NaN),
   );

@@ -7,16 +7,19 @@ import { readLossWeights } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { countsSentence, direction, ofPaper } from './captions.js';
 import type { Chart } from './chart.js';
-import { areAboveNoise, type CellCurve, type CurvesDrawing, curvePanels, MAX_BANDS, meansAt } from './curves.js';
+import {
+  areAboveNoise,
+  BANDS,
+  type CellCurve,
+  type CurvesDrawing,
+  curvePanels,
+  evaluatedSteps,
+  MAX_BANDS,
+  meansAt,
+  whyNoCurve,
+} from './curves.js';
 
-const BANDS = 'Bands: 95 % intervals.';
 const STUDENT = "Means over runs at each evaluated step, with Student's 95 % interval of the mean, cut at the frame.";
-
-/** The reason why there is no curve to show, if any: a single point is not a curve. */
-function whyNoCurve(curves: readonly CellCurve[], missing: string): string | undefined {
-  if (curves.length === 0) return missing;
-  return curves.every(({ points }) => points.length < 2) ? 'runs were evaluated once: there is no curve' : undefined;
-}
 
 const whyNoMetric = (curves: readonly CellCurve[], samples: readonly unknown[]) =>
   whyNoCurve(
@@ -154,7 +157,7 @@ export const lossWeights: Chart<CurvesDrawing> = {
 };
 
 function weightCurves({ cell, results, ...place }: PlacedCell): CellCurve[] {
-  const step = Array.from(cell.runs.find(({ status }) => status === 'finished')?.curve.step ?? []);
+  const step = evaluatedSteps(cell);
   return readLossWeights(cell).map(({ task, runs }) => ({
     ...cellPlace(place),
     part: results.kind.taskTitle(task),

@@ -4,13 +4,12 @@ import { digits3, estimate, number, percent, type Table, tableFrom } from '../..
 import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
 import { byPlace } from '../../analysis/pairs.js';
 import type { Dimensions } from '../../analysis/place.js';
-import { cellErrors, noiseVariance } from '../../results/losses.js';
+import { cellErrors, type Losses, noiseVariance } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { placeFields } from '../plot/place.js';
 
 /** The runs of a cell that finished or diverged, and those of them that failed: they diverged or have a loss above the limit. */
-function judged(placed: PlacedCell, measure: Measure, limit: number) {
-  const { units, values } = cellErrors(placed.cell, measure);
+function judged(placed: PlacedCell, { units, values }: Losses, limit: number) {
   const bySeed = new Map(placed.cell.runs.map((run) => [run.seed, run]));
   const runs = units.map((seed) => bySeed.get(seed)!);
   return { placed, limit, runs, failed: runs.filter((_, i) => values[i]! > limit || values[i] === Infinity) };
@@ -18,12 +17,13 @@ function judged(placed: PlacedCell, measure: Measure, limit: number) {
 
 /** The cells at a place that have such runs. The limit is twice the median of all models there. */
 export function judgedCells(here: readonly PlacedCell[], measure: Measure) {
-  const lossesIn = ({ cell }: PlacedCell) => cellErrors(cell, measure).values;
-  const known = here.filter((placed) => lossesIn(placed).length > 0);
+  const known = here
+    .map((placed) => ({ placed, errors: cellErrors(placed.cell, measure) }))
+    .filter(({ errors }) => errors.units.length > 0);
   if (known.length === 0) return [];
-  const losses = known.flatMap((placed) => [...lossesIn(placed)]);
-  const limit = 2 * quantile(Float64Array.from(losses).sort(), 0.5);
-  return known.map((placed) => judged(placed, measure, limit));
+  const all = known.flatMap(({ errors }) => [...errors.values]);
+  const limit = 2 * quantile(Float64Array.from(all).sort(), 0.5);
+  return known.map(({ placed, errors }) => judged(placed, errors, limit));
 }
 
 export const failuresTable = ({ dimensions, cells }: Arrangement, measure: Measure): Table =>
@@ -44,7 +44,7 @@ export const failuresTable = ({ dimensions, cells }: Arrangement, measure: Measu
 export function stuckTable({ dimensions, cells }: Arrangement, measure: Measure): Table {
   const known = cells.flatMap((placed) => {
     const noise = noiseVariance(measure.metric, placed.cell, placed.results);
-    const own = noise === undefined ? undefined : judged(placed, measure, 2 * noise);
+    const own = noise === undefined ? undefined : judged(placed, cellErrors(placed.cell, measure), 2 * noise);
     return own && own.runs.length > 0 ? [own] : [];
   });
   return countsTable(
