@@ -14,7 +14,7 @@ import { lookAt } from '../../src/judge/claims/looks.js';
 import { type CellResults, commonMetrics, type JudgedResults, type RunResult } from '../../src/judge/results/cells.js';
 import { modelTitles } from '../../src/judge/results/variants.js';
 import { claimsDocument, type Statistic } from '../../src/sweep/config/claims-schema.js';
-import { seedsAtLooks } from '../../src/sweep/config/looks.js';
+import { seedsAtLooks } from '../../src/sweep/config/seeds.js';
 import { kindResults } from '../../src/train/data/kinds.js';
 
 /** Experiments of a row; bootstraps take longer. */

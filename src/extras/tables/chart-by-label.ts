@@ -106,7 +106,7 @@ function changesIn(own: Losses, alone: Losses, errors: Losses): Pick<Change, 'un
 }
 
 const ROW = 17;
-/** Of a panel above another one, so that the title of the lower one fits between them. */
+/** The least height of panels in several rows, so that titles fit between the rows. */
 const LEAST_HEIGHT = 80;
 
 /** Returns the ends of the axis, which fit most runs of networks: a baseline may have many times their error. */

@@ -1,5 +1,5 @@
 import { ONCE, type Testing, testingAt } from '../../ground/stats/sequential.js';
-import { type LookedSeeds, seedsAtLooks } from '../../sweep/config/looks.js';
+import { type LookedSeeds, seedsAtLooks } from '../../sweep/config/seeds.js';
 import { lookedSeeds, type Manifest } from '../../sweep/folder/manifest.js';
 import type { CellResults, JudgedResults } from '../results/cells.js';
 

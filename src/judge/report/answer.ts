@@ -223,10 +223,10 @@ function answerOfFindings({ answer, findings: [first, ...others] }: AllFindings)
   const { headline, details, restated }: Answer = answer ?? { headline: sentences[0]! };
   const where = others.length > 0 && place !== '' ? ` (${place})` : '';
   const said = shortEnough(`${headline}${where}`, headline);
-  const isPlaceLeft = said === headline && where !== '';
-  const rest = [isPlaceLeft ? capitalized(`${place}.`) : undefined, details].filter((text) => text !== undefined);
+  const isPlaceOmitted = said === headline && where !== '';
+  const rest = [isPlaceOmitted ? capitalized(`${place}.`) : undefined, details].filter((text) => text !== undefined);
   if (rest.length === 0) return { headline: said };
-  return { headline: said, details: rest.join(' '), ...(restated && !isPlaceLeft && { restated }) };
+  return { headline: said, details: rest.join(' '), ...(restated && !isPlaceOmitted && { restated }) };
 }
 
 /** The model with the best median of the leading metric at each place, if nothing else can be said. */

@@ -73,7 +73,7 @@ export interface Answer {
   readonly headline: string;
   /** What else they show, and what they leave open. */
   readonly details?: string;
-  /** The details begin with the headline once more, with its numbers. */
+  /** The details begin by repeating the headline, with its numbers. */
   readonly restated?: true;
 }
 

@@ -18,9 +18,9 @@ import {
 } from './claims-schema.js';
 import type { Config, ModelSettings } from './config.js';
 import { countDrawable, drawnLists, sweptLists } from './draw.js';
-import type { Seeds } from './looks.js';
 import { isTrainer, type ModelEntry, type SizeFields } from './model-schema.js';
 import { type SelectionByPath, trainingField } from './search-schema.js';
+import type { Seeds } from './seeds.js';
 import { type Losses, searchedTraining, type TrainingFields } from './training-schema.js';
 
 /** Checks between fields, each of which may be valid by itself. */

@@ -1,9 +1,9 @@
 import type { DataConfig } from '../../train/data/kind.js';
 import { findArchitecture } from '../../train/models/index.js';
 import type { DeclaredClaim } from './claims-schema.js';
-import { type Seeds, seedsOfSplit } from './looks.js';
 import type { ModelEntry, SizeFields } from './model-schema.js';
 import type { Draw, Selection, Tuning } from './search-schema.js';
+import { type Seeds, seedsOfSplit } from './seeds.js';
 import type { TrainingFields } from './training-schema.js';
 
 /* The schemas, which describe the fields to users, give values of these types. */
@@ -53,7 +53,7 @@ export interface Config extends Seeds {
   readonly draw?: Draw;
   /** Of how many seeds, the first ones or all, a results folder keeps what final runs predict on the test rows. It is in no key. */
   readonly keepPredictions?: true | number;
-  /** Whether runs record how the tasks' gradients lie to each other. It is in the keys of runs of networks. */
+  /** Whether runs record the cosine and the norm ratio of the tasks' gradients. It is in the keys of networks that may share parameters. */
   readonly keepGradients?: true;
   /** The algorithm that trains, which fixes the bits of numbers; it is in keys by the numerics of the engine. */
   readonly numerics?: 1 | 2;

@@ -10,9 +10,9 @@ import type { Draft } from './checks.js';
 import { crossChecks } from './checks.js';
 import { claims, declared } from './claims-schema.js';
 import { AUTO, type Config, type EvenWeights, maxFinalSeed, type Settings } from './config.js';
-import { MAX_LOOKS, type Seeds, SPLIT_STRIDE } from './looks.js';
 import { modelsIn, type OwnFiles, sizesShape, withOwn } from './model-schema.js';
 import { drawSchema, keySelectionByField, seedLimit, selectSchema, tuneSchema } from './search-schema.js';
+import { MAX_LOOKS, type Seeds, SPLIT_STRIDE } from './seeds.js';
 import type { TrainingFields } from './training-schema.js';
 import { someTraining, training } from './training-schema.js';
 
@@ -34,7 +34,7 @@ const seedRange = mapping({
     .boolean('true or false is needed')
     .exactOptional()
     .describe(
-      `Each split has seeds of its own, ${SPLIT_STRIDE} above those of the split before, so that no start recurs. By default, all splits have the same seeds.`,
+      `Each split has its own seeds: the seeds of the split before, plus ${SPLIT_STRIDE}. So no start recurs. By default, all splits have the same seeds.`,
     ),
 })
   .check(
@@ -164,7 +164,7 @@ function shapeWith(own: OwnFiles, known: Architectures) {
       .exactOptional()
       .describe('Trains a random sample of the combinations of swept fields instead of all.'),
     seeds: seeds.describe(
-      'A count N (seeds 1 to N), a list, or a first seed and a count, with which looks and perSplit are possible.',
+      'A count N (seeds 1 to N), a list, or a first seed and a count, which may have looks and perSplit.',
     ),
     margin: within({ above: 0, below: 1 })
       .exactOptional()
@@ -186,7 +186,7 @@ function shapeWith(own: OwnFiles, known: Architectures) {
       .boolean('true or false is needed')
       .exactOptional()
       .describe(
-        "Records at each evaluation the cosine of each two tasks' gradients by the shared parameters, and the ratio of their norms.",
+        'Records at each evaluation, for each pair of tasks, the cosine and the norm ratio of their gradients with respect to the shared parameters.',
       ),
     numerics: z
       .union([z.literal(1), z.literal(2)], '1 or 2 is needed')

@@ -9,8 +9,8 @@ import type { CellSpec } from './spec.js';
 const LIMIT = 2 ** 30;
 
 /**
- * Approximate bytes: data; parameters, gradients, two moments (of tables, what is kept); a batch's nodes and noise. What records
- * gradients has the training rows, the parameters, a gradient for each task and the batch once more.
+ * Approximate bytes: data; parameters, gradients, two moments (of tables, what is kept); a batch's nodes and noise. With
+ * `keepGradients`, a second session has the training rows, the parameters and the batch again, and a gradient for each task.
  */
 export function estimateMemory(spec: CellSpec): number {
   const tasks = dataShape(spec.data).labels.length;

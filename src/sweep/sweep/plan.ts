@@ -6,7 +6,7 @@ import { type Graph, matrixShape } from '../../train/models/graph.js';
 import { findArchitecture } from '../../train/models/index.js';
 import { sharesParameters } from '../../train/models/reach.js';
 import type { Config } from '../config/config.js';
-import { seedsOfSplit } from '../config/looks.js';
+import { seedsOfSplit } from '../config/seeds.js';
 import type { Shard } from '../folder/manifest.js';
 import { REPLICATE } from '../folder/plan.js';
 import { type Cell, type Cells, expandCells, runKeys } from './cells.js';
@@ -51,7 +51,7 @@ export function planFinal(
 /** Every cell that a stage of a config may have, with all candidates of its selection. */
 export const allCells = (config: Config): Cells => expandCells(config, config.select?.candidates);
 
-/** The titles of models whose tasks share no parameters, so that `keepGradients` records nothing of their runs; empty without it. */
+/** Returns the titles of models whose tasks share no parameters, of which `keepGradients` records nothing; empty without it. */
 export function modelsWithoutGradients(config: Config): string[] {
   if (!config.keepGradients) return [];
   const firsts = new Map([...allCells(config).cells].reverse().map((cell) => [cell.model, cell]));

@@ -1,6 +1,6 @@
 import type { Numerics } from '../../train/engine/engine.js';
 import type { Config } from '../config/config.js';
-import { roundsOf } from '../config/looks.js';
+import { roundsOf } from '../config/seeds.js';
 import type { LookDecision } from '../folder/manifest.js';
 import type { RunRecord } from '../folder/record.js';
 import type { Cell } from './cells.js';

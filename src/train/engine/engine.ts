@@ -35,7 +35,7 @@ export interface Training extends Initialization, HiddenLayers {
   readonly patience?: number;
   /** With `rows`, each label counts as much as any other one: see `weighedByRows`. */
   readonly lossMean?: 'rows';
-  /** With it, the curve has the cosine and the ratio of norms of each two tasks' gradients: see `recordGradients`. */
+  /** If given, the curve has the cosine and the norm ratio of each pair of tasks' gradients: see `recordGradients`. */
   readonly keepGradients?: true;
 }
 

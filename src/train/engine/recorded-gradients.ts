@@ -1,7 +1,7 @@
 import { sharesParameters } from '../models/reach.js';
 import type { Engine, Job } from './engine.js';
 
-/** How the gradients of two tasks by the shared parameters lie to each other; NaN if one of them is zero. */
+/** The cosine and the norm ratio of two tasks' gradients with respect to the shared parameters; NaN if a gradient is zero. */
 export interface GradientPair {
   /** Names of tasks, in the order of the data. */
   readonly pair: readonly [left: string, right: string];
@@ -11,7 +11,7 @@ export interface GradientPair {
 }
 
 export interface GradientRecorder {
-  /** Returns all pairs at some parameters, on the batch of a step, with its noise. Steps must ascend. */
+  /** Returns all pairs at the given parameters, on the batch and noise of a step. Steps must ascend. */
   pairs(parameters: readonly Float32Array[], step: number): GradientPair[];
   dispose(): void;
 }
@@ -23,13 +23,14 @@ const DIGITS = 6;
  * Returns what records the gradients of a run with `keepGradients`; undefined for other runs, and if tasks share no parameters.
  *
  * The gradient of a task is that of its loss as the sum has it, with the label's weight but without factors from `losses`
- * and without penalties of parameters. It is taken by all parameters that at least two losses reach. The recorder has a
+ * and without penalties of parameters, with respect to all parameters that at least two losses reach. The recorder has a
  * session of its own, whose kernels compute one gradient for each task, so that the session of the run never notices.
  */
 export function recordGradients(engine: Engine, job: Job): GradientRecorder | undefined {
   const { keepGradients, ...training } = job.training;
   if (!keepGradients || !sharesParameters(job.graph)) return undefined;
-  // Any method without state that combines gradients: its products are read before it is applied. SGD needs no moments.
+  // The method does not matter, as long as it combines gradients and has no state: their products are read before it is applied.
+  // SGD needs no moments.
   const session = engine.open({ ...job, training: { ...training, optimizer: 'sgd', losses: { kind: 'mgda' } } });
   const names = job.data.labels.map(({ name }) => name);
   return {

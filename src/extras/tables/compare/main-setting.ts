@@ -1,10 +1,11 @@
 import { groupedBy } from '../../../ground/base/grouped.js';
 
 /*
- * Which settings answers are about, if `training.losses` of a config is a list: the figure of a page needs no more than this.
+ * Which settings answers are about, if `training.losses` of a config is a list. The file is separate because scripts of pages, which
+ * have no Node modules, need it.
  */
 
-/** The losses with equal weights: answers about other things are about them, if they are trained. */
+/** The losses with equal weights. The answer to "Does learning together help?" is about them, if they are trained. */
 export const EQUAL = 'sum';
 
 interface Setting {

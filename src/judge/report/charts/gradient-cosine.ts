@@ -35,11 +35,11 @@ export const gradientCosine: Chart<CurvesDrawing> = {
     return {
       title: "Cosine of the tasks' gradients against training steps",
       caption:
-        "Cosine of two tasks' gradients by the parameters that they share; below 0 they conflict. " +
+        "Cosine of two tasks' gradients with respect to the shared parameters; below 0 they conflict. " +
         `${BANDS} ${countsSentence(shown, 'curve')}`,
       notes:
         'At each evaluation: the gradients of the plain losses on the batch of the next step, at the evaluated parameters. ' +
-        'With more than two tasks, the mean over pairs. A run counts where it has a cosine: a batch without a label of a task has none. ' +
+        'With more than two tasks, the mean over pairs. At each evaluation, runs without a cosine are left out: their batch has no label of a task. ' +
         "Means over runs, with Student's 95 % interval of the mean. Models that share nothing have no curve.",
       drawing: {
         label: 'cosine of gradients',

@@ -7,13 +7,13 @@ import { cellPlace } from '../../analysis/place.js';
 import { readGradients } from '../../results/gradients.js';
 import { placeFields } from '../plot/place.js';
 
-/** How the gradients of tasks lay to each other during training, by cell and pair of tasks; empty without `keepGradients`. */
+/** The cosines and norm ratios of the tasks' gradients during training, by cell and pair of tasks; empty without `keepGradients`. */
 export const gradientsTable = ({ dimensions, cells }: Arrangement): Table =>
   tableFrom(
     {
       name: 'gradients',
       caption:
-        "The tasks' gradients by shared parameters, over the evaluations of a run (keepGradients): their mean cosine, the share of " +
+        "The tasks' gradients with respect to the shared parameters, over the evaluations of a run (keepGradients): their mean cosine, the share of " +
         'evaluations with a negative cosine, and the geometric mean of the norm of the first divided by the norm of the second. ' +
         "Means over runs, with Student's 95 % intervals",
     },

@@ -12,18 +12,18 @@ export interface LookedSeeds {
 
 /** The seeds of final runs. */
 export interface Seeds {
-  /** With `perSplit`, those of the first split. */
+  /** With `perSplit`, the seeds of the first split. */
   readonly seeds: readonly number[];
   /** The number of rounds in which they are trained, if there are several. */
   readonly looks?: number;
-  /** The seeds of each split are `SPLIT_STRIDE` above those of the split before. */
+  /** Each split has its own seeds: the seeds of the split before, plus `SPLIT_STRIDE`. */
   readonly perSplit?: true;
 }
 
-/** The distance of the seeds of two splits, and so the most that each may have. */
+/** How far apart the seeds of consecutive splits are. A split cannot have more seeds than this. */
 export const SPLIT_STRIDE = 1000;
 
-/** Returns the seeds of a split (the first is 1), of given seeds of the first one. */
+/** Returns the seeds of a split (1 is the first), by the seeds of the first one. */
 export const seedsOfSplit = (seeds: readonly number[], { perSplit }: Seeds, split: number): readonly number[] =>
   perSplit ? seeds.map((seed) => seed + (split - 1) * SPLIT_STRIDE) : seeds;
 
