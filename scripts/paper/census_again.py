@@ -14,7 +14,7 @@ Written by a fresh reader from the rules alone, before the results. Where the ru
 
 - Limits of intervals are compared exactly, without rounding. "Above" and "below" are strict, and
   the ends of an interval count as inside (H3).
-- An interval that is above -0.001 and below 0 is both equal and smaller. The reason names both.
+- An interval between -0.001 and 0 is equal by the rule. The reason adds that the sign is certain.
 - A diverged run has an AUC of 0. It lowers the mean of its half, and it fails (H4).
 - H4 counts the 120 runs of Shared-Bottom, MMoE and Single-Task for the main task. The 40 runs of
   Single-Task for the other task are shown beside.
@@ -145,15 +145,14 @@ def judge_larger(value, low, high):
     """(verdict, reason) on the claim that MMoE's AUC is larger (H1, H2)."""
     if low > 0 and value >= MARGIN:
         return "supported", ""
-    equal, smaller = -MARGIN < low and high < MARGIN, high < 0
-    if equal and smaller:
-        return "contradicted", "smaller, but by less than the margin"
-    if equal:
+    if high < 0 and value <= -MARGIN:
+        return "contradicted", "smaller"
+    if -MARGIN < low and high < MARGIN:
+        if high < 0:
+            return "contradicted", "smaller, but by less than the margin"
         sure = "; the sign is certain" if low > 0 else ""
         return "contradicted", f"no difference within the margin{sure}"
-    if smaller:
-        return "contradicted", "smaller"
-    if low > 0:
+    if low > 0 or high < 0:
         return "inconclusive", "close to the margin"
     return "inconclusive", "too few runs"
 

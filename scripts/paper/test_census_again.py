@@ -76,6 +76,7 @@ def test_verdict_limits():
     assert judge(-0.002, -0.01, -0.0001) == ("contradicted", "smaller")
     assert judge(-0.0005, -0.0009, -0.0001)[1] == "smaller, but by less than the margin"
     assert judge(-0.002, -0.01, 0)[0] == "inconclusive"
+    assert judge(-0.00075, -0.0013, -0.000007) == ("inconclusive", "close to the margin")
     assert census.judge_paper(0.0013, -0.001, 0.0013)[0] == "contradicted"
     assert census.judge_paper(0.0013, -0.001, 0.0012)[1].endswith("above the interval")
     assert census.judge_paper(0.0013, 0.0014, 0.002)[1].endswith("below the interval")
