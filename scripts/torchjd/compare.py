@@ -56,7 +56,7 @@ class Case:
             "upgrad": method("upgrad"),
             "upgrad, regularized": method("upgrad", self.regularized),
             "mgda": method("mgda"),
-            "cagrad": {"method": {"kind": "cagrad", "c": theirs.C}, "gram": self.gram},
+            "cagrad": method("cagrad", c=theirs.C),
             "nash": method("nash"),
             "aligned": method("aligned"),
         }
@@ -68,6 +68,10 @@ class Case:
     def present(self):
         """The rows of tasks with a gradient: our solvers leave out the others."""
         return np.diag(self.gram) > 0
+
+    def present_gram(self):
+        """The Gram matrix of these rows."""
+        return self.gram[np.ix_(self.present(), self.present())]
 
 
 class Findings:
@@ -116,7 +120,7 @@ def compare_mgda(case, ours, findings):
     k = case.present().sum()
     mine, full = ours["mgda"], len(case.rows)
     findings.note("mgda", case.kind, "defaults", case.distance(mine, theirs.mgda(case.gram)))
-    gram = case.gram[np.ix_(case.present(), case.present())]
+    gram = case.present_gram()
     other = np.zeros(full)
     other[case.present()] = theirs.mgda(gram, 1e-12, 500)
     if k < full:
@@ -153,9 +157,8 @@ def compare_cagrad(case, ours, findings):
         findings.require("cagrad", case, "no step below a trace of 1e-4", np.abs(theirs.cagrad(case.gram)).max(), 0)
         findings.explain("cagrad", "the squared norms add up to less than 1e-4: TorchJD makes no step, ours does")
     present = case.present()
-    gram = case.gram[np.ix_(present, present)]
     other = np.ones(len(mine))
-    other[present] = theirs.cagrad(gram, norm_eps=0, tolerance=1e-13)
+    other[present] = theirs.cagrad(case.present_gram(), norm_eps=0, tolerance=1e-13)
     if not present.all():
         findings.explain("cagrad", "a gradient is 0: TorchJD averages over it, too; compared without it")
     value = case.distance(mine, other)

@@ -12,7 +12,6 @@ import numpy as np
 import torch
 from torchjd._linalg import QuadprogProjector
 from torchjd.aggregation import MGDA, AlignedMTL, CAGrad, NashMTL, PCGrad, UPGrad
-from torchjd.aggregation import _nash_mtl
 
 C = 0.4
 
@@ -89,5 +88,3 @@ def nash(rows, residual=None):
 def aligned(gram):
     return len(gram) * gramian_weights(AlignedMTL(), gram)
 
-
-assert _nash_mtl.cp is cvxpy
