@@ -1,10 +1,11 @@
 // Changes the README's first lines from the clone to the published packages. The workflow does this after the first release.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 const CHANGES: readonly (readonly [string, string])[] = [
   [
-    'npm ci && npm start     # a first look: trains 180 networks and prints verdicts, in about a minute\n',
-    'npx mmoe-exp run synthetic --set seeds=12     # a first look: trains 180 networks and prints verdicts\n',
+    'npm ci && npm start     # a first look: trains 180 networks, in about a minute\n',
+    'npx mmoe-exp run synthetic --set seeds=12     # a first look: trains 180 networks\n',
   ],
   [
     'You need Node 20.15+, 22 or 24, and a clone (`git clone --depth 1`, 92 MB; [28 MB](docs/verify.md#a-small-clone) without ledgers). `npm ci` builds; `npm link` puts `mmoe-exp` on your PATH, and without it `node dist/cli/main.js` is the same command.',
@@ -13,10 +14,16 @@ const CHANGES: readonly (readonly [string, string])[] = [
   ['`pip install ./python` in a clone brings', '`pip install mmoe-exp` brings'],
 ];
 
-let text = readFileSync('README.md', 'utf8');
-for (const [before, after] of CHANGES) {
-  if (text.includes(after)) continue;
-  if (!text.includes(before)) throw new Error(`README.md: this text is missing: ${before.trim()}`);
-  text = text.replace(before, after);
+/** The README of a release, from the README of a clone or of an earlier release. Throws if a text to change is missing. */
+export function readmeOfRelease(readme: string): string {
+  let text = readme;
+  for (const [before, after] of CHANGES) {
+    if (text.includes(after)) continue;
+    if (!text.includes(before)) throw new Error(`README.md: this text is missing: ${before.trim()}`);
+    text = text.replace(before, after);
+  }
+  return text;
 }
-writeFileSync('README.md', text);
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  writeFileSync('README.md', readmeOfRelease(readFileSync('README.md', 'utf8')));

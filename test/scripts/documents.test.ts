@@ -4,6 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { ARTICLE, allTemplates, filledDocuments } from '../../scripts/article/documents.js';
 import { referencesIn } from '../../scripts/article/references.js';
 import { ledgersHash, readValues } from '../../scripts/article/values.js';
+import { readmeOfRelease } from '../../scripts/release/readme.js';
 import { readRepositoryText, root, texts } from '../../scripts/site/published.js';
 import { artefacts } from '../../src/app/api/artefacts.js';
 
@@ -44,6 +45,13 @@ test('README is short, and the article has at most 1,500 words and 40 numbers', 
   const article = seen(readRepositoryText(ARTICLE));
   expect(article.split(/\s+/).length).toBeLessThanOrEqual(1_500);
   expect((article.match(/-?\d[\d.,]*/g) ?? []).length).toBeLessThanOrEqual(40);
+});
+
+test('a release changes how the README says to install', () => {
+  const readme = readmeOfRelease(readRepositoryText('README.md'));
+  expect(readme).toMatch(/^npx mmoe-exp run synthetic/m);
+  expect(readme).not.toContain('git clone');
+  expect(readmeOfRelease(readme)).toBe(readme);
 });
 
 test('the page of the paper has each artefact with its command and time', () => {
