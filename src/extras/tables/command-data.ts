@@ -34,7 +34,7 @@ export function profileMarkdown(profile: Profile): string {
     return said.length === 0 ? [] : [`- ${markdownText(`${columnName(column.facts.name)}: ${said.join('; ')}`)}\n`];
   });
   const left = correlations.length - MAX_CORRELATIONS;
-  const note = left > 0 ? `\n${left} more correlations are closer to 0.\n` : '';
+  const note = left > 0 ? `\n${left} more ${left === 1 ? 'correlation is' : 'correlations are'} closer to 0.\n` : '';
   const parts = applying(
     `${columnsMarkdown(columns)}\n`,
     remarks.length > 0 && remarks.join(''),

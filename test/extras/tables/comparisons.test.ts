@@ -634,6 +634,40 @@ describe('whether learning together helps', () => {
     );
   });
 
+  describe('of several sharing networks', () => {
+    const nothing = [0.001, -0.001, 0];
+    const unknown = [0.1, -0.1, 0];
+
+    /** The lines for differences in `watch`, of the network that validation rows choose and of others. */
+    const answerAmong = (chosen: readonly number[], ...others: readonly (readonly number[])[]) => {
+      const names = ['mmoe', 'shared-bottom', 'omoe', 'cgc', 'ple', 'mtan'];
+      const cell = (model: string, watch: readonly number[], validation: number) => {
+        const click = model === 'single-task' ? alone.click : plus(alone.click, nothing);
+        const made = tableCell(model, { click: { auc: click }, watch: { mse: watch } });
+        const runs = made.runs.map((run) => ({
+          ...run,
+          metrics: { ...run.metrics, validation_mse_watch: validation },
+        }));
+        return { ...made, runs };
+      };
+      const sharing = [chosen, ...others].map((added, i) => cell(names[i]!, plus(alone.watch, added), 1 + i / 10));
+      const folder = keptFolder([cell('single-task', alone.watch, 2), ...sharing], ['click', 'watch']);
+      return answerText(makeAnswer(buildReport([folder])));
+    };
+    it('is no only if it is for each of them', () => {
+      expect(answerAmong(nothing, nothing)).toMatch(/No for click and watch/);
+      expect(answerAmong(nothing, unknown)).toMatch(/Cannot tell for watch\. No for click/);
+      expect(answerAmong([0.09, 0.1, 0.11], nothing)).toMatch(/No, it hurts for watch/);
+      expect(answerAmong([0.09, 0.1, 0.11], unknown)).toMatch(/Cannot tell for watch\. No for click/);
+    });
+
+    it('is yes only as the table of models says that the chosen one is significantly better', () => {
+      const gain = [-0.02, -0.12, -0.07];
+      expect(answerAmong(gain)).toMatch(/Yes, for watch/);
+      expect(answerAmong(gain, ...Array.from({ length: 5 }, () => unknown))).toMatch(/Cannot tell for watch/);
+    });
+  });
+
   it('is by the margin of the config', () => {
     expect(answerWith([-0.09, -0.1, -0.11], { margin: 0.2 })).toBe(
       "Does learning together help? No for click and watch (equal within 20 %). Only gains of at least 20 % of Single-Task's error count (margin: 0.2).",

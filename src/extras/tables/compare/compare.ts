@@ -82,12 +82,13 @@ export function compareFolders(folders: readonly Results[]) {
   const levels = new Map(holm(tests.map(({ p }) => p)).map((level, i) => [tests[i]!, level]));
   const balances = balancesIn(drafts);
   return drafts.map(({ tasks, varied: _, ...draft }, i) => {
-    const helps = helpsIn(tasks, draft);
-    const compared = tasks.map(({ models, sharing: _, ...task }, k) => ({
-      ...task,
-      together: helps[k],
-      models: models.map(({ test, ...model }) => ({ ...model, difference: test && makeDifference(test, levels) })),
-    }));
+    const compared = tasks.map(({ models: tested, sharing, ...task }) => {
+      const models = tested.map(({ test, ...model }) => ({
+        ...model,
+        difference: test && makeDifference(test, levels),
+      }));
+      return { ...task, together: sharing && learningTogether(sharing, models, task.measure, draft), models };
+    });
     return {
       ...draft,
       tasks: compared,
@@ -157,7 +158,8 @@ function draftComparison(
     const models = modelsIn(cells, measure, over, baseline, kept);
     const networks = models.filter(({ model }) => !isSolved(model));
     const alone = networks.find(({ model }) => model === SINGLE_TASK);
-    const shared = chosenAmong(networks.filter(({ model }) => !architectures.get(model)?.sharesNothing));
+    const sharing = networks.filter(({ model }) => !architectures.get(model)?.sharesNothing);
+    const shared = chosenAmong(sharing);
     const isQuestion = alone && shared && byTask.size > 1;
     const keep = chosenAmong(networks) ?? networks[0];
     return {
@@ -165,7 +167,9 @@ function draftComparison(
       measure,
       models,
       keep,
-      sharing: isQuestion ? { alone, shared, test: testBetween(shared, alone, measure, over) } : undefined,
+      sharing: isQuestion
+        ? { alone, shared, unchosen: sharing.filter((network) => network !== shared).map(({ model }) => model) }
+        : undefined,
       solved: keep ? solvedIn(models, keep, measure, over, isSolved) : [],
     };
   });
@@ -187,24 +191,25 @@ function draftComparison(
   };
 }
 
-/** What learning together does for each task, with p-values corrected over them. */
-function helpsIn(
-  tasks: readonly ReturnType<typeof draftComparison>['tasks'][number][],
-  over: TestedOver & { margin: number },
+/** What learning together does for a task, by the same differences from Single-Task as the table of models shows. */
+function learningTogether(
+  {
+    alone,
+    shared,
+    unchosen,
+  }: { readonly alone: Ranked; readonly shared: Ranked; readonly unchosen: readonly string[] },
+  models: ComparedTask['models'],
+  measure: Measure,
+  over: TestedOver & { readonly margin: number },
 ) {
-  const tests = tasks.flatMap(({ sharing }) => sharing?.test ?? []);
-  const levels = new Map(holm(tests.map(({ p }) => p)).map((level, i) => [tests[i]!, level]));
-  return tasks.map(({ sharing, measure, models }) => {
-    if (!sharing) return undefined;
-    const { alone, shared, test } = sharing;
-    const { help, untrained } = judgeHelp(
-      { own: shared, other: alone, difference: makeDifference(test, levels) },
-      models,
-      measure,
-      over,
-    );
-    return { help, alone, shared, untrained };
-  });
+  const differenceOf = (name: string) => models.find(({ model }) => model === name)!.difference!;
+  const { help, untrained } = judgeHelp(
+    { own: shared, other: alone, difference: differenceOf(shared.model), unchosen: unchosen.map(differenceOf) },
+    models,
+    measure,
+    over,
+  );
+  return { help, alone, shared, untrained };
 }
 
 /** The mean sizes of each network's finished runs. */

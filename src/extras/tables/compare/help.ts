@@ -7,7 +7,9 @@ import type { Difference, TestedOver } from './tested.js';
 
 /*
  * The answer to "Does learning together help?" for each label. The sharing network is chosen by its mean loss on validation
- * rows, over all units, and compared with Single-Task on test rows, so that the choice does not favour it.
+ * rows, over all units, and compared with Single-Task on test rows. Validation rows of one split are test rows of another, so the
+ * choice still favours it a little. Hence a "yes" has to hold after the correction over all sharing networks, as in the table of models,
+ * and a "no" has to hold for each of them.
  */
 
 /** The least difference that counts, as a share of Single-Task's error: of its loss, or of the distance of its AUC from 1. */
@@ -32,9 +34,18 @@ interface HelpModel {
   readonly n: number;
 }
 
+interface Compared {
+  readonly own: HelpModel;
+  readonly other: HelpModel;
+  /** `own` minus `other`. */
+  readonly difference: Difference;
+  /** What was not chosen minus `other`. */
+  readonly unchosen?: readonly Difference[];
+}
+
 /** What a comparison of two networks says about a label: nothing if one of them often learned nothing of it. */
 export function judgeHelp(
-  { own, other, difference }: { readonly own: HelpModel; readonly other: HelpModel; readonly difference: Difference },
+  { own, other, difference, unchosen = [] }: Compared,
   models: readonly HelpModel[],
   measure: Measure,
   over: TestedOver & { readonly margin: number },
@@ -46,26 +57,33 @@ export function judgeHelp(
     .filter(({ count }) => count > 0);
   const isKnown = untrained.every(({ count }) => count <= MAX_UNTRAINED);
   return {
-    help: isKnown ? classifyHelp(difference, other.error, measure, over, over.margin) : 'cannot tell',
+    help: isKnown ? classifyHelp([difference, ...unchosen], other.error, measure, over, over.margin) : 'cannot tell',
     untrained,
   };
 }
 
-/** What a difference, the sharing network minus Single-Task, says about a label; `error` is Single-Task's. */
+/**
+ * What differences say about a label: of the chosen network minus Single-Task, then of each other sharing network minus Single-Task, whose
+ * mean error is `error`. "No" in any form says that no sharing network gains as much as the margin, so all intervals have to exclude it.
+ */
 function classifyHelp(
-  { estimate, sure, n, overRows }: Difference,
+  [chosen, ...unchosen]: readonly [Difference, ...Difference[]],
   error: number,
   { better }: Measure,
   { unit, rowsAreGiven }: TestedOver,
   margin: number,
 ): Help {
   const gainOf = (difference: number) => (error === 0 ? 0 : (-lossSign(better) * difference) / error);
-  const gain = gainOf(estimate.value ?? 0);
-  if (sure === 'better' && gain >= margin) return 'yes';
-  if (sure === 'worse' && gain <= -margin) return 'hurts';
-  const isKnown = n >= MIN_REPLICATES[unit] && (overRows || !rowsAreGiven);
-  if (!isKnown || !estimate.interval) return 'cannot tell';
-  const [least, most] = estimate.interval.map(gainOf).sort((a, b) => a - b) as [number, number];
+  const gainsIn = ({ n, overRows, estimate: { interval } }: Difference): [number, number] => {
+    const isKnown = n >= MIN_REPLICATES[unit] && (overRows || !rowsAreGiven);
+    const [low, high] = isKnown && interval ? interval.map(gainOf) : [-Infinity, Infinity];
+    return [Math.min(low!, high!), Math.max(low!, high!)];
+  };
+  const gain = gainOf(chosen.estimate.value ?? 0);
+  if (chosen.sure === 'better' && gain >= margin) return 'yes';
+  if (unchosen.some((difference) => gainsIn(difference)[1] >= margin)) return 'cannot tell';
+  if (chosen.sure === 'worse' && gain <= -margin) return 'hurts';
+  const [least, most] = gainsIn(chosen);
   if (most >= margin) return 'cannot tell';
   return least > -margin ? 'equal' : 'no';
 }
