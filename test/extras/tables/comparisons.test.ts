@@ -638,7 +638,7 @@ describe('whether learning together helps', () => {
     const nothing = [0.001, -0.001, 0];
     const unknown = [0.1, -0.1, 0];
 
-    /** The lines for differences in `watch`, of the network that validation rows choose and of others. */
+    /** Returns the answer for differences from Single-Task in `watch`: of the network that validation rows choose, then of others. */
     const answerAmong = (chosen: readonly number[], ...others: readonly (readonly number[])[]) => {
       const names = ['mmoe', 'shared-bottom', 'omoe', 'cgc', 'ple', 'mtan'];
       const cell = (model: string, watch: readonly number[], validation: number) => {
@@ -654,6 +654,7 @@ describe('whether learning together helps', () => {
       const folder = keptFolder([cell('single-task', alone.watch, 2), ...sharing], ['click', 'watch']);
       return answerText(makeAnswer(buildReport([folder])));
     };
+
     it('is no only if it is for each of them', () => {
       expect(answerAmong(nothing, nothing)).toMatch(/No for click and watch/);
       expect(answerAmong(nothing, unknown)).toMatch(/Cannot tell for watch\. No for click/);
@@ -661,7 +662,7 @@ describe('whether learning together helps', () => {
       expect(answerAmong([0.09, 0.1, 0.11], unknown)).toMatch(/Cannot tell for watch\. No for click/);
     });
 
-    it('is yes only as the table of models says that the chosen one is significantly better', () => {
+    it('is yes only if the table of models calls the chosen one significantly better', () => {
       const gain = [-0.02, -0.12, -0.07];
       expect(answerAmong(gain)).toMatch(/Yes, for watch/);
       expect(answerAmong(gain, ...Array.from({ length: 5 }, () => unknown))).toMatch(/Cannot tell for watch/);

@@ -34,7 +34,7 @@ import { trainers } from '../../../train/models/trainers.js';
 import { GROUPED, LEAK, TELLS } from '../data-set.js';
 import { balancesIn } from './balance.js';
 import { chosenAmong, DEFAULT_MARGIN, judgeHelp } from './help.js';
-import { type Difference, type Judged, makeDifference, type TestedOver, testBetween } from './tested.js';
+import { type Difference, type Judged, makeDifference, type Test, type TestedOver, testBetween } from './tested.js';
 
 /**
  * The models of a folder under one setting, task by task, paired by units (seeds or splits). Where predictions were
@@ -82,13 +82,11 @@ export function compareFolders(folders: readonly Results[]) {
   const levels = new Map(holm(tests.map(({ p }) => p)).map((level, i) => [tests[i]!, level]));
   const balances = balancesIn(drafts);
   return drafts.map(({ tasks, varied: _, ...draft }, i) => {
-    const compared = tasks.map(({ models: tested, sharing, ...task }) => {
-      const models = tested.map(({ test, ...model }) => ({
-        ...model,
-        difference: test && makeDifference(test, levels),
-      }));
-      return { ...task, together: sharing && learningTogether(sharing, models, task.measure, draft), models };
-    });
+    const compared = tasks.map(({ models, sharing, ...task }) => ({
+      ...task,
+      together: sharing && learningTogether(sharing, models, task.measure, draft, levels),
+      models: models.map(({ test, ...model }) => ({ ...model, difference: test && makeDifference(test, levels) })),
+    }));
     return {
       ...draft,
       tasks: compared,
@@ -167,9 +165,7 @@ function draftComparison(
       measure,
       models,
       keep,
-      sharing: isQuestion
-        ? { alone, shared, unchosen: sharing.filter((network) => network !== shared).map(({ model }) => model) }
-        : undefined,
+      sharing: isQuestion ? { alone, shared, unchosen: sharing.filter((network) => network !== shared) } : undefined,
       solved: keep ? solvedIn(models, keep, measure, over, isSolved) : [],
     };
   });
@@ -197,14 +193,16 @@ function learningTogether(
     alone,
     shared,
     unchosen,
-  }: { readonly alone: Ranked; readonly shared: Ranked; readonly unchosen: readonly string[] },
-  models: ComparedTask['models'],
+  }: { readonly alone: Ranked; readonly shared: Ranked; readonly unchosen: readonly Ranked[] },
+  models: readonly Ranked[],
   measure: Measure,
   over: TestedOver & { readonly margin: number },
+  levels: ReadonlyMap<Test, number | undefined>,
 ) {
-  const differenceOf = (name: string) => models.find(({ model }) => model === name)!.difference!;
+  // Single-Task is the baseline, so each other model has a test.
+  const differenceOf = ({ test }: Ranked) => makeDifference(test!, levels);
   const { help, untrained } = judgeHelp(
-    { own: shared, other: alone, difference: differenceOf(shared.model), unchosen: unchosen.map(differenceOf) },
+    { own: shared, other: alone, difference: differenceOf(shared), unchosen: unchosen.map(differenceOf) },
     models,
     measure,
     over,

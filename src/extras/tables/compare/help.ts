@@ -39,7 +39,7 @@ interface Compared {
   readonly other: HelpModel;
   /** `own` minus `other`. */
   readonly difference: Difference;
-  /** What was not chosen minus `other`. */
+  /** Each network that was not chosen, minus `other`. */
   readonly unchosen?: readonly Difference[];
 }
 
@@ -63,8 +63,9 @@ export function judgeHelp(
 }
 
 /**
- * What differences say about a label: of the chosen network minus Single-Task, then of each other sharing network minus Single-Task, whose
- * mean error is `error`. "No" in any form says that no sharing network gains as much as the margin, so all intervals have to exclude it.
+ * Returns the answer for a label. The first difference is the chosen network's, the others are those of networks that were not chosen; all
+ * are from one network, whose mean error is `error`. Any form of "no" says that no network gains as much as the margin, so each interval
+ * has to exclude such a gain.
  */
 function classifyHelp(
   [chosen, ...unchosen]: readonly [Difference, ...Difference[]],
