@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { isMainModule } from './main-module.js';
 
 /** The drawing of src/ in CONTRIBUTING.md: zones, in order, with their rooms. */
 export interface House {
@@ -76,7 +76,7 @@ const findRoom = (path: string): string => /^\w+\/\w+(?=\/)|^\w+(?=\/)/.exec(pat
 /** Returns the room of a file, with the folder of data that it is of. */
 const findPart = (path: string): string => /^train\/data\/\w+(?=\/)/.exec(path)?.[0] ?? findRoom(path);
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (isMainModule(import.meta.url)) {
   const house = houseIn(readFileSync('CONTRIBUTING.md', 'utf8'));
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   const faults = files.flatMap((file) => wrongImports(house, file, readFileSync(join('src', file), 'utf8')));

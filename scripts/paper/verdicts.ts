@@ -3,7 +3,6 @@
  * each part and a column for each folder. README has this table of the published folders.
  */
 import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { tableMarkdown } from '../../src/ground/table/markdown.js';
 import { type Table, text } from '../../src/ground/table/table.js';
 import { evaluateClaims } from '../../src/judge/claims/evaluate.js';
@@ -11,6 +10,7 @@ import { syntheticClaims } from '../../src/judge/claims/index.js';
 import { overSettings } from '../../src/judge/claims/over-settings.js';
 import { type ClaimVerdict, verdictText } from '../../src/judge/claims/verdict.js';
 import { readResults } from '../../src/judge/results/reader.js';
+import { isMainModule } from '../build/main-module.js';
 import { referencePath } from '../site/published.js';
 
 const short = (value: number): string => (value < 100 ? value.toPrecision(3) : String(Math.round(value)));
@@ -64,7 +64,7 @@ export const verdictTable = (folders: readonly string[] = PUBLISHED.map((name) =
   rows: verdictRows(folders),
 });
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (isMainModule(import.meta.url)) {
   const folders = process.argv.slice(2);
   console.log(tableMarkdown(folders.length > 0 ? verdictTable(folders) : verdictTable()));
 }

@@ -1,6 +1,6 @@
 // Changes the README's first lines from the clone to the published packages. The workflow does this after the first release.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { isMainModule } from '../build/main-module.js';
 
 const CHANGES: readonly (readonly [string, string])[] = [
   [
@@ -25,5 +25,4 @@ export function readmeOfRelease(readme: string): string {
   return text;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  writeFileSync('README.md', readmeOfRelease(readFileSync('README.md', 'utf8')));
+if (isMainModule(import.meta.url)) writeFileSync('README.md', readmeOfRelease(readFileSync('README.md', 'utf8')));

@@ -3,10 +3,10 @@
  * own verdicts.
  */
 import { writeFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import { installWings } from '../../src/extras/install.js';
 import { makeAnswer } from '../../src/judge/report/answer.js';
 import { readReport } from '../../src/judge/report/report.js';
+import { isMainModule } from '../build/main-module.js';
 import { REFERENCE, root } from './published.js';
 
 installWings();
@@ -21,7 +21,7 @@ export const publishedAnswers = (): { readonly folder: string; readonly runs: nu
     return { folder, runs, answer: makeAnswer(report).headline };
   });
 
-if (import.meta.url === pathToFileURL(process.argv[1]!).href) {
+if (isMainModule(import.meta.url)) {
   const entries = publishedAnswers().map(
     ({ folder, runs, answer }) =>
       `  {\n    folder: '${folder}',\n    runs: ${runs},\n    answer:\n      ${JSON.stringify(answer).replaceAll("'", "\\'").replace(/^"|"$/g, "'")},\n  },\n`,

@@ -3,7 +3,7 @@
  * folders in DIR (results/reference/tables by default), as Markdown: results/reference/tables.md is its output. With `--labels` it
  * prints the results on each label as CSV: results/reference/tables-labels.csv.
  */
-import { fileURLToPath } from 'node:url';
+
 import { parseArgs } from 'node:util';
 import { fastStream } from '../../src/ground/base/random.js';
 import { holm } from '../../src/ground/stats/levels.js';
@@ -11,6 +11,7 @@ import { rankCorrelation } from '../../src/ground/stats/ranks.js';
 import { mean } from '../../src/ground/stats/summary.js';
 import { rankLocation } from '../../src/ground/stats/wilcoxon.js';
 import { csvPieces } from '../../src/ground/table/csv.js';
+import { isMainModule } from '../build/main-module.js';
 import { type ByRun, CHOSEN, METHODS, meanError } from './errors.js';
 import { type Counted, located, rankCenter, ranked, tablesIn, tableValue } from './judge.js';
 import { answerText, eachLabel, eachTable, LABEL_HEAD, partsTable, rankTable } from './sections.js';
@@ -127,7 +128,7 @@ function checks(counted: readonly Counted[], withAll: readonly Counted[]): strin
   return table(['part', ...titles], rows);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (isMainModule(import.meta.url)) {
   const { values, positionals } = parseArgs({ options: { labels: { type: 'boolean' } }, allowPositionals: true });
   const [dir = 'results/reference/tables'] = positionals;
   process.stdout.write(values.labels ? labelsCsv(dir) : answerFrom(dir));

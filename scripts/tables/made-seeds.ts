@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { tableMarkdown } from '../../src/ground/table/markdown.js';
 import { number, type Table, tableFrom, text } from '../../src/ground/table/table.js';
+import { isMainModule } from '../build/main-module.js';
 import { madeTable } from './made.js';
 
 const TOOL = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -69,7 +70,7 @@ const seedsTable = (results: readonly SeedResult[]): Table =>
     [text('answer', 'first line'), ({ answer }) => answer],
   ]);
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (isMainModule(import.meta.url)) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {

@@ -5,9 +5,9 @@
  *   npx tsx scripts/tables/made.ts made.csv [--seed 1] [--rows 4000]
  */
 import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import seedrandom from 'seedrandom';
+import { isMainModule } from '../build/main-module.js';
 
 const FEATURES = 8;
 /** The share of rows with a label of `scarce`. */
@@ -46,7 +46,7 @@ export function madeTable(seed: number, rows: number): string[] {
   return [names.join(','), ...lines];
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (isMainModule(import.meta.url)) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { seed: { type: 'string', default: '1' }, rows: { type: 'string', default: '4000' } },
