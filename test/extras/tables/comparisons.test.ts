@@ -638,20 +638,30 @@ describe('whether learning together helps', () => {
     const nothing = [0.001, -0.001, 0];
     const unknown = [0.1, -0.1, 0];
 
+    /** A cell with losses on test rows and a mean loss on validation rows in `watch`. */
+    const cell = (model: string, watch: readonly number[], validation: number) => {
+      const click = model === 'single-task' ? alone.click : plus(alone.click, nothing);
+      const made = tableCell(model, { click: { auc: click }, watch: { mse: watch } });
+      const runs = made.runs.map((run) => ({
+        ...run,
+        metrics: { ...run.metrics, validation_mse_watch: validation },
+      }));
+      return { ...made, runs };
+    };
+
     /** Returns the answer for differences from Single-Task in `watch`: of the network that validation rows choose, then of others. */
-    const answerAmong = (chosen: readonly number[], ...others: readonly (readonly number[])[]) => {
+    const answerAmong = (chosen: readonly number[], ...others: readonly (readonly number[])[]) =>
+      answerBeside([], chosen, ...others);
+
+    /** The same with further cells. */
+    const answerBeside = (
+      further: readonly CellResults[],
+      chosen: readonly number[],
+      ...others: readonly (readonly number[])[]
+    ) => {
       const names = ['mmoe', 'shared-bottom', 'omoe', 'cgc', 'ple', 'mtan'];
-      const cell = (model: string, watch: readonly number[], validation: number) => {
-        const click = model === 'single-task' ? alone.click : plus(alone.click, nothing);
-        const made = tableCell(model, { click: { auc: click }, watch: { mse: watch } });
-        const runs = made.runs.map((run) => ({
-          ...run,
-          metrics: { ...run.metrics, validation_mse_watch: validation },
-        }));
-        return { ...made, runs };
-      };
       const sharing = [chosen, ...others].map((added, i) => cell(names[i]!, plus(alone.watch, added), 1 + i / 10));
-      const folder = keptFolder([cell('single-task', alone.watch, 2), ...sharing], ['click', 'watch']);
+      const folder = keptFolder([cell('single-task', alone.watch, 2), ...further, ...sharing], ['click', 'watch']);
       return answerText(makeAnswer(buildReport([folder])));
     };
 
@@ -666,6 +676,18 @@ describe('whether learning together helps', () => {
       const gain = [-0.02, -0.12, -0.07];
       expect(answerAmong(gain)).toMatch(/Yes, for watch/);
       expect(answerAmong(gain, ...Array.from({ length: 5 }, () => unknown))).toMatch(/Cannot tell for watch/);
+    });
+
+    it('is not yes for what a mixture gains that shares nothing', () => {
+      const gain = [-0.09, -0.1, -0.11];
+      const mixture = (validation: number) =>
+        cell('single-task-moe', plus(alone.watch, [-0.091, -0.099, -0.11]), validation);
+      expect(answerAmong(gain)).toMatch(/Yes, for watch/);
+      const answer = answerBeside([mixture(1.5)], gain);
+      expect(answer).toMatch(/No for click and watch/);
+      expect(answer).toContain('(Single-Task for click and Single-Task MoE for watch; margin: 0.01)');
+      // Validation rows choose the network that learns alone, too.
+      expect(answerBeside([mixture(3)], gain)).toMatch(/Yes, for watch/);
     });
   });
 

@@ -34,7 +34,15 @@ import { trainers } from '../../../train/models/trainers.js';
 import { GROUPED, LEAK, TELLS } from '../data-set.js';
 import { balancesIn } from './balance.js';
 import { chosenAmong, DEFAULT_MARGIN, judgeHelp } from './help.js';
-import { type Difference, type Judged, makeDifference, type Test, type TestedOver, testBetween } from './tested.js';
+import {
+  correctLevels,
+  type Difference,
+  type Judged,
+  makeDifference,
+  type Test,
+  type TestedOver,
+  testBetween,
+} from './tested.js';
 
 /**
  * The models of a folder under one setting, task by task, paired by units (seeds or splits). Where predictions were
@@ -78,8 +86,10 @@ export function compareFolders(folders: readonly Results[]) {
       ...draftComparison(setting, results.kind, methods, isSolved),
     }));
   });
-  const tests = drafts.flatMap(({ tasks }) => tasks.flatMap(({ models }) => models.flatMap(({ test }) => test ?? [])));
-  const levels = new Map(holm(tests.map(({ p }) => p)).map((level, i) => [tests[i]!, level]));
+  const tests = drafts.flatMap(({ tasks }) =>
+    tasks.flatMap(({ models, sharing }) => [...models.flatMap(({ test }) => test ?? []), ...(sharing?.tests ?? [])]),
+  );
+  const levels = correctLevels(tests);
   const balances = balancesIn(drafts);
   return drafts.map(({ tasks, varied: _, ...draft }, i) => {
     const compared = tasks.map(({ models, sharing, ...task }) => ({
@@ -155,8 +165,9 @@ function draftComparison(
     const kept = new Map(ofTask.map((method) => [method.model, method]));
     const models = modelsIn(cells, measure, over, baseline, kept);
     const networks = models.filter(({ model }) => !isSolved(model));
-    const alone = networks.find(({ model }) => model === SINGLE_TASK);
-    const sharing = networks.filter(({ model }) => !architectures.get(model)?.sharesNothing);
+    const separate = networks.filter(({ model }) => architectures.get(model)?.sharesNothing);
+    const sharing = networks.filter((network) => !separate.includes(network));
+    const alone = chosenAmong(separate) ?? separate[0];
     const shared = chosenAmong(sharing);
     const isQuestion = alone && shared && byTask.size > 1;
     const keep = chosenAmong(networks) ?? networks[0];
@@ -165,7 +176,15 @@ function draftComparison(
       measure,
       models,
       keep,
-      sharing: isQuestion ? { alone, shared, unchosen: sharing.filter((network) => network !== shared) } : undefined,
+      sharing: isQuestion
+        ? {
+            alone,
+            shared,
+            tests: [shared, ...sharing.filter((network) => network !== shared)].map((network) =>
+              alone.model === baseline ? network.test! : testBetween(network, alone, measure, over),
+            ),
+          }
+        : undefined,
       solved: keep ? solvedIn(models, keep, measure, over, isSolved) : [],
     };
   });
@@ -187,22 +206,17 @@ function draftComparison(
   };
 }
 
-/** What learning together does for a task, by the same differences from Single-Task as the table of models shows. */
+/** What learning together does for a task: the network that shares, compared with the one that learns the label alone. */
 function learningTogether(
-  {
-    alone,
-    shared,
-    unchosen,
-  }: { readonly alone: Ranked; readonly shared: Ranked; readonly unchosen: readonly Ranked[] },
+  { alone, shared, tests }: Sharing,
   models: readonly Ranked[],
   measure: Measure,
   over: TestedOver & { readonly margin: number },
   levels: ReadonlyMap<Test, number | undefined>,
 ) {
-  // Single-Task is the baseline, so each other model has a test.
-  const differenceOf = ({ test }: Ranked) => makeDifference(test!, levels);
+  const [difference, ...unchosen] = tests.map((test) => makeDifference(test, levels));
   const { help, untrained } = judgeHelp(
-    { own: shared, other: alone, difference: differenceOf(shared), unchosen: unchosen.map(differenceOf) },
+    { own: shared, other: alone, difference: difference!, unchosen },
     models,
     measure,
     over,
@@ -297,6 +311,14 @@ function meanOver({ losses, kept }: Judged, measure: Measure): Estimate {
 }
 
 type Ranked = ReturnType<typeof modelsIn>[number];
+
+/** The two networks that the answer for a task is about. */
+interface Sharing {
+  readonly alone: Ranked;
+  readonly shared: Ranked;
+  /** Each sharing network against `alone`, with `shared` first. */
+  readonly tests: readonly Test[];
+}
 
 /** How a solved model or another program does, compared with the network to keep. */
 export type Standing = 'better' | 'as well' | 'perhaps as well' | 'worse';

@@ -6,13 +6,14 @@ import { MIN_REPLICATES } from '../../../judge/results/replicates.js';
 import type { Difference, TestedOver } from './tested.js';
 
 /*
- * The answer to "Does learning together help?" for each label. The sharing network is chosen by its mean loss on validation
- * rows, over all units, and compared with Single-Task on test rows. Validation rows of one split are test rows of another, so the
- * choice still favours it a little. Hence a "yes" has to hold after the correction over all sharing networks, as in the table of models,
- * and a "no" has to hold for each of them.
+ * The answer to "Does learning together help?" for each label: a network that shares, compared on test rows with one that learns the
+ * label alone. Each is the one of its kind with the least mean loss on validation rows, over all units, so that a gain is not that of
+ * another kind of network (Single-Task MoE shares nothing, either). Validation rows of one split are test rows of another, so the choice
+ * still favours the sharing network a little. Hence a "yes" has to hold after the correction over all sharing networks, and a "no" has
+ * to hold for each of them.
  */
 
-/** The least difference that counts, as a share of Single-Task's error: of its loss, or of the distance of its AUC from 1. */
+/** The least difference that counts, as a share of the other network's error: of its loss, or of the distance of its AUC from 1. */
 export const DEFAULT_MARGIN = 0.01;
 
 export type Help = 'yes' | 'no' | 'hurts' | 'equal' | 'cannot tell';

@@ -1,6 +1,6 @@
 import type { Estimate } from '../../../ground/base/estimate.js';
 import { lossSign, metricRange } from '../../../ground/base/metric.js';
-import { ALPHA, MIN_PAIRS } from '../../../ground/stats/levels.js';
+import { ALPHA, holm, MIN_PAIRS } from '../../../ground/stats/levels.js';
 import { isSteady } from '../../../ground/stats/replicated-mean.js';
 import { cutAt, estimateMean, pairedDifferences, pairedT, steadyPairedT } from '../../../ground/stats/student.js';
 import { mean } from '../../../ground/stats/summary.js';
@@ -101,6 +101,13 @@ function testAgainst(
     meanLoss: mean(less),
     isSteady: isEnough && !rowsAreGiven && (steadyPairedT(less)?.p ?? 1) < ALPHA,
   };
+}
+
+/** The p-values of tests, corrected by Holm's method; a test that occurs twice counts once. */
+export function correctLevels(all: readonly Test[]): ReadonlyMap<Test, number | undefined> {
+  const tests = [...new Set(all)];
+  const levels = holm(tests.map(({ p }) => p));
+  return new Map(tests.map((test, i) => [test, levels[i]]));
 }
 
 /** The difference that a test finds, given the corrected p-values of all tests. */

@@ -18,7 +18,7 @@ const questionOn = ({ balance }: Pick<Comparison, 'balance'>): string =>
 /** With more labels under one verdict, their scores are left to the sentences below. */
 const MAX_SCORES = 4;
 
-/** The answer for all labels; undefined if there is no Single-Task, no sharing network, or a single label. */
+/** The answer for all labels; undefined if no network learns alone, none shares, or there is a single label. */
 export function togetherSentence({ tasks, unit, margin, balance }: Comparison): string | undefined {
   const judged = tasks.flatMap((task) => (task.together ? [{ task, ...task.together }] : []));
   if (judged.length === 0) return undefined;
@@ -60,9 +60,17 @@ export function namedTogether({ tasks, balance }: Comparison): string {
   return `${questionOn({ balance })} ${parts.join(' ')}`;
 }
 
-/** Says which differences count. */
-export const marginSentence = ({ margin }: Comparison): string =>
-  `Only gains of at least ${digits3(100 * margin)} % of Single-Task's error count (margin: ${margin}).`;
+/** Says which differences count, and which networks learn the labels alone. */
+export function marginSentence({ tasks, margin, modelTitle }: Comparison): string {
+  const judged = tasks.flatMap(({ title, together }) => (together ? [{ title, model: together.alone.model }] : []));
+  const byModel = [...groupedBy(judged, ({ model }) => model)];
+  const percent = `${digits3(100 * margin)} %`;
+  const [[only]] = byModel as [(typeof byModel)[number]];
+  if (byModel.length === 1)
+    return `Only gains of at least ${percent} of ${modelTitle(only)}'s error count (margin: ${margin}).`;
+  const names = byModel.map(([model, own]) => `${modelTitle(model)} for ${titlesIn(own)}`);
+  return `Only gains of at least ${percent} of the error of the best network that shares nothing count (${listed(names)}; margin: ${margin}).`;
+}
 
 /** Returns the answer in counts of labels, for a headline. */
 export function shortTogether({ tasks, balance }: Comparison): string {

@@ -53,7 +53,7 @@ tune:
   defaults: true                # the first trial is the setting above, in one hidden layer
   by: validation_r2             # the share of variance explained, its mean over all tasks
 ${labels.length > 1 ? '  eachTask: true                # Single-Task is searched for each task by itself\n' : ''}${unitLines(rows, features)}keepPredictions: true           # needed to call a difference significant: intervals are over test rows, too
-margin: ${DEFAULT_MARGIN}                    # smaller gains do not count: ${100 * DEFAULT_MARGIN} % of Single-Task's error
+margin: ${DEFAULT_MARGIN}                    # smaller gains do not count: ${100 * DEFAULT_MARGIN} % of the error without sharing
 `;
 }
 
