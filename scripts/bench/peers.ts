@@ -1,7 +1,8 @@
 /**
- * `npm run bench:peers [-- --census] [--quick] [--only NAME] [--out FILE]`: our machines beside PyTorch, TensorFlow and JAX on
- * the same work, into results/bench-peers.md; with --census at the shapes of census-income, into
- * results/bench-peers-census.md. Each library is installed once into a virtual environment of its own (some GB) in
+ * `npm run bench:peers [-- --census | --gradients] [--quick] [--only NAME] [--out FILE]`: our machines beside PyTorch,
+ * TensorFlow and JAX on the same work, into results/bench-peers.md; with --census at the shapes of census-income, into
+ * results/bench-peers-census.md; with --gradients a method that combines gradients beside TorchJD's loop, into
+ * results/bench-peers-gradients.md. Each library is installed once into a virtual environment of its own (some GB) in
  * node_modules/.cache/peers, or where MMOE_EXP_PEERS says; PYTHON names another Python. All processes live side by side,
  * which takes some 12 GB of memory. What is missing is said, and the rest goes on.
  */
@@ -12,26 +13,30 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { installWings } from '../../src/extras/install.js';
 import { CASES, EPOCH as CENSUS_EPOCH, writeCensus } from './peers/census.js';
+import { GRADIENTS_CASES, gradientsChecks } from './peers/gradients.js';
 import { buildOurs, install, installSize, ROOT, versions } from './peers/install.js';
 import { measure, type Plan, type Result, TOLERANCE, timeFirstResult } from './peers/measure.js';
-import { writeProblem } from './peers/problem.js';
-import { EPOCH } from './peers/spec.js';
-import { type About, censusPage, KINDS, page } from './peers/table.js';
-import { CENSUS_WAYS, here, isOurs, LIBRARIES, type Library, WAYS } from './peers/ways.js';
+import { referenceLosses, writeProblem } from './peers/problem.js';
+import { EPOCH, readSpec } from './peers/spec.js';
+import { type About, censusPage, gradientsPage, KINDS, page } from './peers/table.js';
+import { CENSUS_WAYS, GRADIENTS_WAYS, here, isOurs, LIBRARIES, type Library, WAYS } from './peers/ways.js';
 
 installWings();
 
 const { values: options } = parseArgs({
   options: {
     census: { type: 'boolean', default: false },
+    gradients: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
     out: { type: 'string' },
   },
 });
 
-const out = options.out ?? join(ROOT, `results/bench-peers${options.census ? '-census' : ''}.md`);
-const ways = (options.census ? CENSUS_WAYS : WAYS).filter(
+/** What is compared: the paper's MMoE, or other work that an option names. */
+const work = options.census ? 'census' : options.gradients ? 'gradients' : 'paper';
+const out = options.out ?? join(ROOT, `results/bench-peers${work === 'paper' ? '' : `-${work}`}.md`);
+const ways = { paper: WAYS, census: CENSUS_WAYS, gradients: GRADIENTS_WAYS }[work].filter(
   ({ by, way }) => options.only.length === 0 || options.only.some((name) => name === by || name === way),
 );
 const folder = mkdtempSync(join(tmpdir(), 'bench-peers-'));
@@ -48,25 +53,13 @@ async function bench(): Promise<void> {
   const plan: Plan = {
     ...(options.quick ? { rounds: 1, seconds: 0.1 } : { rounds: 5, seconds: 0.5 }),
     folder,
-    ...(options.census
-      ? {
-          kinds: Object.keys(CASES),
-          epoch: CENSUS_EPOCH,
-          ours: buildOurs('peers/census-ours')[0]!,
-          checks: writeCensus(fileURLToPath(here('census.yaml')), folder, TOLERANCE.steps),
-        }
-      : {
-          kinds: Object.keys(KINDS),
-          epoch: EPOCH,
-          ours: buildOurs('peers/ours')[0]!,
-          checks: writeProblem(fileURLToPath(here('mmoe.yaml')), folder, runs, TOLERANCE.steps),
-        }),
+    ...makeWork(runs),
     note: (message) => console.error(`${Math.round(performance.now() / 1000)} s  ${message}`),
   };
   const found = Object.keys(LIBRARIES).flatMap((library) => installed(library as Library, results));
   const working = () => results.filter((result) => !result.failure);
   await measure(working(), 1, plan);
-  if (!options.census) await measureMore(working(), plan);
+  if (work === 'paper') await measureMore(working(), plan);
   const about: About = {
     command: ['npm run bench:peers', ...process.argv.slice(2)].join(' ').replace('peers -', 'peers -- -'),
     date: new Date().toISOString().slice(0, 10),
@@ -76,10 +69,43 @@ async function bench(): Promise<void> {
     seconds: plan.seconds,
     installSize: ({ way }) => installSize(way.by),
   };
-  const text = options.census ? censusPage(results, CASES, about) : page(results, about);
+  const text = {
+    paper: () => page(results, about),
+    census: () => censusPage(results, CASES, about),
+    gradients: () => gradientsPage(results, GRADIENTS_CASES, about),
+  }[work]();
   console.log(text);
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, `${text}\n`);
+}
+
+/** Writes the files of the problem. */
+function makeWork(runs: number): Pick<Plan, 'kinds' | 'epoch' | 'ours' | 'checks'> {
+  const { steps } = TOLERANCE;
+  if (work === 'census') {
+    return {
+      kinds: Object.keys(CASES),
+      epoch: CENSUS_EPOCH,
+      ours: buildOurs('peers/census-ours')[0]!,
+      checks: writeCensus(fileURLToPath(here('census.yaml')), folder, steps),
+    };
+  }
+  const spec = readSpec(fileURLToPath(here('mmoe.yaml')));
+  writeProblem(spec, folder, runs);
+  if (work === 'gradients') {
+    return {
+      kinds: Object.keys(GRADIENTS_CASES),
+      epoch: EPOCH,
+      ours: buildOurs('peers/ours')[0]!,
+      checks: gradientsChecks(spec, steps),
+    };
+  }
+  return {
+    kinds: Object.keys(KINDS),
+    epoch: EPOCH,
+    ours: buildOurs('peers/ours')[0]!,
+    checks: new Map([['check', referenceLosses(spec, runs, steps)]]),
+  };
 }
 
 /** With two threads, and to the first result. */

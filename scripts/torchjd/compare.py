@@ -178,8 +178,10 @@ def compare_nash(case, ours, findings):
     # Rounding of float64 in the products, which cancel out if the factors are large.
     rounding = 4 * len(b) * np.finfo(float).eps * b.max() ** 2
     findings.require("nash", case, "the residual of ours", residual, 1e-10 + rounding)
-    with np.errstate(all="ignore"):
-        findings.note("nash", case.kind, "defaults", case.distance(mine, theirs.nash(case.rows)))
+    if case.scale == 1:
+        # At other scales TorchJD's solver takes long to end far from a solution.
+        with np.errstate(all="ignore"):
+            findings.note("nash", case.kind, "defaults", case.distance(mine, theirs.nash(case.rows)))
     if not present.all():
         findings.explain("nash", "a gradient is 0: compared without it")
     # There is no solution if a positive combination of the gradients is 0.
@@ -190,15 +192,9 @@ def compare_nash(case, ours, findings):
         findings.explain("nash", "TorchJD's program has no form for a single task; ours is 1 / norm")
         return
     other = mine.copy()
-    other[present] = theirs.nash(rows, residual=1e-6)
-    c = other[present] * norms
-    left = np.abs(c * (cosines @ c) - 1).max()
-    if left > 1e-4:
-        findings.explain("nash", f"TorchJD's solver ends far from a solution at scale {case.scale:g}")
-        return
-    # The equation is strictly monotone: a residual of r puts the weights within about r of the solution.
-    findings.require("nash", case, "solved by both", case.distance(mine, other), 1e-3)
-    findings.explain("nash", "TorchJD's residual is below 1e-4: compared")
+    other[present] = theirs.nash_at_length(rows)
+    findings.require("nash", case, "solved by both", case.distance(mine, other), 1e-4)
+    findings.explain("nash", "TorchJD's solver fails at most lengths of gradients; compared with all at length 3")
 
 
 def compare_aligned(case, ours, findings):

@@ -35,12 +35,12 @@ class Problem:
             return np.fromfile(folder / f"{name}.f32", np.float32).reshape(shape)
 
         # Only whole batches: a shorter last one would make the compilers work twice.
-        self.rows = EPOCH * BATCH
-        self.features = about["features"]
+        self.rows = about["rows"] // BATCH * BATCH
+        self.features, self.tasks = about["features"], about["tasks"]
         self.runs = runs
         self.dense = read("dense", about["rows"], self.features)[: self.rows]
-        self.labels = read("labels", about["rows"], TASKS)[: self.rows]
-        self.vectors = read("vectors", about["runs"], TASKS, self.features)[:runs]
+        self.labels = read("labels", about["rows"], self.tasks)[: self.rows]
+        self.vectors = read("vectors", about["runs"], self.tasks, self.features)[:runs]
         self.alpha = np.array(about["alpha"], np.float32)
         self.beta = np.array(about["beta"], np.float32)
         self.noise = about["noise"]

@@ -74,7 +74,8 @@ export function buildOurs(...programs: readonly string[]): string[] {
   ]) {
     if (existsSync(dirname(join(out, file)))) copyFileSync(join(ROOT, file), join(out, file));
   }
-  cpSync(join(ROOT, 'prebuilds'), join(out, 'prebuilds'), { recursive: true });
+  for (const folder of ['prebuilds', 'configs/claims'])
+    cpSync(join(ROOT, folder), join(out, folder), { recursive: true });
   return programs.map((program) => join(out, 'scripts/bench', `${program}.js`));
 }
 

@@ -4,6 +4,7 @@ import { installWings } from '../../../src/extras/install.js';
 import { makeJob } from '../../../src/sweep/sweep/job.js';
 import { firstRows } from '../../../src/train/data/synthetic/examples.js';
 import type { EngineName } from '../../../src/train/engine/engine.js';
+import { specOfCommand } from './gradients.js';
 import { serve } from './serve.js';
 import { BATCH, EPOCH, readSpec } from './spec.js';
 
@@ -13,8 +14,8 @@ const [engine, config] = process.argv.slice(2) as [EngineName, string];
 
 /** On a table, or on fresh examples, which are those of the check. */
 await serve(engine, (command) => {
-  const job = makeJob(readSpec(config), 1);
+  const job = makeJob(specOfCommand(readSpec(config), command), 1);
   const { train } = job.data;
-  if (command !== 'memory' || train.kind !== 'generator') return job;
+  if (!command.startsWith('memory') || train.kind !== 'generator') return job;
   return { ...job, data: { ...job.data, train: firstRows(train, EPOCH * BATCH) } };
 });

@@ -29,11 +29,11 @@ class MMoE(nn.Module):
         for gate, tower in zip(self.gates, self.towers):
             weights = F.softmax(gate(x), -1).unsqueeze(-1)
             outputs.append(tower((weights * experts).sum(1)))
-        return torch.cat(outputs, 1)
+        return outputs
 
 
 def loss_of(model, x, y):
-    return ((model(x) - y) ** 2).mean(0).sum()
+    return ((torch.cat(model(x), 1) - y) ** 2).mean(0).sum()
 
 
 # endregion
@@ -94,6 +94,29 @@ def train_stacked(model, optimizer, loss_of, batches):
 
 
 # endregion
+
+
+def mmoe_layers(model):
+    """The layers by the names of their parameters in the problem."""
+    return (
+        {f"expert/{i}/0": expert[0] for i, expert in enumerate(model.experts)}
+        | {f"gate/{k}": gate for k, gate in enumerate(model.gates)}
+        | tower_layers(model)
+    )
+
+
+def tower_layers(model):
+    towers = list(enumerate(model.towers))
+    return {f"tower/{k}/0": t[0] for k, t in towers} | {f"output/{k}": t[2] for k, t in towers}
+
+
+def load(layers, initial):
+    """Gives the layers the initial parameters of the first run."""
+    with torch.no_grad():
+        for name, layer in layers.items():
+            layer.weight.copy_(torch.tensor(initial[f"{name}/weights"][0].T))
+            if layer.bias is not None:
+                layer.bias.copy_(torch.tensor(initial[f"{name}/bias"][0]))
 
 
 class Data:
@@ -171,16 +194,7 @@ class Peer:
 
     def plain(self):
         model = MMoE()
-        initial = self.problem.initial
-        layers = {f"expert/{i}/0": e[0] for i, e in enumerate(model.experts)}
-        layers |= {f"gate/{k}": gate for k, gate in enumerate(model.gates)}
-        layers |= {f"tower/{k}/0": tower[0] for k, tower in enumerate(model.towers)}
-        layers |= {f"output/{k}": tower[2] for k, tower in enumerate(model.towers)}
-        with torch.no_grad():
-            for name, layer in layers.items():
-                layer.weight.copy_(torch.tensor(initial[f"{name}/weights"][0].T))
-                if layer.bias is not None:
-                    layer.bias.copy_(torch.tensor(initial[f"{name}/bias"][0]))
+        load(mmoe_layers(model), self.problem.initial)
         return model
 
 

@@ -73,6 +73,27 @@ export function censusPage(results: readonly Result[], kinds: Kinds, about: Abou
   });
 }
 
+/** A method that combines the gradients of tasks. */
+export function gradientsPage(results: readonly Result[], kinds: Kinds, about: About): string {
+  const settings = ['one thread', 'two processes'] as const;
+  return makePage(results, about, {
+    title: 'Methods that combine gradients',
+    work: "The paper's MMoE (100 features, 8 experts of 16, 2 towers of 8), batch 128",
+    tables: [
+      '## Microseconds a step a run',
+      speed(measured(results), kinds, settings),
+      'Two processes: the time in which the machine does one step of one run. Warming up is left out.',
+      '## Our speed, relative to the fastest of the others',
+      relative(measured(results), kinds, settings),
+    ],
+    notes: [
+      'In memory: 20,000 rows, shuffled anew each epoch.',
+      'Sum: the plain loop in PyTorch. PCGrad: the loop of TorchJD’s documentation, `mtl_backward` (with named parameters and `parallel_chunk_size=1`, which is faster) and `jac_to_grad`.',
+      'Both have one forward pass in a step, and with PCGrad a backward pass for each task. PyTorch has its fused Adam.',
+    ],
+  });
+}
+
 function makePage(
   results: readonly Result[],
   about: About,

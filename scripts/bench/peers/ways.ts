@@ -6,6 +6,7 @@ import { DEFAULT_ALGORITHM } from '../../../src/train/kernels/machine.js';
 /** What pip installs for a library, at the versions of requirements.txt. */
 export const LIBRARIES = {
   torch: ['torch', 'numpy'],
+  torchjd: ['torchjd', 'torch', 'numpy'],
   tensorflow: [process.platform === 'linux' ? 'tensorflow-cpu' : 'tensorflow', 'keras', 'numpy'],
   jax: ['jax', 'jaxlib', 'numpy'],
   pandas: ['pandas', 'numpy'],
@@ -75,6 +76,13 @@ export const CENSUS_WAYS: readonly Way[] = [
   way('TensorFlow, an epoch in XLA', 'tensorflow', 'xla', 1, ['census_tensorflow.py']),
   way('JAX, `jit` a step', 'jax', 'step', 1, ['census_jax.py']),
   way('JAX, `jit` an epoch by `scan`', 'jax', 'scan', 1, ['census_jax.py']),
+];
+
+/** With a method that combines gradients. */
+export const GRADIENTS_WAYS: readonly Way[] = [
+  ...(native ? [way(BEST.name, 'native', 'native', 1, ['mmoe.yaml'])] : []),
+  way('mmoe-exp, wasm', 'wasm', 'wasm', 1, ['mmoe.yaml']),
+  way('PyTorch, TorchJD', 'torchjd', 'mtl-backward', 1, ['torchjd_loop.py']),
 ];
 
 export const isOurs = (by: Way['by']): by is EngineName => !(by in LIBRARIES);
