@@ -40,7 +40,7 @@ const cells = [
   ...['uncertainty', 'sum', 'nash', 'fixed weights [1,3]', 'fixed weights [3,1]'].map((losses) =>
     cell('single-task', losses, [2, 3]),
   ),
-  cell('shared-bottom', 'uncertainty', [1, 0.2], [1, 2]),
+  cell('shared-bottom', 'uncertainty', [1.0005, 0.2], [1, 2]),
   cell('shared-bottom', 'sum', [1, 0.8]),
   cell('shared-bottom', 'nash', [1.001, 0.4], [0.9, 0.4]),
   cell('shared-bottom', 'fixed weights [1,3]', [1, 0.6]),
@@ -112,6 +112,16 @@ describe('whether balancing the losses helps', () => {
     );
     const { p, correctedP } = ofScarce(noisy);
     expect(correctedP!).toBeGreaterThan(p!);
+  });
+
+  it('is no only if each method gains less than the margin', () => {
+    const withDwa = (plenty: readonly number[]) => {
+      const dwa = cell('shared-bottom', 'dwa every 250', [1, 0.8], [2, 2]);
+      const runs = dwa.runs.map((run, i) => ({ ...run, metrics: { ...run.metrics, test_mse_plenty: plenty[i]! } }));
+      return balanceSentences(comparisonsOf([...cells, { ...dwa, runs }])[1]!)[0];
+    };
+    expect(withDwa(around(1.002))).toMatch(/No for plenty with Shared-Bottom \(equal/);
+    expect(withDwa([0.9, 1.1, 1, 0.9, 1.1, 1])).toMatch(/Cannot tell for plenty with Shared-Bottom/);
   });
 
   it('takes fixed weights as what balances if there is no method, and says if equal weights are missing', () => {

@@ -122,4 +122,4 @@ const HELPS: Readonly<Record<Help, string>> = {
 const CAPTION =
   'Whether balancing the losses helps: for each label and network, the method of least mean loss on validation rows, compared on test rows ' +
   'with equal weights (sum) and with the fixed weights of least mean loss on validation rows. The difference is the first mean minus the other one, ' +
-  'with a 95 % interval; levels are corrected by Holm over the labels and networks of a setting. Time of a step: about, by its passes through the network, with 1 for equal weights.';
+  'with a 95 % interval; levels are corrected by Holm over the labels, networks and methods of a setting. Time of a step: about, by its passes through the network, with 1 for equal weights.';

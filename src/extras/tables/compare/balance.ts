@@ -2,15 +2,23 @@ import type { Estimate } from '../../../ground/base/estimate.js';
 import { groupedBy } from '../../../ground/base/grouped.js';
 import { type BalancingKind, balancingKinds } from '../../../ground/base/loss-weights.js';
 import type { MetricName } from '../../../ground/base/metric.js';
-import { holm } from '../../../ground/stats/levels.js';
 import type { Measure } from '../../../judge/results/measures.js';
 import { chosenAmong, type Help, judgeHelp } from './help.js';
 import { EQUAL, mainSetting, withoutLosses } from './main-setting.js';
-import { type Difference, type Judged, makeDifference, type Test, type TestedOver, testBetween } from './tested.js';
+import {
+  correctLevels,
+  type Difference,
+  type Judged,
+  makeDifference,
+  type Test,
+  type TestedOver,
+  testBetween,
+} from './tested.js';
 
 /*
  * The answer to "Does balancing the losses help?" if `training.losses` of a config is a list. For each label and network, the method of
- * least mean loss on validation rows is compared with equal weights and with the fixed weights of least such loss, on test rows.
+ * least mean loss on validation rows is compared with equal weights and with the fixed weights of least such loss, on test rows. As
+ * validation rows of one split are test rows of another, a "yes" is corrected for all methods, and a "no" has to hold for each (help.ts).
  */
 
 const isFixed = (losses: string): boolean => losses.startsWith('fixed ');
@@ -77,11 +85,11 @@ function balanceOf(settings: readonly Draft[]): [Draft, Balance] {
   const main = mainSetting(settings);
   const { losses, ...fields } = main.fields;
   const pairs = main.tasks.flatMap((_, k) => [...main.varied].flatMap((model) => pairsOn(k, model, settings)));
-  const tests = pairs.map(({ test }) => test);
-  const levels = new Map(holm(tests.map(({ p }) => p)).map((level, i) => [tests[i]!, level]));
-  const balanced = pairs.map(({ test, models, ...pair }): Balanced => {
-    const difference = makeDifference(test, levels);
-    const { help } = judgeHelp({ ...pair, difference }, models, pair.measure, main);
+  const levels = correctLevels(pairs.flatMap(({ tests }) => tests));
+  const balanced = pairs.map(({ tests, models, ...pair }): Balanced => {
+    const [chosen, ...unchosen] = tests.map((test) => makeDifference(test, levels));
+    const difference = chosen!;
+    const { help } = judgeHelp({ ...pair, difference, unchosen }, models, pair.measure, main);
     return { ...pair, difference, help };
   });
   return [
@@ -112,7 +120,11 @@ interface Entry {
   readonly validationLoss: number | undefined;
 }
 
-type Pair = Omit<Balanced, 'help' | 'difference'> & { readonly test: Test; readonly models: readonly Ranked[] };
+type Pair = Omit<Balanced, 'help' | 'difference'> & {
+  /** Each method, or without one all fixed weights, against the others; the chosen one first. */
+  readonly tests: readonly Test[];
+  readonly models: readonly Ranked[];
+};
 
 /** The comparisons for the label of a number and a network; none if nothing was trained to compare. */
 function pairsOn(label: number, model: string, settings: readonly Draft[]): Pair[] {
@@ -123,11 +135,13 @@ function pairsOn(label: number, model: string, settings: readonly Draft[]): Pair
     return [{ losses: String(fields.losses), ranked, validationLoss }];
   });
   const equal = entries.find(({ losses }) => losses === EQUAL);
-  const fixed = chosenAmong(entries.filter(({ losses }) => isFixed(losses)));
-  const method = chosenAmong(entries.filter(({ losses }) => losses !== EQUAL && !isFixed(losses)));
+  const allFixed = entries.filter(({ losses }) => isFixed(losses));
+  const methods = entries.filter(({ losses }) => losses !== EQUAL && !isFixed(losses));
+  const [fixed, method] = [chosenAmong(allFixed), chosenAmong(methods)];
   // Without a method, the fixed weights are what balances.
   const own = method ?? fixed;
   if (!own) return [];
+  const inTurn = [own, ...(method ? methods : allFixed).filter((entry) => entry !== own)];
   const opponents: [Opponent, Entry | undefined][] = [
     ['equal weights', equal],
     ['fixed weights', method && fixed],
@@ -148,7 +162,7 @@ function pairsOn(label: number, model: string, settings: readonly Draft[]): Pair
         others: other.losses,
         own: own.ranked,
         other: other.ranked,
-        test: testBetween(own.ranked, other.ranked, measure, over!),
+        tests: inTurn.map(({ ranked }) => testBetween(ranked, other.ranked, measure, over!)),
       },
     ];
   });
