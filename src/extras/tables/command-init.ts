@@ -25,7 +25,8 @@ import {
   splitCount,
   taskField,
 } from './init/config-text.js';
-import { type ChosenFeatures, type ChosenLabel, chosenFeatures, groupByName, suspectsAmong } from './init/guesses.js';
+import { type ChosenFeatures, chosenFeatures, groupByName, suspectsAmong } from './init/guesses.js';
+import type { ChosenLabel } from './init/labels.js';
 import { groupingWords } from './profile/groups.js';
 import { leakWords } from './profile/leaks.js';
 import type { Profile } from './profile/profile.js';

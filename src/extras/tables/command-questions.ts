@@ -1,14 +1,8 @@
 import type { Asker } from '../../app/cli/ask.js';
 import { InputError } from '../../ground/base/errors.js';
 import { columnName } from '../../train/data/table/columns.js';
-import {
-  type ChosenFeatures,
-  type ChosenLabel,
-  labelsAmong,
-  possibleLabels,
-  refuseNoLabels,
-  type Suspect,
-} from './init/guesses.js';
+import type { ChosenFeatures, Suspect } from './init/guesses.js';
+import { type ChosenLabel, labelsAmong, possibleLabels, refuseNoLabels } from './init/labels.js';
 import { groupingWords } from './profile/groups.js';
 import type { Profile } from './profile/profile.js';
 

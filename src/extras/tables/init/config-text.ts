@@ -10,7 +10,8 @@ import { labelWords } from '../profile/candidates.js';
 import { type Grouping, groupingWords } from '../profile/groups.js';
 import type { ColumnProfile, Profile } from '../profile/profile.js';
 import { DEFAULT_SHARES } from '../spec.js';
-import type { ChosenFeatures, ChosenLabel } from './guesses.js';
+import type { ChosenFeatures } from './guesses.js';
+import type { ChosenLabel } from './labels.js';
 
 /** The names of the models for a number of labels: with one label, nothing can be shared. */
 export const modelsFor = (labels: number): string[] =>

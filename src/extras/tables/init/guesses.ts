@@ -1,131 +1,12 @@
 import { InputError } from '../../../ground/base/errors.js';
-import { counted } from '../../../ground/base/words.js';
-import { instead } from '../../../ground/schema/text.js';
 import { partNames } from '../../../train/data/shares.js';
 import { columnName } from '../../../train/data/table/columns.js';
 import { looksWords } from '../files/values.js';
-import { type LabelCandidate, labelWords } from '../profile/candidates.js';
 import { ENDS_IN_ID, type Grouping, namesGroups } from '../profile/groups.js';
 import { leakWords, SURELY_LEAKING } from '../profile/leaks.js';
 import type { ColumnProfile, Profile } from '../profile/profile.js';
-
-/** A label with the reason why it was guessed, unless the user named it. */
-export type ChosenLabel = ColumnProfile & { readonly label: LabelCandidate; readonly guessed?: string };
-
-/** Matches explicit names of labels: y, y1, label_2, target. */
-const SAYS_SO = /^(y|labels?|targets?)(_?\d+)?$/i;
-
-/** Matches words of names of labels by their kind: actions, events and outcomes, grades, visits, and kinds. */
-const LABEL_WORDS: Readonly<Record<LabelCandidate['labels'], RegExp>> = {
-  binary:
-    /^(class|outcome|click|like|purchase|buy|bought|order|convert|conversion|churn|watch|finish|follow|share|comment|subscri|cancel|default|fraud|income|response|event|death|dead|died|relapse|recurrence|surviv|readmi|attrition|approved|accept|admitted|hired|passed|won|sold|delayed|returned|exited|failure|success|spam)[a-z]*$/i,
-  regression: /^(rating|score|star|grade)s?$/i,
-  count: /^(visits|orders|purchases|claims|admissions|clicks|views|accidents|rentals)$/i,
-  classes: /^(class|species|variety|outcome|diagnosis|income|response)[a-z]*$/i,
-};
-
-/** Matches words of names of amounts or of their logarithms (`lwage`), which are labels if only labels come after them. */
-const AMOUNTS =
-  /^(?:l|ln|log)?(price|cost|charge|revenue|sale|spend|spent|spending|amount|salary|wage|earning|income|yield|value|expense|payment|consumption)s?$/i;
-
-/** The words of a name: `loanDefault`, `loan_default` and `loan default` have two. */
-const wordsIn = (name: string): string[] =>
-  name
-    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
-    .split(/[^A-Za-z\d]+/)
-    .filter((word) => word !== '');
-
-/** Returns the labels that the user named or, if some seem to be labels, the guessed ones. */
-export const labelsAmong = (profile: Profile, names: readonly string[] | undefined): ChosenLabel[] =>
-  names ? names.map((name) => named(profile, name)) : guessedLabels(profile);
-
-/** @throws InputError if no column seems to be a label */
-export function refuseNoLabels(profile: Profile, chosen: readonly ChosenLabel[]): void {
-  if (chosen.length > 0) return;
-  const could = possibleLabels(profile);
-  const which = could.length > 0 ? `these could be: ${could.join(', ')}` : 'no column has numbers, or a few texts';
-  throw new InputError('arguments', [
-    `${profile.file.name}: which columns are labels is not clear: name them by --labels a,b: ${which}`,
-  ]);
-}
-
-/** The most columns of numbers with many values that a message names; labels tend to be the last ones. */
-const MAX_NUMBERS = 5;
-
-/** Columns that could be labels, with reasons: those of few values, and the last ones of numbers. */
-export function possibleLabels({ columns }: Profile): string[] {
-  const numbers = columns.filter(({ label, numbers, unfit, isTime }) => !label && numbers && !unfit && !isTime);
-  const last = numbers.slice(-MAX_NUMBERS);
-  return columns.flatMap((column) => {
-    const { facts, label, numbers } = column;
-    if (label) return [`${columnName(facts.name)} (${labelWords(label)})`];
-    return last.includes(column) ? [`${columnName(facts.name)} (${numberWords(numbers!)})`] : [];
-  });
-}
-
-/** The words of a label that is any number: `numbers`, `numbers with a long tail`, `counts`. */
-const numberWords = ({ labels, log }: LabelCandidate): string =>
-  labels === 'count' ? 'counts' : log ? 'numbers with a long tail' : 'numbers';
-
-function named({ columns }: Profile, name: string): ChosenLabel {
-  const column = columns.find(({ facts }) => facts.name === name);
-  if (!column) {
-    const names = columns.map(({ facts }) => facts.name);
-    throw new InputError('arguments', [`--labels: no column is named ${name}: ${instead(name, names)}`]);
-  }
-  const label = column.label ?? column.numbers;
-  if (label) return { ...column, label };
-  const { distinct } = column.facts;
-  throw new InputError('arguments', [
-    `--labels: column ${columnName(name)} has ${counted(distinct, 'distinct value')}: numbers, or at most 20 texts, are needed; in a config, labels: classes takes more, and positive: [VALUE] makes a binary label of them`,
-  ]);
-}
-
-/** Labels by explicit names; else by usual names, with amounts at the end; else the last columns of 0 and 1, or of classes. */
-function guessedLabels({ columns, file }: Profile): ChosenLabel[] {
-  const bySaying = columns.flatMap((column) => {
-    const label = column.label ?? column.numbers;
-    return label && SAYS_SO.test(column.facts.name)
-      ? [{ ...column, label, guessed: `it is called ${column.facts.name}` }]
-      : [];
-  });
-  if (bySaying.length > 0) return bySaying;
-  const byName = columns.flatMap((column): ChosenLabel[] => {
-    // Of numbers with many values, only counts are labels by their name alone.
-    const { label = column.numbers?.labels === 'count' ? column.numbers : undefined } = column;
-    const word = label && wordsIn(column.facts.name).find((word) => LABEL_WORDS[label.labels].test(word));
-    return label && word !== undefined ? [{ ...column, label, guessed: `its name has the word ${word}` }] : [];
-  });
-  const isLabel = (column: ColumnProfile) => byName.some(({ facts }) => facts === column.facts);
-  const isMostlyThere = ({ facts: { missing } }: ColumnProfile) => 2 * missing <= file.rows;
-  const atEnd: ChosenLabel[] = [];
-  for (const column of [...columns].reverse()) {
-    const { label = column.numbers } = column;
-    if (isLabel(column)) continue;
-    const words = column.facts.kind === 'number' ? wordsIn(column.facts.name) : [];
-    const isScore = words.some((word) => LABEL_WORDS.regression.test(word));
-    const isAmount = words.some((word) => AMOUNTS.test(word)) && isMostlyThere(column);
-    if (!label || !(isScore || isAmount)) break;
-    atEnd.push({
-      ...column,
-      label,
-      guessed: 'its name says an amount or a score, and only labels come after it',
-    });
-  }
-  const found = [...byName, ...atEnd];
-  if (found.length > 0) return columns.flatMap(({ facts }) => found.find((one) => one.facts === facts) ?? []);
-  const candidates = columns
-    .filter((column): column is ChosenLabel => column.label !== undefined)
-    .filter(isMostlyThere);
-  const isFlag = ({ label }: ColumnProfile) => label?.labels === 'binary' && label.positive === undefined;
-  const last = candidates.filter((column) => columns.slice(columns.indexOf(column)).every(isFlag));
-  if (last.length > 0)
-    return last.map((column) => ({ ...column, guessed: 'it is among the last columns, which have 0 and 1' }));
-  const end = candidates.at(-1);
-  return end?.label.labels === 'classes' && end === columns.at(-1)
-    ? [{ ...end, guessed: 'it is the last column, and has classes' }]
-    : [];
-}
+import { isLogarithm } from './label-names.js';
+import type { ChosenLabel } from './labels.js';
 
 /** A column that may become known only with or after a label, and why. */
 export interface Suspect {
@@ -153,6 +34,9 @@ export function suspectsAmong({ columns }: Profile, labels: readonly ChosenLabel
     if (names.includes(name) || column.unfit !== undefined) return [];
     const [leak] = leakWords(column.leaks.filter(({ value }) => value >= SURELY_LEAKING));
     if (leak !== undefined) return [{ column: name, why: `it ${leak}` }];
+    const scale = column.leaks.find(({ label }) => isLogarithm(label, name) || isLogarithm(name, label));
+    if (scale)
+      return [{ column: name, why: `by its name it is the label ${columnName(scale.label)} on another scale` }];
     if (event && FOLLOW_UP.test(name) && column.facts.kind === 'number' && column.facts.distinct > MAX_STAGES)
       return [{ column: name, why: `by its name it may be the time until ${columnName(event.facts.name)}` }];
     return FUTURE.test(name) ? [{ column: name, why: 'by its name it is of the future' }] : [];
