@@ -25,7 +25,8 @@ import {
   splitCount,
   taskField,
 } from './init/config-text.js';
-import { type ChosenFeatures, chosenFeatures, groupByName, suspectsAmong } from './init/guesses.js';
+import { type FurtherLabel, furtherLabels, furtherLabelsRemark, labelsOption } from './init/further-labels.js';
+import { type ChosenFeatures, chosenFeatures, featureNames, groupByName, suspectsAmong } from './init/guesses.js';
 import type { ChosenLabel } from './init/labels.js';
 import { groupingWords } from './profile/groups.js';
 import { leakWords } from './profile/leaks.js';
@@ -57,8 +58,9 @@ export async function initCommand(
   print(profileMarkdown(profile));
   const asked = await asking(yes, (asker) => answers(profile, names, asker));
   const { kept, faults, features } = splitting(asked.labels, asked.profile.file, asked.features);
+  const further = areGuessed(kept) ? furtherLabels(asked.profile, kept, featureNames(features)) : [];
   for (const line of otherSplits(asked.features, features)) printStatus(`${out}: ${line}`);
-  for (const line of remarksOn(kept, faults, asked, features)) printStatus(`${out}: ${line}`);
+  for (const line of remarksOn(kept, faults, asked, features, further)) printStatus(`${out}: ${line}`);
   const weights = weightsFor(profile.file, kept, features);
   const trained = (chooseSplit(features).train ?? DEFAULT_SHARES.train) * profile.file.rows;
   const few = kept.flatMap((one) => {
@@ -66,8 +68,8 @@ export async function initCommand(
     return rows < weights.number ? [{ title: labelName(one), rows }] : [];
   });
   if (few.length > 0) printStatus(`${out}: ${fewLabelsText(few, weights.number)}`);
-  writeWhole(out, withSchemaComment(configText(profile.file, name, kept, features, out, weights), out));
-  const how = kept.some(({ guessed }) => guessed !== undefined) ? ', as guessed' : '';
+  writeWhole(out, withSchemaComment(configText(profile.file, name, kept, features, further, out, weights), out));
+  const how = areGuessed(kept) ? ', as guessed' : '';
   printStatus(`${out}: labels ${listed(kept.map(labelName))}${how}: read it, then mmoe-exp run ${out}`);
 }
 
@@ -87,6 +89,8 @@ async function answers(profile: Profile, names: readonly string[] | undefined, a
   const features = await askedSplit(chosenFeatures(ofLabels, labels, suspects), asker);
   return { profile: ofLabels, labels, suspects, features };
 }
+
+const areGuessed = (labels: readonly ChosenLabel[]): boolean => labels.some(({ guessed }) => guessed !== undefined);
 
 const labelName = ({ facts }: ChosenLabel): string => columnName(facts.name);
 
@@ -184,12 +188,13 @@ function remarksOn(
   faults: readonly string[],
   { profile, suspects }: Answers,
   { time, parts, group: grouping, ...features }: ChosenFeatures,
+  further: readonly FurtherLabel[],
 ): string[] {
   const {
     columns,
     file: { rows },
   } = profile;
-  const used = new Set([...features.numeric, ...features.log, ...features.categorical.map(({ facts }) => facts.name)]);
+  const used = new Set(featureNames(features));
   const labels = kept.map(({ facts }) => facts.name);
   const leaks = columns.flatMap(({ facts: { name }, leaks: all }) => {
     const isLabel = labels.includes(name);
@@ -205,8 +210,7 @@ function remarksOn(
   return applying(
     ...faults.map((fault) => `left out: ${fault}`),
     ...suspects.map(({ column, why }) => `${columnName(column)} is left out: ${why}`),
-    kept.length === 1 &&
-      'there is one label, so nothing to share: models are baselines and Single-Task; --labels a,b names more',
+    labelsRemark(kept, further),
     isOurs && grouping !== undefined && `split by group: ${groupingWords(grouping)}; models are tested on new ones`,
     isOurs &&
       grouping === undefined &&
@@ -218,6 +222,14 @@ function remarksOn(
       `rows of one ${columnName(group)} are on both sides of the split: to test on new ones, split: {by: group, column: ${columnName(group)}}`,
     ...leaks,
   );
+}
+
+/** Says that one label shares nothing, and which features could be labels, too. */
+function labelsRemark(kept: readonly ChosenLabel[], further: readonly FurtherLabel[]): string | undefined {
+  const alone = 'there is one label, so nothing to share: models are baselines and Single-Task';
+  if (further.length === 0) return kept.length === 1 ? `${alone}; --labels a,b names more` : undefined;
+  const how = further.length === 1 ? 'name it by' : 'name them, as in';
+  return `${kept.length === 1 ? `${alone}; ` : ''}${furtherLabelsRemark(further)}; ${how} ${labelsOption(kept, further)}`;
 }
 
 /** Profiles a file with the given options, and adds the options that it turns out to need. */

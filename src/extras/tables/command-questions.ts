@@ -1,7 +1,8 @@
 import type { Asker } from '../../app/cli/ask.js';
 import { InputError } from '../../ground/base/errors.js';
 import { columnName } from '../../train/data/table/columns.js';
-import type { ChosenFeatures, Suspect } from './init/guesses.js';
+import { furtherLabels, furtherLabelsText } from './init/further-labels.js';
+import { type ChosenFeatures, type Suspect, suspectsAmong } from './init/guesses.js';
 import { type ChosenLabel, labelsAmong, possibleLabels, refuseNoLabels } from './init/labels.js';
 import { groupingWords } from './profile/groups.js';
 import type { Profile } from './profile/profile.js';
@@ -19,7 +20,7 @@ export async function askedLabels(
   const fallback = guessed.map(({ facts }) => facts.name).join(',');
   const shown =
     guessed.length > 0
-      ? `Guessed: ${guessed.map((one) => `${columnName(one.facts.name)} (${one.guessed})`).join(', ')}`
+      ? `Guessed: ${guessed.map((one) => `${columnName(one.facts.name)} (${one.guessed})`).join(', ')}${furtherText(profile, guessed)}`
       : `These could be: ${possibleLabels(profile).join(', ') || 'none by its values'}`;
   const answer = await asker.text(
     `Which columns are labels, the main one first, with commas between them? ${shown}. [${fallback}]`,
@@ -28,6 +29,18 @@ export async function askedLabels(
   if (answer !== fallback) return labelsAmong(profile, namesIn(answer));
   refuseNoLabels(profile, guessed);
   return guessed;
+}
+
+/** Names the columns that could be labels, too, before it is known which ones are left out for other reasons. */
+function furtherText(profile: Profile, guessed: readonly ChosenLabel[]): string {
+  const fit = profile.columns.filter(({ unfit }) => unfit === undefined).map(({ facts }) => facts.name);
+  const suspects = suspectsAmong(profile, guessed).map(({ column }) => column);
+  const further = furtherLabels(
+    profile,
+    guessed,
+    fit.filter((name) => !suspects.includes(name)),
+  );
+  return further.length === 0 ? '' : `. Further possible labels: ${furtherLabelsText(further)}`;
 }
 
 /** Returns the names in a list with commas. @throws InputError if one appears twice */

@@ -235,6 +235,44 @@ describe('mmoe-exp init', () => {
     expect(text).toContain('# guessed: its name says an amount or a score, and only labels come after it\n');
   });
 
+  it('names features that could be labels, in one line with the remark on a single label', async () => {
+    const folder = temporaryFolder();
+    const rows = Array.from({ length: 600 }, (_, i) => {
+      const answer = (k: number) => ((i * k) % 97 < 30 ? 'Yes' : 'No');
+      return [answer(29), answer(41), (i * 37) % 587, (i * 53) % 593].join();
+    });
+    writeFileSync(join(folder, 'a.csv'), `default,student,balance,income\n${rows.join('\n')}\n`);
+    const could = 'these could be labels, too, and are features now: balance (amounts), income (amounts)';
+    const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--yes']);
+    expect(code, stderr).toBe(0);
+    expect(stderr.split('\n')).toContain(
+      `a.yaml: there is one label, so nothing to share: models are baselines and Single-Task; ${could}; name them, as in --labels default,balance`,
+    );
+    expect(readFileSync(join(folder, 'a.yaml'), 'utf8')).toContain(`  #   ${could}\n`);
+
+    const named = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'default', '--force']);
+    expect(named.code, named.stderr).toBe(0);
+    expect(named.stderr).toContain('nothing to share: models are baselines and Single-Task; --labels a,b names more\n');
+    expect(named.stderr).not.toContain('could be labels');
+    expect(readFileSync(join(folder, 'a.yaml'), 'utf8')).not.toContain('could be labels');
+  });
+
+  it('names features that could be labels beside two guessed ones', async () => {
+    const folder = temporaryFolder();
+    const rows = Array.from({ length: 600 }, (_, i) =>
+      [(i * 7) % 31, (i * 37) % 587, Number((i * 29) % 97 < 30), Number((i * 41) % 89 < 30), (i * 11) % 7].join(),
+    );
+    writeFileSync(join(folder, 'a.csv'), `age,"net profit",clicked,liked,x\n${rows.join('\n')}\n`);
+    const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--yes']);
+    expect(code, stderr).toBe(0);
+    expect(stderr.split('\n')).toContain(
+      `a.yaml: this could be a label, too, and is a feature now: "net profit" (amounts); name it by --labels 'clicked,liked,net profit'`,
+    );
+    const again = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'clicked,liked,net profit', '--force']);
+    expect(again.code, again.stderr).toBe(0);
+    expect(again.stderr).not.toContain('could be a label');
+  });
+
   it('guesses scarce scores and logarithms of amounts, and gives networks a narrow second layer', async () => {
     const folder = temporaryFolder();
     const rows = Array.from({ length: 600 }, (_, i) => {

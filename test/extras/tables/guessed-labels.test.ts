@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { suspectsAmong } from '../../../src/extras/tables/init/guesses.js';
+import { furtherLabels, furtherLabelsText, labelsOption } from '../../../src/extras/tables/init/further-labels.js';
+import { chosenFeatures, featureNames, suspectsAmong } from '../../../src/extras/tables/init/guesses.js';
 import { labelsAmong } from '../../../src/extras/tables/init/labels.js';
 import { profileFile } from '../../../src/extras/tables/profile/profile.js';
 import { fastStream } from '../../../src/ground/base/random.js';
@@ -27,9 +28,18 @@ async function guessIn(text: string) {
   const { file, column } = await preparedText('t.csv', text);
   const chosen = labelsAmong(profileFile(file, column), undefined);
   const labels = chosen.map(({ facts }) => facts.name);
-  if (labels.length === 0) return { labels };
-  const suspects = suspectsAmong(profileFile(file, column, labels), chosen);
-  return { labels, suspects: suspects.map(({ column }) => column) };
+  if (labels.length === 0) return { labels, further: [], text: '', option: '' };
+  const profile = profileFile(file, column, labels);
+  const suspects = suspectsAmong(profile, chosen);
+  const features = chosenFeatures(profile, chosen, suspects);
+  const further = furtherLabels(profile, chosen, featureNames(features));
+  return {
+    labels,
+    suspects: suspects.map(({ column }) => column),
+    further: further.map(({ facts }) => facts.name),
+    text: furtherLabelsText(further),
+    option: labelsOption(chosen, further),
+  };
 }
 
 describe('labels are guessed', () => {
@@ -66,7 +76,34 @@ describe('labels are guessed', () => {
       const wage = 5 + ((i * 37) % 397);
       return [Math.log(wage).toFixed(4), (i * 7) % 31, (i * 11) % 101, wage].join();
     });
-    const { labels, suspects } = await guessIn(`lwage,age,lage,wage\n${rows.join('\n')}\n`);
-    expect([labels, suspects]).toEqual([['wage'], ['lwage']]);
+    const { labels, suspects, further } = await guessIn(`lwage,age,lage,wage\n${rows.join('\n')}\n`);
+    expect([labels, suspects, further]).toEqual([['wage'], ['lwage'], []]);
+  });
+});
+
+describe('features that could be labels', () => {
+  it.each([
+    ['an amount and an income', 'default:answer student:answer balance:number income:number', 'balance income'],
+    [
+      'yes or no, the nearest first, without traits',
+      'a:answer sex:answer wage:number union:answer south:flag',
+      'union a',
+    ],
+    ['no price of sales', 'purchase:answer sale_price:number sales:number', 'sales'],
+    ['names before values', 'won:flag a:flag loyalty:number', 'loyalty a'],
+    ['counts', 'clicked:flag defects:count x:number', 'defects'],
+    ['no prices of several brands', 'purchase:answer cost_a:number cost_b:number cost_c:number', ''],
+    ['no values alone if there are many', 'won:flag a:flag b:flag c:flag d:flag e:flag', ''],
+    ['no numbers, classes or codes', 'clicked:flag x:number colour:kind store:count', ''],
+    ['nothing of before', 'clicked:flag last_visits:count previous:flag', ''],
+  ])('%s', async (_, columns, names) => {
+    expect((await guess(columns)).further.join(' ')).toBe(names);
+  });
+
+  it('are named with their kinds, a few of them', async () => {
+    const { text } = await guess('won:flag gift:number profit:number debt:number a:flag b:count');
+    expect(text).toMatch(/^gift \(amounts\), profit \(amounts\), debt \(amounts\), a \(binary, .* are 1\) and 1 more$/);
+    const { option } = await guess('clicked:flag gift:number');
+    expect(option).toBe('--labels clicked,gift');
   });
 });

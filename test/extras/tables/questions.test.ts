@@ -68,6 +68,18 @@ describe('the questions of init', () => {
     ]);
   });
 
+  it('name columns that could be labels beside the guessed ones', async () => {
+    const rows = Array.from({ length: 300 }, (_, i) =>
+      [(i * 37) % 61, Number((i * 29) % 97 < 50), (i * 41) % 83].join(),
+    );
+    const { file, column } = await preparedText('d.csv', `age,clicked,balance\n${rows.join('\n')}\n`);
+    const asker = answering();
+    await askedLabels(profileFile(file, column), undefined, asker);
+    expect(asker.questions[0]).toMatch(
+      /Guessed: clicked \(its name has the word clicked\)\. Further possible labels: balance \(amounts\)\. \[clicked\]$/,
+    );
+  });
+
   it('refuse an unknown label', async () => {
     await expect(askedLabels(await profiled(), undefined, answering('klicked'))).rejects.toThrow(
       '--labels: no column is named klicked: did you mean clicked?',

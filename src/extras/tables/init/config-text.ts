@@ -10,6 +10,7 @@ import { labelWords } from '../profile/candidates.js';
 import { type Grouping, groupingWords } from '../profile/groups.js';
 import type { ColumnProfile, Profile } from '../profile/profile.js';
 import { DEFAULT_SHARES } from '../spec.js';
+import { type FurtherLabel, furtherLabelsRemark } from './further-labels.js';
 import type { ChosenFeatures } from './guesses.js';
 import type { ChosenLabel } from './labels.js';
 
@@ -23,6 +24,7 @@ export function configText(
   name: string,
   labels: readonly ChosenLabel[],
   features: ChosenFeatures,
+  further: readonly FurtherLabel[],
   out: string,
   { number: weights, narrow }: { readonly number: number; readonly narrow: readonly number[] },
 ): string {
@@ -42,7 +44,7 @@ ${readingFields(reading)
   .map((field) => `  ${field}\n`)
   .join('')}  features:                     # the columns that models predict from
 ${featureLines('numeric', features.numeric, 'numbers, standardized by the training rows')}${featureLines('log', features.log, 'numbers of at least 0 with a long tail: log(1 + x), standardized')}${featureLines('categorical', names, 'texts and codes: a weight for each value')}${leftOutLines(features.leftOut)}  tasks:                        # the labels, the main one first
-${taskLines(labels)}  #   more fields: where: COLUMN (the task has only the rows in which that column is 1), weight: 0.5 (counts half)
+${taskLines(labels)}${furtherLines(further)}  #   more fields: where: COLUMN (the task has only the rows in which that column is 1), weight: 0.5 (counts half)
 ${splitLines(features)}${categoryLines(features.categorical)}models:
 ${wrapped(modelsFor(labels.length), 2)}${weightsLine(weights, narrow)}
 training: {optimizer: adam, learningRate: 0.003, weightDecay: 0.3, batchSize: ${batchSize}, steps: ${steps}, evaluateEvery: ${every},
@@ -224,6 +226,9 @@ function taskLines(labels: readonly ChosenLabel[]): string {
     })
     .join('');
 }
+
+const furtherLines = (further: readonly FurtherLabel[]): string =>
+  further.length === 0 ? '' : comment(furtherLabelsRemark(further), '  #   ');
 
 const kindWords = ({ labels, log }: ChosenLabel['label']): string =>
   labels === 'count' ? 'counts' : log ? 'learned and scored as log(1 + x)' : 'numbers';

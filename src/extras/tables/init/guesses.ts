@@ -58,7 +58,7 @@ export const groupByName = ({ categorical }: Pick<ChosenFeatures, 'categorical'>
 export type ChosenFeatures = ReturnType<typeof chosenFeatures>;
 
 /** Names of numbers that are identifiers; RecBole's files append a type after a colon. */
-const NAMES_THINGS =
+export const NAMES_THINGS =
   /:token$|(^|[ _.-])(id|(re)?code|zip|user|item|film|movie|video|song|book|artist|author|channel|campaign|ad|query|product|customer|merchant|seller|shop|store|brand|category|genre|city|region|country|county|state|device|type|class|species|race|ethnicity|marital|occupation|industry|sector|department|religion|language|nationality|birthplace|status|group|segment|cluster)s?$/i;
 
 /**
@@ -97,6 +97,15 @@ export function chosenFeatures(
     ),
   };
 }
+
+/** The names of the columns that models predict from. */
+export const featureNames = ({
+  numeric,
+  log,
+  categorical,
+}: Pick<ChosenFeatures, 'numeric' | 'log' | 'categorical'>): string[] => [
+  ...new Set([...numeric, ...log, ...categorical.map(({ facts }) => facts.name)]),
+];
 
 /** A time by which rows can be split: each has one, and there are as many as parts. */
 const mayPart = ({ isTime, facts: { missing, distinct } }: ColumnProfile): boolean =>

@@ -83,6 +83,37 @@ export const isLogarithm = (name: string, of: string): boolean => {
   return ['l', 'ln', 'log'].some((sign) => ['', '_', '.', ' '].some((gap) => start === sign + gap + plain));
 };
 
+/** Whether a word says an amount of money that may be asked for. */
+const isMoney = (word: string): boolean => RESULTS.test(word) || EARNED.test(word) || ASSETS.test(word);
+
+export const saysMoney = (name: string): boolean => plainWords(name).some(isMoney);
+
+/** The words of a name that say an amount or another number that may be asked for. */
+export const amountsIn = (name: string): string[] =>
+  plainWords(name)
+    .filter((word) => isMoney(word) || MEASURES.test(word))
+    .map((word) => word.replace(/s$/, ''));
+
+/** Matches words of names of what persons earn, which may be asked for; prices and values of things are rather inputs. */
+const EARNED = /^(?:l|ln|log)?(wage|salary|salaries|earning|income)s?$/;
+
+/** Matches words of names of what persons and firms have or give. */
+const ASSETS = /^(balance|debt|tip|gift|profit|expenditure)s?$/;
+
+/** Matches words of names of further numbers that may be what is asked for. */
+const MEASURES =
+  /^(spell|duration|durat|hours|loyal[a-z]*|satisf[a-z]*|happ[a-z]*|quality|performance|gpa|[a-z]*(score|scr))s?$/;
+
+/** Whether a column could be a label by its name, although it is not guessed to be one. */
+export const mayNameLabel = (name: string, label: LabelCandidate): boolean =>
+  labelWordIn(name, label) !== undefined ||
+  (['regression', 'count'].includes(label.labels) &&
+    !plainWords(name).some((word) => PRICES.test(word)) &&
+    (saysScore(name) || amountsIn(name).length > 0));
+
+/** Matches words of names of amounts that are rather inputs, even if they are of sales. */
+const PRICES = /^(?:l|ln|log)?(price|value)s?$/;
+
 /** Matches words of names of what was before. */
 const BEFORE =
   /^(prev|previous|previously|prior|priors|last|lag|lagged|past|history|hist|initial|baseline|base|ever|pre)$/;

@@ -174,7 +174,7 @@ function lastFlags(profile: Profile): ChosenLabel[] {
 }
 
 /** Whether a column of 0 and 1 is one of several that encode a category: region1, region2 and region3, of which one is 1. */
-function isDummy(name: string, { columns, correlations }: Profile): boolean {
+export function isDummy(name: string, { columns, correlations }: Profile): boolean {
   const series = seriesOf(name);
   if (series === undefined) return false;
   const others = columns
