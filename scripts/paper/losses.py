@@ -1,8 +1,10 @@
 """Recomputes the claims of RULES-4.md on methods that balance losses, from results folders.
 
     python losses.py FOLDER [FOLDER ...]
+    python losses.py --sgd FOLDER [FOLDER ...]
 
-The folders are losses-noise, losses-frequency and losses-size, or some of them. Reads
+The folders are losses-noise, losses-frequency and losses-size, or some of them; with --sgd those
+that end in -sgd, and the control losses-even-sgd. Reads
 FOLDER/ledger.jsonl of each and prints CSV tables. The first four decide:
 
   reach            E over label functions with its 95 % interval; functions with E above 1; level of
@@ -15,12 +17,32 @@ The others decide nothing: the three quantities by config, model and p; each tas
 the front; the tuned weights; each label function left out; learning rates at an end of the list;
 runs that end high.
 
+With --sgd and the control, further tables decide whether it is the balance or the step:
+
+  further          E / E0, paired by label function, and verdicts; E0 is the reach without anything
+                   to balance
+  gain             R(sum, method) / G0 likewise; G0 is R(sum, method) without anything to balance
+  E0, G0           both themselves, and whether they are above 1 by the margin
+  causes           what may be said of each supported primary claim
+
 Written by a fresh reader from the rules alone. Where they leave a choice:
 
   - an average over inner weights is a geometric mean
   - the tuned weight's geometric mean on the selection's seeds is that at the weight's chosen rate
   - rlw's level is not corrected
   - Single-Task, whose runs belong to no model with sharing, is compared in the cells of both
+
+And with SGD:
+
+  - rounded weights count as the weight of the front within 0.5 % of their quotient
+  - a config with fewer than three whole label functions is left out, with its functions; fewer than
+    six functions in all are judged, which supports nothing
+  - E0 and G0 are those of all functions of the control, also if fewer are judged
+  - E0 is above 1 by the margin if its interval lies above 1 and its estimate is at least 1.1; there
+    is no family for it, so its level is not corrected
+  - a supported claim whose E / E0 is inconclusive, with no E0 above 1, is about neither cause
+  - with an E0 above 1 by the margin, a claim is not about the balance alone even if E / E0 is
+    supported: both are said
 """
 import math
 import os
@@ -41,11 +63,14 @@ MODELS, CORRELATIONS = ("shared-bottom", "mmoe"), (0.0, 0.9)
 RATES = (0.002, 0.004, 0.008, 0.016)
 TASKS = (1, 2)
 FUNCTIONS, SEEDS = 8, 6  # in each config
+SGD_FUNCTIONS, SGD_SEEDS = 3, frozenset(range(15001, 15007))
+EVEN = "even"  # the control, whose tasks do not differ
 FACTORS = {"noiseFactor": "noise", "frequencyFactor": "frequency", "labelFactor": "size"}
 FRONT = {
     "noise": (0.03, 0.1, 0.25, 0.5, 1, 2, 4, 10, 30),
     "frequency": (0.03, 0.1, 0.25, 0.5, 1, 2, 4, 10, 30),
     "size": (0.0003, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.04, 0.1, 0.3, 1),
+    EVEN: (EQUAL,),
 }
 OUTER = {"noise": (0.03, 30), "frequency": (0.03, 30), "size": (0.0003, 0.3, EQUAL)}
 
@@ -75,13 +100,20 @@ def entry_of(run):
     if kind == "sum":
         return EQUAL
     if kind == "fixed":
-        return losses["weights"][1] / losses["weights"][0]
+        return weight_of(config_of(run), losses["weights"])
     return kind
+
+
+def weight_of(config, weights):
+    """The weight of the front for which two weights stand that may have been rounded."""
+    quotient = weights[1] / weights[0]
+    nearest = min(FRONT[config], key=lambda weight: abs(math.log(quotient / weight)))
+    return float(nearest) if math.isclose(quotient, nearest, rel_tol=0.005) else quotient
 
 
 def config_of(run):
     data = run["spec"]["data"]
-    return next(name for field, name in FACTORS.items() if field in data)
+    return next((name for field, name in FACTORS.items() if field in data), EVEN)
 
 
 def cells_of(run):
@@ -115,7 +147,8 @@ def collect(runs):
 
 def is_whole(config, cells):
     """Whether a label function has all cells, and each all entries with the same six seeds."""
-    entries = {*FRONT[config], *METHODS, RANDOM, SINGLE}
+    beside = () if config == EVEN else (RANDOM, SINGLE)
+    entries = {*FRONT[config], *METHODS, *beside}
     return len(cells) == len(MODELS) * len(CORRELATIONS) and all(
         set(found) == entries
         and len({frozenset(one.final) for one in found.values()}) == 1
@@ -228,15 +261,22 @@ def verdict_on(ratio, low, high, corrected):
 def judge(measured, quantity):
     """{method: (ratio, low, high, functions above 1, level, corrected level, verdict)}"""
     samples = {method: values_of(measured, quantity, method) for method in METHODS}
+    rows = judge_samples(samples)
+    for method, row in rows.items():
+        if quantity == "reach" and row[-1] == "supported" and too_coarse(measured, samples[method]):
+            rows[method] = (*row[:-1], "inconclusive (front too coarse)")
+    return rows
+
+
+def judge_samples(samples):
+    """The same of {method: {label function: value}}, without a look at the front."""
     levels = {method: level_of(values.values()) for method, values in samples.items()}
     corrected = holm(levels)
     rows = {}
     for method, values in samples.items():
         found = estimate(values.values())
-        verdict = verdict_on(*found, corrected[method])
-        if quantity == "reach" and verdict == "supported" and too_coarse(measured, values):
-            verdict = "inconclusive (front too coarse)"
         above = sum(value > 1 for value in values.values())
+        verdict = verdict_on(*found, corrected[method])
         rows[method] = (*found, above, levels[method], corrected[method], verdict)
     return rows
 
@@ -267,6 +307,108 @@ def front_rows(measured):
         values = values_of(measured, "reach", method)
         paired = {key: values[key] / control[key] for key in values}
         yield (f"{method} / inner weights", *summary(paired), "")
+
+
+# --- The balance or the step, with SGD ---------------------------------------------------------
+
+class Control(NamedTuple):
+    """What a cell of the control says of each method: E0, and R of both tasks against the sum."""
+    reach: dict
+    equal: dict
+
+
+STEP = {"further": ("E / E0", "reach"), "gain": ("R(sum, method) / G0", "against equal")}
+
+
+def measure_control(entries):
+    return Control(
+        reach={method: reach(entries, method, FRONT[EVEN])[0] for method in METHODS},
+        equal={method: ratios(entries[EQUAL], entries[method]) for method in METHODS},
+    )
+
+
+def paired_with_control(measured, control, family):
+    """{method: {label function: its value where tasks differ / where they do not}}"""
+    quantity = STEP[family][1]
+    samples = {}
+    for method in METHODS:
+        base = {function: value for (_, function), value in
+                values_of(control, quantity, method).items()}
+        samples[method] = {key: value / base[key[1]]
+                           for key, value in values_of(measured, quantity, method).items()
+                           if key[1] in base}
+    return samples
+
+
+def beyond(row):
+    """Whether a (ratio, low, ...) is above 1 by the margin."""
+    return row[1] > 1 and row[0] >= MARGIN
+
+
+def cause_rows(measured, control):
+    """Rows (method, primary claim, E / E0, E0, what may be said of a supported claim)."""
+    primary = judge(measured, "reach")
+    further = judge_samples(paired_with_control(measured, control, "further"))
+    for method in METHODS:
+        step = beyond(summary(values_of(control, "reach", method)))
+        verdict, balance = primary[method][-1], further[method][-1]
+        said = ""
+        if verdict == "supported":
+            causes = ["about the balance"] if balance == "supported" else []
+            if balance == "contradicted" or step:
+                causes.append("so without anything to balance")
+            said = " and ".join(causes) or "about neither"
+        yield (method, verdict, balance, "above 1" if step else "not above 1", said)
+
+
+def step_tables(measured, control):
+    header = "ratio,low,high,above,level,corrected,verdict"
+    number = len({(cell.config, cell.function) for cell in measured})
+    for family, (title, _) in STEP.items():
+        samples = paired_with_control(measured, control, family)
+        if any(len(values) != number for values in samples.values()):
+            raise SystemExit("the control lacks label functions")
+        rows = judge_samples(samples)
+        table(f"{family}: {title}", f"method,{header}", [(m, *row) for m, row in rows.items()])
+    for title, quantity in (("E0", "reach"), ("G0", "against equal")):
+        rows = [(m, *summary(values_of(control, quantity, m))) for m in METHODS]
+        table(f"{title} of the control", "method,ratio,low,high,above,level,above by the margin",
+              [(*row, beyond(row[1:])) for row in rows])
+    table("causes", "method,primary claim,E / E0,E0,said", cause_rows(measured, control))
+
+
+def step_left_out(measured, control):
+    for family in STEP:
+        samples = paired_with_control(measured, control, family)
+        every = judge_samples(samples)
+        for method in METHODS:
+            cases = {key: judge_samples({m: {k: v for k, v in values.items() if k != key}
+                                         for m, values in samples.items()})[method]
+                     for key in samples[method]}
+            other = [f"{key[0]} {' '.join(map(str, key[1]))}: {row[-1]}"
+                     for key, row in cases.items() if row[-1] != every[method][-1]]
+            estimates = [row[0] for row in cases.values()]
+            yield (family, method, min(estimates), max(estimates), len(other), "; ".join(other))
+
+
+def step_part_rows(measured, control):
+    """The quotients by config, model and p, and E0 and G0 by model and p."""
+    for family in STEP:
+        for name, chosen in parts(measured).items():
+            samples = paired_with_control(
+                {cell: q for cell, q in measured.items() if chosen(cell)},
+                {cell: q for cell, q in control.items()
+                 if name in FRONT or chosen(cell)},  # the control is paired with each config
+                family)
+            for method, values in samples.items():
+                yield (family, method, name, *estimate(values.values()),
+                       sum(v > 1 for v in values.values()), len(values))
+    for title, quantity in (("E0", "reach"), ("G0", "against equal")):
+        for method in METHODS:
+            for name, chosen in parts(control).items():
+                values = values_of(control, quantity, method, chosen).values()
+                yield (title, method, name, *estimate(values), sum(v > 1 for v in values),
+                       len(values))
 
 
 # --- Beside ----------------------------------------------------------------------------------
@@ -332,18 +474,19 @@ def left_out(measured):
 
 def rate_rows(functions):
     """Rows (config, entry, shares at the lowest, the highest and either rate, wrong choices)."""
-    rates, wrong = {}, Counter()
+    rates, wrong, ends = {}, Counter(), {}
     for (config, _), cells in functions.items():
         for cell, entries in cells.items():
             for entry, one in entries.items():
                 if entry == SINGLE and cell.model != MODELS[0]:
                     continue  # its runs belong to two cells
                 rates.setdefault((config, entry), []).append(one.rate)
+                ends[config] = min(one.select), max(one.select)
                 best = {rate: statistics.median(value[0] for value in seeds.values())
                         for rate, seeds in one.select.items()}
                 wrong[config, entry] += best[one.rate] != min(best.values())
     for (config, entry), chosen in sorted(rates.items(), key=str):
-        low, high = (chosen.count(rate) / len(chosen) for rate in (RATES[0], RATES[-1]))
+        low, high = (chosen.count(rate) / len(chosen) for rate in ends[config])
         yield (config, entry, low, high, low + high, len(chosen), wrong[config, entry])
 
 
@@ -365,18 +508,36 @@ def high_rows(functions):
 
 
 def main():
-    if len(sys.argv) < 2:
+    sgd = "--sgd" in sys.argv[1:]
+    folders = [folder for folder in sys.argv[1:] if folder != "--sgd"]
+    if not folders:
         raise SystemExit(__doc__)
     os.nice(10)
-    found = collect(run for folder in sys.argv[1:] for run in read_ledger(folder))
+    found = collect(run for folder in folders for run in read_ledger(folder))
     functions = whole_functions(found)
     number = Counter(config for config, _ in functions)
+    wanted = dict.fromkeys(FRONT, SGD_FUNCTIONS if sgd else FUNCTIONS)
+    if not sgd and any(cell.config == EVEN for cell in found):
+        raise SystemExit("a folder whose tasks do not differ: for --sgd only")
+    wanted[EVEN] = SGD_FUNCTIONS * len(FACTORS)
     for config in sorted({cell.config for cell in found}):
-        if number[config] != FUNCTIONS:
-            print(f"{config}: {number[config]} of {FUNCTIONS} label functions have all runs: "
+        if number[config] != wanted[config]:
+            print(f"{config}: {number[config]} of {wanted[config]} label functions have all runs: "
                   "not to be judged\n")
-    if len(functions) < 6:
+    even = {}
+    if sgd:
+        functions = {key: cells for key, cells in functions.items()
+                     if number[key[0]] == wanted[key[0]]}
+        if any(set(one.final) != SGD_SEEDS for cells in functions.values()
+               for entries in cells.values() for one in entries.values()):
+            raise SystemExit("seeds other than 15001 to 15006")
+        even = {key: cells for key, cells in functions.items() if key[0] == EVEN}
+        functions = {key: cells for key, cells in functions.items() if key[0] != EVEN}
+        number = Counter(config for config, _ in functions)
+    if len(functions) < (1 if sgd else 6):
         raise SystemExit(f"{len(functions)} label functions have all runs: too few to judge")
+    control = {cell: measure_control(entries)
+               for cells in even.values() for cell, entries in cells.items()}
     measured = {cell: measure(cell, entries)
                 for cells in functions.values() for cell, entries in cells.items()}
     configs = sorted(number)
@@ -391,6 +552,8 @@ def main():
         for entry in (RANDOM, SINGLE, beside):
             rows.append((entry, *summary(values_of(measured, quantity, entry)), None, ""))
         table(f"{quantity}: secondary claims", f"method,{header}", rows)
+    if control:
+        step_tables(measured, control)
 
     table("by config, model and p", "quantity,entry,part,ratio,low,high,above,functions",
           part_rows(measured))
@@ -406,8 +569,14 @@ def main():
         table(f"{config}: cells by the weight that attains E", f"entry,{weights}", rows)
     table("without each label function", "quantity,method,least,largest,other verdicts,which",
           left_out(measured))
+    if control:
+        table("without each label function, with the control",
+              "family,method,least,largest,other verdicts,which", step_left_out(measured, control))
+        table("with the control, by config, model and p",
+              "family,method,part,ratio,low,high,above,functions",
+              step_part_rows(measured, control))
     table("chosen rates", "config,entry,lowest,highest,end,choices,not the best",
-          rate_rows(functions))
+          rate_rows(functions | even))
     table("runs that end high", "entry,model,high,diverged,runs", high_rows(functions))
 
 

@@ -5,7 +5,8 @@ import random
 import losses
 
 CONFIGS = {"noise": {"noiseFactor": [1, 3]}, "frequency": {"frequencyFactor": [1, 4]},
-           "size": {"labelFactor": [1, 10]}}
+           "size": {"labelFactor": [1, 10]}, "even": {}}
+UNEQUAL = ["noise", "frequency", "size"]
 
 
 def front_losses(config, weight, slope=0.2):
@@ -19,7 +20,7 @@ def best(config):
     return 0.01 if config == "size" else 1
 
 
-def made(both, configs=CONFIGS, noise=0.0, slope=0.2):
+def made(both, configs=UNEQUAL, noise=0.0, slope=0.2):
     """Measured cells of made runs; both[entry](config, function) gives the losses of an entry."""
     draw = random.Random(1)
     runs = []
@@ -47,17 +48,19 @@ def made(both, configs=CONFIGS, noise=0.0, slope=0.2):
     for config in configs:
         for f in range(8):
             for p in losses.CORRELATIONS:
-                add(config, f, p, "single-task", "sum", (1, 1))
+                if config != "even":
+                    add(config, f, p, "single-task", "sum", (1, 1))
                 for model in losses.MODELS:
                     for w in losses.FRONT[config]:
                         spec = "sum" if w == 1 else {"kind": "fixed", "weights": [1, w]}
                         add(config, f, p, model, spec, front_losses(config, w, slope))
-                    for m in (*losses.METHODS, "rlw"):
+                    for m in (*losses.METHODS, *(["rlw"] if config != "even" else [])):
                         value = both.get(m, lambda c, f: (1, 1))(config, f)
                         add(config, f, p, model, {"kind": m}, value)
     functions = losses.whole_functions(losses.collect(runs))
     assert len(functions) == 8 * len(configs)
-    measured = {c: losses.measure(c, e) for cells in functions.values() for c, e in cells.items()}
+    measured = {c: losses.measure_control(e) if c.config == "even" else losses.measure(c, e)
+                for cells in functions.values() for c, e in cells.items()}
     return measured, functions
 
 
@@ -128,6 +131,39 @@ def test_front_too_coarse():
 def test_one_config_supports_nothing():
     measured, _ = made({"dwa": lambda c, f: (0.5, 0.5)}, configs=["noise"])
     assert losses.judge(measured, "reach")["dwa"][-1] == "inconclusive (too few runs)"
+
+
+def test_rounded_weights():
+    pairs = [(1.942, 0.05825), (1.818, 0.1818), (1.6, 0.4), (1.333, 0.6667), (0.6667, 1.333),
+             (0.4, 1.6), (0.1818, 1.818), (0.06452, 1.935)]
+    found = {losses.weight_of("noise", pair) for pair in pairs}
+    assert found == set(losses.FRONT["noise"]) - {1}
+    assert losses.weight_of("size", (1, 0.0003)) == 0.0003
+    assert losses.weight_of("noise", (1, 0.9)) == 0.9  # no weight of the front
+
+
+def test_balance_or_step():
+    # Where tasks differ, all of these are 1.5 times as good as the best weight in both tasks.
+    better = lambda c, f: (1 / 1.5, 1 / 1.5)
+    measured, _ = made({"dwa": better, "famo": better, "nash": better, "mgda": better})
+    control, _ = made({
+        "famo": better,  # as good without anything to balance
+        "nash": lambda c, f: (1 / 1.5, 1 / 1.05),  # in one task
+        "mgda": lambda c, f: (1 / 1.2, 1 / 1.2),  # less so
+    }, configs=["even"])
+    cell = next(iter(control.values()))
+    assert math.isclose(cell.reach["dwa"], 1) and math.isclose(cell.reach["famo"], 1.5)
+    assert math.isclose(cell.reach["nash"], 1.5)  # the larger ratio of both tasks to the sum
+    further = losses.judge_samples(losses.paired_with_control(measured, control, "further"))
+    assert len(losses.paired_with_control(measured, control, "further")["dwa"]) == 24
+    assert math.isclose(further["dwa"][0], 1.5) and further["dwa"][-1] == "supported"
+    assert math.isclose(further["famo"][0], 1) and further["famo"][-1] == "contradicted"
+    gain = losses.judge_samples(losses.paired_with_control(measured, control, "gain"))
+    assert math.isclose(gain["nash"][0], math.sqrt(1.05 * 1.5) ** -1 * 1.5)
+    causes = {row[0]: row[-1] for row in losses.cause_rows(measured, control)}
+    assert causes["dwa"] == "about the balance" and causes["pcgrad"] == ""
+    assert causes["famo"] == causes["nash"] == "so without anything to balance"
+    assert causes["mgda"] == "about the balance and so without anything to balance"
 
 
 def test_noise_alone():
