@@ -92,19 +92,12 @@ function makeWork(runs: number): Pick<Plan, 'kinds' | 'epoch' | 'ours' | 'checks
   }
   const spec = readSpec(fileURLToPath(here('mmoe.yaml')));
   writeProblem(spec, folder, runs);
-  if (work === 'gradients') {
-    return {
-      kinds: Object.keys(GRADIENTS_CASES),
-      epoch: EPOCH,
-      ours: buildOurs('peers/ours')[0]!,
-      checks: gradientsChecks(spec, steps),
-    };
-  }
+  const isOfGradients = work === 'gradients';
   return {
-    kinds: Object.keys(KINDS),
+    kinds: Object.keys(isOfGradients ? GRADIENTS_CASES : KINDS),
     epoch: EPOCH,
     ours: buildOurs('peers/ours')[0]!,
-    checks: new Map([['check', referenceLosses(spec, runs, steps)]]),
+    checks: isOfGradients ? gradientsChecks(spec, steps) : new Map([['check', referenceLosses(spec, runs, steps)]]),
   };
 }
 

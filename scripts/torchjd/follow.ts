@@ -1,7 +1,7 @@
 /**
- * `tsx follow.ts FOLDER`: trains the runs of follow.yaml, and some more, by our engine. Writes FOLDER/PROBLEM/ for `Problem` in common.py, and FOLDER/runs.json: of each run its
- * problem, its losses [steps] before the updates, its final parameters in the problem's order, and the uniform numbers
- * [steps, K * K] by which PCGrad orders the tasks.
+ * `tsx follow.ts FOLDER`: trains the runs of follow.yaml, and some more, by our engine. Writes FOLDER/PROBLEM/ for `Problem` in
+ * common.py, and FOLDER/runs.json, which has for each run the name of its problem, its losses [steps] before the updates, its final
+ * parameters in the problem's order, and the uniform numbers [steps, K * K] by which PCGrad orders the tasks.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

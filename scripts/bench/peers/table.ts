@@ -50,19 +50,12 @@ export const page = (results: readonly Result[], about: About): string =>
 
 /** The same at the shapes of census-income. */
 export function censusPage(results: readonly Result[], kinds: Kinds, about: About): string {
-  const settings = ['one thread', 'two processes'] as const;
   return makePage(results, about, {
     title: 'The peers at the shapes of census-income',
     work:
       'MMoE (8 experts of 128) and Shared-Bottom (2,048 units), 2 towers of 16, on 499 inputs from 40 columns, batch ' +
       '256, two binary tasks',
-    tables: [
-      '## Microseconds a step a run',
-      speed(measured(results), kinds, settings),
-      'Two processes: the time in which the machine does one step of one run. Compiling and warming up are left out.',
-      '## Our speed, relative to the fastest of the others',
-      relative(measured(results), kinds, settings),
-    ],
+    tables: speedTables(results, kinds, 'Compiling and warming up are left out.'),
     notes: [
       'Rows are random and in memory: 7 numbers and 33 columns of 2 to 52 uniform categories, 19,968 rows, shuffled anew each epoch.',
       'Dense: one matrix with one-hot blocks. Sparse: the places of categories; ours adds up rows of the weights ' +
@@ -75,23 +68,28 @@ export function censusPage(results: readonly Result[], kinds: Kinds, about: Abou
 
 /** A method that combines the gradients of tasks. */
 export function gradientsPage(results: readonly Result[], kinds: Kinds, about: About): string {
-  const settings = ['one thread', 'two processes'] as const;
   return makePage(results, about, {
     title: 'Methods that combine gradients',
     work: "The paper's MMoE (100 features, 8 experts of 16, 2 towers of 8), batch 128",
-    tables: [
-      '## Microseconds a step a run',
-      speed(measured(results), kinds, settings),
-      'Two processes: the time in which the machine does one step of one run. Warming up is left out.',
-      '## Our speed, relative to the fastest of the others',
-      relative(measured(results), kinds, settings),
-    ],
+    tables: speedTables(results, kinds, 'Warming up is left out.'),
     notes: [
       'In memory: 20,000 rows, shuffled anew each epoch.',
-      'Sum: the plain loop in PyTorch. PCGrad: the loop of TorchJD’s documentation, `mtl_backward` (with named parameters and `parallel_chunk_size=1`, which is faster) and `jac_to_grad`.',
+      'Sum: the plain loop in PyTorch. PCGrad: the loop of TorchJD’s documentation, `mtl_backward` (with named parameters and `parallel_chunk_size=1`, so without a search for parameters and without `vmap`) and `jac_to_grad`.',
       'Both have one forward pass in a step, and with PCGrad a backward pass for each task. PyTorch has its fused Adam.',
     ],
   });
+}
+
+/** Times with one thread and in two processes, and our speed relative to the others. */
+function speedTables(results: readonly Result[], kinds: Kinds, leftOut: string): string[] {
+  const settings = ['one thread', 'two processes'] as const;
+  return [
+    '## Microseconds a step a run',
+    speed(measured(results), kinds, settings),
+    `Two processes: the time in which the machine does one step of one run. ${leftOut}`,
+    '## Our speed, relative to the fastest of the others',
+    relative(measured(results), kinds, settings),
+  ];
 }
 
 function makePage(

@@ -3,7 +3,7 @@ import { groupedBy } from '../../../ground/base/grouped.js';
 import { type BalancingKind, balancingKinds } from '../../../ground/base/loss-weights.js';
 import type { MetricName } from '../../../ground/base/metric.js';
 import type { Measure } from '../../../judge/results/measures.js';
-import { chosenAmong, type Help, judgeHelp } from './help.js';
+import { chosenFirst, type Help, judgeHelp } from './help.js';
 import { EQUAL, mainSetting, withoutLosses } from './main-setting.js';
 import {
   correctLevels,
@@ -87,10 +87,9 @@ function balanceOf(settings: readonly Draft[]): [Draft, Balance] {
   const pairs = main.tasks.flatMap((_, k) => [...main.varied].flatMap((model) => pairsOn(k, model, settings)));
   const levels = correctLevels(pairs.flatMap(({ tests }) => tests));
   const balanced = pairs.map(({ tests, models, ...pair }): Balanced => {
-    const [chosen, ...unchosen] = tests.map((test) => makeDifference(test, levels));
-    const difference = chosen!;
-    const { help } = judgeHelp({ ...pair, difference, unchosen }, models, pair.measure, main);
-    return { ...pair, difference, help };
+    const differences = tests.map((test) => makeDifference(test, levels));
+    const { help } = judgeHelp({ ...pair, differences }, models, pair.measure, main);
+    return { ...pair, difference: differences[0]!, help };
   });
   return [
     main,
@@ -135,16 +134,15 @@ function pairsOn(label: number, model: string, settings: readonly Draft[]): Pair
     return [{ losses: String(fields.losses), ranked, validationLoss }];
   });
   const equal = entries.find(({ losses }) => losses === EQUAL);
-  const allFixed = entries.filter(({ losses }) => isFixed(losses));
-  const methods = entries.filter(({ losses }) => losses !== EQUAL && !isFixed(losses));
-  const [fixed, method] = [chosenAmong(allFixed), chosenAmong(methods)];
+  const fixed = chosenFirst(entries.filter(({ losses }) => isFixed(losses)));
+  const methods = chosenFirst(entries.filter(({ losses }) => losses !== EQUAL && !isFixed(losses)));
   // Without a method, the fixed weights are what balances.
-  const own = method ?? fixed;
+  const balancing = methods.length > 0 ? methods : fixed;
+  const [own] = balancing;
   if (!own) return [];
-  const inTurn = [own, ...(method ? methods : allFixed).filter((entry) => entry !== own)];
   const opponents: [Opponent, Entry | undefined][] = [
     ['equal weights', equal],
-    ['fixed weights', method && fixed],
+    ['fixed weights', methods.length > 0 ? fixed[0] : undefined],
   ];
   const [over] = settings;
   const { title, measure, models } = over!.tasks[label]!;
@@ -162,7 +160,7 @@ function pairsOn(label: number, model: string, settings: readonly Draft[]): Pair
         others: other.losses,
         own: own.ranked,
         other: other.ranked,
-        tests: inTurn.map(({ ranked }) => testBetween(ranked, other.ranked, measure, over!)),
+        tests: balancing.map(({ ranked }) => testBetween(ranked, other.ranked, measure, over!)),
       },
     ];
   });

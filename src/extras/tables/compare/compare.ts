@@ -33,7 +33,7 @@ import { architectures } from '../../../train/models/index.js';
 import { trainers } from '../../../train/models/trainers.js';
 import { GROUPED, LEAK, TELLS } from '../data-set.js';
 import { balancesIn } from './balance.js';
-import { chosenAmong, DEFAULT_MARGIN, judgeHelp } from './help.js';
+import { chosenAmong, chosenFirst, DEFAULT_MARGIN, judgeHelp } from './help.js';
 import {
   correctLevels,
   type Difference,
@@ -166,9 +166,9 @@ function draftComparison(
     const models = modelsIn(cells, measure, over, baseline, kept);
     const networks = models.filter(({ model }) => !isSolved(model));
     const separate = networks.filter(({ model }) => architectures.get(model)?.sharesNothing);
-    const sharing = networks.filter((network) => !separate.includes(network));
+    const sharing = chosenFirst(networks.filter((network) => !separate.includes(network)));
     const alone = chosenAmong(separate) ?? separate[0];
-    const shared = chosenAmong(sharing);
+    const [shared] = sharing;
     const isQuestion = alone && shared && byTask.size > 1;
     const keep = chosenAmong(networks) ?? networks[0];
     return {
@@ -180,7 +180,7 @@ function draftComparison(
         ? {
             alone,
             shared,
-            tests: [shared, ...sharing.filter((network) => network !== shared)].map((network) =>
+            tests: sharing.map((network) =>
               alone.model === baseline ? network.test! : testBetween(network, alone, measure, over),
             ),
           }
@@ -214,13 +214,8 @@ function learningTogether(
   over: TestedOver & { readonly margin: number },
   levels: ReadonlyMap<Test, number | undefined>,
 ) {
-  const [difference, ...unchosen] = tests.map((test) => makeDifference(test, levels));
-  const { help, untrained } = judgeHelp(
-    { own: shared, other: alone, difference: difference!, unchosen },
-    models,
-    measure,
-    over,
-  );
+  const differences = tests.map((test) => makeDifference(test, levels));
+  const { help, untrained } = judgeHelp({ own: shared, other: alone, differences }, models, measure, over);
   return { help, alone, shared, untrained };
 }
 

@@ -7,10 +7,10 @@ import type { Difference, TestedOver } from './tested.js';
 
 /*
  * The answer to "Does learning together help?" for each label: a network that shares, compared on test rows with one that learns the
- * label alone. Each is the one of its kind with the least mean loss on validation rows, over all units, so that a gain is not that of
- * another kind of network (Single-Task MoE shares nothing, either). Validation rows of one split are test rows of another, so the choice
- * still favours the sharing network a little. Hence a "yes" has to hold after the correction over all sharing networks, and a "no" has
- * to hold for each of them.
+ * label alone. Each is the best of its kind by mean loss on validation rows, over all units. Single-Task MoE learns alone, too: without
+ * it, what a mixture gains would count as a gain of sharing. Validation rows of one split are test rows of another, so the choice still
+ * favours the sharing network a little. Hence a "yes" has to hold after the correction over all sharing networks, and a "no" has to hold
+ * for each of them.
  */
 
 /** The least difference that counts, as a share of the other network's error: of its loss, or of the distance of its AUC from 1. */
@@ -27,6 +27,12 @@ export const chosenAmong = <M extends { readonly validationLoss: number | undefi
     ({ validationLoss }) => validationLoss!,
   );
 
+/** The models with the chosen one first; none if no model has a loss on validation rows. */
+export function chosenFirst<M extends { readonly validationLoss: number | undefined }>(models: readonly M[]): M[] {
+  const chosen = chosenAmong(models);
+  return chosen ? [chosen, ...models.filter((model) => model !== chosen)] : [];
+}
+
 interface HelpModel {
   readonly model: string;
   readonly losses: Losses;
@@ -38,15 +44,13 @@ interface HelpModel {
 interface Compared {
   readonly own: HelpModel;
   readonly other: HelpModel;
-  /** `own` minus `other`. */
-  readonly difference: Difference;
-  /** Each network that was not chosen, minus `other`. */
-  readonly unchosen?: readonly Difference[];
+  /** `own` minus `other`, then each network that was not chosen minus `other`. */
+  readonly differences: readonly Difference[];
 }
 
 /** What a comparison of two networks says about a label: nothing if one of them often learned nothing of it. */
 export function judgeHelp(
-  { own, other, difference, unchosen = [] }: Compared,
+  { own, other, differences }: Compared,
   models: readonly HelpModel[],
   measure: Measure,
   over: TestedOver & { readonly margin: number },
@@ -58,7 +62,7 @@ export function judgeHelp(
     .filter(({ count }) => count > 0);
   const isKnown = untrained.every(({ count }) => count <= MAX_UNTRAINED);
   return {
-    help: isKnown ? classifyHelp([difference, ...unchosen], other.error, measure, over, over.margin) : 'cannot tell',
+    help: isKnown ? classifyHelp(differences, other.error, measure, over, over.margin) : 'cannot tell',
     untrained,
   };
 }
@@ -69,12 +73,13 @@ export function judgeHelp(
  * has to exclude such a gain.
  */
 function classifyHelp(
-  [chosen, ...unchosen]: readonly [Difference, ...Difference[]],
+  differences: readonly Difference[],
   error: number,
   { better }: Measure,
   { unit, rowsAreGiven }: TestedOver,
   margin: number,
 ): Help {
+  const [chosen, ...unchosen] = differences as readonly [Difference, ...Difference[]];
   const gainOf = (difference: number) => (error === 0 ? 0 : (-lossSign(better) * difference) / error);
   const gainsIn = ({ n, overRows, estimate: { interval } }: Difference): [number, number] => {
     const isKnown = n >= MIN_REPLICATES[unit] && (overRows || !rowsAreGiven);

@@ -4,7 +4,7 @@ import { type LabelCandidate, labelWords } from '../profile/candidates.js';
 import { isLeaking } from '../profile/leaks.js';
 import type { ColumnProfile, Profile } from '../profile/profile.js';
 import { NAMES_THINGS } from './guesses.js';
-import { amountsIn, isLogarithm, mayNameLabel, namesFeature, saysMoney } from './label-names.js';
+import { amountsIn, areScalesOfOne, mayNameLabel, namesFeature, saysMoney } from './label-names.js';
 import { type ChosenLabel, isDummy } from './labels.js';
 
 /*
@@ -40,7 +40,7 @@ export function furtherLabels(
     !name.includes(',') &&
     !namesFeature(name) &&
     !isDummy(name, profile) &&
-    !labels.some((label) => isLogarithm(name, label) || isLogarithm(label, name)) &&
+    !labels.some((label) => areScalesOfOne(name, label)) &&
     !leaks.some((leak) => labels.includes(leak.label) && isLeaking(leak));
   const free = columns.flatMap((column): FurtherLabel[] => {
     const label = column.label ?? column.numbers;

@@ -5,7 +5,7 @@ import { looksWords } from '../files/values.js';
 import { ENDS_IN_ID, type Grouping, namesGroups } from '../profile/groups.js';
 import { leakWords, SURELY_LEAKING } from '../profile/leaks.js';
 import type { ColumnProfile, Profile } from '../profile/profile.js';
-import { isLogarithm } from './label-names.js';
+import { areScalesOfOne } from './label-names.js';
 import type { ChosenLabel } from './labels.js';
 
 /** A column that may become known only with or after a label, and why. */
@@ -34,7 +34,7 @@ export function suspectsAmong({ columns }: Profile, labels: readonly ChosenLabel
     if (names.includes(name) || column.unfit !== undefined) return [];
     const [leak] = leakWords(column.leaks.filter(({ value }) => value >= SURELY_LEAKING));
     if (leak !== undefined) return [{ column: name, why: `it ${leak}` }];
-    const scale = column.leaks.find(({ label }) => isLogarithm(label, name) || isLogarithm(name, label));
+    const scale = column.leaks.find(({ label }) => areScalesOfOne(label, name));
     if (scale)
       return [{ column: name, why: `by its name it is the label ${columnName(scale.label)} on another scale` }];
     if (event && FOLLOW_UP.test(name) && column.facts.kind === 'number' && column.facts.distinct > MAX_STAGES)

@@ -49,14 +49,29 @@ export function labelWordIn(name: string, { labels }: LabelCandidate): string | 
 /** Matches words of names of scores, which are labels if only labels come after them. */
 const SCORES = /^(rating|score|star|grade)s?$/i;
 
-/** Matches words of names of amounts or of their logarithms (`lwage`), which are results of what rows tell. */
-const RESULTS = /^(?:l|ln|log)?(cost|charge|revenue|sale|spend|spent|spending|yield|expense|payment|consumption)s?$/i;
+/** Matches a word for an amount, in the plural or with the sign of a logarithm, too: `wage`, `wages` or `lwage`. */
+const amountPattern = (words: string): RegExp => new RegExp(`^(?:l|ln|log)?(${words})s?$`, 'i');
 
-/** Matches words of names of amounts that are often known beforehand, such as the price of what is sold. */
-const AMOUNTS = /^(?:l|ln|log)?(price|amount|salary|salaries|wage|earning|value)s?$/i;
+/** Words for pay, which is what tables about work are for. */
+const PAY = 'wage|salary|salaries|earning';
 
-/** Matches words of names of pay, which is what tables about work are for. */
-const PAY = /^(wage|salary|salaries|earning)s?$/i;
+/** Matches words for amounts that are results of what a row tells. */
+const RESULTS = amountPattern('cost|charge|revenue|sale|spend|spent|spending|yield|expense|payment|consumption');
+
+/** Matches words for amounts that are often known beforehand, such as the price of what is sold. */
+const AMOUNTS = amountPattern(`price|amount|value|${PAY}`);
+
+/** Matches words for amounts and pay that are labels if they open a table. */
+const OPENING = amountPattern(`price|${PAY}`);
+
+/** Matches words for what persons earn, which may be asked for; prices and values of things are rather inputs. */
+const EARNED = amountPattern(`income|${PAY}`);
+
+/** Matches words for amounts that are rather inputs, even if they are of sales. */
+const PRICES = amountPattern('price|value');
+
+/** Matches a name that says pay or a rating as a whole. */
+const PAY_OR_RATING = new RegExp(`^(${PAY}|rating)s?$`, 'i');
 
 export const saysScore = (name: string): boolean => wordsIn(name).some((word) => SCORES.test(word));
 
@@ -71,10 +86,8 @@ export const saysOpeningAmount = (name: string): boolean =>
   !namesFeature(name) &&
   wordsIn(name).some((word) => LABEL_WORDS.regression.test(word) || RESULTS.test(word) || OPENING.test(word));
 
-const OPENING = /^(?:l|ln|log)?(price|wage|salary|salaries|earning)s?$/i;
-
 /** Whether the whole name says pay or a rating, so that it is a label even between features. */
-export const saysPay = (name: string): boolean => PAY.test(name) || /^ratings?$/i.test(name);
+export const saysPay = (name: string): boolean => PAY_OR_RATING.test(name);
 
 /** Whether a name is another one with the sign of a logarithm: `lwage`, `ln_wage` or `logWage` of `wage`. */
 export const isLogarithm = (name: string, of: string): boolean => {
@@ -82,6 +95,9 @@ export const isLogarithm = (name: string, of: string): boolean => {
   const start = name.toLowerCase();
   return ['l', 'ln', 'log'].some((sign) => ['', '_', '.', ' '].some((gap) => start === sign + gap + plain));
 };
+
+/** Whether two names are of one amount on two scales, of which one is logarithmic. */
+export const areScalesOfOne = (a: string, b: string): boolean => isLogarithm(a, b) || isLogarithm(b, a);
 
 /** Whether a word says an amount of money that may be asked for. */
 const isMoney = (word: string): boolean => RESULTS.test(word) || EARNED.test(word) || ASSETS.test(word);
@@ -93,9 +109,6 @@ export const amountsIn = (name: string): string[] =>
   plainWords(name)
     .filter((word) => isMoney(word) || MEASURES.test(word))
     .map((word) => word.replace(/s$/, ''));
-
-/** Matches words of names of what persons earn, which may be asked for; prices and values of things are rather inputs. */
-const EARNED = /^(?:l|ln|log)?(wage|salary|salaries|earning|income)s?$/;
 
 /** Matches words of names of what persons and firms have or give. */
 const ASSETS = /^(balance|debt|tip|gift|profit|expenditure)s?$/;
@@ -110,9 +123,6 @@ export const mayNameLabel = (name: string, label: LabelCandidate): boolean =>
   (['regression', 'count'].includes(label.labels) &&
     !plainWords(name).some((word) => PRICES.test(word)) &&
     (saysScore(name) || amountsIn(name).length > 0));
-
-/** Matches words of names of amounts that are rather inputs, even if they are of sales. */
-const PRICES = /^(?:l|ln|log)?(price|value)s?$/;
 
 /** Matches words of names of what was before. */
 const BEFORE =
