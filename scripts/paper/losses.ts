@@ -19,14 +19,24 @@ import {
   text,
 } from '../../src/ground/table/table.js';
 import type { CellResults } from '../../src/judge/results/cells.js';
-import { cellLosses, pairBySeed, type Quantity } from '../../src/judge/results/losses.js';
+import { cellLosses, type Losses, pairBySeed, type Quantity } from '../../src/judge/results/losses.js';
 import { readResults } from '../../src/judge/results/reader.js';
 import { referencePath } from '../site/published.js';
 import { countAbove, functionName, ratioOver } from './label-functions.js';
 import { printTables } from './print-tables.js';
 
 /** The configs, by what differs in the second task. */
-export const CONFIGS = ['noise', 'frequency', 'size'] as const;
+const CONFIGS = ['noise', 'frequency', 'size'] as const;
+
+/** Folders of one optimizer and set of label functions, and how strict "contradicted" is about the reach there. */
+export interface Study {
+  /** What the names of its folders and tables end with. */
+  readonly suffix: '' | '-sgd' | '-sgd-2';
+  /** The upper end of an interval of the reach, times this factor, has to lie below the margin: it allows for the noise of six seeds. */
+  readonly allowance: number;
+}
+
+const ADAM: Study = { suffix: '', allowance: 1 };
 
 export const METHODS = [
   'uncertainty',
@@ -61,22 +71,28 @@ const lossOfTask = (task: number): Quantity => ({
 });
 
 /** The cells of a label function, model and p: an entry for each way to combine losses. */
-interface Place {
+export interface Place {
   readonly config: string;
+  readonly labelFunction: string;
+  /** The config and label function. */
   readonly setting: string;
   readonly model: string;
   readonly p: number;
   readonly final: ReadonlyMap<string, CellResults>;
   /** Cells of the selection, of all rates. */
   readonly tried: ReadonlyMap<string, readonly CellResults[]>;
-  readonly separate: CellResults;
+  /** Undefined in the control, where the tasks do not differ. */
+  readonly separate: CellResults | undefined;
 }
 
-/** Returns the weight of the second task over that of the first; undefined if an entry has no fixed weights. */
+/**
+ * Returns the weight of the second task over that of the first; undefined if an entry has no fixed weights. Weights that add up to
+ * 2 are rounded in configs, so the quotient is rounded to the two digits that those of the front have.
+ */
 export function fixedWeight(entry: string): number | undefined {
   if (entry === SUM) return 1;
   const weights = /^fixed weights \[(.+),(.+)\]$/.exec(entry);
-  return weights ? Number(weights[2]) / Number(weights[1]) : undefined;
+  return weights ? Number((Number(weights[2]) / Number(weights[1])).toPrecision(2)) : undefined;
 }
 
 /** `dwa` has its period in its name. */
@@ -87,64 +103,114 @@ const entryOf = ({ fields }: CellResults): string => {
 
 const correlationOf = ({ fields }: CellResults): number => Number(fields.correlation);
 
-/** Returns the places of all folders `losses-*` at a path that are there. */
-export function readPlaces(path = referencePath('')): Place[] {
-  return CONFIGS.filter((config) => existsSync(`${path}/losses-${config}/manifest.json`)).flatMap((config) => {
-    const { cells } = readResults(`${path}/losses-${config}`);
-    const at = (cell: CellResults) => JSON.stringify([functionName(cell), correlationOf(cell)]);
-    return [...groupedBy(cells, at).values()].flatMap((there) => {
-      const separate = there.find(({ model, stage }) => model === SEPARATE && stage === 'final')!;
-      const shared = there.filter(({ model }) => model !== SEPARATE);
-      return [...groupedBy(shared, ({ model }) => model)].map(([model, own]): Place => {
-        const final = own.filter(({ stage }) => stage === 'final');
-        return {
-          config,
-          setting: `${config} ${functionName(separate)}`,
-          model,
-          p: correlationOf(separate),
-          final: new Map(final.map((cell) => [entryOf(cell), cell])),
-          tried: groupedBy(
-            own.filter(({ stage }) => stage === 'select'),
-            entryOf,
-          ),
-          separate,
-        };
+/** Returns the places of all folders `losses-*` of a study that are there, or of those of some configs. */
+export function readPlaces(
+  path = referencePath(''),
+  { suffix }: Study = ADAM,
+  configs: readonly string[] = CONFIGS,
+): Place[] {
+  const folderOf = (config: string) => `${path}/losses-${config}${suffix}`;
+  return configs
+    .filter((config) => existsSync(`${folderOf(config)}/manifest.json`))
+    .flatMap((config) => {
+      const { cells } = readResults(folderOf(config));
+      const at = (cell: CellResults) => JSON.stringify([functionName(cell), correlationOf(cell)]);
+      return [...groupedBy(cells, at).values()].flatMap((there) => {
+        const labelFunction = functionName(there[0]!);
+        const separate = there.find(({ model, stage }) => model === SEPARATE && stage === 'final');
+        const shared = there.filter(({ model }) => model !== SEPARATE);
+        return [...groupedBy(shared, ({ model }) => model)].map(([model, own]): Place => {
+          const final = own.filter(({ stage }) => stage === 'final');
+          return {
+            config,
+            labelFunction,
+            setting: `${config} ${labelFunction}`,
+            model,
+            p: correlationOf(there[0]!),
+            final: new Map(final.map((cell) => [entryOf(cell), cell])),
+            tried: groupedBy(
+              own.filter(({ stage }) => stage === 'select'),
+              entryOf,
+            ),
+            separate,
+          };
+        });
       });
     });
-  });
 }
 
-/** The logarithm of the typical ratio of the losses of one cell to those of another one on a task, paired by seed. */
-function logRatio(a: CellResults, b: CellResults, task: number): number {
+/**
+ * The logarithm of the typical ratio of the losses of one cell to those of another one on a task, paired by seed, of all seeds or of
+ * some. Infinite if more than half of the pairs say so.
+ */
+function logRatio(a: CellResults, b: CellResults, task: number, seeds?: ReadonlySet<number>): number {
   const quantity = lossOfTask(task);
-  const [first, second] = pairBySeed([cellLosses(a, quantity), cellLosses(b, quantity)]);
-  // Equal losses throughout have no location: their ratio is 1.
-  return Math.log(ratioLocation(first!, second!)?.value ?? 1);
+  const losses = [a, b].map((cell) => withSeeds(cellLosses(cell, quantity), seeds));
+  const [first, second] = pairBySeed(losses);
+  const location = ratioLocation(first!, second!);
+  if (location) return Math.log(location.value);
+  // Losses that are equal throughout have no location, nor have those that mostly diverged on one side.
+  const [diverged, others] = [first!, second!].map((side) => side.filter((loss) => loss === Infinity).length);
+  return diverged === others ? 0 : diverged! > others! ? Infinity : -Infinity;
+}
+
+function withSeeds({ units, values }: Losses, seeds?: ReadonlySet<number>): Losses {
+  if (!seeds) return { units, values };
+  const isChosen = units.map((unit) => seeds.has(unit));
+  return { units: units.filter((_, i) => isChosen[i]), values: values.filter((_, i) => isChosen[i]) };
 }
 
 const entriesOfFront = ({ final }: Place): string[] =>
   [...final.keys()].filter((entry) => fixedWeight(entry) !== undefined);
 
-/** The reach of an entry against a front, and the weight that comes nearest. */
-export function reachOf(place: Place, entry: string, front: readonly string[]) {
+/** The reach of an entry against a front, and the weight that comes nearest; with all seeds or with some. */
+export function reachOf(place: Place, entry: string, front: readonly string[], seeds?: ReadonlySet<number>) {
   const own = place.final.get(entry)!;
   const distances = front.map((weight) =>
-    Math.max(...TASKS.map((task) => logRatio(place.final.get(weight)!, own, task))),
+    Math.max(...TASKS.map((task) => logRatio(place.final.get(weight)!, own, task, seeds))),
   );
   const log = Math.min(...distances);
   return { log, nearest: front[distances.indexOf(log)]! };
 }
 
-/** The mean reach of the inner weights of the front, each against the others. */
-function leftOutReach(place: Place): number {
-  const front = entriesOfFront(place);
-  const inner = front.filter((entry) => !ENDS[place.config]!.includes(fixedWeight(entry)!));
+/** The reach of an entry where the nearest weight is sought with half of the seeds and judged with the others: the mean of all ways. */
+function crossFitReach(place: Place, entry: string, front: readonly string[]): number {
+  const seeds = cellLosses(place.final.get(entry)!, lossOfTask(1)).units;
   return mean(
-    inner.map((entry) => {
-      const others = front.filter((other) => other !== entry);
-      return reachOf(place, entry, others).log;
+    halvesOf(seeds).map((half) => {
+      const { nearest } = reachOf(place, entry, front, new Set(half));
+      const others = new Set(seeds.filter((seed) => !half.includes(seed)));
+      return reachOf(place, entry, [nearest], others).log;
     }),
   )!;
+}
+
+/** All ways to choose half of some values. */
+function halvesOf(values: readonly number[]): number[][] {
+  const choose = (from: readonly number[], count: number): number[][] =>
+    count === 0
+      ? [[]]
+      : from.flatMap((value, i) => choose(from.slice(i + 1), count - 1).map((rest) => [value, ...rest]));
+  return choose(values, Math.floor(values.length / 2));
+}
+
+/** A way to measure the reach of an entry against a front, as a logarithm. */
+type Reach = (place: Place, entry: string, front: readonly string[]) => number;
+
+const plainReach: Reach = (place, entry, front) => reachOf(place, entry, front).log;
+
+/** The reach of an entry against the front, or against the front's other weights if it is one of them. */
+const reachBeyond = (place: Place, entry: string, reach: Reach): number =>
+  reach(
+    place,
+    entry,
+    entriesOfFront(place).filter((other) => other !== entry),
+  );
+
+/** The mean reach of the inner weights of the front, each against the others. */
+function leftOutReach(place: Place, reach = plainReach): number {
+  const inner = entriesOfFront(place).filter((entry) => !ENDS[place.config]!.includes(fixedWeight(entry)!));
+  return mean(inner.map((entry) => reachBeyond(place, entry, reach)))!;
 }
 
 /** The weight of the front with the lowest geometric mean of losses over tasks and the selection's seeds, at its chosen rate. */
@@ -161,17 +227,12 @@ export function tunedWeight(place: Place): string {
 const meanRatio = (a: CellResults, b: CellResults): number => mean(TASKS.map((task) => logRatio(a, b, task)))!;
 
 /** The ratio over label functions; entries that are the same in all have a ratio of 1. */
-const located = (logs: readonly number[]): RankLocation =>
+export const located = (logs: readonly number[]): RankLocation =>
   logs.every((log) => log === 0) ? { value: 1, interval: [1, 1], p: 1 } : ratioOver(logs);
 
 /** The three quantities of the rules, as the logarithm for an entry at a place. */
-const QUANTITIES = {
-  reach: (place: Place, entry: string) =>
-    reachOf(
-      place,
-      entry,
-      entriesOfFront(place).filter((other) => other !== entry),
-    ).log,
+export const QUANTITIES = {
+  reach: (place: Place, entry: string) => reachBeyond(place, entry, plainReach),
   equal: (place: Place, entry: string) => meanRatio(place.final.get(SUM)!, place.final.get(entry)!),
   tuned: (place: Place, entry: string) => meanRatio(place.final.get(tunedWeight(place))!, place.final.get(entry)!),
 } as const;
@@ -179,7 +240,7 @@ const QUANTITIES = {
 type QuantityName = keyof typeof QUANTITIES;
 
 /** One logarithm for each label function: the mean over its places. */
-const logsOver = (places: readonly Place[], logOf: (place: Place) => number): number[] =>
+export const logsOver = (places: readonly Place[], logOf: (place: Place) => number): number[] =>
   [...groupedBy(places, ({ setting }) => setting).values()].map((own) => mean(own.map(logOf))!);
 
 interface Ruling {
@@ -187,12 +248,16 @@ interface Ruling {
   readonly reason?: string;
 }
 
-/** Returns the verdict on "above 1 by the margin" by the rules. */
-export function rulingOn({ value, interval }: RankLocation, corrected: number): Ruling {
-  const margin = MARGINS.loss;
-  if (interval && interval[0] > 1 && value >= margin && corrected < 0.05) return { verdict: 'supported' };
-  if (interval && interval[1] < margin) return { verdict: 'contradicted' };
-  const isClose = interval && interval[0] > 1 && value < margin;
+/** Whether an effect is above 1 by the margin, without a correction. */
+export const isBeyondMargin = ({ value, interval }: RankLocation): boolean =>
+  interval !== undefined && interval[0] > 1 && value >= MARGINS.loss;
+
+/** Returns the verdict on "above 1 by the margin" by the rules; `allowance` makes "contradicted" harder. */
+export function rulingOn(effect: RankLocation, corrected: number, allowance = 1): Ruling {
+  const { value, interval } = effect;
+  if (isBeyondMargin(effect) && corrected < 0.05) return { verdict: 'supported' };
+  if (interval && interval[1] * allowance < MARGINS.loss) return { verdict: 'contradicted' };
+  const isClose = interval && interval[0] > 1 && value < MARGINS.loss;
   return { verdict: 'inconclusive', reason: isClose ? 'close to the margin' : 'too few runs' };
 }
 
@@ -212,59 +277,101 @@ const CLAIMS: Readonly<Record<QuantityName, string>> = {
   tuned: 'is better than the tuned weight',
 };
 
-export function lossesTables(path?: string): Table[] {
-  const places = readPlaces(path);
-  return [
-    claimsTable(places),
+export function lossesTables(path?: string, study = ADAM): Table[] {
+  const places = readPlaces(path, study);
+  const tables = [
+    claimsTable(places, study),
     controlsTable(places),
+    crossFitTable(places),
     partsTable(places),
     tasksTable(places),
     frontTable(places),
     leavingOutTable(places),
     ratesTable(places),
   ];
+  return tables.map((table) => ({ ...table, name: table.name.replace('losses', `losses${study.suffix}`) }));
 }
 
-function claimsTable(places: readonly Place[]): Table {
-  const leftOut = logsOver(places, leftOutReach);
+/** Columns of `judgedFamily`. */
+export const JUDGED = [
+  text('method'),
+  text('claim'),
+  estimate('ratio', 'ratio', digits3),
+  number('above', 'above 1'),
+  number('functions'),
+  number('level', 'level', level),
+  number('corrected', 'corrected', level),
+  text('verdict'),
+  text('reason'),
+];
+
+/** Rows of a family of claims, one for each method, from the logarithms of their ratios over label functions. */
+export function judgedFamily(
+  claim: string,
+  logsOf: (method: string) => readonly number[],
+  allowance: number,
+  then = (ruling: Ruling, _logs: readonly number[]): Ruling => ruling,
+): TableValue[][] {
+  const tested = METHODS.map((method) => {
+    const logs = logsOf(method);
+    return { method, logs, effect: located(logs) };
+  });
+  const corrected = holm(tested.map(({ effect }) => effect.p));
+  return tested.map(({ method, logs, effect }, i) => {
+    const { verdict, reason } = then(rulingOn(effect, corrected[i]!, allowance), logs);
+    return [method, claim, effect, countAbove(logs), logs.length, effect.p, corrected[i], verdict, reason];
+  });
+}
+
+function claimsTable(places: readonly Place[], { allowance }: Study): Table {
+  const leftOut = logsOver(places, (place) => leftOutReach(place));
+  const family = (name: QuantityName, allowed: number, then?: (ruling: Ruling, logs: readonly number[]) => Ruling) =>
+    judgedFamily(CLAIMS[name], (method) => logsOver(places, (place) => QUANTITIES[name](place, method)), allowed, then);
   return {
     name: 'losses',
     caption: `Methods that balance losses, over ${leftOut.length} label functions`,
-    columns: [
-      text('method'),
-      text('claim'),
-      estimate('ratio', 'ratio', digits3),
-      number('above', 'above 1'),
-      number('functions'),
-      number('level', 'level', level),
-      number('corrected', 'corrected', level),
-      text('verdict'),
-      text('reason'),
+    columns: JUDGED,
+    rows: [
+      ...family('reach', allowance, (ruling, logs) => withFront(ruling, logs, leftOut)),
+      ...family('equal', 1),
+      ...family('tuned', 1),
     ],
-    rows: (Object.keys(CLAIMS) as QuantityName[]).flatMap((name) => {
-      const tested = METHODS.map((method) => {
-        const logs = logsOver(places, (place) => QUANTITIES[name](place, method));
-        return { method, logs, effect: located(logs) };
-      });
-      const corrected = holm(tested.map(({ effect }) => effect.p));
-      return tested.map(({ method, logs, effect }, i): TableValue[] => {
-        const plain = rulingOn(effect, corrected[i]!);
-        const { verdict, reason } = name === 'reach' ? withFront(plain, logs, leftOut) : plain;
-        const counts = [countAbove(logs), logs.length];
-        return [method, CLAIMS[name], effect, ...counts, effect.p, corrected[i], verdict, reason];
-      });
+  };
+}
+
+/** The reach as judged, and cross-fitted: the one is rather too small, the other too large. */
+function crossFitTable(places: readonly Place[]): Table {
+  const measured: [string, (reach: Reach) => (place: Place) => number][] = [
+    ...[...METHODS, CONTROL].map((entry): [string, (reach: Reach) => (place: Place) => number] => [
+      entry,
+      (reach) => (place) => reachBeyond(place, entry, reach),
+    ]),
+    ['a weight left out', (reach) => (place) => leftOutReach(place, reach)],
+  ];
+  return {
+    name: 'losses-cross-fit',
+    caption: 'The reach, and the same with the nearest weight chosen on half of the seeds and judged on the other half',
+    columns: [
+      text('entry'),
+      estimate('reach', 'reach', digits3),
+      estimate('cross_fit', 'cross-fitted', digits3),
+      number('above', 'cross-fitted above 1'),
+    ],
+    rows: measured.map(([entry, logOf]): TableValue[] => {
+      const crossFit = logsOver(places, logOf(crossFitReach));
+      return [entry, located(logsOver(places, logOf(plainReach))), located(crossFit), countAbove(crossFit)];
     }),
   };
 }
 
 /** The controls: random weights, the weights of the front left out in turn, and networks that share nothing. */
 function controlsTable(places: readonly Place[]): Table {
-  const separate = (place: Place) => meanRatio(place.final.get(SUM)!, place.separate);
+  const separate = (place: Place) => meanRatio(place.final.get(SUM)!, place.separate!);
   const rows: [string, string, (place: Place) => number][] = [
     [CONTROL, CLAIMS.reach, (place) => QUANTITIES.reach(place, CONTROL)],
     [CONTROL, CLAIMS.equal, (place) => QUANTITIES.equal(place, CONTROL)],
     [CONTROL, CLAIMS.tuned, (place) => QUANTITIES.tuned(place, CONTROL)],
-    ['a weight left out', CLAIMS.reach, leftOutReach],
+    ['a weight left out', CLAIMS.reach, (place) => leftOutReach(place)],
     ['the tuned weight', CLAIMS.equal, (place) => QUANTITIES.equal(place, tunedWeight(place))],
     [SEPARATE, CLAIMS.equal, separate],
   ];
@@ -409,4 +516,4 @@ function ratesTable(places: readonly Place[]): Table {
   };
 }
 
-printTables(import.meta.url, lossesTables);
+printTables(import.meta.url, (path) => lossesTables(path));
