@@ -10,6 +10,7 @@ import { commonRateTables } from '../paper/common-rate.js';
 import { expertRateTables } from '../paper/expert-rates.js';
 import { gateTables } from '../paper/gates.js';
 import { lossesTables } from '../paper/losses.js';
+import { lossesSgdTables } from '../paper/losses-sgd.js';
 import { mapTables } from '../paper/map.js';
 import { recommenderTables } from '../paper/recommender.js';
 import { repeatedExampleTables } from '../paper/repeated-examples.js';
@@ -54,7 +55,18 @@ const programs: Readonly<Record<string, Program>> = {
   ...programsIn('scripts/paper/beside-verdicts.ts', besideVerdicts, ['rises', 'corrected']),
   ...programsIn('scripts/paper/scales.ts', scaleTables, ['scales']),
   ...programsIn('scripts/paper/when.ts', whenTables, ['when']),
-  ...programsIn('scripts/paper/losses.ts', () => lossesTables(), ['losses', 'losses-controls', 'losses-parts']),
+  ...programsIn('scripts/paper/losses.ts', () => lossesTables(), [
+    'losses',
+    'losses-controls',
+    'losses-cross-fit',
+    'losses-parts',
+  ]),
+  ...programsIn('scripts/paper/losses-sgd.ts', () => lossesSgdTables(), [
+    'losses-sgd',
+    'losses-sgd-further',
+    'losses-sgd-even',
+    'losses-sgd-cross-fit',
+  ]),
   ...programsIn('scripts/paper/map.ts', () => mapTables(), ['map', 'map-score', 'map-classes', 'map-effects']),
   ...Object.fromEntries(
     FOLDERS.flatMap((folder) => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Estimate } from '../../ground/base/estimate.js';
 import { counted, fieldsTitle, firstLines, listed } from '../../ground/base/words.js';
 import { digits3 } from '../../ground/table/table.js';
 import { published } from '../../judge/claims/published.js';
@@ -112,10 +113,13 @@ function partsText(lines: readonly string[], results: Report | undefined): strin
 
 function shortVerdictLines(report: Report): string[] {
   if (isOfMany(report)) {
-    return report.overSettings.map(
-      ({ id, sentence, value, interval, settings, ...ruling }) =>
-        `${id} ${verdictText(ruling)} over ${counted(settings.length, 'setting')} (${[value, ...(interval ?? [])].map(digits3).join(', ')}): ${sentence}`,
-    );
+    return [
+      ...report.verdicts.filter(({ applies, unit }) => applies && unit === 'setting').map(poolingVerdictLine),
+      ...report.overSettings.map(
+        ({ id, sentence, value, interval, settings, ...ruling }) =>
+          `${id} ${verdictText(ruling)} over ${counted(settings.length, 'setting')} (${effectText({ value, interval })}): ${sentence}`,
+      ),
+    ];
   }
   const applying = report.verdicts.filter((claim) => claim.applies && isCompared(claim));
   const decided = applying.filter(({ verdict }) => verdict !== 'inconclusive' && verdict !== 'not testable');
@@ -124,6 +128,19 @@ function shortVerdictLines(report: Report): string[] {
     ...firstLines(decided.map(verdictHeading), 'verdicts'),
     ...(open.length > 0 ? [`inconclusive in these runs: ${listed(open)}; the report says why`] : []),
   ];
+}
+
+/** The verdict on a claim of a config whose unit is the setting, with the effect of each test that decides it. */
+function poolingVerdictLine(claim: FolderVerdict): string {
+  const effects = claim.tests.flatMap(({ decides, comparison, effect, n }) =>
+    decides ? [`(${comparison}: ${effect.name} ${effectText(effect)} over ${counted(n, 'setting')})`] : [],
+  );
+  return [verdictHeading(claim), ...effects].join(' ');
+}
+
+function effectText({ value, interval }: Estimate): string {
+  if (value === undefined) return 'unknown';
+  return `${digits3(value)}${interval ? ` [${interval.map(digits3).join(', ')}]` : ''}`;
 }
 
 /** What published folders with more runs say, beside the verdicts of a folder of synthetic data. */
