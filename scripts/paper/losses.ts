@@ -95,11 +95,11 @@ export function fixedWeight(entry: string): number | undefined {
   return weights ? Number((Number(weights[2]) / Number(weights[1])).toPrecision(2)) : undefined;
 }
 
-/** `dwa` has its period in its name. */
-const entryOf = ({ fields }: CellResults): string => {
-  const entry = String(fields.losses);
-  return METHODS.find((method) => entry === method || entry.startsWith(`${method} `)) ?? entry;
-};
+/** Returns the name of an entry without its constants: `dwa` has its period there. */
+export const entryName = (losses: string): string =>
+  METHODS.find((method) => losses === method || losses.startsWith(`${method} `)) ?? losses;
+
+const entryOf = ({ fields }: CellResults): string => entryName(String(fields.losses));
 
 const correlationOf = ({ fields }: CellResults): number => Number(fields.correlation);
 
