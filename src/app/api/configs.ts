@@ -1,3 +1,8 @@
+/**
+ * Finds the config that a user names (a path, or a config that ships with the tool), and loads it with the code of
+ * custom architectures.
+ */
+
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, relative } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';

@@ -1,3 +1,5 @@
+/** Trains the best model of each label on all rows of a table, and writes the models to one file. */
+
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from '../../ground/base/canonical-json.js';

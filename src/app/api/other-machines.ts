@@ -1,3 +1,8 @@
+/**
+ * What training in a results folder needs if other machines take part: the queue of a sweep, the machines of earlier
+ * runs, and the runs of earlier stages.
+ */
+
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';

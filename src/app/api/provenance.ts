@@ -1,3 +1,8 @@
+/**
+ * Records what produces the runs of a results folder: the version of the tool, its commit, the machine, the config and
+ * the data files.
+ */
+
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';

@@ -1,3 +1,5 @@
+/** `run` and `report` of the package, for programs: the same as the commands, with results as plain data. */
+
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';

@@ -1,3 +1,7 @@
+/**
+ * Trains into a results folder and keeps its files up to date. The command line and the package both train through it.
+ */
+
 import { InputError } from '../../ground/base/errors.js';
 import { makeFolder } from '../../ground/base/files.js';
 import { metricColumn } from '../../ground/base/metric.js';

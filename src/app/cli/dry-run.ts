@@ -1,3 +1,5 @@
+/** Prints the plan of a config without training it: cells, sizes, claims, and an estimate of the time. */
+
 import { markdownTable } from 'markdown-table';
 import { InputError } from '../../ground/base/errors.js';
 import { groupedBy } from '../../ground/base/grouped.js';

@@ -1,3 +1,5 @@
+/** `mmoe-exp init config`, `mmoe-exp init model` and `mmoe-exp configs`: what a user starts from. */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';

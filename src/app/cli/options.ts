@@ -1,3 +1,5 @@
+/** Options that several commands share, and the parsers of their values. */
+
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Shard } from '../../sweep/folder/manifest.js';
 import { MAX_SHARDS } from '../../sweep/folder/shards.js';

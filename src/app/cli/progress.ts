@@ -1,3 +1,5 @@
+/** Shows the progress of a sweep on stderr. */
+
 import { SingleBar } from 'cli-progress';
 import { metricColumn, metricFormatter } from '../../ground/base/metric.js';
 import { cellName, counted, duration, fieldsTitle, listed } from '../../ground/base/words.js';

@@ -1,3 +1,5 @@
+/** What all commands that train share: choosing the engine, preparing data, training, progress and interrupts. */
+
 import { availableParallelism } from 'node:os';
 import { InputError } from '../../ground/base/errors.js';
 import type { Config } from '../../sweep/config/config.js';

@@ -1,3 +1,7 @@
+/**
+ * Writes and reads the file of an exported model. The ending of its name, .onnx or .safetensors, decides the format.
+ */
+
 import { accessSync, constants, statSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';

@@ -1,3 +1,5 @@
+/** Writes an exported model as an ONNX graph, and reads it back. The file has our description in its metadata. */
+
 import { InputError } from '../../ground/base/errors.js';
 import { outputNames } from '../../train/data/dataset.js';
 import type { Category } from '../../train/data/table/columns.js';

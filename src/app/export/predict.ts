@@ -1,3 +1,5 @@
+/** Predicts rows of a table with an exported model. */
+
 import { addMissing } from '../../ground/base/registry.js';
 import { type DataSet, type ExampleTable, type LabelSpec, outputCount } from '../../train/data/dataset.js';
 import type { OnFile } from '../../train/data/kind.js';

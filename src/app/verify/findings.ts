@@ -1,3 +1,5 @@
+/** Collects what `verify` finds, and lists the checks that extras add. */
+
 import { InputError } from '../../ground/base/errors.js';
 import { addMissing } from '../../ground/base/registry.js';
 import { counted, listed, visible } from '../../ground/base/words.js';

@@ -1,3 +1,8 @@
+/**
+ * Checks a results folder without training: every derived file is made again from the config and the ledger, and
+ * compared.
+ */
+
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';

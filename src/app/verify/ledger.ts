@@ -1,3 +1,5 @@
+/** Reads a ledger for `verify`: checks each line, and compares lines of the same run. */
+
 import type { Config } from '../../sweep/config/config.js';
 import { differenceLine } from '../../sweep/folder/differences.js';
 import { LedgerTexts, ledgerLines, type RunSummary, summarizing } from '../../sweep/folder/ledger.js';

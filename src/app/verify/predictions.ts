@@ -1,3 +1,5 @@
+/** Checks the stored predictions of a results folder against its data and its ledger. */
+
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -1,3 +1,5 @@
+/** Checks the hyper-parameter search in a results folder: its trials, and the config with the best settings. */
+
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isMapping } from '../../ground/base/grouped.js';

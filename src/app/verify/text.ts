@@ -1,3 +1,5 @@
+/** Compares the text of a file with the expected one, and describes the first difference. */
+
 import { existsSync } from 'node:fs';
 import { type Content, readWhole } from '../../ground/base/files.js';
 import { counted } from '../../ground/base/words.js';

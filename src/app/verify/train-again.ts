@@ -1,3 +1,5 @@
+/** Trains recorded runs again and compares their numbers bit for bit. */
+
 import seedrandom from 'seedrandom';
 import { InputError } from '../../ground/base/errors.js';
 import type { Outcome } from '../../ground/base/outcome.js';

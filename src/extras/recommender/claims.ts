@@ -1,3 +1,5 @@
+/** The claims about live experiments, and how each is judged. */
+
 import { type MetricName, metricColumn, metricWords, type Part } from '../../ground/base/metric.js';
 import { MARGINS } from '../../ground/stats/effect-scale.js';
 import { pairedDifferences } from '../../ground/stats/student.js';

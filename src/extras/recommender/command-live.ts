@@ -1,3 +1,5 @@
+/** `mmoe-exp live`: trains recommenders, then runs live experiments on their models. */
+
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { printJson } from '../../app/cli/output.js';

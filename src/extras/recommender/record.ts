@@ -1,3 +1,5 @@
+/** The record of live experiments in a results folder: its format, and how it is read and written. */
+
 import * as z from 'zod';
 import type { Supplement } from '../../sweep/folder/supplement.js';
 import { LIVE } from './names.js';

@@ -1,3 +1,5 @@
+/** Serves users of a simulated world: a model ranks items, and each slate has an exact worth. */
+
 import { type MetricName, metricColumn } from '../../ground/base/metric.js';
 import type { LoggedRows, Predict, Service } from '../../train/data/dataset.js';
 import { TRUTHS } from '../../train/kernels/impression-log.js';

@@ -1,3 +1,5 @@
+/** `mmoe-exp data table`: prepares files of a table and prints a profile of the columns. */
+
 import { print, printReading, printStatus } from '../../app/cli/output.js';
 import { applying, counted, quoted, thousands } from '../../ground/base/words.js';
 import { markdownText, tableMarkdown } from '../../ground/table/markdown.js';

@@ -1,3 +1,5 @@
+/** `mmoe-exp init FILE`: describes a table, asks for its labels, and writes a config. */
+
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { shippedConfig } from '../../app/api/configs.js';

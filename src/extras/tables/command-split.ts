@@ -1,3 +1,5 @@
+/** `mmoe-exp split`: writes the rows of a table and the parts of each split, for other programs that predict. */
+
 import { configFile, loadConfigAndCode, placingFaults } from '../../app/api/configs.js';
 import { refuseExisting } from '../../app/cli/init.js';
 import { printStatus } from '../../app/cli/output.js';

@@ -1,3 +1,5 @@
+/** Makes the data set of a user's table: splits, features and labels, cached between runs. */
+
 import type { LabelKind, MetricName } from '../../ground/base/metric.js';
 import { counted } from '../../ground/base/words.js';
 import { FieldError } from '../../ground/schema/faults.js';

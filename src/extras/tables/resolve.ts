@@ -1,3 +1,5 @@
+/** Turns `data:` of a config for a table into the spec of a run: file hashes, columns, tasks and split. */
+
 import { counted, quoted, thousands } from '../../ground/base/words.js';
 import { FieldError, type FieldFault } from '../../ground/schema/faults.js';
 import { instead, showPath, showValue } from '../../ground/schema/text.js';

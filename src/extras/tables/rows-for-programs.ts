@@ -1,3 +1,5 @@
+/** Writes the rows and splits of a table to files, for programs that predict beside our models. */
+
 import { join } from 'node:path';
 import { makeFolder, writeWhole } from '../../ground/base/files.js';
 import { FieldError } from '../../ground/schema/faults.js';

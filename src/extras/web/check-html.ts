@@ -1,3 +1,5 @@
+/** The section of a report page in which readers train published runs again in their browser. */
+
 import { groupedBy } from '../../ground/base/grouped.js';
 import { type HtmlValue, html, joinHtml, type Markup } from '../../ground/base/html.js';
 import { counted, fieldsTitle, thousands } from '../../ground/base/words.js';

@@ -1,3 +1,5 @@
+/** Chooses the runs that a report page can train again, and packs their numbers into the page. */
+
 import { canonicalJson } from '../../ground/base/canonical-json.js';
 import { isDerived, type Metric, metricColumn, metricsIn } from '../../ground/base/metric.js';
 import { sha256Hex } from '../../ground/base/sha256.js';

@@ -1,3 +1,5 @@
+/** All file operations. Errors of the system become an `InputError` that names the file and the reason. */
+
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,

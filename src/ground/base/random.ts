@@ -1,3 +1,5 @@
+/** Random streams: each is determined by a name and seeds, so that runs can be reproduced. */
+
 import seedrandom from 'seedrandom';
 
 /** Uniform doubles in [0, 1). */

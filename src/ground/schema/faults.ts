@@ -1,3 +1,5 @@
+/** Turns the faults that a schema reports into lines with file, line, column and need. */
+
 import type * as z from 'zod';
 import { InputError } from '../base/errors.js';
 import { visible } from '../base/words.js';

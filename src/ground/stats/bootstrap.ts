@@ -1,3 +1,5 @@
+/** BCa bootstrap intervals (Efron and Tibshirani 1993). */
+
 import { bisectLeft, bisectRight } from 'd3-array';
 import type { Interval } from '../base/estimate.js';
 import { type CountedStatistic, ofSample } from './counted.js';

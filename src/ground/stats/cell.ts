@@ -1,3 +1,5 @@
+/** Summary statistics of the runs of one cell. */
+
 import type { Estimate } from '../base/estimate.js';
 import { bcaInterval, bootstrap } from './bootstrap.js';
 import { type CountedStatistic, countedMean, countedSd, interquartileMean, ofSample } from './counted.js';

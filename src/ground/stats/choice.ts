@@ -1,3 +1,5 @@
+/** Chooses the best of several candidate settings by their losses over seeds, and says how sure the choice is. */
+
 import { fastStream } from '../base/random.js';
 import {
   type CountedStatistic,

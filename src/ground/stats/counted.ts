@@ -1,3 +1,5 @@
+/** Statistics of many bootstrap resamples at once, from the number of times that each resample contains each unit. */
+
 import { firstIndex, mean } from './summary.js';
 
 /**

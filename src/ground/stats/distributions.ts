@@ -1,3 +1,5 @@
+/** The distribution functions that tests and intervals need: beta, normal and Student's t. */
+
 /** Lanczos' approximation of log Gamma(x), x > 0, with g = 7 and nine terms (Godfrey's coefficients): 15 digits. */
 function logGamma(x: number): number {
   const coefficients = [

@@ -1,3 +1,5 @@
+/** The mean of a score over splits, seeds and test rows, with intervals that include each source of variation. */
+
 import type { Interval } from '../base/estimate.js';
 import { quantile975, studentTwoSided } from './distributions.js';
 import { ALPHA } from './levels.js';

@@ -1,3 +1,5 @@
+/** Draws bootstrap resamples as counts of units. */
+
 import { groupedBy } from '../base/grouped.js';
 import type { Uniform } from '../base/random.js';
 import { type Counts, ones } from './counted.js';

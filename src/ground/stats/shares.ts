@@ -1,3 +1,5 @@
+/** Intervals and tests for shares. */
+
 import type { Estimate, Interval } from '../base/estimate.js';
 import { normalQuantile, regularizedBeta } from './distributions.js';
 import { ALPHA } from './levels.js';

@@ -1,3 +1,5 @@
+/** Mean, variance, quantiles, and the median with its interval. */
+
 import type { Estimate } from '../base/estimate.js';
 
 export function mean(values: ArrayLike<number>): number | undefined {

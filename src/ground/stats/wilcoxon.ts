@@ -1,3 +1,5 @@
+/** Wilcoxon's signed-rank test, and the estimates of location and of ratio that belong to it. */
+
 import type { Interval } from '../base/estimate.js';
 import { normalCdf, normalQuantile } from './distributions.js';
 import { ALPHA } from './levels.js';

@@ -1,3 +1,5 @@
+/** Gives each cell its place in a report: model, value on the axis, group and remaining fields. */
+
 import { fieldsTitle } from '../../ground/base/words.js';
 import { architectures } from '../../train/models/index.js';
 import { type CellResults, cellAxisValue, type JudgedResults } from '../results/cells.js';

@@ -1,3 +1,5 @@
+/** Names gates and experts for charts, and puts the experts of a run in a common order. */
+
 import type { GateUsage } from '../../ground/base/outcome.js';
 import { type ExpertRole, expertName, expertRole, gateName, gateRole } from '../../train/models/gate.js';
 import type { PlacedCell } from './arrangement.js';

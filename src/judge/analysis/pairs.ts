@@ -1,3 +1,5 @@
+/** Pairs of models at the same place, compared on common seeds or splits. */
+
 import { groupedBy } from '../../ground/base/grouped.js';
 import { type Comparison, compareCells } from '../../ground/stats/compare.js';
 import type { ResampleSource } from '../../ground/stats/resamples.js';

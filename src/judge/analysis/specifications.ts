@@ -1,3 +1,5 @@
+/** The specification curve: the effect of a model compared with another one under every setting of the swept fields. */
+
 import { groupedBy } from '../../ground/base/grouped.js';
 import { metricColumn } from '../../ground/base/metric.js';
 import { axisNumber } from '../../ground/base/words.js';

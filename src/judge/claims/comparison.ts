@@ -1,3 +1,5 @@
+/** The checks that compare two samples: ratios, differences and shares, each with its test. */
+
 import type { Interval } from '../../ground/base/estimate.js';
 import { type EffectScale, MARGINS, readEffect } from '../../ground/stats/effect-scale.js';
 import { MIN_PAIRS } from '../../ground/stats/levels.js';

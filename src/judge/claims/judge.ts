@@ -1,3 +1,5 @@
+/** Turns the tests of a claim into its verdict, by the rules in results/reference/RULES-2.md, section 4. */
+
 import type { Estimate } from '../../ground/base/estimate.js';
 import { groupedBy } from '../../ground/base/grouped.js';
 import { listed } from '../../ground/base/words.js';

@@ -1,3 +1,5 @@
+/** Makes the files of a report's figures and tables, without writing them. */
+
 import { csvPieces, tableCsv } from '../../ground/table/csv.js';
 import { tableLatex } from '../../ground/table/latex.js';
 import { markdownText, tableMarkdown } from '../../ground/table/markdown.js';

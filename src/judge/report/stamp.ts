@@ -1,3 +1,5 @@
+/** The stamp of a report: which version made it from which files, so that an unchanged report is not made again. */
+
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, readSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+/** `draw:` of a config: a random sample of the combinations of swept fields. */
+
 import { mapValues } from '../../ground/base/grouped.js';
 import { fastStream } from '../../ground/base/random.js';
 import { combinations, type Sweepable, sweptNames } from '../../ground/schema/fields.js';

@@ -1,3 +1,8 @@
+/**
+ * The schema of `models:` of a config: architectures with sizes, custom architectures, external trainers and
+ * predictions of other programs.
+ */
+
 import * as z from 'zod';
 import { InputError } from '../../ground/base/errors.js';
 import { isMapping, mapValues } from '../../ground/base/grouped.js';

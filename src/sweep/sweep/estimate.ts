@@ -1,3 +1,5 @@
+/** Estimates how long runs will take, by training the first steps of some. */
+
 import { canonicalJson } from '../../ground/base/canonical-json.js';
 import { findKind } from '../../train/data/kinds.js';
 import type { Engine } from '../../train/engine/engine.js';

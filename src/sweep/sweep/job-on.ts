@@ -1,3 +1,5 @@
+/** Makes the job that an engine trains from the spec of a run and a source of data. */
+
 import { InputError } from '../../ground/base/errors.js';
 import { balancingKinds, isBalancing } from '../../ground/base/loss-weights.js';
 import { outputCount, type TaskLabel } from '../../train/data/dataset.js';

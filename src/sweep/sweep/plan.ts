@@ -1,3 +1,5 @@
+/** Plans the runs of a stage: their keys, the parts of shards, and the order of training. */
+
 import { canonicalJson } from '../../ground/base/canonical-json.js';
 import { sha256Hex } from '../../ground/base/sha256.js';
 import { dataShape } from '../../train/data/kinds.js';

@@ -1,3 +1,5 @@
+/** `select:` of a config: trains candidate settings on separate seeds, and chooses one for each model. */
+
 import { InputError } from '../../ground/base/errors.js';
 import { groupedBy } from '../../ground/base/grouped.js';
 import { lossSign, metricColumn, metricDirection } from '../../ground/base/metric.js';

@@ -1,3 +1,5 @@
+/** Runs the stages of a sweep: gives missing runs to an executor, and records each result. */
+
 import { InputError } from '../../ground/base/errors.js';
 import type { Outcome } from '../../ground/base/outcome.js';
 import type { Numerics } from '../../train/engine/engine.js';

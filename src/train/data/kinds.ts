@@ -1,3 +1,5 @@
+/** The list of all kinds of data, and the questions about a config or a spec that its kind answers. */
+
 import { canonicalJson } from '../../ground/base/canonical-json.js';
 import type { TaskWords } from '../../ground/base/metric.js';
 import { sha256Hex } from '../../ground/base/sha256.js';

@@ -1,3 +1,5 @@
+/** Converts labels and network outputs to and from the units of the data. */
+
 import { exp, log } from '../kernels/kernels.js';
 import { type LabelSpec, type LabelUnits, outputCount, type TaskLabel, totalOutputs } from './dataset.js';
 

@@ -1,3 +1,5 @@
+/** The interface of an engine, which trains a job, and the types of its input and output. */
+
 import type { LossWeights } from '../../ground/base/loss-weights.js';
 import type { DataSet, GivenOutputs, ScoredRows } from '../data/dataset.js';
 import { sin } from '../kernels/kernels.js';

@@ -1,3 +1,5 @@
+/** Trains one run on an engine: steps, evaluations, and the outcome that the ledger records. */
+
 import { metricColumn, type Part, type SizeFact } from '../../ground/base/metric.js';
 import type { GateUsage, Outcome } from '../../ground/base/outcome.js';
 import { type DataSet, type LabelSpec, outputCount, type ScoredRows, totalOutputs } from '../data/dataset.js';

@@ -1,3 +1,5 @@
+/** Solves the baselines that need no training (mean, linear models), and chooses the strength of their penalty. */
+
 import { InputError } from '../../ground/base/errors.js';
 import type { LabelKind } from '../../ground/base/metric.js';
 import { type DataSet, type ExampleTable, type LabelSpec, outputCount, type ScoredRows } from '../data/dataset.js';

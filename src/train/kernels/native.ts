@@ -1,3 +1,5 @@
+/** Loads the native library of the kernels. */
+
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';

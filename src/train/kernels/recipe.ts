@@ -1,3 +1,5 @@
+/** Writes the parameters of synthetic data to memory, for the kernels that generate its examples. */
+
 import type { Arena, KernelInstance } from './arena.js';
 import { encodeStruct, structBytes } from './instructions.js';
 import type { Recipe } from './made-rows.js';

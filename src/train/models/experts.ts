@@ -1,3 +1,5 @@
+/** Experts and gates, which all mixtures of experts build from. */
+
 import { factor, layers, type SizesOf, type Times } from './architecture.js';
 import type { GraphBuilder } from './builder.js';
 import { type ExpertRole, expertName, type GateRole, gateName } from './gate.js';

@@ -1,3 +1,5 @@
+/** The role of a gate or an expert in a model, and the names that say it. */
+
 /** Without a task or an expert, all tasks share the gate; it is over the experts of its level. Numbers are from 0. */
 export interface GateRole {
   readonly level?: number;

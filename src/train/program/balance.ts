@@ -1,3 +1,5 @@
+/** Emits the instructions of a method that balances losses. */
+
 import { type Balancing, balancingKinds, drawsPerStep, methodConstants } from '../../ground/base/loss-weights.js';
 import { balanceScratchBytes, STATE_NUMBERS } from '../kernels/extents.js';
 import { type KeyPlace, reserveKey, wholeGroups } from '../kernels/recipe.js';

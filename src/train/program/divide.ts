@@ -1,3 +1,5 @@
+/** Divides a large instruction into two, for two threads. */
+
 import { instructionExtents } from '../kernels/extents.js';
 import type { FieldKind, InstructionName, Instructions, Values } from '../kernels/instructions.js';
 import { PANEL, rowBytes } from '../kernels/panels.js';

@@ -1,3 +1,5 @@
+/** The layout of parameters in memory, and the conversion from and to row-major numbers. */
+
 import { PANEL, rowBytes } from '../kernels/panels.js';
 import type { Parameter } from '../models/graph.js';
 

@@ -1,3 +1,5 @@
+/** Emits the instructions of losses and penalties. */
+
 import { HARD_CONCRETE, type Parameter, type Penalty, parameterSize } from '../models/graph.js';
 import type { BatchPlace } from './batch.js';
 import { layoutBytes } from './layout.js';

@@ -1,3 +1,5 @@
+/** Places a separate gradient of the shared parameters for each task, for methods that combine gradients. */
+
 import { rowStride } from '../kernels/panels.js';
 import type { Graph, Parameter } from '../models/graph.js';
 import { isShared, type Reach } from '../models/reach.js';

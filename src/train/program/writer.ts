@@ -1,3 +1,5 @@
+/** Collects the instructions of a program, and checks that each address lies in reserved memory. */
+
 import { type Extent, instructionExtents, partExtents } from '../kernels/extents.js';
 import {
   encode,

@@ -1,3 +1,5 @@
+/** Arrays of numbers that are moved to a temporary file while they grow. */
+
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { readAll, withFile, writeAll } from '../../../ground/base/files.js';
 

@@ -1,3 +1,5 @@
+/** Keeps table files in prepared form, by the hash of their content, so that each is parsed once. */
+
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -1,3 +1,5 @@
+/** Finds columns that give a label away, because their values are only known together with it. */
+
 import { fastStream } from '../../../ground/base/random.js';
 import { applying, listed } from '../../../ground/base/words.js';
 import { placements } from '../../../ground/stats/delong.js';

@@ -1,3 +1,5 @@
+/** The figures and sentences that the playground shows of its results. */
+
 import { capitalized } from '../../../ground/base/words.js';
 import { arrange } from '../../../judge/analysis/arrangement.js';
 import { meanCurves } from '../../../judge/report/charts/curves.js';

@@ -1,3 +1,5 @@
+/** The interface that every chart implements, and its input. */
+
 import type { Table } from '../../../ground/table/table.js';
 import type { Arrangement } from '../../analysis/arrangement.js';
 import type { CellPlace, Dimensions } from '../../analysis/place.js';

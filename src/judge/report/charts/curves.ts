@@ -1,3 +1,5 @@
+/** Mean curves over training with intervals: their data and their drawing, which several charts share. */
+
 import * as Plot from '@observablehq/plot';
 import type { Interval } from '../../../ground/base/estimate.js';
 import type { Better } from '../../../ground/base/metric.js';

@@ -1,3 +1,5 @@
+/** The list of all charts, and the figures that a report makes of them. */
+
 import { addMissing } from '../../../ground/base/registry.js';
 import type { Table } from '../../../ground/table/table.js';
 import type { CellPlace, Dimensions } from '../../analysis/place.js';

@@ -1,3 +1,5 @@
+/** The final values of the runs of each cell, thinned for a page, as input of charts. */
+
 import { quantile } from '../../../ground/stats/summary.js';
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { type CellPlace, cellPlace } from '../../analysis/place.js';

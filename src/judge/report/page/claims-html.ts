@@ -1,3 +1,5 @@
+/** The claims on a report page: verdicts, tests and the figures that belong to them. */
+
 import { type HtmlValue, html, joinHtml, type Markup } from '../../../ground/base/html.js';
 import { capitalized, counted, firstLines, listed } from '../../../ground/base/words.js';
 import { selectColumns } from '../../../ground/table/table.js';

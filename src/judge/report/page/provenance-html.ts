@@ -1,3 +1,5 @@
+/** The end of a report page: where the runs come from, how to verify them, and how to cite them. */
+
 import { resolve } from 'node:path';
 import { groupedBy } from '../../../ground/base/grouped.js';
 import { html, joinHtml, Markup } from '../../../ground/base/html.js';

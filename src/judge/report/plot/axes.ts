@@ -1,3 +1,5 @@
+/** Ranges, scales and ticks of axes. */
+
 import * as d3 from 'd3-array';
 import type { Interval } from '../../../ground/base/estimate.js';
 import { withDigits } from '../../../ground/base/words.js';

@@ -1,3 +1,5 @@
+/** Lays out the panels of a figure in a grid. */
+
 import * as Plot from '@observablehq/plot';
 import { groupedBy } from '../../../ground/base/grouped.js';
 import { axisValue, type CellPlace, type Dimensions } from '../../analysis/place.js';

@@ -1,3 +1,5 @@
+/** Puts plots and a legend together into one SVG. */
+
 import type { CellPlace, Dimensions } from '../../analysis/place.js';
 import { FONT, FONT_SIZE, GREY, type Look, type Looks, plainLook, textWidth } from './look.js';
 import type { View } from './view.js';

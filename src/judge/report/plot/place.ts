@@ -1,3 +1,5 @@
+/** The columns and words that say which cell a row, a dot or a curve is of. */
+
 import { capitalized, fieldTitle } from '../../../ground/base/words.js';
 import { type Field, text } from '../../../ground/table/table.js';
 import { axisValue, type CellPlace, type Dimensions, differs, type OwnField, ownValue } from '../../analysis/place.js';

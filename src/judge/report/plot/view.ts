@@ -1,3 +1,5 @@
+/** How a figure is shown: document, width, scale, and links from marks to runs. */
+
 import * as Plot from '@observablehq/plot';
 import type { CellPlace } from '../../analysis/place.js';
 

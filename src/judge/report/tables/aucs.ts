@@ -1,3 +1,5 @@
+/** The tables of AUCs: the mean of each method, and the differences between methods with tests. */
+
 import { metricFormatter, metricRange } from '../../../ground/base/metric.js';
 import { counted, fieldsTitle, listed } from '../../../ground/base/words.js';
 import { ALPHA, holm } from '../../../ground/stats/levels.js';

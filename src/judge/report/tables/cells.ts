@@ -1,3 +1,5 @@
+/** The table of all cells with the summary of their runs. */
+
 import { estimateFormatter, metricFormatter } from '../../../ground/base/metric.js';
 import { capitalized } from '../../../ground/base/words.js';
 import { type CellSummary, type Summary, summarizeCell } from '../../../ground/stats/cell.js';

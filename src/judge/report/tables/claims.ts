@@ -1,3 +1,5 @@
+/** The tables of claims: their verdicts, and their tests. */
+
 import { listed } from '../../../ground/base/words.js';
 import { estimate, type Field, level, number, type Table, tableFrom, text } from '../../../ground/table/table.js';
 import type { FolderVerdict } from '../contents.js';

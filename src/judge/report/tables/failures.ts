@@ -1,3 +1,5 @@
+/** The tables of failed runs, and of runs that ended well above the noise. */
+
 import { estimateShare } from '../../../ground/stats/shares.js';
 import { quantile } from '../../../ground/stats/summary.js';
 import { digits3, estimate, number, percent, type Table, tableFrom } from '../../../ground/table/table.js';

@@ -1,3 +1,5 @@
+/** The table of failed runs by how their output weights start. `src/judge/results/starts.ts` says why starts matter. */
+
 import { counted } from '../../../ground/base/words.js';
 import { ALPHA } from '../../../ground/stats/levels.js';
 import { fisherExact } from '../../../ground/stats/shares.js';

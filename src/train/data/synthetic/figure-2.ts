@@ -1,3 +1,5 @@
+/** Computes Figure 2 of the paper for a label function, and checks whether the function fits the figure. */
+
 import { labelCorrelation, linearShare } from './label-correlation.js';
 import { makeScore } from './score.js';
 import type { SyntheticPreset } from './spec.js';

@@ -1,3 +1,5 @@
+/** The fields of a config that define the label function of synthetic data. */
+
 import * as z from 'zod';
 import { dispatch, type SweepableFields, sweepable, whole, within } from '../../../ground/schema/fields.js';
 import { choiceNeed } from '../../../ground/schema/text.js';

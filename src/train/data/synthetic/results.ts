@@ -1,3 +1,5 @@
+/** How a report arranges results on synthetic data: the axis is the correlation. */
+
 import type { CellFields, DataAxis, DataFields, KindResults } from '../kind-results.js';
 import { factorFields, syntheticPresets } from './spec.js';
 

@@ -1,3 +1,5 @@
+/** Fills in the fields of synthetic data: presets, defaults, and the cosines between the tasks' weights. */
+
 import type { ExampleCounts } from '../kind.js';
 import { type SyntheticPreset, type SyntheticSpec, syntheticPresets, type TaskFactors } from './spec.js';
 

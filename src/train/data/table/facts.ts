@@ -1,3 +1,5 @@
+/** The facts of a column (type, range, missing values), and its values in the narrowest exact type. */
+
 import type { NumberValues, TableColumn, TextColumn } from './columns.js';
 
 export const arrayTypes = { Uint8Array, Uint16Array, Uint32Array, Int16Array, Int32Array, Float32Array, Float64Array };

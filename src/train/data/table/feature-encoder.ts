@@ -1,3 +1,5 @@
+/** Fits an encoding of columns on the training rows, and turns columns into features by it. */
+
 import { log, sqrt } from '../../kernels/kernels.js';
 import type { FeatureSpec } from '../dataset.js';
 import {

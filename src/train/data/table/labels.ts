@@ -1,3 +1,5 @@
+/** Turns columns of a table into the labels of tasks. */
+
 import { InputError } from '../../../ground/base/errors.js';
 import type { LabelKind } from '../../../ground/base/metric.js';
 import { showValue } from '../../../ground/schema/text.js';

@@ -1,3 +1,5 @@
+/** The methods that balance losses, by name, and the state that they keep over the steps of a run. */
+
 import { type Balancing, balancingKinds, methodConstants } from '../../../ground/base/loss-weights.js';
 import { aligned } from './aligned.js';
 import { cagrad } from './cagrad.js';

@@ -1,3 +1,8 @@
+/**
+ * What methods with trained task weights share (FAMO, GradNorm, random weighting): a softmax over logits, and Adam for
+ * them.
+ */
+
 import { exp, sqrt } from '../../kernels/kernels.js';
 import type { TaskState } from './method.js';
 

@@ -1,3 +1,5 @@
+/** The rows of a linear model as a matrix that is never stored. */
+
 import type { FeatureSpec } from '../../data/dataset.js';
 import { blockStarts } from '../../models/graph.js';
 import type { Features } from '../batches.js';

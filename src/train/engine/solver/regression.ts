@@ -1,3 +1,5 @@
+/** Fits linear, logistic, multinomial and Poisson regressions by Newton's method. */
+
 import type { LabelKind } from '../../../ground/base/metric.js';
 import { exp, log } from '../../kernels/kernels.js';
 import type { Design } from './design.js';

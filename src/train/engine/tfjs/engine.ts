@@ -1,3 +1,5 @@
+/** The reference engine: trains a model by TensorFlow.js, independently of our kernels. */
+
 import * as tf from '@tensorflow/tfjs-core';
 import { InputError } from '../../../ground/base/errors.js';
 import { type Balancing, balancingKinds, drawsPerStep, isBalancing } from '../../../ground/base/loss-weights.js';

@@ -1,3 +1,5 @@
+/** Computes a graph with TensorFlow.js. */
+
 import * as tf from '@tensorflow/tfjs-core';
 import type { LabelSpec } from '../../data/dataset.js';
 import { log } from '../../kernels/kernels.js';
