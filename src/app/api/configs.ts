@@ -49,6 +49,7 @@ export function readPurpose({ file }: ShippedConfig): string {
   return /^[\s\S]+?[.?](?=\s)/.exec(text)?.[0].replaceAll('\n', ' ') ?? '';
 }
 
+/** Returns the config that ships under a name or an alias; undefined if there is none. */
 export function shippedConfig(name: string): ShippedConfig | undefined {
   const wanted = ALIASES[name] ?? name;
   return shippedConfigs().find((config) => config.name === wanted);

@@ -16,6 +16,7 @@ import { readTrained } from '../../sweep/folder/trained.js';
 import { readDataFiles } from '../../train/data/kinds.js';
 import { computedBy, type Engine } from '../../train/engine/engine.js';
 
+/** Returns the provenance of runs that start now on this machine, as a manifest records it. */
 export function describeOrigin(
   config: Config,
   { numerics, machine }: Engine,
@@ -70,6 +71,7 @@ export function toolCommit(): { commit?: string; dirty?: boolean } {
   }
 }
 
+/** Returns the Node version, platform, processor and number of cores of this machine. */
 export const machineFacts = () => ({
   node: process.version,
   platform: `${process.platform} ${process.arch}`,

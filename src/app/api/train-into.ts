@@ -115,7 +115,7 @@ export async function trainInto<R extends SweepResult>(
         differs = true;
         const changes = visible(event.changes.join('; '));
         notes.push(
-          `differs: ${event.run.key}, ${runTitle(event.run)}: two workers trained it: ${changes}: mmoe-exp verify tells which of them is wrong`,
+          `differs: ${event.run.key}, ${runTitle(event.run)}: two workers trained it: ${changes}: mmoe-exp verify finds which one is wrong`,
         );
       }
       if (event.event !== 'run') return;

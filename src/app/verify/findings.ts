@@ -11,7 +11,10 @@ export const parts: readonly string[] = knownParts;
 
 export const addParts = (names: readonly string[]): void => addMissing(knownParts, names, 'predictions');
 
-/** About a results folder: faults, which make it one that cannot be trusted; remarks; and what was compared or not. */
+/**
+ * What was found about a results folder: faults, with which it cannot be trusted; remarks; and what was compared or
+ * not.
+ */
 export class Findings {
   readonly #faults = new Map<string, { readonly lines: string[]; count: number }>();
   readonly notes: string[] = [];

@@ -74,6 +74,7 @@ export class CheckedLedger {
 
 const keysOfCells = new Map<string, (seed: number) => string>();
 
+/** Returns whether the key of a record is the hash of its spec, seed and engine. */
 export function isOwnKey({ spec, seed, engine, key }: RunRecord): boolean {
   try {
     const cell = JSON.stringify([spec, engine]);

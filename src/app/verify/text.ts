@@ -24,6 +24,7 @@ export function compareFile(file: string, due: Content, findings: Findings, near
   });
 }
 
+/** Compares lines that were read with the expected content, and adds the first difference to the findings. */
 export function compareLines(
   file: string,
   found: Iterator<string>,

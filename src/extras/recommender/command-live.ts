@@ -16,6 +16,7 @@ import { type LiveRecord, liveFile, liveId, MAX_REPEATS } from './record.js';
 
 type LiveOptions = RunOptions & { readonly repeats: number };
 
+/** `mmoe-exp live`: trains the runs of a config, and then runs live experiments on them. */
 export function liveCommand(file: string, options: LiveOptions): Promise<void> {
   const { repeats } = options;
   if (repeats > MAX_REPEATS)

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Supplement } from '../../sweep/folder/supplement.js';
 import { LIVE } from './names.js';
 
-/** To check a record takes as long as to make it. */
+/** The most repeats of an experiment. To check a record takes as long as to make it. */
 export const MAX_REPEATS = 1_000_000;
 
 const count = z.int().min(0);

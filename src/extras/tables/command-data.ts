@@ -1,5 +1,3 @@
-/** `mmoe-exp data table`: prepares files of a table and prints a profile of the columns. */
-
 import { print, printReading, printStatus } from '../../app/cli/output.js';
 import { applying, counted, quoted, thousands } from '../../ground/base/words.js';
 import { markdownText, tableMarkdown } from '../../ground/table/markdown.js';
@@ -12,6 +10,7 @@ import { labelWords } from './profile/candidates.js';
 import { leakWords } from './profile/leaks.js';
 import { type ColumnProfile, type Profile, profileFile } from './profile/profile.js';
 
+/** `mmoe-exp data table`: prepares files and prints a profile of each. */
 export async function dataTableCommand(files: readonly string[], reading: Reading): Promise<void> {
   for (const [i, path] of files.entries()) {
     const profile = await profiledFile(path, reading);

@@ -36,6 +36,7 @@ import type { Profile } from './profile/profile.js';
 import { resolve } from './resolve.js';
 import { DEFAULT_HASH, DEFAULT_SHARES, type TableSpec } from './spec.js';
 
+/** `mmoe-exp init FILE`: writes a config for a table. */
 export async function initCommand(
   file: string,
   options: Reading & {

@@ -1,5 +1,3 @@
-/** `mmoe-exp split`: writes the rows of a table and the parts of each split, for other programs that predict. */
-
 import { configFile, loadConfigAndCode, placingFaults } from '../../app/api/configs.js';
 import { refuseExisting } from '../../app/cli/init.js';
 import { printStatus } from '../../app/cli/output.js';
@@ -10,6 +8,7 @@ import { prepareFiles } from '../../train/data/kinds.js';
 import { rowFiles, writeRows } from './rows-for-programs.js';
 import { isTableSpec } from './spec.js';
 
+/** `mmoe-exp split`: writes the rows of a table, and the part of each row in each split, for other programs. */
 export async function splitCommand(
   given: string,
   options: { readonly out: string; readonly set: readonly string[]; readonly force?: boolean },

@@ -225,6 +225,7 @@ function labelFault({ name, labels: kind }: TableTask, labels: PartLabels): stri
   return undefined;
 }
 
+/** Returns for each task why its labels cannot be learned; undefined if they can. */
 export function findLabelFaults(spec: TableSpec): (string | undefined)[] {
   const source = readSource(spec);
   const { parts } = source;

@@ -13,7 +13,7 @@ import { ROW, refuseTasksNamedAlike, SPLIT, splitNumber } from './predictions.js
 import { readSource } from './source.js';
 import type { TableSpec } from './spec.js';
 
-/** Before the names of tasks in `rows.csv`. */
+/** The prefix of the names of tasks in `rows.csv`. */
 const LABEL = 'label:';
 
 /** The files of rows for other programs in a folder. */

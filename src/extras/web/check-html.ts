@@ -14,6 +14,7 @@ import { type Algorithm, DEFAULT_ALGORITHM } from '../../train/kernels/machine.j
 import { CheckableRuns, cellsWithRoom, type PageNumerics } from './checkable.js';
 import type { PageChecks, PublishedCell } from './published.js';
 
+/** Returns the addition to a report's page in which readers train its runs again. */
 export function checkSection(): PageAddition {
   const folders: CheckableRuns[] = [];
   const numerics: PageNumerics = { engine: undefined };

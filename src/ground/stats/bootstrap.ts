@@ -46,6 +46,7 @@ function isFlat(sorted: Float64Array): boolean {
   return high - low <= ROUNDING * Math.max(Math.abs(low), Math.abs(high));
 }
 
+/** Returns the BCa interval of a bootstrap distribution. */
 export function bcaInterval({ distribution, bias, acceleration }: Bootstrap, level = 0.95): Interval {
   const bound = (p: number): number => {
     const z = bias + normalQuantile(p);

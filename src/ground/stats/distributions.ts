@@ -77,6 +77,7 @@ export function normalQuantile(p: number): number {
   return x;
 }
 
+/** The distribution function of Student's t. */
 export function studentCdf(t: number, degrees: number): number {
   const tail = regularizedBeta(degrees / (degrees + t * t), degrees / 2, 0.5) / 2;
   return t > 0 ? 1 - tail : tail;

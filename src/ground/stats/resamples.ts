@@ -12,6 +12,7 @@ export interface Resamples {
   readonly without: readonly { readonly counts: readonly Counts[]; readonly total: number }[];
 }
 
+/** Draws `times` resamples of a sample of `units` units, with replacement. */
 export function drawResamples(units: number, times: number, uniform: Uniform): Resamples {
   const counts = Array.from({ length: times }, () => {
     const drawn = new Uint16Array(units);

@@ -174,6 +174,7 @@ function fewValues(values: readonly number[], needed: number, { noun, nouns }: W
   return `${needed === 1 ? `a ${noun} is` : `${needed} ${nouns} are`} needed in the final stage, and ${there}`;
 }
 
+/** Returns the missing cells without repetitions. */
 export function merged(compared: readonly Pick<Compared, 'missing'>[]): MissingCell[] {
   const cells = new Map<string, MissingCell>();
   for (const cell of compared.flatMap(({ missing }) => missing)) {

@@ -29,6 +29,7 @@ const writers: Partial<Record<Format, (table: Table) => string>> = {
   tex: tableLatex,
 };
 
+/** Returns the files of tables in the given formats. */
 export function* tableFiles(tables: readonly Table[], formats: ReadonlySet<Format>): Generator<ReportFile> {
   for (const [format, write] of Object.entries(writers)) {
     if (!formats.has(format as Format)) continue;

@@ -82,7 +82,7 @@ const weights = sweepable<SizeValue>(whole(1))
   .exactOptional()
   .describe('The number of weights, to which the units of bottom or expert are fitted as closely as possible.');
 
-/** The fields of an architecture's sizes, each of which may be left out, and `weights` where it has a fitted size. */
+/** Returns the optional fields of an architecture's sizes, and `weights` if one of the sizes can be fitted. */
 export const sizesShape = ({ sizes, fitted }: Architecture) => ({
   ...mapValues(sizes, (spec) => {
     const field = fields[spec.kind](spec).exactOptional();

@@ -60,6 +60,7 @@ export function corners({ dimensions, allows }: Space): Point[] {
   return points.filter((point) => allows?.(point) ?? true);
 }
 
+/** Returns a point as coordinates in the unit cube; in a space with lengths, the length follows. */
 export function pointUnits({ dimensions, lengths }: Space, point: Point, length = 1): Float64Array {
   const units = dimensions.map((d) => toUnit(d, point[d.name]!));
   return Float64Array.from(lengths ? [...units, length] : units);

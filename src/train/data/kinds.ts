@@ -14,6 +14,7 @@ const kinds = new Map<string, DataKind>([synthetic, censusIncome].map((kind) => 
 /** The kinds of data by name, in the order in which messages list them. */
 export const dataKinds: ReadonlyMap<string, DataKind> = kinds;
 
+/** Adds kinds of data. */
 export function addKinds(added: readonly DataKind[]): void {
   for (const kind of added) kinds.set(kind.name, kind);
 }

@@ -170,6 +170,10 @@ export function learningRateAt({ learningRate, steps, schedule }: Training, step
   return step < (3 * steps) / 4 ? learningRate / 10 : learningRate / 100;
 }
 
+/**
+ * Returns the factor of the learning rate of each parameter: other than 1 for gates or experts with a rate of their
+ * own.
+ */
 export function rateFactors(
   graph: Graph,
   { expertRate = 1, gateRate = 1 }: Pick<Training, 'expertRate' | 'gateRate'>,

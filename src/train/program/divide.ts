@@ -9,7 +9,7 @@ type Of<Name extends InstructionName, Kind extends FieldKind> = {
   [Field in keyof Instructions[Name]]: Instructions[Name][Field] extends { readonly kind: Kind } ? Field : never;
 }[keyof Instructions[Name]];
 
-/** Of a ProgramWriter. */
+/** The part of a `ProgramWriter` that dividing needs. */
 interface Writer {
   reserve(bytes: number): number;
   copy(address: number): number;

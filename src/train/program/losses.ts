@@ -55,7 +55,7 @@ export function emitLoss(
 export const penalized = (penalty: Penalty): readonly Parameter[] =>
   penalty.kind === 'distance' ? [...penalty.left, ...penalty.right] : [penalty.gates.logA];
 
-/** Emits a penalty, after all layers: its gradients are added to those of the parameters. */
+/** Emits a penalty after all layers; its gradients are added to the gradients of the parameters. */
 export function emitPenalty({ writer, at, loss }: Workspace, penalty: Penalty): void {
   if (penalty.kind === 'open-gates') {
     const { lambda, gates } = penalty;

@@ -33,6 +33,7 @@ export interface TaskGradients {
   emitCombination(factors: number, scalesOwn: boolean): void;
 }
 
+/** Reserves a copy of the shared parameters' gradients for each task. */
 export function taskGradients(
   writer: ProgramWriter,
   placed: Placement,

@@ -17,6 +17,7 @@ export const FIGURES = [
 
 const MEASURE: Measure = makeMeasure({ part: 'test', name: 'mse' });
 
+/** Returns the figures of the results so far. */
 export function playgroundFigures(results: JudgedResults) {
   const arrangement = arrange([results]);
   const { cells, dimensions } = arrangement;

@@ -79,6 +79,7 @@ function legend(
   return { group, height: entries.length > 0 ? y + LINE : 0 };
 }
 
+/** Creates an SVG element with attributes. */
 export function element(
   document: Document,
   name: string,

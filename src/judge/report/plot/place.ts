@@ -63,7 +63,10 @@ export function ownSentences(places: readonly CellPlace[], dimensions: Dimension
   return sentences.join(' ');
 }
 
-/** The values of a model's cells, of which tables say where each is; empty where there are none. */
+/**
+ * Returns the values of a field in a model's cells, or `by cell` if there are many: tables say which cell has which
+ * value. Empty if there are none.
+ */
 function describeValues(field: OwnField, model: number, places: readonly CellPlace[]): string {
   const own = places.filter((place) => place.model === model);
   const values = new Set(own.flatMap((place) => ownValue(field, place) ?? []));

@@ -29,6 +29,7 @@ interface Method extends MethodPredictions {
   readonly modelTitle: string;
 }
 
+/** Returns the table of means and the table of differences, over all folders. */
 export function aucTables(folders: readonly Results[], labels: readonly string[]): Table[] {
   const methods = folders.map((results, i) =>
     readMethods(results)

@@ -25,6 +25,7 @@ interface SummarizedCell extends CellSummary {
   readonly cell: CellResults;
 }
 
+/** Returns the table with a row for each cell. */
 export function cellsTable({ folders, labels }: ReportInput, measure: Measure, resamples: ResampleSource): Table {
   const rows = folders.flatMap((results, i) =>
     results.cells
@@ -52,6 +53,7 @@ export function cellsTable({ folders, labels }: ReportInput, measure: Measure, r
   ]);
 }
 
+/** Returns a cell with the summary of a measure over its runs. */
 export function summarized(cell: CellResults, { of }: Measure, resamples: ResampleSource): SummarizedCell {
   const values = cell.runs.flatMap((run) => (run.status === 'diverged' ? Infinity : (of(run, cell) ?? [])));
   return { cell, ...summarizeCell(values, resamples) };

@@ -36,6 +36,7 @@ export const claimsTable = (verdicts: readonly FolderVerdict[]): Table =>
     ],
   );
 
+/** Returns the table with a row for each test of a claim. */
 export function testsTable(verdicts: readonly FolderVerdict[]): Table {
   const units = new Set(verdicts.filter(({ applies }) => applies).map(({ unit }) => `${unit}s`));
   return tableFrom(

@@ -12,7 +12,7 @@ import { rarerSigns } from '../../results/starts.js';
 import { placeFields } from '../plot/place.js';
 import { judgedCells } from './failures.js';
 
-/** Runs with a kind of start, and how many of them failed. */
+/** The number of runs with a kind of start, and how many of them failed. */
 interface Outcomes {
   runs: number;
   failed: number;

@@ -36,6 +36,7 @@ export function labelFunction(preset: string, given: Partial<SyntheticPreset>): 
   };
 }
 
+/** Returns the spec of synthetic data from the fields of a config. */
 export function syntheticSpec(values: SyntheticValues, examples: ExampleCounts): SyntheticSpec {
   const { preset, features, correlation, tasks = DEFAULT_TASKS, labels, scoredLabels, ...fields } = values;
   const { noiseFactor, frequencyFactor, labelFactor, ...given } = fields;

@@ -32,6 +32,7 @@ interface NarrowColumn {
   readonly facts: ColumnFacts;
 }
 
+/** Returns collected values as a column in the narrowest exact type, with its facts. */
 export function narrowed(name: string, collected: Collected): NarrowColumn {
   switch (collected.kind) {
     case 'number':

@@ -14,6 +14,7 @@ import { pcgrad } from './pcgrad.js';
 import { randomWeights } from './rlw.js';
 import { upgrad } from './upgrad.js';
 
+/** Returns the method of a config, with its constants. */
 export function findMethod(method: Balancing): Method {
   const constants = methodConstants(method);
   const methods: Readonly<Record<Balancing['kind'], () => Method>> = {

@@ -15,6 +15,7 @@ export const designColumns = ({ dense, categorical }: FeatureSpec) => ({
   starts: blockStarts({ dense, categorical }),
 });
 
+/** Returns the output of a linear model with weights `w` on a row. */
 export function outputAt({ dense: x, categorical }: Features, row: number, columns: Columns, w: Float64Array): number {
   const { dense, starts, count } = columns;
   let sum = w[count - 1]!;
