@@ -3,8 +3,8 @@ import { readManifest } from '../../sweep/folder/manifest.js';
 import { type Algorithm, DEFAULT_ALGORITHM, findAlgorithm } from '../../train/engine/engine.js';
 
 /**
- * The algorithm of a config's new runs: the one that the config names, or that of the first of some results folders that has
- * runs, so that they go on as they began.
+ * Returns the algorithm for new runs of a config: the one that the config names, or else the one of the first of
+ * `folders` that has runs, so that a folder continues as it began.
  */
 export function algorithmFor({ numerics }: Pick<Config, 'numerics'>, folders: readonly string[] = []): Algorithm {
   if (numerics !== undefined) return numerics;

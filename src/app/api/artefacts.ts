@@ -1,3 +1,5 @@
+/** The figures and tables of the paper, read from a list that ships with the tool; `mmoe-exp paper` prints them. */
+
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { InputError } from '../../ground/base/errors.js';

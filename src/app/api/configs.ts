@@ -1,3 +1,8 @@
+/**
+ * Finds the config that a user names (a path, or a config that ships with the tool), and loads it with the code of
+ * custom architectures.
+ */
+
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, relative } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';
@@ -44,6 +49,7 @@ export function readPurpose({ file }: ShippedConfig): string {
   return /^[\s\S]+?[.?](?=\s)/.exec(text)?.[0].replaceAll('\n', ' ') ?? '';
 }
 
+/** Returns the config that ships under a name or an alias; undefined if there is none. */
 export function shippedConfig(name: string): ShippedConfig | undefined {
   const wanted = ALIASES[name] ?? name;
   return shippedConfigs().find((config) => config.name === wanted);

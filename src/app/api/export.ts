@@ -1,3 +1,5 @@
+/** Exports the model of one run: chooses the run, trains it again, and writes its model. */
+
 import { statSync } from 'node:fs';
 import { least } from 'd3-array';
 import { canonicalJson } from '../../ground/base/canonical-json.js';

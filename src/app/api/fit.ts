@@ -1,3 +1,5 @@
+/** Trains the best model of each label on all rows of a table, and writes the models to one file. */
+
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from '../../ground/base/canonical-json.js';
@@ -96,7 +98,10 @@ async function finishedFolder(given: string, options: FitOptions): Promise<{ fol
 /** Whether the runs are the predictions of another program, so that there is no model to keep. */
 const isProgram = ({ runs }: FitCandidate): boolean => runs[0]!.spec.model.predictions !== undefined;
 
-/** The candidates with a model of their own that the options leave. @throws InputError if there are none */
+/**
+ * Returns the candidates that the options leave, without predictions of other programs.
+ * @throws InputError if there are none
+ */
 function wantedAmong(folder: string, all: readonly FitCandidate[], { model, cell = {} }: FitOptions): FitCandidate[] {
   const own = all.filter((one) => !isProgram(one));
   const refuse = (fault: string): never => {

@@ -1,3 +1,8 @@
+/**
+ * What training in a results folder needs if other machines take part: the queue of a sweep, the machines of earlier
+ * runs, and the runs of earlier stages.
+ */
+
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -11,7 +16,10 @@ import type { QueueExecutor } from '../../sweep/sweep/queue/collector.js';
 import type { Engine } from '../../train/engine/engine.js';
 import { loadedCode } from '../../train/models/own.js';
 
-/** Undefined where the signal aborts first. @throws InputError where the broker cannot be reached */
+/**
+ * Opens the queue of a folder's sweep at a broker; returns undefined if the signal aborts first.
+ * @throws InputError if the broker cannot be reached
+ */
 export async function openQueueFor(
   folder: string,
   url: string,
@@ -37,7 +45,7 @@ export async function openQueueFor(
   });
 }
 
-/** The origin of a sweep, with the other machines of its earlier runs where the plan is the same. */
+/** Returns the provenance of a sweep with the machines of earlier runs in the folder, if the plan is the same. */
 export function withEarlierMachines(folder: string, origin: Provenance): Provenance {
   const before = readManifest(folder);
   const isOfPlan = before?.merged && otherPlan(before, origin) === undefined;
@@ -45,9 +53,9 @@ export function withEarlierMachines(folder: string, origin: Provenance): Provena
 }
 
 /**
- * The id at a broker of the sweep of a results folder, which is locked: whoever continues with the folder finds its chunks
- * there. Neither host nor path would do, as machines may share both.
- * @throws InputError where the file with the id cannot be read or written
+ * Returns the id of a folder's sweep at a broker, which a file in the folder keeps. Whoever continues with the folder
+ * finds its chunks by the id. Host and path would not identify it: machines may share both. The folder must be locked.
+ * @throws InputError if the file with the id cannot be read or written
  */
 export function readQueueId(folder: string): string {
   const { queue } = folderPaths(folder);

@@ -1,3 +1,5 @@
+/** Writes a file of predictions, as CSV or Parquet. */
+
 import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
 import { draftPath, withFile } from '../../ground/base/files.js';

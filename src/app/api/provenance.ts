@@ -1,3 +1,8 @@
+/**
+ * Records what produces the runs of a results folder: the version of the tool, its commit, the machine, the config and
+ * the data files.
+ */
+
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
@@ -11,6 +16,7 @@ import { readTrained } from '../../sweep/folder/trained.js';
 import { readDataFiles } from '../../train/data/kinds.js';
 import { computedBy, type Engine } from '../../train/engine/engine.js';
 
+/** Returns the provenance of runs that start now on this machine, as a manifest records it. */
 export function describeOrigin(
   config: Config,
   { numerics, machine }: Engine,
@@ -65,6 +71,7 @@ export function toolCommit(): { commit?: string; dirty?: boolean } {
   }
 }
 
+/** Returns the Node version, platform, processor and number of cores of this machine. */
 export const machineFacts = () => ({
   node: process.version,
   platform: `${process.platform} ${process.arch}`,

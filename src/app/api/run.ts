@@ -1,3 +1,5 @@
+/** `run` and `report` of the package, for programs: the same as the commands, with results as plain data. */
+
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';
@@ -24,6 +26,10 @@ import { configFile, loadConfigAndCode } from './configs.js';
 import { eventLine, trainInto } from './train-into.js';
 import type { ReportOptions, ReportResult, RunOptions, RunResult } from './types.js';
 
+/**
+ * Trains the runs of a config, given as a file or as an object, and reports them unless told otherwise.
+ * @throws InputError for invalid input, with a line for each fault
+ */
 export async function runAs(given: string | object, options: RunOptions): Promise<RunResult> {
   const { engine: choice = 'auto', workers = availableParallelism(), onEvent, onWarning, signal } = options;
   const { set = [], allowCode = false } = options;
@@ -82,6 +88,7 @@ export async function runAs(given: string | object, options: RunOptions): Promis
   };
 }
 
+/** Writes the report of results folders and returns its verdicts and findings. @throws InputError for invalid input */
 export async function reportOn(folders: readonly string[], options: ReportOptions): Promise<ReportResult> {
   const { formats = [] } = options;
   const unknown = formats.filter((format) => !known.includes(format as Format));

@@ -1,3 +1,7 @@
+/**
+ * Trains into a results folder and keeps its files up to date. The command line and the package both train through it.
+ */
+
 import { InputError } from '../../ground/base/errors.js';
 import { makeFolder } from '../../ground/base/files.js';
 import { metricColumn } from '../../ground/base/metric.js';
@@ -111,7 +115,7 @@ export async function trainInto<R extends SweepResult>(
         differs = true;
         const changes = visible(event.changes.join('; '));
         notes.push(
-          `differs: ${event.run.key}, ${runTitle(event.run)}: two workers trained it: ${changes}: mmoe-exp verify tells which of them is wrong`,
+          `differs: ${event.run.key}, ${runTitle(event.run)}: two workers trained it: ${changes}: mmoe-exp verify finds which one is wrong`,
         );
       }
       if (event.event !== 'run') return;

@@ -1,3 +1,5 @@
+/** Prints the plan of a config without training it: cells, sizes, claims, and an estimate of the time. */
+
 import { markdownTable } from 'markdown-table';
 import { InputError } from '../../ground/base/errors.js';
 import { groupedBy } from '../../ground/base/grouped.js';
@@ -118,8 +120,9 @@ function describeTests({ all = [], parts = {} }: Pick<DeclaredClaim, 'all' | 'pa
 }
 
 /**
- * The known stages of a config: while a selection is unfinished, its batches so far, with one candidate of each group in
- * place of the one that will be chosen, and the fields to be chosen named so; and how many runs it may add to these (`more`).
+ * Returns the known stages of a config, and how many more runs its selection may need. While a selection is unfinished,
+ * these are its batches so far. In place of the setting to be chosen stands one candidate of each group, named by its
+ * fields.
  */
 function planKnownStages(config: Config, { numerics }: Engine, done: Done) {
   const { stages, choices } = derivedRun(config, done, numerics);

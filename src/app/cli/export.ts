@@ -1,3 +1,5 @@
+/** `mmoe-exp export`, `mmoe-exp fit` and `mmoe-exp predict`. */
+
 import { markdownTable } from 'markdown-table';
 import { cellName, counted, listed, withDigits } from '../../ground/base/words.js';
 import { exportFrom } from '../api/export.js';

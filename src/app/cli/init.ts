@@ -1,3 +1,5 @@
+/** `mmoe-exp init config`, `mmoe-exp init model` and `mmoe-exp configs`: what a user starts from. */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';
@@ -33,7 +35,10 @@ export function refuseExisting(path: string, what: 'file' | 'folder', force = fa
 
 const COMMENT = '# yaml-language-server: $schema=';
 
-/** With the comment by which an editor finds the schema, if it is under the working folder (unlike npx's packages). */
+/**
+ * Adds the comment by which an editor finds the schema, if the schema is under the working folder. It is not if npx
+ * runs the tool.
+ */
 export function withSchemaComment(text: string, out: string): string {
   const plain = text.startsWith(COMMENT) ? text.slice(text.indexOf('\n') + 1) : text;
   const schema = packageFile('configs/schema.json');

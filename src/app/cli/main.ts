@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+/** The entry point of the command line: runs a command and turns errors into exit codes. */
+
 import { CommanderError } from 'commander';
 import { installCommands } from '../../extras/install-commands.js';
 import { InputError } from '../../ground/base/errors.js';

@@ -1,3 +1,5 @@
+/** Options that several commands share, and the parsers of their values. */
+
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Shard } from '../../sweep/folder/manifest.js';
 import { MAX_SHARDS } from '../../sweep/folder/shards.js';
@@ -82,6 +84,7 @@ function parseShard(text: string): Shard {
   return { index, count };
 }
 
+/** Returns a parser of whole numbers from `least` to `most`. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
   return (text) => {

@@ -39,7 +39,10 @@ export const printReading: OnFile = (file, bytes, lines) => {
   else if (bytes >= 5e6) printStatus(`reading ${file}`);
 };
 
-/** For output of custom code and libraries: stdout is for results. Each text comes once, as graphs are built often. */
+/**
+ * Prints output of custom code and libraries on stderr, as stdout is for results. Each text is printed once, because
+ * graphs are built often.
+ */
 export const logged = (): Console => {
   const said = new Set<string>();
   const write = (text: string, _: string, done: () => void) => {

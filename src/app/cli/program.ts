@@ -1,3 +1,5 @@
+/** Defines all commands with their arguments, options and help. The code of each command is in its own file. */
+
 import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import { packageVersion } from '../../ground/base/files.js';
 import { addMissing } from '../../ground/base/registry.js';

@@ -1,3 +1,5 @@
+/** Shows the progress of a sweep on stderr. */
+
 import { SingleBar } from 'cli-progress';
 import { metricColumn, metricFormatter } from '../../ground/base/metric.js';
 import { cellName, counted, duration, fieldsTitle, listed } from '../../ground/base/words.js';
@@ -55,7 +57,10 @@ export function progressReporter(isTerminal: boolean) {
   };
 }
 
-/** Of a stage, all batches together; `now` is in milliseconds. Runs are trained seed by seed, so each is about as long as those before. */
+/**
+ * The progress of a stage over all its batches; `now` is in milliseconds. Runs are trained seed by seed, so each takes
+ * about as long as those before it.
+ */
 export class StageProgress {
   stage = '';
   runs = 0;

@@ -1,3 +1,5 @@
+/** `mmoe-exp run`: trains the runs of a config, then writes and prints the report. */
+
 import { join } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';
 import { listed } from '../../ground/base/words.js';

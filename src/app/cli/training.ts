@@ -1,3 +1,5 @@
+/** What all commands that train share: choosing the engine, preparing data, training, progress and interrupts. */
+
 import { availableParallelism } from 'node:os';
 import { InputError } from '../../ground/base/errors.js';
 import type { Config } from '../../sweep/config/config.js';
@@ -40,7 +42,10 @@ export interface TrainingOptions {
 
 export const workerCount = ({ workers }: { readonly workers?: number }): number => workers ?? availableParallelism();
 
-/** The broker's URL: by default that of MMOE_EXP_QUEUE, which no list of processes shows. @throws InputError */
+/**
+ * Returns the broker's URL. By default it is in MMOE_EXP_QUEUE, which does not appear in lists of processes.
+ * @throws InputError if there is no URL
+ */
 export function queueUrl(given: QueueOption | undefined): string {
   if (typeof given === 'string') return given;
   const url = process.env.MMOE_EXP_QUEUE;
@@ -48,7 +53,7 @@ export function queueUrl(given: QueueOption | undefined): string {
   throw new InputError('arguments', ['--queue: a URL is needed, such as redis://localhost, here or in MMOE_EXP_QUEUE']);
 }
 
-/** The default name of a results folder; that of a shard stands beside those of the others. */
+/** Returns the default name of a results folder. Folders of shards are beside each other. */
 export const defaultFolder = (name: string, shard?: Shard): string =>
   shard ? `${name}-shard-${shard.index}-of-${shard.count}` : name;
 
@@ -79,7 +84,10 @@ export function warnOfLibrary(algorithm: Algorithm): void {
   if (foreign !== undefined) printStatus(`${foreign}: ${refused[0]?.why}; WebAssembly is used instead`);
 }
 
-/** Shows progress, and sets the exit code; `waits` tells of a shard whose next stage depends on the others. */
+/**
+ * Trains into a folder, shows progress, and sets the exit code. `waits` says whether a shard must wait for the other
+ * shards before its next stage.
+ */
 export async function trainInto<R extends SweepResult>(
   folder: string,
   config: Config,
@@ -148,6 +156,7 @@ function waitingLine(
   );
 }
 
+/** Returns the line that says, after an interrupt, how many runs are kept. */
 export function keptLine(folder: string, { finished, diverged, failed, missing }: Trained<unknown>['counts']): string {
   const done = finished + diverged;
   return `interrupted: ${done} of ${done + failed + missing} runs are kept in ${folder}; the same command trains the rest`;

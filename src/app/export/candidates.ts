@@ -1,3 +1,5 @@
+/** The models that `fit` can choose from, and their validation scores for each label. */
+
 import { least, mean, median } from 'd3-array';
 import { canonicalJson } from '../../ground/base/canonical-json.js';
 import { groupedBy } from '../../ground/base/grouped.js';

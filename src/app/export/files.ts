@@ -1,3 +1,7 @@
+/**
+ * Writes and reads the file of an exported model. The ending of its name, .onnx or .safetensors, decides the format.
+ */
+
 import { accessSync, constants, statSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';
@@ -10,7 +14,7 @@ function refuseOtherEnding(path: string): void {
   throw new InputError('arguments', [`${path}: a name that ends in .onnx or .safetensors is needed`]);
 }
 
-/** @throws InputError where a model cannot be written to a path, which is asked before it is trained */
+/** Checks, before a model is trained, that it can be written to a path. @throws InputError if it cannot */
 export function refuseOtherTarget(path: string): void {
   refuseOtherEnding(path);
   withFile(path, 'written', () => accessSync(dirname(path), constants.W_OK));
@@ -18,7 +22,10 @@ export function refuseOtherTarget(path: string): void {
     throw new InputError('arguments', [`${path}: it is a folder: the name of a file is needed`]);
 }
 
-/** Beside a .safetensors file, a module in Python that loads it. @throws InputError where a column has no form */
+/**
+ * Returns the files of a model with their content: the model and, for .safetensors, a Python module that loads it.
+ * @throws InputError if a column has no form in ONNX
+ */
 export async function modelFiles(model: KeptModel, path: string): Promise<[path: string, content: Content][]> {
   // The encoders of ONNX's messages and of modules are loaded where they are needed.
   if (extname(path) === '.onnx') return [[path, (await import('./onnx.js')).writeOnnx(model)]];
@@ -29,7 +36,7 @@ export async function modelFiles(model: KeptModel, path: string): Promise<[path:
   ];
 }
 
-/** Reads a model that `mmoe-exp export` wrote. @throws InputError in one line where the file is none */
+/** Reads a model that `mmoe-exp export` wrote. @throws InputError in one line if the file is not such a model */
 export async function readModel(path: string): Promise<KeptModel> {
   refuseOtherEnding(path);
   const bytes = readWhole(path);

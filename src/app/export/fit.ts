@@ -1,3 +1,5 @@
+/** Chooses the model and the number of steps of each label, and trains the chosen models on all rows. */
+
 import { median } from 'd3-array';
 import { canonicalJson } from '../../ground/base/canonical-json.js';
 import { InputError } from '../../ground/base/errors.js';

@@ -180,8 +180,9 @@ export interface FittedLabels {
 }
 
 /**
- * The model of a run, or of several runs on the same rows, each of which predicts some labels. Vocabularies above
- * `vocabularyAtMost` are withheld, with what was learned of their categories: all are unseen.
+ * Returns the model of a run, or of several runs on the same rows, each of which predicts some labels. A vocabulary
+ * with more than `vocabularyAtMost` categories is withheld, with all that was learned of its categories: they count as
+ * unseen.
  */
 export function keptModel(
   runs: readonly [TrainedRun, ...TrainedRun[]],
@@ -331,7 +332,10 @@ export interface Tensor {
   readonly bytes: Uint8Array;
 }
 
-/** Makes the model of a file. @throws InputError in one line where it is none, or of a later version */
+/**
+ * Makes the model from the content of a file.
+ * @throws InputError in one line if the file is not an exported model, or of a later version
+ */
 export function modelIn(file: string, json: string | undefined, tensors: ReadonlyMap<string, Tensor>): KeptModel {
   const refuse = (fault: string): never => {
     throw new InputError('model', [`${file}: ${fault}`]);

@@ -1,3 +1,5 @@
+/** Encodes and decodes the messages of ONNX files (protocol buffers). */
+
 import protobuf from 'protobufjs';
 import { viewBytes } from '../../ground/base/bytes.js';
 import { InputError } from '../../ground/base/errors.js';

@@ -1,3 +1,5 @@
+/** Writes an exported model as an ONNX graph, and reads it back. The file has our description in its metadata. */
+
 import { InputError } from '../../ground/base/errors.js';
 import { outputNames } from '../../train/data/dataset.js';
 import type { Category } from '../../train/data/table/columns.js';
@@ -37,8 +39,9 @@ const IR_VERSION = 8;
 const CONTRIBUTED = 'com.microsoft';
 
 /**
- * From columns of a table, by name, or features, to a value for each label in its units: a probability where it is binary or
- * a class, a mean where it is a count. @throws InputError where a column has no form in ONNX
+ * Returns the ONNX file of a model. Inputs are the columns of a table, by name, or the features. Each label has an
+ * output in its units: a probability (binary labels and classes) or a mean (counts and numbers).
+ * @throws InputError if a column has no form in ONNX
  */
 export function writeOnnx(model: KeptModel): Uint8Array {
   return encodedWith(model, [{ key: METADATA_KEY, value: JSON.stringify(model.description) }]);
@@ -72,8 +75,9 @@ function encodedWith(model: KeptModel, metadata_props: OnnxModel['metadata_props
 }
 
 /**
- * Reads the model in an .onnx file. Other programs compute the file's nodes, and this one the graph of its description, so
- * both must be the same. @throws InputError in one line where it is none of ours, or damaged
+ * Reads the model in an .onnx file. Other programs compute the nodes of the file, and this program the graph in its
+ * description, so both must agree.
+ * @throws InputError in one line if this tool did not write the file, or it is damaged
  */
 export function fromOnnx(file: string, bytes: Uint8Array): KeptModel {
   const { graph, metadata_props } = decodedOnnx(file, bytes);
@@ -126,7 +130,7 @@ class OnnxGraph {
     return names[0]!;
   }
 
-  /** Renames the last output: those of the graph have the names of labels. */
+  /** Renames the last output, as outputs of the graph have the names of labels. */
   named(name: string): string {
     const last = this.nodes.pop()!;
     this.nodes.push({ ...last, output: [name] });

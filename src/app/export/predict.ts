@@ -1,3 +1,5 @@
+/** Predicts rows of a table with an exported model. */
+
 import { addMissing } from '../../ground/base/registry.js';
 import { type DataSet, type ExampleTable, type LabelSpec, outputCount } from '../../train/data/dataset.js';
 import type { OnFile } from '../../train/data/kind.js';
@@ -75,7 +77,7 @@ export function algorithmOfModel({ description: { run } }: KeptModel): Algorithm
   return run.engine?.name === 'wasm' ? findAlgorithm(run.engine) : undefined;
 }
 
-/** A model in an engine. The columns of a table passed to it must be those of `modelColumns`. */
+/** A model in an engine. Tables passed to it must have the columns of `modelColumns`. */
 export function predictor({ description, networks }: KeptModel, engine: Engine) {
   const { labels, encoding, graph: sizes } = description;
   const { categorical } = sizes;

@@ -211,7 +211,7 @@ const pythonStitch = (
   { parameter, using }: Pick<Context, 'parameter' | 'using'>,
 ): string => (stitch.kind === 'parameter' ? parameter(stitch) : `${using('hard_concrete')}(${parameter(stitch.logA)})`);
 
-/** Functions of modules, of which each has those that it uses. */
+/** Python functions that modules may need. A module contains only the ones that it uses. */
 const HELPERS = {
   mixture: `def mixture(weights, inputs):
     """The sum over i of weights [rows, n] at i times input i, [rows, h]."""

@@ -11,6 +11,7 @@ import { type KeptModel, METADATA_KEY, modelIn, modelParameters, type Tensor } f
 
 const LENGTH_BYTES = 8;
 
+/** Returns the .safetensors file of a model: its parameters, and its description in the metadata. */
 export function writeSafetensors(model: KeptModel): Uint8Array {
   const { description } = model;
   const parameters = modelParameters(model);
@@ -29,7 +30,10 @@ export function writeSafetensors(model: KeptModel): Uint8Array {
   return Buffer.concat([length, header, ...parameters.map(({ values }) => viewBytes(values))]);
 }
 
-/** Reads the model in a .safetensors file. @throws InputError in one line where it is none, or damaged */
+/**
+ * Reads the model in a .safetensors file.
+ * @throws InputError in one line if the file is not such a model, or damaged
+ */
 export function fromSafetensors(file: string, bytes: Buffer): KeptModel {
   const damaged = (): never => {
     throw new InputError('model', [`${file}: it is no .safetensors file, or damaged`]);

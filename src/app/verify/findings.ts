@@ -1,3 +1,5 @@
+/** Collects what `verify` finds, and lists the checks that extras add. */
+
 import { InputError } from '../../ground/base/errors.js';
 import { addMissing } from '../../ground/base/registry.js';
 import { counted, listed, visible } from '../../ground/base/words.js';
@@ -9,7 +11,10 @@ export const parts: readonly string[] = knownParts;
 
 export const addParts = (names: readonly string[]): void => addMissing(knownParts, names, 'predictions');
 
-/** About a results folder: faults, which make it one that cannot be trusted; remarks; and what was compared or not. */
+/**
+ * What was found about a results folder: faults, with which it cannot be trusted; remarks; and what was compared or
+ * not.
+ */
 export class Findings {
   readonly #faults = new Map<string, { readonly lines: string[]; count: number }>();
   readonly notes: string[] = [];

@@ -1,3 +1,8 @@
+/**
+ * Checks a results folder without training: every derived file is made again from the config and the ledger, and
+ * compared.
+ */
+
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';
@@ -43,7 +48,7 @@ import { checkPredictions } from './predictions.js';
 import { checkSearch } from './search.js';
 import { compareDerived, compareFile, describeChange } from './text.js';
 
-/** A results folder compared with what is derived from its config and its ledger. */
+/** The result of `checkFolder`. */
 export type CheckedFolder = ReturnType<typeof checkFolder>;
 
 /**
@@ -211,7 +216,7 @@ function checkClaims(checking: Checking, stages: readonly PlannedStage[]): void 
   for (const claim of claims) {
     const own = current.find(({ id }) => id === claim.id);
     if (!own) fault(claim.id, 'is in the config and was not registered');
-    else if (own.sha256 !== claimHash(claim)) fault(claim.id, 'is not the one that was registered');
+    else if (own.sha256 !== claimHash(claim)) fault(claim.id, 'differs from the registered claim');
   }
   for (const { id, after, of } of current) {
     if (!claims.some((claim) => claim.id === id)) fault(id, 'is registered and not in the config');

@@ -1,3 +1,5 @@
+/** Reads a ledger for `verify`: checks each line, and compares lines of the same run. */
+
 import type { Config } from '../../sweep/config/config.js';
 import { differenceLine } from '../../sweep/folder/differences.js';
 import { LedgerTexts, ledgerLines, type RunSummary, summarizing } from '../../sweep/folder/ledger.js';
@@ -72,6 +74,7 @@ export class CheckedLedger {
 
 const keysOfCells = new Map<string, (seed: number) => string>();
 
+/** Returns whether the key of a record is the hash of its spec, seed and engine. */
 export function isOwnKey({ spec, seed, engine, key }: RunRecord): boolean {
   try {
     const cell = JSON.stringify([spec, engine]);

@@ -1,3 +1,5 @@
+/** Checks the stored predictions of a results folder against its data and its ledger. */
+
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -125,7 +127,7 @@ function finishedIn(
   return found;
 }
 
-/** A line for each task whose leading metric is another one by the stored predictions than by the ledger. */
+/** Yields a line for each task whose leading metric, computed from the stored predictions, differs from the ledger. */
 function* otherScores(
   values: readonly PredictedValues[],
   tasks: readonly (LabelledTask & ReturnType<typeof labelsOfTask>)[],
@@ -144,11 +146,14 @@ function* otherScores(
   }
 }
 
-/** The least number that float32 has with all its digits, and the largest. */
+/** The least and the largest number that float32 stores with full precision. */
 const MIN_VALUE = 2 ** -126;
 const MAX_VALUE = (2 - 2 ** -23) * 2 ** 127;
 
-/** Whether a score is the recorded one: of other than ranks as nearly as float32, in which predictions are kept, can tell. */
+/**
+ * Returns whether a score equals the recorded one. An AUC depends on ranks alone, and must be the same. Other scores
+ * must agree within the precision of float32, in which predictions are stored.
+ */
 function isScore(
   found: number,
   recorded: number,

@@ -1,3 +1,5 @@
+/** Checks the hyper-parameter search in a results folder: its trials, and the config with the best settings. */
+
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isMapping } from '../../ground/base/grouped.js';
@@ -11,7 +13,10 @@ import type { Findings } from './findings.js';
 import type { Checking, RecordedFolder } from './ledger.js';
 import { compareDerived } from './text.js';
 
-/** `found` makes the config with the best settings of a search that ended; it throws where no trial has a score. */
+/**
+ * Compares the search in a folder with the batches that its config proposes again. `found` makes the config with the
+ * best settings of a finished search; it throws if no trial has a score.
+ */
 export function checkSearch({ folder, config, numerics, ledger, findings }: Checking) {
   const { tuner, stages: plans, tried, complete } = derivedSearch(config, ledger.records(), numerics);
   const parent = folderPaths(join(folder, '..'));

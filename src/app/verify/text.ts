@@ -1,3 +1,5 @@
+/** Compares the text of a file with the expected one, and describes the first difference. */
+
 import { existsSync } from 'node:fs';
 import { type Content, readWhole } from '../../ground/base/files.js';
 import { counted } from '../../ground/base/words.js';
@@ -22,6 +24,7 @@ export function compareFile(file: string, due: Content, findings: Findings, near
   });
 }
 
+/** Compares lines that were read with the expected content, and adds the first difference to the findings. */
 export function compareLines(
   file: string,
   found: Iterator<string>,

@@ -1,3 +1,5 @@
+/** Trains recorded runs again and compares their numbers bit for bit. */
+
 import seedrandom from 'seedrandom';
 import { InputError } from '../../ground/base/errors.js';
 import type { Outcome } from '../../ground/base/outcome.js';
@@ -25,7 +27,10 @@ export function sampleKeys(keys: ReadonlySet<string>, count: number | undefined,
   return new Set([...keys].filter((_, i) => drawn.has(i)));
 }
 
-/** In the order of the ledger. @throws InputError where the file was rewritten since it was checked */
+/**
+ * Yields the records of some keys in the order of the ledger.
+ * @throws InputError if the file was rewritten since it was checked
+ */
 export function* selectRecords({ folder, runs }: CheckedLedger, keys: ReadonlySet<string>): Generator<RunRecord> {
   const file = new LedgerTexts(folder);
   try {

@@ -1,3 +1,5 @@
+/** Trains the models of external programs again, and compares their predictions within a tolerance. */
+
 import { InputError } from '../../ground/base/errors.js';
 import { groupedBy } from '../../ground/base/grouped.js';
 import { counted } from '../../ground/base/words.js';

@@ -1,3 +1,5 @@
+/** The figure of live experiments: estimated lifts with intervals beside the true lift. */
+
 import * as Plot from '@observablehq/plot';
 import { fieldsTitle, range } from '../../ground/base/words.js';
 import { estimate, type Field, fieldLines, tableFrom, text } from '../../ground/table/table.js';

@@ -1,3 +1,5 @@
+/** The figure of offline scores against live worth: do both rank the models in the same order? */
+
 import * as Plot from '@observablehq/plot';
 import { rollup } from 'd3-array';
 import { metricColumn, metricWords } from '../../ground/base/metric.js';

@@ -1,3 +1,5 @@
+/** The claims about live experiments, and how each is judged. */
+
 import { type MetricName, metricColumn, metricWords, type Part } from '../../ground/base/metric.js';
 import { MARGINS } from '../../ground/stats/effect-scale.js';
 import { pairedDifferences } from '../../ground/stats/student.js';
@@ -9,7 +11,7 @@ import type { Quantity } from '../../judge/results/losses.js';
 import { makeMeasure } from '../../judge/results/measures.js';
 import { variantName } from '../../judge/results/variants.js';
 
-/** The lifts in percent from which on they count: those of MMoE over Shared-Bottom in Table 4. */
+/** The least lifts that count, in percent: the lifts of MMoE over Shared-Bottom in Table 4. */
 export const LIFT_COUNTS = { engagement: 0.25, satisfaction: 2.65 } as const;
 
 const ABOUT_LIVE = { kind: 'recommender', sets: 'users' } as const;

@@ -1,3 +1,5 @@
+/** `mmoe-exp live`: trains recommenders, then runs live experiments on their models. */
+
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { printJson } from '../../app/cli/output.js';
@@ -14,6 +16,7 @@ import { type LiveRecord, liveFile, liveId, MAX_REPEATS } from './record.js';
 
 type LiveOptions = RunOptions & { readonly repeats: number };
 
+/** `mmoe-exp live`: trains the runs of a config, and then runs live experiments on them. */
 export function liveCommand(file: string, options: LiveOptions): Promise<void> {
   const { repeats } = options;
   if (repeats > MAX_REPEATS)

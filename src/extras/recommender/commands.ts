@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { TRAIN, training, wholeNumber, withExamples } from '../../app/cli/options.js';
 
+/** Adds the command `live` to the program. */
 export function recommenderCommands(program: Command): void {
   program.commandsGroup(TRAIN);
   const live = training(program.command('live'), 'recommender-live', 'the files')

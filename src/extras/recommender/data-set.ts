@@ -1,3 +1,5 @@
+/** Makes the data set of a simulated recommender: logs of impressions, with labels of engagement and satisfaction. */
+
 import type { MetricName } from '../../ground/base/metric.js';
 import { fastStream, type Uniform } from '../../ground/base/random.js';
 import type { DataSet, DataShape, ExampleTable, LabelSpec, LoggedRows, Predict } from '../../train/data/dataset.js';

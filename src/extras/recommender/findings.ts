@@ -1,3 +1,5 @@
+/** The sentences and tables of a report on live experiments. */
+
 import type { Estimate } from '../../ground/base/estimate.js';
 import { capitalized, fieldsTitle, listed, thousands } from '../../ground/base/words.js';
 import {

@@ -1,3 +1,5 @@
+/** The data kind `recommender`: its fields in a config, its checks and its metrics. */
+
 import * as z from 'zod';
 import type { Metric } from '../../ground/base/metric.js';
 import {

@@ -72,6 +72,7 @@ export function pairedLift({ moments, column: t }: Arm, { column: c }: Arm, cova
   return { value: ratio - 1, standardError: Math.sqrt(spread / moments.n) / kept };
 }
 
+/** Returns the normal interval of a lift. */
 export function liftInterval({ value, standardError }: Lift, level = 0.95): Interval {
   const half = normalQuantile((1 + level) / 2) * standardError;
   return [value - half, value + half];

@@ -1,3 +1,5 @@
+/** Finds the runs of a results folder whose models served users, and runs live experiments on them. */
+
 import { canonicalJson } from '../../ground/base/canonical-json.js';
 import { InputError } from '../../ground/base/errors.js';
 import { groupedBy } from '../../ground/base/grouped.js';

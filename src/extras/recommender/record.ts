@@ -1,8 +1,10 @@
+/** The record of live experiments in a results folder: its format, and how it is read and written. */
+
 import * as z from 'zod';
 import type { Supplement } from '../../sweep/folder/supplement.js';
 import { LIVE } from './names.js';
 
-/** To check a record takes as long as to make it. */
+/** The most repeats of an experiment. To check a record takes as long as to make it. */
 export const MAX_REPEATS = 1_000_000;
 
 const count = z.int().min(0);

@@ -1,3 +1,5 @@
+/** How a report names and arranges results of recommenders, and Table 3 of the paper. */
+
 import { type Metric, metricColumn, metricFormatter } from '../../ground/base/metric.js';
 import { estimateMean } from '../../ground/stats/student.js';
 import { type Column, estimate, number, type Table, type TableValue } from '../../ground/table/table.js';

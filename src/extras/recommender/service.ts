@@ -1,3 +1,5 @@
+/** Serves users of a simulated world: a model ranks items, and each slate has an exact worth. */
+
 import { type MetricName, metricColumn } from '../../ground/base/metric.js';
 import type { LoggedRows, Predict, Service } from '../../train/data/dataset.js';
 import { TRUTHS } from '../../train/kernels/impression-log.js';
@@ -13,8 +15,8 @@ const rankings = ['value', 'alone'] as const satisfies readonly MetricName[];
 export type Ranking = (typeof rankings)[number];
 
 /**
- * In Table 4, the service of Single-Task, which shares nothing, ranked by a model of engagement alone; ranked like the
- * others, it shows what sharing does.
+ * Returns the rankings by which a model serves. Table 4 ranks Single-Task, which shares nothing, by a model of
+ * engagement alone. We also rank it like the others, which shows what sharing does.
  */
 export const listRankings = (sharesNothing: boolean): readonly Ranking[] =>
   sharesNothing ? ['alone', 'value'] : ['value'];
@@ -76,6 +78,7 @@ export interface Chances {
   readonly satisfied: Float64Array;
 }
 
+/** Returns the true probabilities for the items on slates [requests, slots]. */
 export function slateChances({ truth, looks }: Requests, slates: Uint8Array): Chances {
   const at = (i: number) => TRUTHS * (Math.floor(i / SLOTS) * CANDIDATES + slates[i]!);
   const engaged = Float64Array.from(slates, (_, i) => looks[i % SLOTS]! * truth[at(i)]!);

@@ -1,3 +1,5 @@
+/** Groups the records of live experiments by setting, and estimates the lift of each pair of models. */
+
 import { sum } from 'd3-array';
 import { groupedBy } from '../../ground/base/grouped.js';
 import { cellName } from '../../ground/base/words.js';

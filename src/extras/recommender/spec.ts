@@ -1,3 +1,5 @@
+/** The fields that determine a simulated recommender, as a plan records them. */
+
 import type { SyntheticPreset } from '../../train/data/synthetic/spec.js';
 
 /** Raised with every change to the rows of a log, so that the keys of runs differ. */

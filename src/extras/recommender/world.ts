@@ -57,6 +57,7 @@ interface LogOptions extends Pick<ImpressionLog, 'shown' | 'random' | 'position'
   readonly usersOf?: string;
 }
 
+/** Returns the simulated world of a seed. */
 export function makeWorld(spec: RecommenderSpec, seed: number): World {
   const { features, correlation: p, positionBias, engagement, satisfaction } = spec;
   const labels = labelFunction(DEFAULT_LABELS, spec);

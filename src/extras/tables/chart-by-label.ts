@@ -1,3 +1,5 @@
+/** The figure of a user's table: the error of each model on each label, compared with Single-Task. */
+
 import * as Plot from '@observablehq/plot';
 import { groupedBy } from '../../ground/base/grouped.js';
 import { countedRange, fieldsTitle } from '../../ground/base/words.js';

@@ -10,6 +10,7 @@ import { labelWords } from './profile/candidates.js';
 import { leakWords } from './profile/leaks.js';
 import { type ColumnProfile, type Profile, profileFile } from './profile/profile.js';
 
+/** `mmoe-exp data table`: prepares files and prints a profile of each. */
 export async function dataTableCommand(files: readonly string[], reading: Reading): Promise<void> {
   for (const [i, path] of files.entries()) {
     const profile = await profiledFile(path, reading);

@@ -1,3 +1,5 @@
+/** `mmoe-exp init FILE`: describes a table, asks for its labels, and writes a config. */
+
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { shippedConfig } from '../../app/api/configs.js';
@@ -34,6 +36,7 @@ import type { Profile } from './profile/profile.js';
 import { resolve } from './resolve.js';
 import { DEFAULT_HASH, DEFAULT_SHARES, type TableSpec } from './spec.js';
 
+/** `mmoe-exp init FILE`: writes a config for a table. */
 export async function initCommand(
   file: string,
   options: Reading & {

@@ -1,3 +1,5 @@
+/** The questions of `mmoe-exp init FILE`. Outside a terminal, and with --yes, the answers are the defaults. */
+
 import type { Asker } from '../../app/cli/ask.js';
 import { InputError } from '../../ground/base/errors.js';
 import { columnName } from '../../train/data/table/columns.js';
@@ -7,9 +9,10 @@ import { type ChosenLabel, labelsAmong, possibleLabels, refuseNoLabels } from '.
 import { groupingWords } from './profile/groups.js';
 import type { Profile } from './profile/profile.js';
 
-/* The questions of `init`. Outside a terminal, and with --yes, the answers are the defaults. */
-
-/** The labels that the user names by an option or in the terminal, or the guessed ones. @throws InputError if there are none */
+/**
+ * Returns the labels that the user names by an option or in the terminal, or else the guessed ones.
+ * @throws InputError if there are none
+ */
 export async function askedLabels(
   profile: Profile,
   names: readonly string[] | undefined,

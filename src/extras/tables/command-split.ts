@@ -8,6 +8,7 @@ import { prepareFiles } from '../../train/data/kinds.js';
 import { rowFiles, writeRows } from './rows-for-programs.js';
 import { isTableSpec } from './spec.js';
 
+/** `mmoe-exp split`: writes the rows of a table, and the part of each row in each split, for other programs. */
 export async function splitCommand(
   given: string,
   options: { readonly out: string; readonly set: readonly string[]; readonly force?: boolean },

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { PREPARE, setOption, withExamples } from '../../app/cli/options.js';
 import { decimals, encodings, FORMS, separators } from './files/reading.js';
 
+/** Adds the commands for users' tables to the program. */
 export function addTableCommands(program: Command): void {
   const named = (name: string) => program.commands.find((command) => command.name() === name)!;
   const table = withReading(

@@ -1,3 +1,5 @@
+/** Makes the data set of a user's table: splits, features and labels, cached between runs. */
+
 import type { LabelKind, MetricName } from '../../ground/base/metric.js';
 import { counted } from '../../ground/base/words.js';
 import { FieldError } from '../../ground/schema/faults.js';
@@ -223,6 +225,7 @@ function labelFault({ name, labels: kind }: TableTask, labels: PartLabels): stri
   return undefined;
 }
 
+/** Returns for each task why its labels cannot be learned; undefined if they can. */
 export function findLabelFaults(spec: TableSpec): (string | undefined)[] {
   const source = readSource(spec);
   const { parts } = source;

@@ -1,3 +1,5 @@
+/** The schema of `data:` in a config for a user's table. */
+
 import * as z from 'zod';
 import {
   choice,

@@ -1,3 +1,5 @@
+/** Joins the columns of several table files into one table. */
+
 import { InputError } from '../../ground/base/errors.js';
 import { listed } from '../../ground/base/words.js';
 import type { ColumnTable, NumberColumn, NumberValues, TableColumn } from '../../train/data/table/columns.js';

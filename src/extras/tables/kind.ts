@@ -1,3 +1,5 @@
+/** The data kind `table`: its fields in a config, its checks, its metrics and its files. */
+
 import { existsSync } from 'node:fs';
 import { canonicalJson } from '../../ground/base/canonical-json.js';
 import { InputError } from '../../ground/base/errors.js';

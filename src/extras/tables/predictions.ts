@@ -1,3 +1,5 @@
+/** Reads files in which another program predicts the rows of a table. */
+
 import { quoted } from '../../ground/base/words.js';
 import { FieldError } from '../../ground/schema/faults.js';
 import { instead, showPath, showValue } from '../../ground/schema/text.js';

@@ -1,3 +1,5 @@
+/** Turns `data:` of a config for a table into the spec of a run: file hashes, columns, tasks and split. */
+
 import { counted, quoted, thousands } from '../../ground/base/words.js';
 import { FieldError, type FieldFault } from '../../ground/schema/faults.js';
 import { instead, showPath, showValue } from '../../ground/schema/text.js';
@@ -292,6 +294,7 @@ const TIMES = [1e8, 4.2e12] as const;
 export const isTime = ({ from, name, min = 0, max = 0 }: ColumnFacts, isWhole: boolean): boolean =>
   from === 'date' || (isWhole && TIME.test(name) && min >= TIMES[0] && max < TIMES[1]);
 
+/** Returns whether all values are whole numbers or missing. */
 export function areWhole(values: ArrayLike<number>): boolean {
   for (let i = 0; i < values.length; i++) if (!Number.isInteger(values[i]) && !Number.isNaN(values[i])) return false;
   return true;

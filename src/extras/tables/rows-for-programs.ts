@@ -1,3 +1,5 @@
+/** Writes the rows and splits of a table to files, for programs that predict beside our models. */
+
 import { join } from 'node:path';
 import { makeFolder, writeWhole } from '../../ground/base/files.js';
 import { FieldError } from '../../ground/schema/faults.js';
@@ -11,7 +13,7 @@ import { ROW, refuseTasksNamedAlike, SPLIT, splitNumber } from './predictions.js
 import { readSource } from './source.js';
 import type { TableSpec } from './spec.js';
 
-/** Before the names of tasks in `rows.csv`. */
+/** The prefix of the names of tasks in `rows.csv`. */
 const LABEL = 'label:';
 
 /** The files of rows for other programs in a folder. */

@@ -1,3 +1,5 @@
+/** Finds the prepared content of the files that a spec names by hash, and reads its columns. */
+
 import { InputError } from '../../ground/base/errors.js';
 import { mapValues } from '../../ground/base/grouped.js';
 import { counted } from '../../ground/base/words.js';

@@ -1,3 +1,5 @@
+/** The thread that reads a Parquet file and sends it page by page. */
+
 import { parentPort, workerData } from 'node:worker_threads';
 import { InputError } from '../../ground/base/errors.js';
 import { type ParquetMessage, type ParquetTask, readPages } from './files/parquet-pages.js';

@@ -1,3 +1,5 @@
+/** The section of a report page in which readers train published runs again in their browser. */
+
 import { groupedBy } from '../../ground/base/grouped.js';
 import { type HtmlValue, html, joinHtml, type Markup } from '../../ground/base/html.js';
 import { counted, fieldsTitle, thousands } from '../../ground/base/words.js';
@@ -12,6 +14,7 @@ import { type Algorithm, DEFAULT_ALGORITHM } from '../../train/kernels/machine.j
 import { CheckableRuns, cellsWithRoom, type PageNumerics } from './checkable.js';
 import type { PageChecks, PublishedCell } from './published.js';
 
+/** Returns the addition to a report's page in which readers train its runs again. */
 export function checkSection(): PageAddition {
   const folders: CheckableRuns[] = [];
   const numerics: PageNumerics = { engine: undefined };

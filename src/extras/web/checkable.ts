@@ -1,3 +1,5 @@
+/** Chooses the runs that a report page can train again, and packs their numbers into the page. */
+
 import { canonicalJson } from '../../ground/base/canonical-json.js';
 import { isDerived, type Metric, metricColumn, metricsIn } from '../../ground/base/metric.js';
 import { sha256Hex } from '../../ground/base/sha256.js';
@@ -14,7 +16,7 @@ type Run = PublishedCell['runs'][number];
 /** Hexadecimal digits of a digest: of runs that differ, one in 10^14 has the same digest. */
 const DIGEST_DIGITS = 12;
 
-/** The numerics of the runs that a page can train: those of the first that it could, as it has one engine. */
+/** The numerics that a page can train by: the numerics of its first such run, as a page has one engine. */
 export interface PageNumerics {
   engine: Numerics | undefined;
 }

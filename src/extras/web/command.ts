@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { withExamples } from '../../app/cli/options.js';
 import { printStatus } from '../../app/cli/output.js';
 
+/** Adds `mmoe-exp playground` to the program: it writes the playground as an HTML file. */
 export function addPlayground(program: Command): void {
   const playground = program
     .command('playground')

@@ -1,3 +1,5 @@
+/** Trains runs from a page: sends them to Web Workers and waits for the results. */
+
 import { unpacked } from '../../ground/base/letters.js';
 import type { Outcome } from '../../ground/base/outcome.js';
 import type { CellSpec } from '../../sweep/sweep/spec.js';

@@ -1,3 +1,5 @@
+/** The published runs in a page: their format, and the comparison with runs that the page trains. */
+
 import type { Outcome } from '../../ground/base/outcome.js';
 import type { CellPlace } from '../../judge/analysis/place.js';
 import { numbersText } from '../../sweep/folder/numbers.js';

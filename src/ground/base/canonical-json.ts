@@ -7,7 +7,7 @@ export function canonicalJson(value: unknown): string {
   );
 }
 
-/** The value of a text in JSON; undefined where it is none. `revive` is as of `JSON.parse`. */
+/** Parses JSON; undefined if the text is not JSON. `revive` is passed to `JSON.parse`. */
 export function jsonIn(text: string, revive?: Parameters<typeof JSON.parse>[1]): unknown {
   try {
     return JSON.parse(text, revive);

@@ -1,3 +1,5 @@
+/** All file operations. Errors of the system become an `InputError` that names the file and the reason. */
+
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
@@ -230,6 +232,7 @@ const root = dirname(createRequire(import.meta.url).resolve('mmoe-exp/package.js
 /** The path of a file that ships with the tool. */
 export const packageFile = (path: string): string => join(root, path);
 
+/** Returns the version of this tool. */
 export function packageVersion(): string {
   return (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;
 }
@@ -237,6 +240,7 @@ export function packageVersion(): string {
 /** The maximum number of bytes of a system call. */
 const MAX_AT_ONCE = 2 ** 30;
 
+/** Writes all bytes at a position of an open file. */
 export function writeAll(descriptor: number, bytes: Uint8Array, position: number): void {
   for (let done = 0; done < bytes.length; ) {
     done += writeSync(descriptor, bytes, done, Math.min(MAX_AT_ONCE, bytes.length - done), position + done);

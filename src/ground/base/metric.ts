@@ -280,6 +280,7 @@ const partWords: Readonly<Record<Part, { readonly short: string; readonly long: 
   live: { short: 'live', long: 'served requests' },
 };
 
+/** Returns the words for a metric in titles, sentences and axes. */
 export function metricWords(metric: Metric, taskTitle: TaskTitle): MetricWords {
   const { part, name, task, role } = metric;
   const { title: own, ...rest } = definitions[name];

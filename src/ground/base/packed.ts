@@ -30,6 +30,7 @@ export class Packed<T> {
 /** The count of numbers that are allocated together; a mapping with more has an array of its own. */
 const TOGETHER = 2 ** 16;
 
+/** Returns a function that packs mappings; all that it packs share storage. */
 export function packing<T extends object>(): (mapping: T) => Packed<T> {
   const shapes = new Map<string, Shape<T>>();
   let numbers = new Float64Array(0);

@@ -1,3 +1,5 @@
+/** Random streams: each is determined by a name and seeds, so that runs can be reproduced. */
+
 import seedrandom from 'seedrandom';
 
 /** Uniform doubles in [0, 1). */
@@ -53,7 +55,10 @@ function survivesAll(times: number, p: number, uniform: Uniform): boolean {
   return true;
 }
 
-/** With probability e^-p, p in [0, 1]: that of an even length of the initial decreasing run of numbers below p. */
+/**
+ * Returns true with probability e^-p, p in [0, 1]. This is the probability that the initial decreasing run of numbers
+ * below p has an even length.
+ */
 function survives(p: number, uniform: Uniform): boolean {
   let even = true;
   for (let last = p, next = uniform(); next < last; next = uniform()) {

@@ -1,3 +1,5 @@
+/** Formats words, numbers and names for messages. Text from files is made safe to print. */
+
 /** `a, b and c` */
 export function listed(items: readonly (string | number)[], conjunction: 'and' | 'or' = 'and'): string {
   const last = String(items.at(-1) ?? '');

@@ -1,3 +1,5 @@
+/** A YAML file with overrides applied, and the places of its values for messages. */
+
 import { isMapping } from '../base/grouped.js';
 import { excerpt } from '../base/words.js';
 import type { Fault, Place } from './faults.js';

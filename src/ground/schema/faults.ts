@@ -1,9 +1,11 @@
+/** Turns the faults that a schema reports into lines with file, line, column and need. */
+
 import type * as z from 'zod';
 import { InputError } from '../base/errors.js';
 import { visible } from '../base/words.js';
 import { type Path, showPath, showValue } from './text.js';
 
-/** The label that begins a fault's line, and the rank of the line: the file's come first, then those of `--set`. */
+/** The label that begins a fault's line, and the rank of the line: faults of the file come before faults of `--set`. */
 export interface Place {
   readonly label: string;
   readonly order: readonly [number, number];

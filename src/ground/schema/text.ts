@@ -1,3 +1,5 @@
+/** Words for faults of a file: values, paths, and the nearest valid name. */
+
 import { distance } from 'fastest-levenshtein';
 import { listed } from '../base/words.js';
 

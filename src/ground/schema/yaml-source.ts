@@ -1,3 +1,5 @@
+/** Parses YAML within limits, and finds the line and column of each value. */
+
 import {
   CST,
   type Document,

@@ -1,3 +1,5 @@
+/** BCa bootstrap intervals (Efron and Tibshirani 1993). */
+
 import { bisectLeft, bisectRight } from 'd3-array';
 import type { Interval } from '../base/estimate.js';
 import { type CountedStatistic, ofSample } from './counted.js';
@@ -44,6 +46,7 @@ function isFlat(sorted: Float64Array): boolean {
   return high - low <= ROUNDING * Math.max(Math.abs(low), Math.abs(high));
 }
 
+/** Returns the BCa interval of a bootstrap distribution. */
 export function bcaInterval({ distribution, bias, acceleration }: Bootstrap, level = 0.95): Interval {
   const bound = (p: number): number => {
     const z = bias + normalQuantile(p);

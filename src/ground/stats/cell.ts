@@ -1,3 +1,5 @@
+/** Summary statistics of the runs of one cell. */
+
 import type { Estimate } from '../base/estimate.js';
 import { bcaInterval, bootstrap } from './bootstrap.js';
 import { type CountedStatistic, countedMean, countedSd, interquartileMean, ofSample } from './counted.js';
@@ -55,6 +57,7 @@ export function summarizeCell(losses: readonly number[], resamples: ResampleSour
   };
 }
 
+/** Returns a statistic of a sample with its bootstrap interval. */
 export function estimate(statistic: CountedStatistic, units: number, resamples: ResampleSource): Estimate {
   const value = units > 0 ? ofSample(statistic, units) : NaN;
   const result = units > 1 ? bootstrap(statistic, resamples(units)) : undefined;

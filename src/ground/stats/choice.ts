@@ -1,3 +1,5 @@
+/** Chooses the best of several candidate settings by their losses over seeds, and says how sure the choice is. */
+
 import { fastStream } from '../base/random.js';
 import {
   type CountedStatistic,
@@ -13,7 +15,10 @@ import { mean } from './summary.js';
 
 export type ChoiceStatistic = 'median' | 'trimmed-mean' | 'mean';
 
-/** By place, then by seed, the same seeds everywhere; +Infinity for a diverged run, NaN for one without a loss. */
+/**
+ * The losses of a candidate by place, then by seed. All places have the same seeds. A diverged run is +Infinity, a run
+ * without a loss NaN.
+ */
 export type CandidateLosses = readonly (readonly number[])[];
 
 interface CandidateResult {

@@ -68,6 +68,7 @@ function inverseLower(factor: Factor): Float64Array[] {
   return rows;
 }
 
+/** Returns the dot product of the first `length` elements. */
 export function dot(a: Float64Array, b: Float64Array, length: number): number {
   let sum = 0;
   for (let i = 0; i < length; i++) sum += a[i]! * b[i]!;

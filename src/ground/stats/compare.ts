@@ -1,3 +1,5 @@
+/** Compares the losses of two cells, paired by seed. */
+
 import type { Estimate } from '../base/estimate.js';
 import { estimate } from './cell.js';
 import { countedMean, logVarianceRatio } from './counted.js';

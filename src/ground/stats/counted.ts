@@ -1,3 +1,5 @@
+/** Statistics of many bootstrap resamples at once, from the number of times that each resample contains each unit. */
+
 import { firstIndex, mean } from './summary.js';
 
 /**
@@ -53,6 +55,7 @@ function resampledSums(values: Float64Array, resamples: readonly Counts[]): Floa
   return sums;
 }
 
+/** The mean of each resample. */
 export function countedMean(values: ArrayLike<number>): CountedStatistic {
   // A single type of array keeps the loop fast, in which a bootstrap spends its time.
   const all = Float64Array.from(values);
@@ -83,6 +86,7 @@ function carefulVariance(values: Float64Array, counts: Counts, total: number): n
   return squares / (total - 1);
 }
 
+/** The sample standard deviation of each resample. */
 export function countedSd(values: ArrayLike<number>): CountedStatistic {
   const variance = countedVariance(values);
   return (resamples, total) => variance(resamples, total).map(Math.sqrt);

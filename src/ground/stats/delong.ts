@@ -78,7 +78,7 @@ export function placements(ranks: ArrayLike<number>, labels: ArrayLike<number>):
   return { auc: pairs / (positives * negatives), values };
 }
 
-/** Rows with a rank below each rank, with those of the same rank counted one half. */
+/** Returns for each rank the number of rows with a lower rank, plus half of the rows with the same rank. */
 function countBelow(counts: Float64Array): Float64Array {
   let below = 0;
   return counts.map((count) => {

@@ -1,3 +1,5 @@
+/** The distribution functions that tests and intervals need: beta, normal and Student's t. */
+
 /** Lanczos' approximation of log Gamma(x), x > 0, with g = 7 and nine terms (Godfrey's coefficients): 15 digits. */
 function logGamma(x: number): number {
   const coefficients = [
@@ -75,6 +77,7 @@ export function normalQuantile(p: number): number {
   return x;
 }
 
+/** The distribution function of Student's t. */
 export function studentCdf(t: number, degrees: number): number {
   const tail = regularizedBeta(degrees / (degrees + t * t), degrees / 2, 0.5) / 2;
   return t > 0 ? 1 - tail : tail;

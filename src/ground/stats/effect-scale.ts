@@ -1,6 +1,6 @@
 import type { Estimate, Interval } from '../base/estimate.js';
 
-/** A ratio, of which 1 is no effect, or a difference, of which 0 is none; and the size from which an effect counts. */
+/** The scale of an effect: a ratio, with 1 for no effect, or a difference, with 0; and the least size that counts. */
 export interface EffectScale {
   readonly margin: number;
   readonly none: 0 | 1;
@@ -26,12 +26,13 @@ export function unscoredEstimate(
   };
 }
 
+/** Returns whether an effect is too small to count. */
 export function isWithin(value: number, { margin, none }: EffectScale): boolean {
   const [least, most] = none === 1 ? [1 / margin, margin] : [-margin, margin];
   return value >= least && value <= most;
 }
 
-/** Whether the interval of an effect excludes that there is none. */
+/** Returns whether the interval of an effect excludes "no effect". */
 export const excludesNone = ({ interval }: Pick<Estimate, 'interval'>, { none }: Pick<EffectScale, 'none'>): boolean =>
   interval !== undefined && (interval[0] > none || interval[1] < none);
 

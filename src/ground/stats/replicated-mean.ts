@@ -1,3 +1,5 @@
+/** The mean of a score over splits, seeds and test rows, with intervals that include each source of variation. */
+
 import type { Interval } from '../base/estimate.js';
 import { quantile975, studentTwoSided } from './distributions.js';
 import { ALPHA } from './levels.js';
@@ -109,7 +111,7 @@ function withoutFewRows(replicates: readonly Replicate[], sign: number): Replica
   });
 }
 
-/** One method minus another, seed by seed and row by row; the runs must be of the same seeds, and the rows the same. */
+/** Returns one method minus another, seed by seed and row by row. Both must have the same seeds and rows. */
 export const lessOther = ({ values, effects, ids }: Replicate, other: Replicate): Replicate => ({
   values: values.map((value, s) => value - other.values[s]!),
   effects: effects.map((effect, i) => effect - other.effects[i]!),

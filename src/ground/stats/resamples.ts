@@ -1,3 +1,5 @@
+/** Draws bootstrap resamples as counts of units. */
+
 import { groupedBy } from '../base/grouped.js';
 import type { Uniform } from '../base/random.js';
 import { type Counts, ones } from './counted.js';
@@ -10,6 +12,7 @@ export interface Resamples {
   readonly without: readonly { readonly counts: readonly Counts[]; readonly total: number }[];
 }
 
+/** Draws `times` resamples of a sample of `units` units, with replacement. */
 export function drawResamples(units: number, times: number, uniform: Uniform): Resamples {
   const counts = Array.from({ length: times }, () => {
     const drawn = new Uint16Array(units);

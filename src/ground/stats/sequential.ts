@@ -135,7 +135,7 @@ export function testingAt(shares: readonly number[]): Testing {
   return testing;
 }
 
-/** By shares: the table of errors takes a moment. */
+/** Tables of errors by their shares, as computing one takes a moment. */
 const known = new Map<string, Testing>();
 
 function newTestingAt(shares: readonly number[]): Testing {

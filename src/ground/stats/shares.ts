@@ -1,3 +1,5 @@
+/** Intervals and tests for shares. */
+
 import type { Estimate, Interval } from '../base/estimate.js';
 import { normalQuantile, regularizedBeta } from './distributions.js';
 import { ALPHA } from './levels.js';
@@ -35,11 +37,12 @@ function shareWhere(holds: (share: number) => boolean): number {
 /** The distribution over pairs of units (the runs of a seed) of a property that units have or lack (a failed run). */
 export interface PairedShares {
   readonly pairs: number;
-  /** Pairs of which only the first unit has it, or only the second: the discordant ones. */
+  /** The discordant pairs: only the first unit has the property, or only the second. */
   readonly first: number;
   readonly second: number;
 }
 
+/** Counts the pairs; both lists are in the order of the pairs. */
 export function pairedShares(first: readonly boolean[], second: readonly boolean[]): PairedShares {
   return {
     pairs: first.length,

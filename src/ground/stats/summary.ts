@@ -1,5 +1,8 @@
+/** Mean, variance, quantiles, and the median with its interval. */
+
 import type { Estimate } from '../base/estimate.js';
 
+/** The arithmetic mean; undefined without values. */
 export function mean(values: ArrayLike<number>): number | undefined {
   if (values.length === 0) return undefined;
   let sum = 0;

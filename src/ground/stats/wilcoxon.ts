@@ -1,3 +1,5 @@
+/** Wilcoxon's signed-rank test, and the estimates of location and of ratio that belong to it. */
+
 import type { Interval } from '../base/estimate.js';
 import { normalCdf, normalQuantile } from './distributions.js';
 import { ALPHA } from './levels.js';
@@ -29,7 +31,10 @@ export function wilcoxonSignedRank(differences: ArrayLike<number>): WilcoxonTest
   return { rankBiserial: (2 * plus - total) / total, p, exact };
 }
 
-/** Of the absolute differences without zeros: ranks, of which equal ones share the mean, ties, and the sum of positive ones' ranks. */
+/**
+ * Returns the midranks of the absolute differences without zeros, the sizes of groups of ties, and the rank sum of the
+ * positive differences.
+ */
 function signedRanks(differences: ArrayLike<number>) {
   const nonzero = Float64Array.from(differences).filter((difference) => difference > 0 || difference < 0);
   const { ranks, ties } = rank(nonzero.map(Math.abs));

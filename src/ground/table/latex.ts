@@ -18,7 +18,7 @@ export function tableLatex(table: Table): string {
 
 interface LatexColumn extends Column {
   readonly cells: readonly string[];
-  /** In letters, of the widest cell. */
+  /** The width of the widest cell, in letters. */
   readonly width: number;
 }
 

@@ -1,7 +1,5 @@
 import { shown, type Table } from './table.js';
 
-const GAP = '  ';
-
 /**
  * Returns a table as lines of aligned text, numbers at the right. Columns are left out from the last on until it fits into the width;
  * the first one stays.
@@ -24,3 +22,5 @@ export function tablePlain({ columns, rows }: Pick<Table, 'columns' | 'rows'>, w
     )
     .join('\n');
 }
+
+const GAP = '  ';

@@ -71,6 +71,7 @@ export const digits3 = (value: number): string => String(Number(value.toPrecisio
 export const percent = (value: number): string => `${(100 * value).toFixed(value === 0 || value === 1 ? 0 : 1)} %`;
 export const level = (value: number): string => (value < 0.0001 ? '< 0.0001' : String(Number(value.toPrecision(2))));
 
+/** Returns the text of a value in its column; empty for values that are missing or not finite. */
 export function shown(value: TableValue, { format }: Column): string {
   if (value === undefined) return '';
   if (typeof value === 'string') return value;

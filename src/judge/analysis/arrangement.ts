@@ -1,3 +1,5 @@
+/** Gives each cell its place in a report: model, value on the axis, group and remaining fields. */
+
 import { fieldsTitle } from '../../ground/base/words.js';
 import { architectures } from '../../train/models/index.js';
 import { type CellResults, cellAxisValue, type JudgedResults } from '../results/cells.js';
@@ -80,7 +82,10 @@ function findOwnFields(cells: readonly PlacedCell[], groups: readonly object[]):
   return [...values].map(([name, values]) => ({ name, values }));
 }
 
-/** With all values that cells have; with several kinds of data, the words are those of the first. */
+/**
+ * Returns the axis with all values of the cells. If there are several kinds of data, it has the words of the first
+ * kind.
+ */
 function mergeAxes(folders: readonly JudgedResults[]): Dimensions['axis'] {
   const found = folders.flatMap((results) =>
     results.cells.flatMap((cell) => {
@@ -97,6 +102,7 @@ function mergeAxes(folders: readonly JudgedResults[]): Dimensions['axis'] {
   return { ...words, values: [...numbers, ...others].map((value) => ({ value, title: title(value) })) };
 }
 
+/** Returns names of models without repetitions: architectures in the order of the paper, then all others. */
 export function inPaperOrder(models: readonly string[]): string[] {
   const known = [...architectures.keys()].filter((name) => models.includes(name));
   return [...new Set([...known, ...models])];

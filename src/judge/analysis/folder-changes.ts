@@ -1,3 +1,5 @@
+/** Compares the same cells of two results folders, for `mmoe-exp compare`. */
+
 import type { Estimate } from '../../ground/base/estimate.js';
 import { isDerived, lossSign, metricColumn } from '../../ground/base/metric.js';
 import { cellName } from '../../ground/base/words.js';

@@ -1,7 +1,10 @@
+/** Names gates and experts for charts, and puts the experts of a run in a common order. */
+
 import type { GateUsage } from '../../ground/base/outcome.js';
 import { type ExpertRole, expertName, expertRole, gateName, gateRole } from '../../train/models/gate.js';
 import type { PlacedCell } from './arrangement.js';
 
+/** Returns the title of a gate: the tasks that use it, and its level if there are several. */
 export function gateTitle({ name }: Pick<GateUsage, 'name'>, placed: PlacedCell): string {
   const { task, level, expert } = gateRole(name);
   if (expert !== undefined) return `expert ${expert + 1} of level ${(level ?? 0) + 2}`;

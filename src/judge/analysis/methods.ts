@@ -1,3 +1,5 @@
+/** The stored predictions of each method, and the difference of two methods on the same rows and seeds. */
+
 import { metricDirection } from '../../ground/base/metric.js';
 import {
   gainOver,

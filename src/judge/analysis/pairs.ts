@@ -1,3 +1,5 @@
+/** Pairs of models at the same place, compared on common seeds or splits. */
+
 import { groupedBy } from '../../ground/base/grouped.js';
 import { type Comparison, compareCells } from '../../ground/stats/compare.js';
 import type { ResampleSource } from '../../ground/stats/resamples.js';
@@ -32,7 +34,9 @@ export const byPlace = (cells: readonly PlacedCell[]): PlacedCell[][] => [
   ...groupedBy(cells, ({ group, axis }) => `${group}/${axis}`).values(),
 ];
 
-/** Cells that differ in the split of the data alone, each with a search of its own; in the order of the first. */
+/**
+ * Groups cells that differ only in the split of the data and its search. Groups are in the order of their first cells.
+ */
 export function bySplit<C extends PlacedCell>(cells: readonly C[], { groups }: Dimensions): C[][] {
   const methods = groupedBy(cells, ({ group, model, axis, results: { replicate = '' } }) => {
     const { [replicate]: _, ...fields } = groups[group]!.fields;
@@ -61,7 +65,7 @@ export function pairModels({ dimensions, cells }: Arrangement, metric: Measure, 
   );
 }
 
-/** Two cells compared on the seeds that both have, of which there may be none. */
+/** Compares two cells on their common seeds; there may be none. */
 export function comparedBySeed(
   a: CellResults,
   b: CellResults,

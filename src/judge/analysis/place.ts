@@ -1,3 +1,5 @@
+/** The place of a cell: its model, its value on the axis, and the fields in which it differs from other cells. */
+
 /** The dimensions that distinguish cells. Models, values on the axis and groups are referred to by index. */
 export interface Dimensions {
   readonly models: readonly { readonly name: string; readonly title: string }[];

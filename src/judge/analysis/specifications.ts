@@ -1,3 +1,5 @@
+/** The specification curve: the effect of a model compared with another one under every setting of the swept fields. */
+
 import { groupedBy } from '../../ground/base/grouped.js';
 import { metricColumn } from '../../ground/base/metric.js';
 import { axisNumber } from '../../ground/base/words.js';
@@ -41,7 +43,10 @@ const MIN_SETTINGS = 20;
 /** The bound of ratios and of their reciprocals: any beyond it, such as that to a diverged run, is set to it. */
 const MAX_RATIO = 10;
 
-/** The reference model against each other one wherever both have runs of a seed; or why there is none. */
+/**
+ * Compares the reference model with each other model under every setting in which both have runs of a seed. Returns the
+ * reason if there is nothing to compare.
+ */
 export function computeSpecifications(
   { dimensions, cells }: Arrangement,
   metric: Measure,
@@ -94,7 +99,9 @@ function compareCells(
   return [{ ...cellPlace(a), other: b.model, ...medianInterval(ratios) }];
 }
 
-/** From this share of the labels' variance on, a loss shows that nothing was learned (results/reference/RULES.md). */
+/**
+ * A loss of at least this share of the labels' variance shows that nothing was learned (results/reference/RULES.md).
+ */
 const NOTHING = 0.9;
 
 const NMSE = metricColumn({ part: 'test', name: 'nmse' });

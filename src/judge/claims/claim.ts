@@ -1,3 +1,5 @@
+/** The types of a claim: what it compares, in which cells, and how its parts are judged. */
+
 import type { Interval } from '../../ground/base/estimate.js';
 import type { EffectScale } from '../../ground/stats/effect-scale.js';
 import type { ResampleSource } from '../../ground/stats/resamples.js';

@@ -1,3 +1,5 @@
+/** The checks that compare two samples: ratios, differences and shares, each with its test. */
+
 import type { Interval } from '../../ground/base/estimate.js';
 import { type EffectScale, MARGINS, readEffect } from '../../ground/stats/effect-scale.js';
 import { MIN_PAIRS } from '../../ground/stats/levels.js';
@@ -34,6 +36,7 @@ interface Comparison {
   readonly fewest?: number;
 }
 
+/** Returns the check that makes a comparison. */
 export function check({ samples, expected, contrasts, title, fewest = MIN_PAIRS }: Comparison): Check {
   const measured = contrasts.flatMap(({ of }) => samples.map((sample): Sample => ({ ...sample, ...of })));
   return {
@@ -93,11 +96,14 @@ export const sharesEffect = (shares: PairedShares, level: number): Effect => ({
   n: shares.pairs,
 });
 
-/** The losses of one sample, or another quantity of which less is better, are larger than another's: a ratio. */
+/**
+ * Checks that one sample has larger losses than another one, or larger values of another quantity for which less is
+ * better: a ratio.
+ */
 export const larger = (a: Sample, b: Sample): Check =>
   check({ samples: [a, b], expected: 'larger', contrasts: [{ ...lossRatio, name: 'ratio' }] });
 
-/** A quantity of which more is better is higher in one sample than in another: a difference. */
+/** Checks that a quantity for which more is better is higher in one sample than in another: a difference. */
 export const higher = (a: Sample, b: Sample, margin: number = MARGINS.auc): Check =>
   check({ samples: [a, b], expected: 'larger', contrasts: [{ ...scoreDifference, margin }] });
 

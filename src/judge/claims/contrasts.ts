@@ -76,7 +76,7 @@ const ofQuantile = (share: number) =>
 const range = (losses: Float64Array): CountedStatistic =>
   combined(countedQuantile(losses, 0.75), countedQuantile(losses, 0.25), (high, low) => high - low);
 
-/** By how much more runs of one sample end above twice the median of the runs of both. */
+/** How much more often runs of one sample end above twice the median of the runs of both. */
 const aboveCommonLimit: Omit<Contrast, 'margin'> = {
   name: 'difference of the shares of runs above twice the median of both',
   test: "McNemar's exact test",
@@ -100,7 +100,10 @@ const named: Readonly<Record<NamedStatistic, Omit<Contrast, 'margin'>>> = {
   failures: aboveCommonLimit,
 };
 
-/** Of `[high, low, otherHigh, otherLow]`: by how much more the losses of the first model rise, relative to their median at the end. */
+/**
+ * For samples `[high, low, otherHigh, otherLow]`: how much more the losses of the first model rise, relative to their
+ * median at the end.
+ */
 export const riseContrast = (margin: number): Contrast => ({
   name: 'difference of the rises, relative',
   test: 'Wilcoxon signed-rank',

@@ -1,3 +1,8 @@
+/**
+ * Evaluates every claim on the runs of results folders: finds its cells, runs its tests, and corrects their p-values.
+ * From a pilot, it also estimates how many units would decide each claim.
+ */
+
 import { groupedBy } from '../../ground/base/grouped.js';
 import { listed } from '../../ground/base/words.js';
 import { readEffect, scored, unscoredEstimate } from '../../ground/stats/effect-scale.js';

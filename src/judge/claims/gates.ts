@@ -1,3 +1,5 @@
+/** The claims about gates, which look at the weights of experts instead of losses. */
+
 import { metricColumn } from '../../ground/base/metric.js';
 import { countDead, isPolarised } from '../../ground/stats/collapse.js';
 import { MARGINS } from '../../ground/stats/effect-scale.js';

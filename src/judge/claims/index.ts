@@ -1,3 +1,5 @@
+/** The list of all claims that every folder is judged by. */
+
 import { packageFile } from '../../ground/base/files.js';
 import { addMissing } from '../../ground/base/registry.js';
 import { loadClaims } from '../../sweep/config/load.js';

@@ -1,3 +1,5 @@
+/** Turns the tests of a claim into its verdict, by the rules in results/reference/RULES-2.md, section 4. */
+
 import type { Estimate } from '../../ground/base/estimate.js';
 import { groupedBy } from '../../ground/base/grouped.js';
 import { listed } from '../../ground/base/words.js';
@@ -172,6 +174,7 @@ function fewValues(values: readonly number[], needed: number, { noun, nouns }: W
   return `${needed === 1 ? `a ${noun} is` : `${needed} ${nouns} are`} needed in the final stage, and ${there}`;
 }
 
+/** Returns the missing cells without repetitions. */
 export function merged(compared: readonly Pick<Compared, 'missing'>[]): MissingCell[] {
   const cells = new Map<string, MissingCell>();
   for (const cell of compared.flatMap(({ missing }) => missing)) {

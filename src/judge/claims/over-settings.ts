@@ -1,3 +1,5 @@
+/** The verdict on a claim over all settings of a folder (results/reference/RULES-2.md, section 5). */
+
 import type { Interval } from '../../ground/base/estimate.js';
 import { groupedBy } from '../../ground/base/grouped.js';
 import { fastStream } from '../../ground/base/random.js';

@@ -1,3 +1,8 @@
+/**
+ * Claim C11, of the PLE paper (Tang et al. 2020): PLE is best on both tasks, and Shared-Bottom and MMoE help one task
+ * and hurt the other.
+ */
+
 import type { Interval } from '../../ground/base/estimate.js';
 import { MARGINS } from '../../ground/stats/effect-scale.js';
 import { mean } from '../../ground/stats/summary.js';

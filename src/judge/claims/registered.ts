@@ -1,3 +1,5 @@
+/** The claims that a results folder registered in its config, before its runs. */
+
 import type { DeclaredClaim } from '../../sweep/config/claims-schema.js';
 import { claimsFrom, loadClaims } from '../../sweep/config/load.js';
 import type { Manifest } from '../../sweep/folder/manifest.js';

@@ -1,3 +1,5 @@
+/** The possible verdicts on a claim, their order and their words. */
+
 import type { Unit } from '../../train/data/kind-results.js';
 import type { CellName, Claim, Measurement, Registration } from './claim.js';
 

@@ -135,7 +135,7 @@ const verdictGroup = (statement: Pick<Statement, 'verdict' | 'reason'>): string 
 const isOpen = ({ verdict }: Pick<Statement, 'verdict'>): boolean =>
   verdict === 'inconclusive' || verdict === 'not testable';
 
-/** Returns an answer with the other verdicts, those of a kind together: `Inconclusive (too few runs): A; B.` */
+/** Returns an answer with the other verdicts, grouped by kind: `Inconclusive (too few runs): A; B.` */
 function answer(headline: string, others: readonly Statement[]): Answer {
   const details = [...groupedBy(others, verdictBeginning)].map(
     ([beginning, own]) => `${beginning}: ${own.map(({ sentence }) => lowered(sentence)).join('; ')}.`,

@@ -73,7 +73,7 @@ function closingTables(report: Report): Table[] {
   return [...tables.filter(({ name }) => /^table-\d/.test(name)).map(meansIn), ...briefs];
 }
 
-/** From this many rows on, a table has its places on the axis beside each other. */
+/** A table with at least this many rows has its places on the axis beside each other. */
 const LONG_TABLE = 10;
 
 /** The most places on the axis that fit beside each other. */

@@ -1,3 +1,5 @@
+/** The contents of a report as plain data: figures, tables, verdicts and added sections. */
+
 import type { Content } from '../../ground/base/files.js';
 import type { Markup } from '../../ground/base/html.js';
 import type { Table, TableValue } from '../../ground/table/table.js';

@@ -39,7 +39,10 @@ export function rangeText(values: readonly number[], written: (value: number) =>
   return low === high ? low! : `${low} to ${high}`;
 }
 
-/** Returns the 95 % interval of an effect, or the range that holds those of several; undefined if one is not finite. */
+/**
+ * Returns the 95 % interval of an effect, or the range that contains the intervals of several; undefined if one is not
+ * finite.
+ */
 export function intervalText(intervals: readonly (Interval | undefined)[]): string | undefined {
   const ends = intervals.flatMap((interval) => interval ?? [Number.NaN]);
   if (ends.length === 0 || !ends.every(Number.isFinite)) return undefined;

@@ -1,3 +1,5 @@
+/** Makes the files of a report's figures and tables, without writing them. */
+
 import { csvPieces, tableCsv } from '../../ground/table/csv.js';
 import { tableLatex } from '../../ground/table/latex.js';
 import { markdownText, tableMarkdown } from '../../ground/table/markdown.js';
@@ -27,6 +29,7 @@ const writers: Partial<Record<Format, (table: Table) => string>> = {
   tex: tableLatex,
 };
 
+/** Returns the files of tables in the given formats. */
 export function* tableFiles(tables: readonly Table[], formats: ReadonlySet<Format>): Generator<ReportFile> {
   for (const [format, write] of Object.entries(writers)) {
     if (!formats.has(format as Format)) continue;

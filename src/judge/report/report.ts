@@ -1,3 +1,5 @@
+/** Builds the report of one or several results folders, and lists the findings and page sections that extras add. */
+
 import { join } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';
 import { addMissing } from '../../ground/base/registry.js';

@@ -1,3 +1,5 @@
+/** The stamp of a report: which version made it from which files, so that an unchanged report is not made again. */
+
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, readSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +25,7 @@ export type Stamp = Readonly<z.infer<typeof stampShape>>;
 /** A stamp of a thousand folders is shorter. */
 const MAX_BYTES = 2 ** 18;
 
-/** The stamp in the folder of a report; undefined where there is none, or the file is something else. */
+/** Reads the stamp in the folder of a report; undefined if there is none, or the file is something else. */
 export function readStamp(out: string): Stamp | undefined {
   const file = join(out, STAMP);
   if (!existsSync(file)) return undefined;

@@ -1,3 +1,5 @@
+/** Writes a report to its folder. */
+
 import { appendFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';

@@ -31,6 +31,7 @@ export interface CellResults {
   readonly replicates?: ReadonlyMap<number, CellResults>;
 }
 
+/** Returns the metrics that some of the runs have. */
 export function commonMetrics(runs: readonly Pick<RunResult, 'metrics'>[]): Metric[] {
   const columns = new Set<string>();
   for (const { metrics } of runs) for (const column in metrics) columns.add(column);
@@ -42,14 +43,16 @@ const roles: readonly Role[] = ['main', 'auxiliary'];
 
 type Tasks = Pick<CellResults, 'tasks'>;
 
-/** A metric of a task as that of its role, where the tasks of its cell have roles. */
+/** Returns the metric of a task as the metric of its role, if the tasks of its cell have roles. */
 export function inRole(metric: Metric, { tasks = [] }: Tasks): Metric {
   const { part, name, task } = metric;
   const role = task === undefined || tasks.length !== roles.length ? undefined : roles[tasks.indexOf(task)];
   return role === undefined ? metric : { part, name, role };
 }
 
-/** Reads a metric among the columns of a run; one of a role is that of the task which has this role in the cell. */
+/**
+ * Reads a metric among the columns of a run. The metric of a role is read from the task that has this role in the cell.
+ */
 export function makeMetricReader({ role, ...metric }: Metric) {
   const column = metricColumn(metric);
   return <T>(columns: Readonly<Record<string, T>>, { tasks = [] }: Tasks): T | undefined => {
@@ -69,7 +72,7 @@ export interface JudgedResults {
   readonly columns: readonly string[];
   /** The column of the replicate's number, where the data are split several times. */
   readonly replicate?: string;
-  /** Whether the cells are those of specifications drawn at random. */
+  /** Returns whether the cells are specifications that were drawn at random. */
   readonly drawn?: boolean;
   /** The columns whose values a selection chose: they belong to a cell and do not distinguish it. */
   readonly selected?: readonly string[];
@@ -77,7 +80,7 @@ export interface JudgedResults {
   readonly cells: readonly CellResults[];
 }
 
-/** The value of a cell on the axis of its data: its own, or that of the config where none is swept. */
+/** Returns the value of a cell on the axis of its data: its own, or the config's if the field is not swept. */
 export function cellAxisValue(
   { fields }: Pick<CellResults, 'fields'>,
   { kind: { axis }, data }: Pick<JudgedResults, 'kind' | 'data'>,

@@ -1,3 +1,5 @@
+/** Merges the cells of models that were tuned for each task separately into one cell per model. */
+
 import { groupedBy } from '../../ground/base/grouped.js';
 import { distinctMetrics, type Metric, metricColumn, sizeFacts } from '../../ground/base/metric.js';
 import { mean } from '../../ground/stats/summary.js';

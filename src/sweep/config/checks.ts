@@ -512,7 +512,7 @@ function soundData({ data }: Draft, { sound }: Across): GivenData | undefined {
   };
 }
 
-/** `training:` and that of all settings, with their places. */
+/** Returns `training:` and the training of all settings, with their places. */
 const trainingsIn = (draft: Draft, across: Across): { training: Partial<TrainingFields>; at: Path }[] => [
   { training: draft.training, at: ['training'] },
   ...settingsIn(draft, across).map(({ given, at }) => ({ training: given.training, at: [...at, 'training'] })),

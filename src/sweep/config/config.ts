@@ -1,3 +1,5 @@
+/** The types of a checked config. The schemas in the files `*-schema.ts` describe its fields and make its values. */
+
 import type { DataConfig } from '../../train/data/kind.js';
 import { findArchitecture } from '../../train/models/index.js';
 import type { DeclaredClaim } from './claims-schema.js';
@@ -5,8 +7,6 @@ import type { ModelEntry, SizeFields } from './model-schema.js';
 import type { Draw, Selection, Tuning } from './search-schema.js';
 import { type Seeds, seedsOfSplit } from './seeds.js';
 import type { TrainingFields } from './training-schema.js';
-
-/* The schemas, which describe the fields to users, give values of these types. */
 
 /** `settings:` of one model, which override `training:` and the model's entry. The model need not be in `models:`. */
 export interface ModelSettings extends SettingFields {

@@ -1,3 +1,5 @@
+/** `draw:` of a config: a random sample of the combinations of swept fields. */
+
 import { mapValues } from '../../ground/base/grouped.js';
 import { fastStream } from '../../ground/base/random.js';
 import { combinations, type Sweepable, sweptNames } from '../../ground/schema/fields.js';
@@ -57,6 +59,7 @@ type Drawn = ReadonlyMap<string, unknown>;
 export const drawnFields = (config: Sources): ReadonlyMap<string, readonly unknown[]> =>
   new Map(drawnLists(config).map(({ field, values }) => [field, values]));
 
+/** Returns the number of specifications from which a config draws. */
 export function countDrawable(config: Sources): number {
   const { admitted, lists } = drawnFrom(config);
   return lists.reduce((product, [, values]) => product * values.length, admitted?.length ?? 1);
@@ -116,14 +119,17 @@ const DATA = 'data.';
 
 const isOfData = (field: string): boolean => field.startsWith(DATA);
 
-/** In the order of van der Corput's sequence: the first 2^k items are spread evenly, and each comes sooner or later. */
+/**
+ * Returns a function that draws items in the order of van der Corput's sequence: the first 2^k draws are spread evenly,
+ * and each item comes sooner or later.
+ */
 function evenly<T>(items: readonly T[], uniform: () => number): () => T {
   const start = uniform();
   let taken = 0;
   return () => items[Math.floor(((start + reversedBits(taken++)) % 1) * items.length)]!;
 }
 
-/** The number in [0, 1) whose binary digits after the point are those of a whole number in reversed order. */
+/** Reverses the binary digits of a whole number, as a number in [0, 1). */
 function reversedBits(whole: number): number {
   let reversed = 0;
   for (let [left, digit] = [whole, 0.5]; left > 0; left = Math.floor(left / 2), digit /= 2)

@@ -1,3 +1,5 @@
+/** Loads a config file: YAML, `--set` overrides and files of claims, checked by the schema. */
+
 import { dirname, relative, resolve } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';
 import { readWhole } from '../../ground/base/files.js';

@@ -1,3 +1,8 @@
+/**
+ * The schema of `models:` of a config: architectures with sizes, custom architectures, external trainers and
+ * predictions of other programs.
+ */
+
 import * as z from 'zod';
 import { InputError } from '../../ground/base/errors.js';
 import { isMapping, mapValues } from '../../ground/base/grouped.js';
@@ -77,7 +82,7 @@ const weights = sweepable<SizeValue>(whole(1))
   .exactOptional()
   .describe('The number of weights, to which the units of bottom or expert are fitted as closely as possible.');
 
-/** The fields of an architecture's sizes, each of which may be left out, and `weights` where it has a fitted size. */
+/** Returns the optional fields of an architecture's sizes, and `weights` if one of the sizes can be fitted. */
 export const sizesShape = ({ sizes, fitted }: Architecture) => ({
   ...mapValues(sizes, (spec) => {
     const field = fields[spec.kind](spec).exactOptional();

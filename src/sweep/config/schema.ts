@@ -1,3 +1,8 @@
+/**
+ * The schema of a config file. Further parts are in the files `*-schema.ts` beside it; checks across fields are in
+ * checks.ts.
+ */
+
 import * as z from 'zod';
 import { isMapping } from '../../ground/base/grouped.js';
 import { across, dispatch, distinct, mapping, record, whole, within, wordOr } from '../../ground/schema/fields.js';

@@ -73,6 +73,7 @@ export interface Selection extends Omit<Candidates, 'from'> {
 /** `select:` as it is written, keyed by the dotted paths of fields. */
 export type SelectionByPath = Readonly<Record<string, Candidates>>;
 
+/** The schema of `select:`. */
 export function selectSchema(): z.ZodType<SelectionByPath> {
   const metric = metricSchema();
   const fields = Object.entries(selectableValues);
@@ -180,6 +181,7 @@ export type Tuning = Readonly<z.output<ReturnType<typeof tuneSchema>>>;
 /** The default search, for a config without `tune:`. */
 export const defaultTuning = (): Tuning => tuneSchema(architectures).parse({});
 
+/** The schema of `draw:`. */
 export function drawSchema() {
   const conditions = new Set([...dataKinds.values()].flatMap((kind) => Object.keys(kind.conditions)));
   return mapping({

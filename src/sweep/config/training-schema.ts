@@ -1,3 +1,5 @@
+/** The schema of `training:` of a config, with the methods that balance the losses of tasks. */
+
 import * as z from 'zod';
 import { isMapping } from '../../ground/base/grouped.js';
 import {

@@ -1,3 +1,5 @@
+/** Estimates how long runs will take, by training the first steps of some. */
+
 import { canonicalJson } from '../../ground/base/canonical-json.js';
 import { findKind } from '../../train/data/kinds.js';
 import type { Engine } from '../../train/engine/engine.js';
@@ -14,7 +16,7 @@ const MIN_SECONDS = 0.03;
 const MAX_SORTS = 32;
 const MEASURE_ALL = 3;
 
-/** After so many seconds no further sort is measured: those of large runs take as long to set up as to train. */
+/** No further sort is measured after this many seconds. Sorts of large runs take as long to set up as to train. */
 const MAX_SECONDS = 10;
 
 /**

@@ -1,3 +1,5 @@
+/** The interface of an executor, which trains the runs of a sweep: processes on this machine, or workers of a queue. */
+
 import type { Outcome } from '../../ground/base/outcome.js';
 import type { CellSpec } from './spec.js';
 

@@ -1,3 +1,5 @@
+/** Makes the job that an engine trains from the spec of a run and a source of data. */
+
 import { InputError } from '../../ground/base/errors.js';
 import { balancingKinds, isBalancing } from '../../ground/base/loss-weights.js';
 import { outputCount, type TaskLabel } from '../../train/data/dataset.js';
@@ -9,6 +11,7 @@ import type { Graph } from '../../train/models/graph.js';
 import { buildModel, findArchitecture } from '../../train/models/index.js';
 import type { CellSpec } from './spec.js';
 
+/** Returns the graph of a cell's model for the shape of its data. */
 export function graphOn({ shape }: Pick<DataSource, 'shape'>, { data, model, training }: CellSpec): Graph {
   const sizes = shape(data);
   const outputs = sizes.labels.map(outputCount);
@@ -16,8 +19,9 @@ export function graphOn({ shape }: Pick<DataSource, 'shape'>, { data, model, tra
 }
 
 /**
- * The job that an engine trains for a run, on data from a source: those of any kind (job.ts), or in a page, which reads no
- * files, of generated ones (data/generated.ts). @throws whatever the source throws, and InputError if the losses do not fit the labels
+ * Returns the job that an engine trains for a run. The data come from `source`: any kind of data (job.ts), or only
+ * generated data in a page, which reads no files (data/generated.ts).
+ * @throws whatever the source throws, and InputError if the losses do not fit the labels
  */
 export function jobOn(source: DataSource, spec: CellSpec, seed: number): Job {
   const { open, outputsIn } = source;

@@ -1,3 +1,5 @@
+/** Estimates the memory of a run, and refuses runs that need more than the limit. */
+
 import { InputError } from '../../ground/base/errors.js';
 import { cellName } from '../../ground/base/words.js';
 import { dataShape } from '../../train/data/kinds.js';

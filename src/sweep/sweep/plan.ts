@@ -1,3 +1,5 @@
+/** Plans the runs of a stage: their keys, the parts of shards, and the order of training. */
+
 import { canonicalJson } from '../../ground/base/canonical-json.js';
 import { sha256Hex } from '../../ground/base/sha256.js';
 import { dataShape } from '../../train/data/kinds.js';
@@ -33,7 +35,9 @@ export interface StagePlan {
   readonly hash: string;
 }
 
-/** The final stage: all cells, or only the chosen ones among those that differ only in selected fields; on all seeds, or those of a round. */
+/**
+ * Plans the final stage: all cells or, after a selection, only the chosen ones; on all seeds, or the seeds of a round.
+ */
 export function planFinal(
   config: Config,
   engine: Numerics,
@@ -51,7 +55,10 @@ export function planFinal(
 /** Every cell that a stage of a config may have, with all candidates of its selection. */
 export const allCells = (config: Config): Cells => expandCells(config, config.select?.candidates);
 
-/** Returns the titles of models whose tasks share no parameters, of which `keepGradients` records nothing; empty without it. */
+/**
+ * Returns the titles of models for which `keepGradients` records nothing, because their tasks share no parameters;
+ * empty without `keepGradients`.
+ */
 export function modelsWithoutGradients(config: Config): string[] {
   if (!config.keepGradients) return [];
   const firsts = new Map([...allCells(config).cells].reverse().map((cell) => [cell.model, cell]));
@@ -66,6 +73,7 @@ export function modelsWithoutGradients(config: Config): string[] {
 export const distinctCells = (cells: readonly Cell[]): Cell[] =>
   [...new Map([...cells].reverse().map((cell) => [canonicalJson(cell.spec), cell])).values()].reverse();
 
+/** Returns the plan of a stage from its runs, with the key of each and the hash of all. */
 export function freezeRuns(
   stage: Stage,
   columns: readonly string[],
@@ -100,7 +108,7 @@ export function keysOfShard({ runs }: StagePlan, { index, count }: Shard): Reado
   return own;
 }
 
-/** The runs of a plan, or only those of a shard. */
+/** Returns the runs of a plan, or of one shard. */
 export function shardRuns(plan: StagePlan, shard: Shard | undefined): readonly PlannedRun[] {
   const own = shard && keysOfShard(plan, shard);
   return own ? plan.runs.filter(({ key }) => own.has(key)) : plan.runs;

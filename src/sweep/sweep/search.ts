@@ -1,3 +1,5 @@
+/** The interface of a search that proposes trials in batches, which selection and tuning share. */
+
 import type { Numerics } from '../../train/engine/engine.js';
 import type { RunRecord } from '../folder/record.js';
 import type { Cell } from './cells.js';

@@ -1,3 +1,5 @@
+/** `select:` of a config: trains candidate settings on separate seeds, and chooses one for each model. */
+
 import { InputError } from '../../ground/base/errors.js';
 import { groupedBy } from '../../ground/base/grouped.js';
 import { lossSign, metricColumn, metricDirection } from '../../ground/base/metric.js';
@@ -61,7 +63,7 @@ export class Selector implements Search<Trial, number, Ran> {
     this.#sign = lossSign(metricDirection(selection.by));
   }
 
-  /** The most runs that the selection can take: those of all candidates on all seeds. */
+  /** Returns the most runs that the selection can need: all candidates on all seeds. */
   get mostRuns(): number {
     return this.#cells.length * this.#selection.mostSeeds;
   }
@@ -123,7 +125,10 @@ export class Selector implements Search<Trial, number, Ran> {
     });
   }
 
-  /** The chosen cells in the order of the sweep; without choices, those of each group's first candidate as placeholders. */
+  /**
+   * Returns the chosen cells in the order of the sweep. Without choices, the first candidate of each group is a
+   * placeholder.
+   */
   finalCells(choices?: readonly Choice[]): Cell[] {
     const chosenFor = new Map(
       this.#groups.flatMap(({ candidates: [first] }, i) =>
@@ -143,7 +148,7 @@ export class Selector implements Search<Trial, number, Ran> {
 
 type CandidateGroup = ReturnType<typeof candidateGroups>[number];
 
-/** Groups cells among which one choice is made: they differ only in the selected columns and in that of the axis. */
+/** Groups cells for which one choice is made: they differ only in the selected columns and in the value on the axis. */
 function candidateGroups(cells: readonly Cell[], selected: readonly string[], axis?: string) {
   const only = (fields: Cell['fields'], isKept: (field: string) => boolean): Cell['fields'] =>
     Object.fromEntries(Object.entries(fields).filter(([field]) => isKept(field)));

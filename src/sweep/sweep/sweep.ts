@@ -1,3 +1,5 @@
+/** Runs the stages of a sweep: gives missing runs to an executor, and records each result. */
+
 import { InputError } from '../../ground/base/errors.js';
 import type { Outcome } from '../../ground/base/outcome.js';
 import type { Numerics } from '../../train/engine/engine.js';
@@ -67,7 +69,10 @@ export interface SweepResult {
   readonly end: StageEnd;
 }
 
-/** `whole`: all runs finished or diverged; `part`: those of the shard did; `open`: some failed or were not trained. */
+/**
+ * `whole`: all runs finished or diverged. `part`: all runs of the shard did. `open`: some runs failed or were not
+ * trained.
+ */
 type StageEnd = 'whole' | 'part' | 'open';
 
 /** Whether a ledger contains a run's result. A failed run has none, and is tried again. */

@@ -1,3 +1,5 @@
+/** Trains the external programs that a config names, and puts the files of their predictions into the config. */
+
 import { InputError } from '../../ground/base/errors.js';
 import { readWhole } from '../../ground/base/files.js';
 import { sha256Hex } from '../../ground/base/sha256.js';

@@ -1,3 +1,5 @@
+/** Finds a Python that has the module of an external trainer. */
+
 import { execFile } from 'node:child_process';
 import * as z from 'zod';
 import { jsonIn } from '../../ground/base/canonical-json.js';

@@ -1,3 +1,5 @@
+/** Runs the script of an external trainer on the rows of a table, and reads its predictions. */
+
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';

@@ -1,3 +1,5 @@
+/** Successive halving of trials (`tune.prune`): which trials train further. */
+
 import { type Better, lossSign } from '../../ground/base/metric.js';
 import type { Tuning } from '../config/search-schema.js';
 

@@ -1,3 +1,5 @@
+/** The space of hyper-parameters that a search covers for one model. */
+
 import { mapValues } from '../../ground/base/grouped.js';
 import { isSearched, type SizeSpec, type Times } from '../../train/models/architecture.js';
 import { findArchitecture } from '../../train/models/index.js';

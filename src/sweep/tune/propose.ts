@@ -1,3 +1,5 @@
+/** Proposes the next points of a search: random, quasi-random or by a Gaussian process. */
+
 import { type Better, lossSign } from '../../ground/base/metric.js';
 import { fastStream, type Uniform } from '../../ground/base/random.js';
 import { mean, quantile, variance } from '../../ground/stats/summary.js';

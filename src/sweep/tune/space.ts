@@ -1,3 +1,5 @@
+/** A space of numbers with a scale for each dimension, and its map to the unit cube. */
+
 import { exp, log } from '../../train/kernels/kernels.js';
 
 /** low <= value <= high: above 0 on a log scale, and whole for an integer, which steps by 1 on either scale. */
@@ -58,6 +60,7 @@ export function corners({ dimensions, allows }: Space): Point[] {
   return points.filter((point) => allows?.(point) ?? true);
 }
 
+/** Returns a point as coordinates in the unit cube; in a space with lengths, the length follows. */
 export function pointUnits({ dimensions, lengths }: Space, point: Point, length = 1): Float64Array {
   const units = dimensions.map((d) => toUnit(d, point[d.name]!));
   return Float64Array.from(lengths ? [...units, length] : units);

@@ -1,3 +1,5 @@
+/** The search of `mmoe-exp tune`: proposes trials for each model, and makes the config with the best settings. */
+
 import { Document, isPair, isScalar, visit } from 'yaml';
 import { InputError } from '../../ground/base/errors.js';
 import { groupedBy } from '../../ground/base/grouped.js';

@@ -1,3 +1,5 @@
+/** The kinds of data that are generated from a spec and a seed, without files. Report pages can train on them. */
+
 import type { DataSource, DataSpec } from './kind.js';
 import { syntheticDataSet } from './synthetic/examples.js';
 import { type SyntheticSpec, syntheticShape } from './synthetic/spec.js';
@@ -6,17 +8,18 @@ const synthetic: DataSource<SyntheticSpec> = { open: syntheticDataSet, shape: sy
 
 const sources = new Map<string, DataSource>([['synthetic', synthetic]]);
 
+/** Adds kinds of generated data. */
 export function addSources(added: Readonly<Record<string, DataSource>>): void {
   for (const [kind, source] of Object.entries(added)) sources.set(kind, source);
 }
 
-/** Makes data of the kinds that need no file, anywhere the kernels run. @throws Error for another kind */
+/** Makes generated data, anywhere the kernels run. @throws Error for another kind */
 export const generatedData: DataSource = {
   open: (spec, seed) => findSource(spec).open(spec, seed),
   shape: (spec) => findSource(spec).shape(spec),
 };
 
-/** Whether data are generated, so that nothing but their spec and a seed is needed. */
+/** Returns whether data are generated: nothing but their spec and a seed is needed. */
 export const isGenerated = ({ kind }: DataSpec): boolean => sources.has(kind);
 
 function findSource(spec: DataSpec): DataSource {

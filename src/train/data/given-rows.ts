@@ -1,3 +1,5 @@
+/** The caveats of tests on data with given rows, which reports show. */
+
 import type { KindResults } from './kind-results.js';
 
 export const caveatsOfGivenRows: NonNullable<KindResults['caveats']> = {

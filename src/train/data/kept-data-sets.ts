@@ -1,8 +1,5 @@
 import type { DataSet } from './dataset.js';
 
-/** Most bytes of the cached data sets; the last used one is cached whatever its size. */
-const MAX_KEPT = 2 ** 28;
-
 /** A cache of the last used data sets, for the runs of a sweep whose data do not depend on their seeds. */
 export class KeptDataSets<D extends DataSet> {
   /** By everything that determines a data set; the last used one is at the end. */
@@ -21,6 +18,9 @@ export class KeptDataSets<D extends DataSet> {
     return data;
   }
 }
+
+/** Most bytes of the cached data sets; the last used one is cached whatever its size. */
+const MAX_KEPT = 2 ** 28;
 
 const countBytes = ({ train, validation, test, random }: DataSet): number =>
   [train, validation, test, random].reduce((sum, part) => sum + bytesOfPart(part), 0);

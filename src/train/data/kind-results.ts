@@ -1,3 +1,5 @@
+/** The interface by which a kind of data shapes its results: axis, titles, tables and caveats. */
+
 import type { Interval } from '../../ground/base/estimate.js';
 import type { Metric, TaskTitle } from '../../ground/base/metric.js';
 import type { ResampleSource } from '../../ground/stats/resamples.js';

@@ -1,3 +1,5 @@
+/** The interface that every kind of data implements. */
+
 import type * as z from 'zod';
 import type { Metric, MetricName, Part } from '../../ground/base/metric.js';
 import { combinations, type SweepableFields } from '../../ground/schema/fields.js';

@@ -1,3 +1,5 @@
+/** The list of all kinds of data, and the questions about a config or a spec that its kind answers. */
+
 import { canonicalJson } from '../../ground/base/canonical-json.js';
 import type { TaskWords } from '../../ground/base/metric.js';
 import { sha256Hex } from '../../ground/base/sha256.js';
@@ -12,6 +14,7 @@ const kinds = new Map<string, DataKind>([synthetic, censusIncome].map((kind) => 
 /** The kinds of data by name, in the order in which messages list them. */
 export const dataKinds: ReadonlyMap<string, DataKind> = kinds;
 
+/** Adds kinds of data. */
 export function addKinds(added: readonly DataKind[]): void {
   for (const kind of added) kinds.set(kind.name, kind);
 }

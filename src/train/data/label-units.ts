@@ -1,6 +1,9 @@
+/** Converts labels and network outputs to and from the units of the data. */
+
 import { exp, log } from '../kernels/kernels.js';
 import { type LabelSpec, type LabelUnits, outputCount, type TaskLabel, totalOutputs } from './dataset.js';
 
+/** Returns labels minus the mean, over the deviation. */
 export function standardized(labels: Float32Array, { mean, deviation }: LabelUnits): Float32Array {
   return labels.map((label) => (label - mean) / deviation);
 }

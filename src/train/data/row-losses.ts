@@ -1,9 +1,6 @@
 import type { LabelKind } from '../../ground/base/metric.js';
 import { log } from '../kernels/kernels.js';
 
-/** The least probability or mean that float32 has: with 0, a single row would have an infinite loss. */
-const MIN_VALUE = 2 ** -149;
-
 /**
  * The loss of each row, whose mean is the leading metric of the kind of label (`leadingOfLabel`). `predicted` is [rows,
  * width] in the units of the data: values, means, or a probability for each class; `labels` is [rows].
@@ -22,3 +19,6 @@ export function rowLosses(
       : 2 * ((y === 0 ? 0 : y * log(y / Math.max(MIN_VALUE, mean))) - y + mean);
   });
 }
+
+/** The least probability or mean that float32 has: with 0, a single row would have an infinite loss. */
+const MIN_VALUE = 2 ** -149;

@@ -1,3 +1,5 @@
+/** Cuts rows into training, validation and test parts. */
+
 import { shuffled, uniformStream } from '../../ground/base/random.js';
 import { FieldError } from '../../ground/schema/faults.js';
 import { within } from '../../ground/schema/fields.js';

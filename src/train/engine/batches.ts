@@ -1,3 +1,5 @@
+/** Iterates over the rows of a data set: training batches, and chunks of rows to score. */
+
 import { shuffled, streamKey, uniformStream } from '../../ground/base/random.js';
 import type { DataSet, FeatureSpec, ScoredRows } from '../data/dataset.js';
 import { generate, impressions } from '../kernels/kernels.js';

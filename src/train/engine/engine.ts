@@ -1,3 +1,5 @@
+/** The interface of an engine, which trains a job, and the types of its input and output. */
+
 import type { LossWeights } from '../../ground/base/loss-weights.js';
 import type { DataSet, GivenOutputs, ScoredRows } from '../data/dataset.js';
 import { sin } from '../kernels/kernels.js';
@@ -168,6 +170,10 @@ export function learningRateAt({ learningRate, steps, schedule }: Training, step
   return step < (3 * steps) / 4 ? learningRate / 10 : learningRate / 100;
 }
 
+/**
+ * Returns the factor of the learning rate of each parameter: other than 1 for gates or experts with a rate of their
+ * own.
+ */
 export function rateFactors(
   graph: Graph,
   { expertRate = 1, gateRate = 1 }: Pick<Training, 'expertRate' | 'gateRate'>,

@@ -1,3 +1,8 @@
+/**
+ * A test of a machine's kernels: all instructions are run on fixed samples, and the hash of the results must be the
+ * known one.
+ */
+
 import { createHash } from 'node:crypto';
 import { viewBytes } from '../../ground/base/bytes.js';
 import type { Balancing } from '../../ground/base/loss-weights.js';

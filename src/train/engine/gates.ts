@@ -1,3 +1,5 @@
+/** Summarizes the weights that gates give to experts. */
+
 import type { GateUsage } from '../../ground/base/outcome.js';
 import { log, logs } from '../kernels/kernels.js';
 import type { Node } from '../models/graph.js';

@@ -1,3 +1,5 @@
+/** Loads an engine that this machine can run, once. */
+
 import { InputError } from '../../ground/base/errors.js';
 import { groupedBy } from '../../ground/base/grouped.js';
 import { excerpt } from '../../ground/base/words.js';

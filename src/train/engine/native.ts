@@ -1,3 +1,5 @@
+/** Chooses the native kernels that this processor supports, after a check that their bits are those of WebAssembly. */
+
 import { InputError } from '../../ground/base/errors.js';
 import type { Algorithm, Machine, MachineName } from '../kernels/machine.js';
 import { ForeignLibraryError, nativeMachines } from '../kernels/native.js';

@@ -1,3 +1,5 @@
+/** Compares the gradients of tasks at each evaluation (`keepGradients`). */
+
 import { sharesParameters } from '../models/reach.js';
 import type { Engine, Job } from './engine.js';
 

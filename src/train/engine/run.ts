@@ -1,3 +1,5 @@
+/** Trains one run on an engine: steps, evaluations, and the outcome that the ledger records. */
+
 import { metricColumn, type Part, type SizeFact } from '../../ground/base/metric.js';
 import type { GateUsage, Outcome } from '../../ground/base/outcome.js';
 import { type DataSet, type LabelSpec, outputCount, type ScoredRows, totalOutputs } from '../data/dataset.js';
@@ -144,7 +146,7 @@ interface Kept {
   readonly loss: number;
 }
 
-/** The evaluation whose outputs for each task are those of the task's own best evaluation. */
+/** Merges evaluations: the outputs of each task are from the task's own best evaluation. */
 function mergeEvaluations(kept: readonly Kept[], { data: { labels, test, validation } }: Job): Evaluation {
   const of = (outputsAt: (evaluation: Evaluation) => Float32Array) =>
     mergeOutputs(
@@ -194,7 +196,10 @@ function finished(
   return { status: 'finished', metrics, ...course, ...(slates && { slates }) };
 }
 
-/** The size of a network: its weights as the paper counts them, those of its gates, and all its parameters. */
+/**
+ * Returns the size of a network: its weights as the paper counts them, the weights of its gates, and all its
+ * parameters.
+ */
 const sizeOfNetwork = (graph: Graph): Readonly<Record<SizeFact, number>> => ({
   weights: countParameters(graph, 'hidden'),
   gate_weights: countParameters(graph, 'gate'),

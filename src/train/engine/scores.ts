@@ -1,3 +1,5 @@
+/** Computes the metrics of a run from its outputs on the scored rows. */
+
 import {
   ECE_BINS,
   isDerived,

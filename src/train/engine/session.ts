@@ -1,3 +1,5 @@
+/** The fast engine: compiles a job to a program of kernel calls, and runs it. */
+
 import { streamKey } from '../../ground/base/random.js';
 import type { ExampleTable, LabelSpec, ScoredRows } from '../data/dataset.js';
 import type { KernelInstance } from '../kernels/arena.js';

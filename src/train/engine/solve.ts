@@ -1,3 +1,5 @@
+/** Solves the baselines that need no training (mean, linear models), and chooses the strength of their penalty. */
+
 import { InputError } from '../../ground/base/errors.js';
 import type { LabelKind } from '../../ground/base/metric.js';
 import { type DataSet, type ExampleTable, type LabelSpec, outputCount, type ScoredRows } from '../data/dataset.js';
@@ -133,7 +135,10 @@ function regressionTask(label: LabelSpec, k: number, tasks: number, train: Train
 
 type Task = ReturnType<typeof regressionTask>;
 
-/** Only the intercept: the weighted mean of the training labels, its log odds or its logarithm, or those of the classes' shares. */
+/**
+ * Returns the intercept alone: the weighted mean of the training labels, as log odds (binary), logarithm (counts) or
+ * logarithms of shares (classes).
+ */
 function fitMean({ label: { kind }, labels, weights, outputs, zeros, fitted }: Task): Fit {
   if (labels.length === 0) return { weights: zeros, strength: DEFAULT_STRENGTH, trainLoss: 0 };
   const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -145,7 +150,7 @@ function fitMean({ label: { kind }, labels, weights, outputs, zeros, fitted }: T
   return fitted(interceptsAlone(zeros, intercepts));
 }
 
-/** With the given strength, or the one with the least loss on the validation rows. */
+/** Fits with the given strength, or with the one that has the least loss on the validation rows. */
 function fitTask({ label, k, columns, labels, regression, zeros, fitted }: Task, data: DataSet, given?: number): Fit {
   if (labels.length === 0) return { weights: zeros, strength: DEFAULT_STRENGTH, trainLoss: 0 };
   const { kind } = label;

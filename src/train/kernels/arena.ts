@@ -1,3 +1,5 @@
+/** Allocates the memory of a kernel instance. */
+
 import { viewBytes } from '../../ground/base/bytes.js';
 import type { Kernels, Memory } from './machine.js';
 

@@ -1,3 +1,8 @@
+/**
+ * The bytes that each instruction accesses from its addresses. Native code, unlike WebAssembly, does not check
+ * addresses, so the writer of a program does.
+ */
+
 import {
   type Fields,
   type InstructionName,
@@ -8,8 +13,6 @@ import {
 } from './instructions.js';
 import { PANEL, panelCount, rowBytes } from './panels.js';
 import { KEY_BYTES, wholeGroups } from './recipe.js';
-
-/** Bytes that instructions access from an address. Native code, unlike WebAssembly, checks none: the writer does. */
 
 /** Number of accessed bytes; for an address that may be 0 for none, the number where it is not 0. */
 export type Extent = number | { readonly unlessNone: number };
@@ -285,6 +288,7 @@ const extents: { readonly [Name in InstructionName]: ExtentReader<Name> } = {
   }),
 };
 
+/** Returns the number of bytes that an instruction accesses from each of its addresses. */
 export function instructionExtents<Name extends InstructionName>(
   name: Name,
   values: Values<Instructions[Name]>,

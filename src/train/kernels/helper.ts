@@ -1,8 +1,8 @@
+/** The second thread of a run that is trained on two threads: executes its part of divided instructions. */
+
 import { createRequire } from 'node:module';
 import { workerData } from 'node:worker_threads';
 import type { MachineName } from './machine.js';
-
-// The second thread of runs.
 
 export interface HelperData {
   /** The native library. */

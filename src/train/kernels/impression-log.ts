@@ -1,3 +1,5 @@
+/** Writes the parameters of a recommender's log to memory, for the kernels that generate its rows. */
+
 import type { Arena, KernelInstance } from './arena.js';
 import { encodeStruct, structBytes } from './instructions.js';
 import type { ImpressionLog, LogIds } from './made-rows.js';

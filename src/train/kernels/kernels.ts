@@ -1,4 +1,6 @@
-/** For numeric code: unlike those of `Math`, these, by WebAssembly, give the same bits on every machine. */
+/**
+ * Functions for numeric code, by WebAssembly. Unlike the functions of `Math`, they give the same bits on every machine.
+ */
 import type { KernelInstance } from './arena.js';
 import { ID_COLUMNS } from './extents.js';
 import { denseWidth, reserveImpressionLog, TRUTHS, writeImpressionLog } from './impression-log.js';

@@ -1,3 +1,5 @@
+/** Loads the native library of the kernels. */
+
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
@@ -33,7 +35,7 @@ const libraries: Readonly<Record<Algorithm, string>> = {
   2: packageFile(`prebuilds/${PLATFORM}/fused.node`),
 };
 
-/** Thrown where the package's library is not the one that ships. */
+/** Thrown if the library in the package is not the one that was shipped. */
 export class ForeignLibraryError extends Error {
   constructor(
     readonly file: string,

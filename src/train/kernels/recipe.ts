@@ -1,3 +1,5 @@
+/** Writes the parameters of synthetic data to memory, for the kernels that generate its examples. */
+
 import type { Arena, KernelInstance } from './arena.js';
 import { encodeStruct, structBytes } from './instructions.js';
 import type { Recipe } from './made-rows.js';
@@ -17,6 +19,7 @@ export interface RecipePlace extends KeyPlace {
   readonly normals: number;
 }
 
+/** Reserves the memory of a recipe. */
 export function reserveRecipe(arena: Pick<Arena, 'reserve'>, recipe: Recipe): RecipePlace {
   const { features, tasks, alpha } = recipe;
   const sines = 8 * evenUp(alpha.length);
@@ -69,6 +72,7 @@ export function writeRecipe(instance: KernelInstance, place: RecipePlace, recipe
   arena.int32(place.recipe, words.length).set(words);
 }
 
+/** Rounds up to an even number. */
 export function evenUp(n: number): number {
   return 2 * Math.ceil(n / 2);
 }

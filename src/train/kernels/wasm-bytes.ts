@@ -1,8 +1,8 @@
+/** Reads the WebAssembly modules of the kernels from files. Bundles for browsers replace this file. */
+
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { packageFile } from '../../ground/base/files.js';
-
-// Bundles for browsers replace this file by another.
 
 /** `kernels` computes algorithm 1, `fused` algorithm 2 by relaxed SIMD, `emulated` algorithm 2 without. */
 export const MODULES = ['kernels', 'fused', 'emulated'] as const;

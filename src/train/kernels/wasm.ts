@@ -1,3 +1,5 @@
+/** Loads the WebAssembly modules of the kernels. */
+
 import { InputError } from '../../ground/base/errors.js';
 import { Arena, type KernelInstance } from './arena.js';
 import { type Algorithm, DEFAULT_ALGORITHM, type Kernels, type Machine, type Memory } from './machine.js';

@@ -1,3 +1,5 @@
+/** The interface of an architecture: its sizes, and the function that builds its graph. */
+
 import type { GraphBuilder } from './builder.js';
 import type { Node } from './graph.js';
 

@@ -1,3 +1,5 @@
+/** Baselines that are solved instead of trained, and the predictions of other programs. */
+
 import type { Architecture } from './architecture.js';
 import { output, range } from './layers.js';
 

@@ -1,3 +1,5 @@
+/** Builds the graph of a model, node by node, and checks each step. */
+
 import { InputError } from '../../ground/base/errors.js';
 import { listed, thousands } from '../../ground/base/words.js';
 import type { ExpertRole, GateRole } from './gate.js';

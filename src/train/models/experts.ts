@@ -1,3 +1,5 @@
+/** Experts and gates, which all mixtures of experts build from. */
+
 import { factor, layers, type SizesOf, type Times } from './architecture.js';
 import type { GraphBuilder } from './builder.js';
 import { type ExpertRole, expertName, type GateRole, gateName } from './gate.js';
@@ -83,7 +85,7 @@ export function gated(
   );
 }
 
-/** The level in a role: missing where there is only one level, so that the names are those of MMoE. */
+/** Returns the level in a role. It is left out if there is only one level, so that names are MMoE's. */
 export const levelOf = (level: number, levels: number): { readonly level?: number } => (levels === 1 ? {} : { level });
 
 /** The units of experts above the first level, of architectures with levels. */

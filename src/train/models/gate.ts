@@ -1,3 +1,5 @@
+/** The role of a gate or an expert in a model, and the names that say it. */
+
 /** Without a task or an expert, all tasks share the gate; it is over the experts of its level. Numbers are from 0. */
 export interface GateRole {
   readonly level?: number;
@@ -14,8 +16,8 @@ export interface ExpertRole {
 }
 
 /**
- * In parameters and ledgers: `gate`, `gate/0` for the first task's, `level/1/gate/0` on the second level,
- * `level/0/gate/expert/2` for the gate before the third expert of the second level.
+ * Returns the name of a gate in parameters and ledgers: `gate`, `gate/0` for the first task's, `level/1/gate/0` on the
+ * second level, `level/0/gate/expert/2` for the gate before the third expert of the second level.
  */
 export function gateName({ level, task, expert }: GateRole): string {
   const parts = [...part('level', level), 'gate', ...(task === undefined ? [] : [task]), ...part('expert', expert)];
@@ -26,7 +28,7 @@ const GATE = /^(?:level\/(\d+)\/)?gate(?:\/(\d+))?(?:\/expert\/(\d+))?$/;
 
 export const isGateName = (name: string): boolean => GATE.test(name);
 
-/** @throws Error for a name that is none of `gateName` */
+/** Returns the role that `gateName` made a name from. @throws Error for any other name */
 export function gateRole(name: string): GateRole {
   const match = GATE.exec(name);
   if (!match) throw new Error(`${name} is not the name of a gate`);
@@ -34,7 +36,10 @@ export function gateRole(name: string): GateRole {
   return { ...given('level', level), ...given('task', task), ...given('expert', expert) };
 }
 
-/** In parameters and ledgers: `expert/3`, `task/0/expert/3`, or `level/1/task/0/expert/3` on the second level. */
+/**
+ * Returns the name of an expert in parameters and ledgers: `expert/3`, `task/0/expert/3`, or `level/1/task/0/expert/3`
+ * on the second level.
+ */
 export function expertName({ level, task, index }: ExpertRole): string {
   // Kept simple for speed: a report needs the names for a million runs.
   return `${level === undefined ? '' : `level/${level}/`}${task === undefined ? '' : `task/${task}/`}expert/${index}`;
@@ -44,7 +49,7 @@ const EXPERT = /^(?:level\/(\d+)\/)?(?:task\/(\d+)\/)?expert\/(\d+)$/;
 
 export const isExpertName = (name: string): boolean => EXPERT.test(name);
 
-/** @throws Error for a name that is none of `expertName` */
+/** Returns the role that `expertName` made a name from. @throws Error for any other name */
 export function expertRole(name: string): ExpertRole {
   const match = EXPERT.exec(name);
   if (!match) throw new Error(`${name} is not the name of an expert`);

@@ -1,3 +1,5 @@
+/** The list of all architectures, and the specs of models. */
+
 import { adattSp } from './adatt-sp.js';
 import { type Architecture, followed, type SizesOf } from './architecture.js';
 import { labelMean, linear, predictionsNamed } from './baselines.js';

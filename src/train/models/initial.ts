@@ -1,3 +1,5 @@
+/** How the parameters of a model start. */
+
 import { normal, uniformStream } from '../../ground/base/random.js';
 import { type Graph, type Parameter, parameterSize } from './graph.js';
 

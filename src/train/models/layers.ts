@@ -1,3 +1,5 @@
+/** The networks that all architectures build from: hidden layers, towers and outputs. */
+
 import { type GraphBuilder, outputWidth } from './builder.js';
 import type { Node } from './graph.js';
 

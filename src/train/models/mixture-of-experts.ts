@@ -1,3 +1,5 @@
+/** The architectures OMoE, MMoE (section 4.2) and Top-k. */
+
 import { count, defineArchitecture, layers, towerSize } from './architecture.js';
 import { dropoutOptions, dropped, expertsOn, gated, gateOptions } from './experts.js';
 import { gateName } from './gate.js';

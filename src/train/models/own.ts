@@ -1,3 +1,5 @@
+/** The code of custom architectures that this process has loaded. */
+
 import type { Architecture } from './architecture.js';
 
 /** The text of a module that defines custom architectures, and these by name. */

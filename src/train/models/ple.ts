@@ -1,3 +1,5 @@
+/** The architectures CGC and PLE (Tang et al., RecSys 2020). */
+
 import { count, defineArchitecture, layers, type SizesOf, towerSize } from './architecture.js';
 import type { GraphBuilder } from './builder.js';
 import { expertsOn, gated, gateOptions, levelOf, unitsAt, upperSize } from './experts.js';

@@ -1,3 +1,5 @@
+/** Which losses reach which parameters of a graph, and so which parameters tasks share. */
+
 import { directParameters, type Graph, type Node, type Parameter } from './graph.js';
 
 /** The numbers of the losses, from 0, whose gradient reaches a node or a parameter. */

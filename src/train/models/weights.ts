@@ -1,3 +1,5 @@
+/** Chooses sizes so that all networks of a comparison have about the same number of weights. */
+
 import { InputError } from '../../ground/base/errors.js';
 import { countParameters } from './graph.js';
 import { buildModel, findArchitecture, type ModelInput, type ModelSpec, modelWith } from './index.js';

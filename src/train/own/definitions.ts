@@ -7,7 +7,7 @@ import { showValue } from '../../ground/schema/text.js';
 import { type Architecture, followed, type SizeKind, type SizeSpec } from '../models/architecture.js';
 import { architectures } from '../models/index.js';
 
-/** The architectures among values, by their names. @throws InputError where there is none or one is invalid */
+/** Returns the architectures that a module exports, by name. @throws InputError if there are none or one is invalid */
 export function definitionsIn(values: readonly unknown[], label: string): Map<string, Architecture> {
   const found = values.filter(isDefinition);
   const faults = found.flatMap((definition) => listFaults(definition).map((fault) => `${label}: ${fault}`));

@@ -1,3 +1,5 @@
+/** Checks graphs that come from users' code. */
+
 import { counted, listed } from '../../ground/base/words.js';
 import { type GraphOptions, outputWidth } from '../models/builder.js';
 import { gateName } from '../models/gate.js';

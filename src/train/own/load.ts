@@ -1,3 +1,5 @@
+/** Loads users' code: bundles it, runs it in a sandbox, and checks what it returns. */
+
 import { realpathSync } from 'node:fs';
 import { isBuiltin, SourceMap, type SourceMapPayload } from 'node:module';
 import { dirname, join } from 'node:path';

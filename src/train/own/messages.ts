@@ -1,3 +1,5 @@
+/** The messages between the tool and the sandbox of users' code. */
+
 import * as z from 'zod';
 import type { GraphOptions } from '../models/builder.js';
 import type { Node } from '../models/graph.js';

@@ -1,3 +1,5 @@
+/** Records the calls by which users' code builds a graph, so that the graph can be built again outside the sandbox. */
+
 import { mapValues } from '../../ground/base/grouped.js';
 import { instead } from '../../ground/schema/text.js';
 import { GraphBuilder, type GraphOptions } from '../models/builder.js';

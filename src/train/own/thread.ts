@@ -1,3 +1,5 @@
+/** Runs the sandbox of users' code in a thread, with time limits. */
+
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { packageFile } from '../../ground/base/files.js';
 import { counted, mib } from '../../ground/base/words.js';

@@ -1,3 +1,5 @@
+/** Emits the instructions of a method that balances losses. */
+
 import { type Balancing, balancingKinds, drawsPerStep, methodConstants } from '../../ground/base/loss-weights.js';
 import { balanceScratchBytes, STATE_NUMBERS } from '../kernels/extents.js';
 import { type KeyPlace, reserveKey, wholeGroups } from '../kernels/recipe.js';
@@ -19,9 +21,10 @@ export interface BalancePlace {
   emitUpdate(gram: number, after: number): void;
 }
 
-/** Of each task: no logit, no moments, no steps, no first loss. */
+/** The first state of a task: no logit, no moments, no steps, no first loss. */
 const FIRST_STATE = [0, 0, 0, 1, 1, 0];
 
+/** Reserves the state of a method, and returns how to emit its steps. */
 export function placeBalance(method: Balancing, writer: ProgramWriter, tasks: number): BalancePlace {
   const draws = drawsPerStep(method, tasks);
   const key = draws === 0 ? undefined : reserveKey(writer);

@@ -1,3 +1,5 @@
+/** Emits the instructions that make the training batch of a step. */
+
 import { denseWidth, reserveImpressionLog } from '../kernels/impression-log.js';
 import type { ImpressionLog, Recipe } from '../kernels/made-rows.js';
 import { rowBytes } from '../kernels/panels.js';

@@ -1,3 +1,5 @@
+/** Reserves the memory of a kernel call that trains several steps. */
+
 import type { Memory } from './writer.js';
 
 /** The most steps of a call, whose rates are written before it and whose losses are stored until it returns. */

@@ -1,3 +1,5 @@
+/** Compiles a training (graph, losses, optimizer, data) to a program of kernel instructions. */
+
 import { balancingKinds, isBalancing, type LossWeights } from '../../ground/base/loss-weights.js';
 import { type KeyPlace, reserveKey } from '../kernels/recipe.js';
 import {

@@ -1,3 +1,5 @@
+/** Divides a large instruction into two, for two threads. */
+
 import { instructionExtents } from '../kernels/extents.js';
 import type { FieldKind, InstructionName, Instructions, Values } from '../kernels/instructions.js';
 import { PANEL, rowBytes } from '../kernels/panels.js';
@@ -7,7 +9,7 @@ type Of<Name extends InstructionName, Kind extends FieldKind> = {
   [Field in keyof Instructions[Name]]: Instructions[Name][Field] extends { readonly kind: Kind } ? Field : never;
 }[keyof Instructions[Name]];
 
-/** Of a ProgramWriter. */
+/** The part of a `ProgramWriter` that dividing needs. */
 interface Writer {
   reserve(bytes: number): number;
   copy(address: number): number;

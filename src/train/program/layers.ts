@@ -1,3 +1,5 @@
+/** Groups the nodes of a graph into layers, which instructions compute together. */
+
 import { type Dense, type Graph, type Node, type Parameter, trainedParameter } from '../models/graph.js';
 import { computeReach } from '../models/reach.js';
 

@@ -1,3 +1,5 @@
+/** The layout of parameters in memory, and the conversion from and to row-major numbers. */
+
 import { PANEL, rowBytes } from '../kernels/panels.js';
 import type { Parameter } from '../models/graph.js';
 
@@ -10,13 +12,14 @@ export interface Layout {
 
 export const layoutBytes = ({ count, rows, columns }: Layout): number => count * rows * rowBytes(columns);
 
-/** From row-major numbers to panels; the padding stays unchanged. */
+/** Converts row-major numbers to panels; the padding stays unchanged. */
 export function pack(layout: Layout, values: Float32Array, panels: Float32Array): void {
   forEachPlace(layout, (i, place) => {
     panels[place] = values[i]!;
   });
 }
 
+/** Converts panels to row-major numbers. */
 export function unpack(layout: Layout, panels: Float32Array): Float32Array {
   const values = new Float32Array(layout.count * layout.rows * layout.columns);
   forEachPlace(layout, (i, place) => {

@@ -1,3 +1,5 @@
+/** Emits the instructions that weight the losses of tasks. */
+
 import {
   type Balancing,
   DWA_TEMPERATURE,

@@ -1,3 +1,5 @@
+/** Emits the instructions of losses and penalties. */
+
 import { HARD_CONCRETE, type Parameter, type Penalty, parameterSize } from '../models/graph.js';
 import type { BatchPlace } from './batch.js';
 import { layoutBytes } from './layout.js';
@@ -53,7 +55,7 @@ export function emitLoss(
 export const penalized = (penalty: Penalty): readonly Parameter[] =>
   penalty.kind === 'distance' ? [...penalty.left, ...penalty.right] : [penalty.gates.logA];
 
-/** Emits a penalty, after all layers: its gradients are added to those of the parameters. */
+/** Emits a penalty after all layers; its gradients are added to the gradients of the parameters. */
 export function emitPenalty({ writer, at, loss }: Workspace, penalty: Penalty): void {
   if (penalty.kind === 'open-gates') {
     const { lambda, gates } = penalty;

@@ -1,3 +1,5 @@
+/** The addresses of parameters, gradients, values and noise of a program. */
+
 import { InputError } from '../../ground/base/errors.js';
 import { PANEL, rowBytes, rowStride } from '../kernels/panels.js';
 import { wholeGroups } from '../kernels/recipe.js';

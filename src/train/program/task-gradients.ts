@@ -1,3 +1,5 @@
+/** Places a separate gradient of the shared parameters for each task, for methods that combine gradients. */
+
 import { rowStride } from '../kernels/panels.js';
 import type { Graph, Parameter } from '../models/graph.js';
 import { isShared, type Reach } from '../models/reach.js';
@@ -31,6 +33,7 @@ export interface TaskGradients {
   emitCombination(factors: number, scalesOwn: boolean): void;
 }
 
+/** Reserves a copy of the shared parameters' gradients for each task. */
 export function taskGradients(
   writer: ProgramWriter,
   placed: Placement,

@@ -1,3 +1,5 @@
+/** Collects the instructions of a program, and checks that each address lies in reserved memory. */
+
 import { type Extent, instructionExtents, partExtents } from '../kernels/extents.js';
 import {
   encode,
@@ -104,7 +106,7 @@ export class ProgramWriter implements Memory {
   check(what: string, address: number, bytes: number): void {
     const place = this.#pieceOf(address);
     if (place >= 0 && bytes >= 0 && address + bytes <= this.#ends[place]!) return;
-    throw new Error(`${what}: ${bytes} bytes at ${address} lie outside of what is reserved`);
+    throw new Error(`${what}: ${bytes} bytes at ${address} lie outside the reserved memory`);
   }
 
   /** Reserves the program as a constant, and returns its address. */

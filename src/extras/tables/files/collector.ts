@@ -1,3 +1,5 @@
+/** Collects the values of each column while a file is read, decides the type of the column, and limits the memory. */
+
 import { thousands } from '../../../ground/base/words.js';
 import type { Collected, ColumnFacts } from '../../../train/data/table/facts.js';
 import { textHash } from '../../../train/data/table/hash.js';

@@ -1,3 +1,5 @@
+/** Reads CSV and TSV files. */
+
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, type Info, parse } from 'csv-parse';

@@ -1,3 +1,5 @@
+/** Reads JSON lines. */
+
 import { counted, quoted } from '../../../ground/base/words.js';
 import type { Source } from '../../../train/data/files/bytes.js';
 import { Faults } from '../../../train/data/files/faults.js';

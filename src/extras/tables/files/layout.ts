@@ -1,3 +1,5 @@
+/** Recognises the format of a table file (CSV, TSV, JSON lines or Parquet) and calls its reader. */
+
 import { statSync } from 'node:fs';
 import { InputError } from '../../../ground/base/errors.js';
 import { withFile } from '../../../ground/base/files.js';

@@ -1,3 +1,5 @@
+/** Reads the rows that an exported model predicts, chunk by chunk. */
+
 import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,8 @@
-// Reads a Parquet file by a library that trusts its bytes: on damaged ones it may loop for ever, so that a thread of its own
-// does this (`parquet.ts`).
+/**
+ * Reads the columns of a Parquet file, page by page. The library trusts the bytes of a file, and may loop for ever on a
+ * damaged one, so this runs in a separate thread (`parquet.ts`).
+ */
+
 import {
   type AsyncBuffer,
   asyncBufferFromFile,

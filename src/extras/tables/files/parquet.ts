@@ -1,3 +1,5 @@
+/** Reads Parquet files in a thread, within limits of memory and time. */
+
 import { statSync } from 'node:fs';
 import { getHeapStatistics } from 'node:v8';
 import { Worker } from 'node:worker_threads';

@@ -1,3 +1,5 @@
+/** Keeps table files in prepared form, by the hash of their content, so that each is parsed once. */
+
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -110,6 +112,10 @@ const contentHash = (path: string, reading: Reading): Promise<string> =>
     return hash.digest('hex');
   });
 
+/**
+ * Reads the content of a file by its layout into the columns of a workspace.
+ * @throws InputError with the first faults
+ */
 export async function readContent(
   path: string,
   { layout, text }: LaidOut,
@@ -145,6 +151,7 @@ type Note = Stamp & { readonly sha256: string };
 const noteFile = (folder: string, path: string): string =>
   join(folder, `${sha256Hex(resolve(path)).slice(0, 32)}.note`);
 
+/** Returns the note on a file from an earlier reading; undefined if there is none. */
 export function readNote(folder: string, path: string): Note | undefined {
   try {
     const note = JSON.parse(readWhole(noteFile(folder, path)).toString()) as Note;

@@ -1,3 +1,5 @@
+/** Decodes text files to UTF-8, and counts their lines. */
+
 import { isUtf8 } from 'node:buffer';
 import { InputError } from '../../../ground/base/errors.js';
 import { type Bytes, type Source, shortLines } from '../../../train/data/files/bytes.js';

@@ -1,9 +1,9 @@
+/** Recognises numbers, dates and missing values in texts, and forms of text that deserve a remark. */
+
 import { applying, counted, quoted } from '../../../ground/base/words.js';
 import type { TableColumn, TextColumn } from '../../../train/data/table/columns.js';
 import type { ColumnFacts } from '../../../train/data/table/facts.js';
 import { readingWords } from './reading.js';
-
-/* What text values mean, independent of their column, and forms of texts that deserve a remark. */
 
 /** Words for a missing value in columns of numbers, booleans or dates. */
 const missingWords = new Set(['NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None']);
@@ -84,6 +84,7 @@ export function commonLooks(column: TableColumn): Looks | undefined {
   return areNumbers ? { like: 'decimal commas', example: clear } : undefined;
 }
 
+/** Returns remarks on how the values of a column were read. */
 export function remarksOn({ from, kind }: ColumnFacts, column: TableColumn, looks = commonLooks(column)): string[] {
   const word = column.kind === 'text' ? column.texts.find(isMissingWord) : undefined;
   return applying(

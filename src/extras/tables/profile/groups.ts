@@ -183,10 +183,10 @@ function isConstantIn(values: Float64Array, { begins }: Sorted): boolean {
   return (agree / pairs - byChance) / (1 - byChance) >= CONSTANT;
 }
 
-/** From this share of changes in one direction on, a column follows the groups' numbers. */
+/** A column follows the numbers of groups if at least this share of its changes is in one direction. */
 const MOSTLY = 0.9;
 
-/** Whether a column is a coarser form of numbers, such as an age group, which tells nothing of groups. */
+/** Returns whether a column is a coarser form of numbers, such as an age group, which says nothing about groups. */
 function isBanded(values: Float64Array, { begins }: Sorted, groups: TableColumn, column: TableColumn): boolean {
   if (groups.kind !== 'number') return false;
   let [ups, downs, last] = [0, 0, values[0]!];

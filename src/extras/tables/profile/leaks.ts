@@ -1,3 +1,5 @@
+/** Finds columns that give a label away, because their values are only known together with it. */
+
 import { fastStream } from '../../../ground/base/random.js';
 import { applying, listed } from '../../../ground/base/words.js';
 import { placements } from '../../../ground/stats/delong.js';
@@ -8,7 +10,10 @@ import { columnName } from '../../../train/data/table/columns.js';
 import type { LabelCandidate } from './candidates.js';
 import { indicateValue } from './column-values.js';
 
-/** From which AUC or R² on a column alone is worth a question, is suspected to leak, and surely does. */
+/**
+ * The least AUC or R² of a column alone that is worth a question (`TELLING`), suggests a leak (`LEAKING`), or is surely
+ * a leak (`SURELY_LEAKING`).
+ */
 const TELLING = { auc: 0.85, r2: 0.75 } as const;
 const LEAKING = { auc: 0.99, r2: 0.95 } as const;
 export const SURELY_LEAKING = 0.999;
@@ -62,6 +67,7 @@ export function findLeaks(
 
 export const isLeaking = ({ metric, value }: Leak): boolean => value >= LEAKING[metric];
 
+/** Returns how well a column predicts a label, in words. */
 export function leakScore({ metric, value, pure }: Leak): string {
   if (value < TELLING[metric] && pure)
     return `${pure.alike} of the ${pure.rows} rows with ${pure.value} have the same label`;
@@ -83,7 +89,7 @@ function bestAuc(ranked: Ranked, labels: Float64Array, areOrdered: boolean): num
   return all.length > 0 ? Math.max(...all) : undefined;
 }
 
-/** Of the rows that have a label; undefined where a class has too few of them. */
+/** Returns the AUC over the rows that have a label; undefined if a class has too few of them. */
 function rankedAuc(ranks: Int32Array, labels: Float64Array): number | undefined {
   const known = labels.filter((label) => !Number.isNaN(label));
   const positives = known.filter((label) => label === 1).length;
@@ -92,7 +98,7 @@ function rankedAuc(ranks: Int32Array, labels: Float64Array): number | undefined 
   return placements(own, known).auc;
 }
 
-/** From this share of the rarer label in its rows on, a value all but determines it. */
+/** A value almost determines the rarer label if at least this share of its rows has that label. */
 const PURE = 0.9;
 
 /** Fewer rows of that label matter little. */
@@ -101,7 +107,10 @@ const NOTABLE = 0.05;
 /** The level at which so many rows could be chance, corrected for the number of values. */
 const BY_CHANCE = 1e-6;
 
-/** Of the values that all but determine the rarer label, the one with most rows: one of them, and their number. */
+/**
+ * Among values that almost determine the rarer label, finds the most frequent one. Returns it, and the number of its
+ * rows.
+ */
 function purestValue({ ranks, size }: Ranked, labels: Float64Array) {
   const known = labels.filter((label) => !Number.isNaN(label));
   const share = known.reduce((sum, label) => sum + label, 0) / known.length;
@@ -177,6 +186,7 @@ function denseRanks(values: Float64Array): Ranked {
 /** The most labels that are named. */
 const MAX_NAMED = 3;
 
+/** Returns a sentence part for the labels that a column gives away, and one for those that it predicts well. */
 export function leakWords(leaks: readonly Leak[]): string[] {
   const parts = [
     ['by itself gives away', leaks.filter(isLeaking)],

@@ -1,3 +1,5 @@
+/** Describes a table: its columns, possible labels, leaks and correlations. */
+
 import { pearson } from '../../../train/data/pearson.js';
 import { shuffledRows } from '../../../train/data/shares.js';
 import type { TableColumn, TextColumn } from '../../../train/data/table/columns.js';

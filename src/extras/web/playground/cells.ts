@@ -1,10 +1,12 @@
+/** Turns the playground's settings into cells to train, and into a config that makes the same runs. */
+
 import { canonicalJson } from '../../../ground/base/canonical-json.js';
 import { type CellSpec, specTraining } from '../../../sweep/sweep/spec.js';
 import { syntheticSpec } from '../../../train/data/synthetic/values.js';
 import { modelWith } from '../../../train/models/index.js';
 import type { Settings } from './settings.js';
 
-/** The preset of the fields without a slider. */
+/** The preset that defines all fields without a slider. */
 export const PRESET = 'figure-2';
 
 const POINTS = 20;
@@ -18,7 +20,7 @@ export interface PlaygroundCell {
   readonly spec: CellSpec;
 }
 
-/** A cell for each model: the cells of the sweep that the config of `playgroundYaml` describes. */
+/** Returns a cell for each model. They equal the cells of the config that `playgroundYaml` writes. */
 export function playgroundCells(settings: Settings): PlaygroundCell[] {
   const { models, correlation, scale, sines, learningRate, batchSize, steps } = settings;
   const data = syntheticSpec(
@@ -38,7 +40,7 @@ export function playgroundCells(settings: Settings): PlaygroundCell[] {
   });
 }
 
-/** The config whose runs equal those of some settings, to the bit. */
+/** Returns a config whose runs equal the playground's to the bit. */
 export function playgroundYaml(settings: Settings): string {
   const { correlation, scale, sines, models, learningRate, batchSize, steps, seeds } = settings;
   return `name: playground

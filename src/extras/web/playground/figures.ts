@@ -1,3 +1,5 @@
+/** The figures and sentences that the playground shows of its results. */
+
 import { capitalized } from '../../../ground/base/words.js';
 import { arrange } from '../../../judge/analysis/arrangement.js';
 import { meanCurves } from '../../../judge/report/charts/curves.js';
@@ -15,6 +17,7 @@ export const FIGURES = [
 
 const MEASURE: Measure = makeMeasure({ part: 'test', name: 'mse' });
 
+/** Returns the figures of the results so far. */
 export function playgroundFigures(results: JudgedResults) {
   const arrangement = arrange([results]);
   const { cells, dimensions } = arrangement;

@@ -1,3 +1,5 @@
+/** Writes the playground as one HTML file. */
+
 import { dirname } from 'node:path';
 import { makeFolder, writeWhole } from '../../../ground/base/files.js';
 import { html, joinHtml, type Markup } from '../../../ground/base/html.js';

@@ -1,3 +1,5 @@
+/** The sliders and choices of the playground, and their values in its address. */
+
 import { architectures } from '../../../train/models/index.js';
 
 /** A slider over a few values, which are written without rounding. */

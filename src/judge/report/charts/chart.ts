@@ -1,3 +1,5 @@
+/** The interface that every chart implements, and its input. */
+
 import type { Table } from '../../../ground/table/table.js';
 import type { Arrangement } from '../../analysis/arrangement.js';
 import type { CellPlace, Dimensions } from '../../analysis/place.js';
@@ -81,6 +83,7 @@ export interface Chart<D extends Drawing = Drawing> {
 /** A comparison has two models, and is shown where both are chosen. */
 type Placed = Partial<CellPlace> & { readonly other?: number };
 
+/** Returns whether an item is shown under a choice. */
 export function isAt(item: Placed, { group, models, axis }: Chosen): boolean {
   if (group !== undefined && item.group !== undefined && item.group !== group) return false;
   if (axis && item.axis !== undefined && !axis.has(item.axis)) return false;

@@ -1,3 +1,5 @@
+/** Mean curves over training with intervals: their data and their drawing, which several charts share. */
+
 import * as Plot from '@observablehq/plot';
 import type { Interval } from '../../../ground/base/estimate.js';
 import type { Better } from '../../../ground/base/metric.js';
@@ -74,7 +76,9 @@ export function whyNoCurve(curves: readonly CellCurve[], missing: string): strin
 /** A panel for each place on the axis and a curve for each model, or the other way round; or a curve for each part. */
 export interface CurvesDrawing {
   readonly chart: string;
-  /** What curves are drawn against, with its name in tables; training steps by default, of which the first are not shown. */
+  /**
+   * The quantity on the horizontal axis, with its name in tables; by default training steps, without the first ones.
+   */
   readonly against?: { readonly key: string; readonly label: string };
   /** The label of the metric, and the name of its values in tables, which are means by default. */
   readonly label: string;

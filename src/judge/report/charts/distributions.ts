@@ -1,3 +1,5 @@
+/** Figure 5 of the paper: the final losses of all runs of each model. */
+
 import * as Plot from '@observablehq/plot';
 import type { Better } from '../../../ground/base/metric.js';
 import { summarize } from '../../../ground/stats/cell.js';

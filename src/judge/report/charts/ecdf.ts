@@ -5,9 +5,6 @@ import type { Chart } from './chart.js';
 import { type CellCurve, type CurvesDrawing, curvePanels } from './curves.js';
 import { type CellSample, countRuns, samplesFrame } from './samples.js';
 
-/** The number of values at which shares are counted. */
-const POINTS = 61;
-
 /** The share of runs that are worse than x, for every x: good runs, typical runs and bad minima, without any limit. */
 export const ecdf: Chart<CurvesDrawing> = {
   name: 'ecdf',
@@ -36,6 +33,9 @@ export const ecdf: Chart<CurvesDrawing> = {
     };
   },
 };
+
+/** The number of values at which shares are counted. */
+const POINTS = 61;
 
 function cumulativeShares(samples: readonly CellSample[], side: 'above' | 'below'): CellCurve[] {
   const { low, high } = samplesFrame(samples, 'linear');

@@ -1,3 +1,5 @@
+/** Figure 6 of the paper: the distribution of gate weights over examples. */
+
 import * as Plot from '@observablehq/plot';
 import { least, median } from 'd3-array';
 import { metricColumn } from '../../../ground/base/metric.js';

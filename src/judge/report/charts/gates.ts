@@ -1,3 +1,5 @@
+/** The figure of mean gate weights: which experts does each task use? */
+
 import * as Plot from '@observablehq/plot';
 import { range } from '../../../ground/base/words.js';
 import { meanInterval } from '../../../ground/stats/student.js';

@@ -1,3 +1,5 @@
+/** The list of all charts, and the figures that a report makes of them. */
+
 import { addMissing } from '../../../ground/base/registry.js';
 import type { Table } from '../../../ground/table/table.js';
 import type { CellPlace, Dimensions } from '../../analysis/place.js';
@@ -73,7 +75,7 @@ function withOwnFields({ showsCells }: Chart, figure: Figure, { cells, dimension
 /** The text that a page shows in place of an empty drawing. */
 export const NOTHING = 'This figure has nothing to show for the choices above.';
 
-/** Undefined for an empty drawing, as is `drawingTable`. */
+/** Draws a figure; undefined for an empty drawing, as is `drawingTable`. */
 export const draw = (drawing: Drawing, dimensions: Dimensions, view: View): SVGSVGElement | undefined =>
   drawing.items.length === 0 ? undefined : findChart(drawing).draw(drawing, dimensions, view);
 

@@ -1,3 +1,5 @@
+/** The figure of verdicts over settings: how does each part of a claim fare under every setting? */
+
 import * as Plot from '@observablehq/plot';
 import { groupedBy } from '../../../ground/base/grouped.js';
 import { countedRange, fieldsTitle, listed } from '../../../ground/base/words.js';

@@ -1,3 +1,5 @@
+/** The final values of the runs of each cell, thinned for a page, as input of charts. */
+
 import { quantile } from '../../../ground/stats/summary.js';
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { type CellPlace, cellPlace } from '../../analysis/place.js';
@@ -16,7 +18,7 @@ export interface CellSample extends CellPlace {
 /** The finished runs that a count of values stands for. */
 export const countRuns = ({ each = 1 }: CellSample, count: number): number => count * each;
 
-/** The most values of a sample: those of a million runs would take a hundred megabytes in a page. */
+/** The most values of a sample. The values of a million runs would take a hundred megabytes in a page. */
 export const MAX_VALUES = 1000;
 
 /** One sample per cell with values. Of very many runs, it has evenly spaced quantiles. */

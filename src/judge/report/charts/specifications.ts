@@ -1,3 +1,5 @@
+/** The figure of the specification curve. */
+
 import * as Plot from '@observablehq/plot';
 import type { Estimate } from '../../../ground/base/estimate.js';
 import { groupedBy } from '../../../ground/base/grouped.js';

@@ -1,3 +1,5 @@
+/** The figures of curves over training: Figures 3 and 4 of the paper, and the entropy of gates. */
+
 import type { GateUsage } from '../../../ground/base/outcome.js';
 import { gateRole } from '../../../train/models/gate.js';
 import type { PlacedCell } from '../../analysis/arrangement.js';

@@ -1,3 +1,5 @@
+/** The claims on a report page: verdicts, tests and the figures that belong to them. */
+
 import { type HtmlValue, html, joinHtml, type Markup } from '../../../ground/base/html.js';
 import { capitalized, counted, firstLines, listed } from '../../../ground/base/words.js';
 import { selectColumns } from '../../../ground/table/table.js';
@@ -9,6 +11,7 @@ import { claimsTable, testsTable } from '../tables/claims.js';
 import { foldedHtml } from './document.js';
 import { figureId, tableHtml } from './html.js';
 
+/** Returns the row of links to claims, each with its verdict. */
 export function chipsHtml(claims: readonly JudgedClaim[]): Markup {
   const whose = claims.some(({ first }) => first.registered !== undefined) ? 'the' : "the paper's";
   const chips = claims.map((claim) => {

@@ -94,6 +94,7 @@ export const packedText = (id: string, text: string): Markup => packedScript(id,
 /** The size from which folded content is compressed; the page's script unpacks it when it is opened. */
 const LONG = 12_000;
 
+/** Returns content that the reader can unfold. */
 export function foldedHtml(summary: HtmlValue, content: Markup): Markup {
   if (content.text.length < LONG) return html`<details><summary>${summary}</summary>${content}</details>`;
   const packed = packedText(`packed_${sha256Hex(content.text).slice(0, 12)}`, content.text);

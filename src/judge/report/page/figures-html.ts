@@ -63,6 +63,7 @@ export function foldedFigures(figures: readonly ReportFigure[], skipped: Report[
   return joinHtml([...folded, ...(left.length > 0 ? [reasons] : [])]);
 }
 
+/** Returns the controls by which the reader chooses models, places and metrics. */
 export function controlsHtml({ dimensions: { models, axis, groups }, metrics }: PageData): Markup {
   const settings = groups.map(({ title }, i) => [String(i), title] as const);
   const measures = metrics.map(({ column, phrase }) => [column, phrase] as const);

@@ -1,3 +1,5 @@
+/** The end of a report page: where the runs come from, how to verify them, and how to cite them. */
+
 import { resolve } from 'node:path';
 import { groupedBy } from '../../../ground/base/grouped.js';
 import { html, joinHtml, Markup } from '../../../ground/base/html.js';
@@ -7,6 +9,7 @@ import { trainers } from '../../../train/models/trainers.js';
 import type { Results } from '../../results/read.js';
 import { foldedHtml } from './document.js';
 
+/** Returns the facts of a folder's manifest: tool, machine, engine, data and programs. */
 export function manifestHtml({ folder, manifest, kind }: Results): Markup {
   const { name, files = [], code = [], trainers: trained = [], tool, engine, machine } = manifest;
   const { workers, started, ended, configHash, stages } = manifest;
@@ -71,6 +74,7 @@ const verifyCommand = (results: Pick<Results, 'manifest'>, path: string): string
 
 const hasCode = ({ manifest: { code = [] } }: Pick<Results, 'manifest'>): boolean => code.length > 0;
 
+/** Returns the commands that train some of the runs again. */
 export function verifyHtml(folders: readonly Results[]): Markup {
   const names = folders.map(({ folder }) => folderName(folder));
   const commands = folders.map((results, i) => verifyCommand(results, names[i]!));
@@ -91,6 +95,7 @@ export function verifyHtml(folders: readonly Results[]): Markup {
 export const listedCodes = (words: readonly string[]): Markup =>
   new Markup(listed(words.map((word) => html`<code>${word}</code>`.text)));
 
+/** Returns how to cite the paper and these results. */
 export function citeHtml(folders: readonly Results[]): Markup {
   const own = folders.map(
     ({ manifest: { name, tool, configHash, started } }) =>

@@ -1,3 +1,5 @@
+/** Ranges, scales and ticks of axes. */
+
 import * as d3 from 'd3-array';
 import type { Interval } from '../../../ground/base/estimate.js';
 import { withDigits } from '../../../ground/base/words.js';
@@ -83,7 +85,10 @@ export const fittingLabels = <T>(labels: readonly T[], width: number): T[] =>
 const evenCandidates = (low: number, high: number): number[][] =>
   Array.from({ length: TICKS }, (_, i) => d3.ticks(low, high, TICKS - i));
 
-/** From 1, 2 and 5 times powers of ten to every fourth power; then even steps, for a short range. */
+/**
+ * Returns lists of ticks to choose from: 1, 2 and 5 times powers of ten, powers of ten, each second to fourth power,
+ * and even steps for a short range.
+ */
 const logCandidates = (low: number, high: number): number[][] => [
   ...[logTicks(low, high), timesPowers([1], low, high)],
   ...[2, 3, 4].map((step) => timesPowers([1], low, high).filter((_, i) => i % step === 0)),

@@ -119,6 +119,7 @@ export const FONT_SIZE = 12;
 /** The width of a label in pixels: close for Inter, and rather too wide than too narrow. */
 export const textWidth = (text: string, size = FONT_SIZE): number => 0.58 * size * text.length;
 
+/** Breaks text into lines that fit a width in pixels. */
 export function wrapped(words: string, width: number, size = FONT_SIZE): string[] {
   const lines: string[] = [];
   for (const word of words.split(/ (?!%)/)) {

@@ -1,3 +1,5 @@
+/** Lays out the panels of a figure in a grid. */
+
 import * as Plot from '@observablehq/plot';
 import { groupedBy } from '../../../ground/base/grouped.js';
 import { axisValue, type CellPlace, type Dimensions } from '../../analysis/place.js';
@@ -37,7 +39,7 @@ interface GridRoom {
 /** In pixels: three panels are as wide as the text of a KDD page, and axis labels do not overlap. */
 const MIN_WIDTH = 224;
 
-/** In the order of the first items; a group begins a row, unless each is a single panel. */
+/** Lays out panels in the order of their first items. A group begins a row, unless each group is a single panel. */
 export function panelGrid<T>(
   items: readonly T[],
   { id, group = () => '', title, note = () => '' }: PanelWords<T>,
@@ -73,6 +75,7 @@ export function panelGrid<T>(
 /** What distinguishes the panels of a group: `cell` is model and axis; `nothing` leaves one panel per group. */
 export type PanelBy = 'axis' | 'model' | 'cell' | 'nothing';
 
+/** Returns a grid with a panel for each place, or for several, as `by` says. */
 export function layOutPanels(
   places: readonly CellPlace[],
   by: PanelBy,
@@ -118,6 +121,7 @@ function panelTitle(place: CellPlace, by: PanelBy, several: boolean, dimensions:
 /** The pixels between the titles of two panels, and those that the axis of the first takes of the width. */
 const TITLE_GAP = 30;
 
+/** Returns a title cut to a width in pixels. */
 export function fittingTitle(title: string, width: number): string {
   const fits = Math.floor((title.length * width) / textWidth(title));
   return fits < title.length ? `${title.slice(0, Math.max(1, fits - 1))}…` : title;

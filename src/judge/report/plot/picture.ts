@@ -1,3 +1,5 @@
+/** Puts plots and a legend together into one SVG. */
+
 import type { CellPlace, Dimensions } from '../../analysis/place.js';
 import { FONT, FONT_SIZE, GREY, type Look, type Looks, plainLook, textWidth } from './look.js';
 import type { View } from './view.js';
@@ -77,6 +79,7 @@ function legend(
   return { group, height: entries.length > 0 ? y + LINE : 0 };
 }
 
+/** Creates an SVG element with attributes. */
 export function element(
   document: Document,
   name: string,

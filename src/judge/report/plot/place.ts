@@ -1,3 +1,5 @@
+/** The columns and words that say which cell a row, a dot or a curve is of. */
+
 import { capitalized, fieldTitle } from '../../../ground/base/words.js';
 import { type Field, text } from '../../../ground/table/table.js';
 import { axisValue, type CellPlace, type Dimensions, differs, type OwnField, ownValue } from '../../analysis/place.js';
@@ -61,7 +63,10 @@ export function ownSentences(places: readonly CellPlace[], dimensions: Dimension
   return sentences.join(' ');
 }
 
-/** The values of a model's cells, of which tables say where each is; empty where there are none. */
+/**
+ * Returns the values of a field in a model's cells, or `by cell` if there are many: tables say which cell has which
+ * value. Empty if there are none.
+ */
 function describeValues(field: OwnField, model: number, places: readonly CellPlace[]): string {
   const own = places.filter((place) => place.model === model);
   const values = new Set(own.flatMap((place) => ownValue(field, place) ?? []));

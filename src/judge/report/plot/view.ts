@@ -1,3 +1,5 @@
+/** How a figure is shown: document, width, scale, and links from marks to runs. */
+
 import * as Plot from '@observablehq/plot';
 import type { CellPlace } from '../../analysis/place.js';
 
@@ -28,6 +30,7 @@ export const runLinks = ({ linked }: View): { href?: (runs: LinkedRuns) => strin
     ? { href: ({ group, model, axis = '', low, high }) => `${CHECK}${[group, model, axis, low, high].join('/')}` }
     : {};
 
+/** Returns the runs that a link of `runLinks` leads to; undefined for another address. */
 export function linkedRuns(address: string): LinkedRuns | undefined {
   if (!address.startsWith(CHECK)) return undefined;
   const [group, model, axis, low, high] = address.slice(CHECK.length).split('/');

@@ -1,3 +1,5 @@
+/** Lays out a figure for print, with or without title and caption. */
+
 import { parseHTML } from 'linkedom';
 import type { Dimensions } from '../../analysis/place.js';
 import type { Figure } from '../charts/chart.js';

@@ -1,3 +1,5 @@
+/** Renders an SVG drawing as SVG with outlines, as PNG, and as PDF. */
+
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { buffer } from 'node:stream/consumers';

@@ -1,3 +1,5 @@
+/** The tables of AUCs: the mean of each method, and the differences between methods with tests. */
+
 import { metricFormatter, metricRange } from '../../../ground/base/metric.js';
 import { counted, fieldsTitle, listed } from '../../../ground/base/words.js';
 import { ALPHA, holm } from '../../../ground/stats/levels.js';
@@ -27,6 +29,7 @@ interface Method extends MethodPredictions {
   readonly modelTitle: string;
 }
 
+/** Returns the table of means and the table of differences, over all folders. */
 export function aucTables(folders: readonly Results[], labels: readonly string[]): Table[] {
   const methods = folders.map((results, i) =>
     readMethods(results)

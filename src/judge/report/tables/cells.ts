@@ -1,3 +1,5 @@
+/** The table of all cells with the summary of their runs. */
+
 import { estimateFormatter, metricFormatter } from '../../../ground/base/metric.js';
 import { capitalized } from '../../../ground/base/words.js';
 import { type CellSummary, type Summary, summarizeCell } from '../../../ground/stats/cell.js';
@@ -23,6 +25,7 @@ interface SummarizedCell extends CellSummary {
   readonly cell: CellResults;
 }
 
+/** Returns the table with a row for each cell. */
 export function cellsTable({ folders, labels }: ReportInput, measure: Measure, resamples: ResampleSource): Table {
   const rows = folders.flatMap((results, i) =>
     results.cells
@@ -50,6 +53,7 @@ export function cellsTable({ folders, labels }: ReportInput, measure: Measure, r
   ]);
 }
 
+/** Returns a cell with the summary of a measure over its runs. */
 export function summarized(cell: CellResults, { of }: Measure, resamples: ResampleSource): SummarizedCell {
   const values = cell.runs.flatMap((run) => (run.status === 'diverged' ? Infinity : (of(run, cell) ?? [])));
   return { cell, ...summarizeCell(values, resamples) };

@@ -1,3 +1,5 @@
+/** The tables of claims: their verdicts, and their tests. */
+
 import { listed } from '../../../ground/base/words.js';
 import { estimate, type Field, level, number, type Table, tableFrom, text } from '../../../ground/table/table.js';
 import type { FolderVerdict } from '../contents.js';
@@ -34,6 +36,7 @@ export const claimsTable = (verdicts: readonly FolderVerdict[]): Table =>
     ],
   );
 
+/** Returns the table with a row for each test of a claim. */
 export function testsTable(verdicts: readonly FolderVerdict[]): Table {
   const units = new Set(verdicts.filter(({ applies }) => applies).map(({ unit }) => `${unit}s`));
   return tableFrom(

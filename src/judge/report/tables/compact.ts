@@ -1,3 +1,5 @@
+/** A short form of the table of cells, for papers (`report --columns`). */
+
 import { metricFormatter } from '../../../ground/base/metric.js';
 import { capitalized } from '../../../ground/base/words.js';
 import type { ResampleSource } from '../../../ground/stats/resamples.js';

@@ -1,3 +1,5 @@
+/** The tables of failed runs, and of runs that ended well above the noise. */
+
 import { estimateShare } from '../../../ground/stats/shares.js';
 import { quantile } from '../../../ground/stats/summary.js';
 import { digits3, estimate, number, percent, type Table, tableFrom } from '../../../ground/table/table.js';
@@ -8,14 +10,17 @@ import { cellErrors, type Losses, noiseVariance } from '../../results/losses.js'
 import type { Measure } from '../../results/measures.js';
 import { placeFields } from '../plot/place.js';
 
-/** The runs of a cell that finished or diverged, and those of them that failed: they diverged or have a loss above the limit. */
+/**
+ * Returns the runs of a cell that finished or diverged, and the failed ones among them: they diverged, or their loss is
+ * above the limit.
+ */
 function judged(placed: PlacedCell, { units, values }: Losses, limit: number) {
   const bySeed = new Map(placed.cell.runs.map((run) => [run.seed, run]));
   const runs = units.map((seed) => bySeed.get(seed)!);
   return { placed, limit, runs, failed: runs.filter((_, i) => values[i]! > limit || values[i] === Infinity) };
 }
 
-/** The cells at a place that have such runs. The limit is twice the median of all models there. */
+/** Judges the cells at a place that have such runs. The limit is twice the median over all models there. */
 export function judgedCells(here: readonly PlacedCell[], measure: Measure) {
   const known = here
     .map((placed) => ({ placed, errors: cellErrors(placed.cell, measure) }))

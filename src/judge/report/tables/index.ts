@@ -1,3 +1,5 @@
+/** The list of all tables of a report. */
+
 import type { ResampleSource } from '../../../ground/stats/resamples.js';
 import type { Table } from '../../../ground/table/table.js';
 import { pairModels } from '../../analysis/pairs.js';

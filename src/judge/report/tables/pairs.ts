@@ -17,6 +17,19 @@ import { ofQuantity } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { otherFields, placeFields } from '../plot/place.js';
 
+export const pairsTable = (dimensions: Dimensions, metric: Measure, pairs: readonly Pair[]): Table =>
+  tableFrom(
+    {
+      name: `pairs-${metric.column}`,
+      caption:
+        `Models compared seed by seed in their ${metric.phrase} (${metric.better} is better): the first ` +
+        'less the other one, brackets 95 % intervals (BCa bootstrap by seed; of P(better), Wilson). Wilcoxon: signed-rank test; ' +
+        'spread: the same test on distances from the median. Corrected levels are by Holm over this table. Diverged runs rank worst.',
+    },
+    pairs,
+    [...placeFields(dimensions), ...otherFields(dimensions), ...comparedFields(pairs, metric)],
+  );
+
 /** Differences are in the metric itself, not in the loss. */
 function comparedFields(rows: readonly Pair[], metric: Measure): Field<Pair>[] {
   const sign = lossSign(metric.better);
@@ -40,16 +53,3 @@ function comparedFields(rows: readonly Pair[], metric: Measure): Field<Pair>[] {
     ] satisfies Field<Comparison>[]
   ).map(([column, of]) => [column, ({ comparison }, i) => of(comparison, i)]);
 }
-
-export const pairsTable = (dimensions: Dimensions, metric: Measure, pairs: readonly Pair[]): Table =>
-  tableFrom(
-    {
-      name: `pairs-${metric.column}`,
-      caption:
-        `Models compared seed by seed in their ${metric.phrase} (${metric.better} is better): the first ` +
-        'less the other one, brackets 95 % intervals (BCa bootstrap by seed; of P(better), Wilson). Wilcoxon: signed-rank test; ' +
-        'spread: the same test on distances from the median. Corrected levels are by Holm over this table. Diverged runs rank worst.',
-    },
-    pairs,
-    [...placeFields(dimensions), ...otherFields(dimensions), ...comparedFields(pairs, metric)],
-  );

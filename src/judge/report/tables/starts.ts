@@ -1,3 +1,5 @@
+/** The table of failed runs by how their output weights start. `src/judge/results/starts.ts` says why starts matter. */
+
 import { counted } from '../../../ground/base/words.js';
 import { ALPHA } from '../../../ground/stats/levels.js';
 import { fisherExact } from '../../../ground/stats/shares.js';
@@ -10,7 +12,7 @@ import { rarerSigns } from '../../results/starts.js';
 import { placeFields } from '../plot/place.js';
 import { judgedCells } from './failures.js';
 
-/** Runs with a kind of start, and how many of them failed. */
+/** The number of runs with a kind of start, and how many of them failed. */
 interface Outcomes {
   runs: number;
   failed: number;

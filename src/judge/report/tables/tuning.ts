@@ -1,3 +1,5 @@
+/** The tables of hyper-parameter searches: the best setting of each model, and the cost of its search. */
+
 import { cumsum } from 'd3-array';
 import { groupedBy } from '../../../ground/base/grouped.js';
 import { metricColumn, metricFormatter } from '../../../ground/base/metric.js';

@@ -1,3 +1,5 @@
+/** A worker process of the local pool: trains the runs that its parent sends. */
+
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import { installKinds } from '../../../extras/install-kinds.js';

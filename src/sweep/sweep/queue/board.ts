@@ -1,3 +1,5 @@
+/** What a sweep and its workers store at the broker besides chunks: announcements, signs of life and deliveries. */
+
 import type { Redis } from 'ioredis';
 import {
   type Announcement,

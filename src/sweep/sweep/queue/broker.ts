@@ -22,7 +22,10 @@ const MAX_PAUSE = 2_000;
 const PULSE = 10_000;
 const MAX_UNANSWERED = 3;
 
-/** The broker at a URL. @throws InputError without the URL, which may contain a password, where it is none of Redis */
+/**
+ * Returns the broker at a URL.
+ * @throws InputError if it is not a URL of Redis; the message omits the URL, which may contain a password
+ */
 export function brokerAt(text: string): Broker {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const [username, password] = [url?.username, url?.password].map(decoded);

@@ -1,3 +1,5 @@
+/** Decides how many runs a worker of the queue gets at once. */
+
 /** Seconds of work in a chunk while there is much to do, and the least seconds in one. */
 const USUAL = 60;
 const MIN_VALUE = 2;

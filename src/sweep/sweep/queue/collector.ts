@@ -1,3 +1,5 @@
+/** The executor that hands runs to a queue and collects the results of its workers. */
+
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Queue } from 'bullmq';

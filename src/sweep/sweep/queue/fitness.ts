@@ -68,7 +68,7 @@ export async function readyFor(
   for (const { name, sha256 } of code) {
     const text = await codeOf(sha256);
     if (text === undefined || sha256Hex(text) !== sha256) {
-      throw new InputError('queue', [`the code of ${name} at the broker is not that of sha256 ${sha256}`]);
+      throw new InputError('queue', [`the code of ${name} at the broker does not have the hash ${sha256}`]);
     }
     await loadCode(text, `code/${sha256}.mjs`);
   }

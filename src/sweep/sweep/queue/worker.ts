@@ -1,3 +1,5 @@
+/** The worker of a queue: takes chunks of runs from a broker, trains them, and delivers the results. */
+
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createRedisBackend, type Job, Worker } from 'bullmq';

@@ -1,3 +1,5 @@
+/** Fits a Gaussian process to the trials of a search. */
+
 import { log } from '../../../train/kernels/kernels.js';
 import { fromLogs, type GaussianProcess, type Gradient, logMarginalLikelihood, observe } from './gaussian-process.js';
 import { minimize } from './minimize.js';

@@ -1,3 +1,5 @@
+/** Minimizes a smooth function by the BFGS method. */
+
 import { dot } from '../../../ground/stats/cholesky.js';
 import type { Gradient } from './gaussian-process.js';
 

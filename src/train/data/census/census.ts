@@ -1,3 +1,5 @@
+/** Makes the data set of Census-Income: splits, features and binary labels. */
+
 import { InputError } from '../../../ground/base/errors.js';
 import type { DataSet, ExampleTable } from '../dataset.js';
 import { KeptDataSets } from '../kept-data-sets.js';

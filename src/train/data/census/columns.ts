@@ -1,3 +1,5 @@
+/** The columns of the Census-Income files, in their order. */
+
 /** Every plausible value is below `most`. The weight of a row in the survey is no feature, and not kept. */
 export interface CensusColumn {
   readonly kind: 'whole' | 'nominal' | 'weight';

@@ -1,3 +1,5 @@
+/** The data kind `census-income`: its fields in a config, its checks and its files. */
+
 import * as z from 'zod';
 import { metricsOfLabel } from '../../../ground/base/metric.js';
 import {

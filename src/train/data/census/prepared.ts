@@ -1,3 +1,5 @@
+/** The prepared files of Census-Income: where they are, and how they are read and written. */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../../ground/base/errors.js';

@@ -1,3 +1,5 @@
+/** Reads and checks a source file of Census-Income. */
+
 import { createHash } from 'node:crypto';
 import { pipeline, Readable } from 'node:stream';
 import { parse } from 'csv-parse';

@@ -1,3 +1,5 @@
+/** The fields that determine a Census-Income data set, as a plan records them. */
+
 import type { DataFile } from '../kind-results.js';
 
 /** The attributes of a person that may be learned as binary tasks (section 6.3). */

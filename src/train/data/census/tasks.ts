@@ -1,3 +1,5 @@
+/** The binary tasks of Census-Income (section 6.3), defined by columns and their positive values. */
+
 import type { ColumnTable } from '../table/columns.js';
 import { readLabels, type TableTask } from '../table/labels.js';
 import type { CensusTask } from './spec.js';

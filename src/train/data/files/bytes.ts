@@ -1,3 +1,5 @@
+/** Streams of bytes from files and archives, with errors as faults of the file. */
+
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';

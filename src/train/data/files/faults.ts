@@ -1,7 +1,5 @@
 import { InputError } from '../../../ground/base/errors.js';
 
-const MAX_FAULTS = 5;
-
 /** Collects the faults of a file, one line each: reading ends by an InputError after the most of them, or by `finish`. */
 export class Faults {
   readonly #lines: string[] = [];
@@ -22,3 +20,5 @@ export class Faults {
     if (this.#lines.length > 0) throw new InputError('data', this.#lines);
   }
 }
+
+const MAX_FAULTS = 5;

@@ -1,3 +1,5 @@
+/** Recognises archives, text and binary files by their first bytes. */
+
 export type Form = 'gz' | 'zip' | 'tar' | 'empty' | 'binary' | 'text';
 
 /** The length of a tar header, from which any form is recognised. */

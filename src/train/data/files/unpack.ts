@@ -1,3 +1,5 @@
+/** Unpacks gz, zip and tar archives, also nested ones. */
+
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { createTarDecoder } from 'modern-tar';

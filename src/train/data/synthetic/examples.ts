@@ -23,6 +23,7 @@ export function syntheticDataSet(spec: SyntheticSpec, seed: number): StoredDataS
   };
 }
 
+/** Returns the parameters from which kernels generate the examples of a seed and a stream. */
 export function makeGenerator(spec: SyntheticSpec, seed: number, stream: StreamName): Generator {
   const score = makeScore(spec, seed);
   const weights = taskVectors(seed, spec.features, spec.cosines, spec.scale);
@@ -43,6 +44,7 @@ export function makeGenerator(spec: SyntheticSpec, seed: number, stream: StreamN
   };
 }
 
+/** Generates the first rows of a stream as a table. */
 export function firstRows(generator: Generator, rows: number): ExampleTable {
   const dense = new Float32Array(rows * generator.features);
   const labels = new Float32Array(rows * generator.tasks);

@@ -1,3 +1,5 @@
+/** Computes Figure 2 of the paper for a label function, and checks whether the function fits the figure. */
+
 import { labelCorrelation, linearShare } from './label-correlation.js';
 import { makeScore } from './score.js';
 import type { SyntheticPreset } from './spec.js';
@@ -7,7 +9,7 @@ export type Figure2 = ReturnType<typeof computeFigure2>;
 /** Two standard deviations of the correlation of 10,000 points, the figure's band. */
 const band = (r: number): number => (2 * (1 - r * r)) / 100;
 
-/** A label function (of random sines, that of seed 0), as the paper's Figure 2 shows it over p in [0, 1]. */
+/** Computes for a label function (random sines: with seed 0) what Figure 2 shows over p in [0, 1]. */
 export function computeFigure2(preset: Omit<SyntheticPreset, 'trainExamples'>) {
   const score = makeScore(preset, 0);
   const r = labelCorrelation(score);

@@ -1,3 +1,5 @@
+/** The data kind `synthetic`: its fields in a config, its checks and its presets. */
+
 import * as z from 'zod';
 import { type LabelKind, type Metric, metricsOfLabel } from '../../../ground/base/metric.js';
 import {

@@ -1,3 +1,5 @@
+/** The fields of a config that define the label function of synthetic data. */
+
 import * as z from 'zod';
 import { dispatch, type SweepableFields, sweepable, whole, within } from '../../../ground/schema/fields.js';
 import { choiceNeed } from '../../../ground/schema/text.js';
@@ -32,7 +34,7 @@ const series: z.ZodType<Series> = dispatch(
 const sweepsSeries = (input: unknown) =>
   Array.isArray(input) && input.some((item) => typeof item === 'string' || Array.isArray(item));
 
-/** The fields of `data:` of a label function, each of which is that of a preset where it is not given. */
+/** The fields of `data:` that define a label function. The preset has the values of fields that are not given. */
 export const labelFields = {
   scale: sweepable(within({ above: 0, most: 1000 }))
     .exactOptional()

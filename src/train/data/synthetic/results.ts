@@ -1,3 +1,5 @@
+/** How a report arranges results on synthetic data: the axis is the correlation. */
+
 import type { CellFields, DataAxis, DataFields, KindResults } from '../kind-results.js';
 import { factorFields, syntheticPresets } from './spec.js';
 
@@ -20,7 +22,10 @@ export const syntheticResults: KindResults = {
   paperFigures: [2, 3, 4, 5],
 };
 
-/** Of labels that are numbers: 0 where scored rows have no noise, else its variance, given or the preset's, if all tasks have the same. */
+/**
+ * Returns the noise variance of numeric labels; 0 if scored rows have no noise. It is given or the preset's; undefined
+ * unless all tasks have the same.
+ */
 function noiseVariance(data: DataFields, fields: CellFields): number | undefined {
   const given = (field: string) => fields[field] ?? data[field];
   if (given('scoredLabels') === 'exact') return 0;

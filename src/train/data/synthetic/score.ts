@@ -1,3 +1,5 @@
+/** The label of synthetic data as a function of the score, in the form that kernels compute. */
+
 import { streamKey } from '../../../ground/base/random.js';
 import { exp, sin, standardNormals } from '../../kernels/kernels.js';
 import type { Series, SyntheticPreset } from './spec.js';

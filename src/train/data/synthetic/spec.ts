@@ -1,3 +1,5 @@
+/** The fields that determine synthetic data, as a plan records them. */
+
 import type { DataShape } from '../dataset.js';
 
 /** The sines' alpha or beta: a rule in the index i = 1 .. m, values, or `normal` draws from N(0, 1) for each seed. */

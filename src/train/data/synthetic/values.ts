@@ -1,3 +1,5 @@
+/** Fills in the fields of synthetic data: presets, defaults, and the cosines between the tasks' weights. */
+
 import type { ExampleCounts } from '../kind.js';
 import { type SyntheticPreset, type SyntheticSpec, syntheticPresets, type TaskFactors } from './spec.js';
 
@@ -34,6 +36,7 @@ export function labelFunction(preset: string, given: Partial<SyntheticPreset>): 
   };
 }
 
+/** Returns the spec of synthetic data from the fields of a config. */
 export function syntheticSpec(values: SyntheticValues, examples: ExampleCounts): SyntheticSpec {
   const { preset, features, correlation, tasks = DEFAULT_TASKS, labels, scoredLabels, ...fields } = values;
   const { noiseFactor, frequencyFactor, labelFactor, ...given } = fields;

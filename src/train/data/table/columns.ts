@@ -1,3 +1,5 @@
+/** A table in memory: its columns, and how they are read. */
+
 import { quoted, visible } from '../../../ground/base/words.js';
 
 /** A column as in its file: nothing is standardized, split or left out yet. Values have the narrowest exact type. */

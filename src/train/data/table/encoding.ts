@@ -1,3 +1,5 @@
+/** How columns become features: the fitted constants and categories. */
+
 import type { Category, TableColumn } from './columns.js';
 import type { ColumnFacts } from './facts.js';
 

@@ -1,3 +1,5 @@
+/** The facts of a column (type, range, missing values), and its values in the narrowest exact type. */
+
 import type { NumberValues, TableColumn, TextColumn } from './columns.js';
 
 export const arrayTypes = { Uint8Array, Uint16Array, Uint32Array, Int16Array, Int32Array, Float32Array, Float64Array };
@@ -30,6 +32,7 @@ interface NarrowColumn {
   readonly facts: ColumnFacts;
 }
 
+/** Returns collected values as a column in the narrowest exact type, with its facts. */
 export function narrowed(name: string, collected: Collected): NarrowColumn {
   switch (collected.kind) {
     case 'number':

@@ -1,3 +1,5 @@
+/** Fits an encoding of columns on the training rows, and turns columns into features by it. */
+
 import { log, sqrt } from '../../kernels/kernels.js';
 import type { FeatureSpec } from '../dataset.js';
 import {
@@ -53,6 +55,7 @@ function standInFor(category: Category, kind: TableColumn['kind'], buckets: numb
 const lastSlot = ({ categories, withheld }: Pick<CategoryEncoding, 'categories' | 'withheld'>): number =>
   withheld ?? categories.length;
 
+/** Fits the means, deviations and categories of columns to the training rows. */
 export function fitEncoding(train: TablePart, columns: FeatureColumns, rules: CategoryRules): Encoding {
   const features = [
     ...columns.numeric.map((column) => ({ column })),

@@ -1,3 +1,5 @@
+/** Hashes texts to 32-bit numbers by MurmurHash3. */
+
 const encoder = new TextEncoder();
 let scratch = new Uint8Array(4096);
 

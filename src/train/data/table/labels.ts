@@ -1,3 +1,5 @@
+/** Turns columns of a table into the labels of tasks. */
+
 import { InputError } from '../../../ground/base/errors.js';
 import type { LabelKind } from '../../../ground/base/metric.js';
 import { showValue } from '../../../ground/schema/text.js';
@@ -50,9 +52,9 @@ export function listClasses(
 }
 
 /**
- * The labels of a task, [rows], of classes their places; NaN outside the sample space, where the label is missing and
- * may be, and for other classes. @throws InputError for missing labels, binary ones other than 0 and 1, and counts that
- * are none
+ * Returns the labels of a task, [rows]; for classes, their numbers. NaN: outside the sample space, where a label may be
+ * missing, and for other classes.
+ * @throws InputError for missing labels, binary labels other than 0 and 1, and invalid counts
  */
 export function readLabels(
   table: ColumnTable,

@@ -1,9 +1,6 @@
 import { sqrt } from '../../kernels/kernels.js';
 import type { Method } from './method.js';
 
-/** The change of a share at which the search ends, its most rounds, and what counts as a vector of length 0. */
-const [SOLVED, MAX_ROUNDS, NOTHING] = [1e-13, 500, 1e-14];
-
 /**
  * CAGrad (Liu et al., NeurIPS 2021, rescaled as in their code): with g_0 the mean of the gradients and g_w the convex
  * combination that minimizes `g_w g_0 + c ||g_0|| ||g_w||`, n times `(g_0 + c ||g_0|| g_w / ||g_w||) / (1 + c^2)`. The
@@ -50,6 +47,9 @@ interface Search {
   readonly mean: Float64Array;
   readonly radius: number;
 }
+
+/** The change of a share at which the search ends, its most rounds, and what counts as a vector of length 0. */
+const [SOLVED, MAX_ROUNDS, NOTHING] = [1e-13, 500, 1e-14];
 
 /** Moves share t from task j to task i so that `t b + radius sqrt(p + q t + r t^2)` is least; returns its size. */
 function exchange(gram: Float64Array, n: number, i: number, j: number, search: Search): number {

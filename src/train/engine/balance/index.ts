@@ -1,3 +1,5 @@
+/** The methods that balance losses, by name, and the state that they keep over the steps of a run. */
+
 import { type Balancing, balancingKinds, methodConstants } from '../../../ground/base/loss-weights.js';
 import { aligned } from './aligned.js';
 import { cagrad } from './cagrad.js';
@@ -12,6 +14,7 @@ import { pcgrad } from './pcgrad.js';
 import { randomWeights } from './rlw.js';
 import { upgrad } from './upgrad.js';
 
+/** Returns the method of a config, with its constants. */
 export function findMethod(method: Balancing): Method {
   const constants = methodConstants(method);
   const methods: Readonly<Record<Balancing['kind'], () => Method>> = {

@@ -1,9 +1,6 @@
 import { sqrt } from '../../kernels/kernels.js';
 import { factorize, solveFactored } from '../solver/equations.js';
 
-/** What counts as a violation of the optimality conditions, and as a vector of length 0, relative to its terms. */
-const [VIOLATION, NOTHING] = [1e-12, 1e-14];
-
 /**
  * Returns the coefficients v [n] of the shortest vector `sum_i v_i g_i`, v >= 0, for the Gram matrix G of the g_i: with
  * `sum_i v_i = 1`, or with `v_anchor = 1` if an anchor is given. By an active-set method like Lawson and Hanson's for
@@ -39,6 +36,9 @@ export function leastNorm(gram: Float64Array, n: number, anchor = -1): Float64Ar
   }
   return v;
 }
+
+/** What counts as a violation of the optimality conditions, and as a vector of length 0, relative to its terms. */
+const [VIOLATION, NOTHING] = [1e-12, 1e-14];
 
 /** The shortest g_i, or the shortest free one if `isFree` is given. */
 function shortest(gram: Float64Array, n: number, isFree: Uint8Array | undefined): number {

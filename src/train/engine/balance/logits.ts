@@ -1,9 +1,15 @@
+/**
+ * What methods with trained task weights share (FAMO, GradNorm, random weighting): a softmax over logits, and Adam for
+ * them.
+ */
+
 import { exp, sqrt } from '../../kernels/kernels.js';
 import type { TaskState } from './method.js';
 
 /** Adam's constants for the logits of methods: PyTorch's defaults. */
 const [BETA1, BETA2, EPSILON] = [0.9, 0.999, 1e-8];
 
+/** Returns the state of a task before the first step. */
 export const newState = (): TaskState => ({ logit: 0, m: 0, v: 0, power1: 1, power2: 1, firstLoss: 0 });
 
 /** `exp(x_i - max x) / sum_j exp(x_j - max x)` */
@@ -16,6 +22,7 @@ export function softmax(logits: Float64Array): Float64Array {
   return powers.map((power) => power / total);
 }
 
+/** Returns the logits [K] of all tasks. */
 export const taskLogits = (states: readonly TaskState[]): Float64Array =>
   Float64Array.from(states, ({ logit }) => logit);
 

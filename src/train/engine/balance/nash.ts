@@ -2,12 +2,6 @@ import { sqrt } from '../../kernels/kernels.js';
 import { factorize, solveFactored } from '../solver/equations.js';
 import type { Method } from './method.js';
 
-/** Added to cosines of 1, so that there is a solution even if gradients cancel; factors are then at most 3e4 / ||g_i||. */
-const RIDGE = 1e-9;
-
-/** The squared decrement of Newton's method at which it ends, the one below which it takes whole steps, its most steps. */
-const [SOLVED, CLOSE, MAX_STEPS] = [1e-22, 1 / 16, 100];
-
 /**
  * Nash-MTL (Navon et al., ICML 2022): the positive solution a of `G a = 1 / a`, so that the combination has the length
  * sqrt(n). By Newton's method, damped as for self-concordant functions, on `b' C b / 2 - sum_i log b_i`, where
@@ -46,3 +40,9 @@ export const nash: Method = {
     return b.map((value, i) => value / norms[i]!);
   },
 };
+
+/** Added to cosines of 1, so that there is a solution even if gradients cancel; factors are then at most 3e4 / ||g_i||. */
+const RIDGE = 1e-9;
+
+/** The squared decrement of Newton's method at which it ends, the one below which it takes whole steps, its most steps. */
+const [SOLVED, CLOSE, MAX_STEPS] = [1e-22, 1 / 16, 100];

@@ -1,3 +1,5 @@
+/** The rows of a linear model as a matrix that is never stored. */
+
 import type { FeatureSpec } from '../../data/dataset.js';
 import { blockStarts } from '../../models/graph.js';
 import type { Features } from '../batches.js';
@@ -13,6 +15,7 @@ export const designColumns = ({ dense, categorical }: FeatureSpec) => ({
   starts: blockStarts({ dense, categorical }),
 });
 
+/** Returns the output of a linear model with weights `w` on a row. */
 export function outputAt({ dense: x, categorical }: Features, row: number, columns: Columns, w: Float64Array): number {
   const { dense, starts, count } = columns;
   let sum = w[count - 1]!;

@@ -75,6 +75,7 @@ export function conjugateGradients(
   return { x, iterations };
 }
 
+/** Returns the dot product. */
 export function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let j = 0; j < a.length; j++) sum += a[j]! * b[j]!;

@@ -1,3 +1,5 @@
+/** Fits linear, logistic, multinomial and Poisson regressions by Newton's method. */
+
 import type { LabelKind } from '../../../ground/base/metric.js';
 import { exp, log } from '../../kernels/kernels.js';
 import type { Design } from './design.js';
@@ -5,7 +7,7 @@ import { conjugateGradients, dot, factorize, solveFactored } from './equations.j
 
 interface TaskRows {
   readonly kind: LabelKind;
-  /** The number of outputs, C: that of the classes, of that kind. */
+  /** The number of outputs, C, if the label has classes. */
   readonly classes?: number | undefined;
   /** X [n, p] */
   readonly design: Design;
@@ -15,7 +17,7 @@ interface TaskRows {
   readonly weights: Float64Array;
 }
 
-/** By the output of a row: the loss, and its first two derivatives. */
+/** The loss of a row as a function of its output, and its first two derivatives. */
 interface RowLoss {
   readonly loss: number;
   readonly slope: number;
@@ -60,7 +62,7 @@ const TOLERANCE = 1e-7;
 /** The tolerance of a fit that is only compared with others: errors in the outputs count in the loss by their squares. */
 export const ROUGH = 1e-3;
 
-/** The most steps of a fit, and the most times that a step is halved, neither of which is ever reached but by rounding. */
+/** The most steps of a fit, and the most halvings of a step. Only rounding errors can reach them. */
 const MAX_STEPS = 100;
 const MAX_HALVINGS = 40;
 

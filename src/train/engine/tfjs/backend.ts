@@ -1,3 +1,5 @@
+/** Loads TensorFlow.js with the best backend of this machine. */
+
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { InputError } from '../../../ground/base/errors.js';

@@ -1,3 +1,5 @@
+/** The reference engine: trains a model by TensorFlow.js, independently of our kernels. */
+
 import * as tf from '@tensorflow/tfjs-core';
 import { InputError } from '../../../ground/base/errors.js';
 import { type Balancing, balancingKinds, drawsPerStep, isBalancing } from '../../../ground/base/loss-weights.js';
@@ -46,7 +48,7 @@ const features = (dense: Float32Array, categorical: Int32Array, rows: number): F
   categorical: tf.tensor2d(categorical, [rows, categorical.length / rows], 'int32'),
 });
 
-/** By SGD's setter, or by Adam's field, which Adam reads at each update. */
+/** Sets the learning rate: SGD has a setter; Adam reads a field at each update. */
 function setLearningRate(optimizer: tf.Optimizer, learningRate: number): void {
   // `instanceof` does not distinguish optimizers: TensorFlow.js makes it check for their common methods.
   if ('setLearningRate' in optimizer) (optimizer as tf.SGDOptimizer).setLearningRate(learningRate);

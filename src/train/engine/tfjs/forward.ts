@@ -1,3 +1,5 @@
+/** Computes a graph with TensorFlow.js. */
+
 import * as tf from '@tensorflow/tfjs-core';
 import type { LabelSpec } from '../../data/dataset.js';
 import { log } from '../../kernels/kernels.js';
@@ -220,6 +222,7 @@ function dselectK(
   return { gate, ...(terms.length > 0 && { penalty: tf.mean(sum(terms)) as tf.Scalar }) };
 }
 
+/** Returns the mean loss of each task over the rows of the batch that have its label. */
 export function taskLosses(outputs: readonly tf.Tensor2D[], targets: ReturnType<typeof taskTargets>): tf.Scalar[] {
   return outputs.map((output, k) => {
     const { kind, truth, shares } = targets[k]!;
@@ -228,6 +231,7 @@ export function taskLosses(outputs: readonly tf.Tensor2D[], targets: ReturnType<
   });
 }
 
+/** Returns the value of a penalty. */
 export function penaltyTensor(penalty: Penalty, parameters: readonly tf.Tensor[]): tf.Scalar {
   if (penalty.kind === 'open-gates') {
     const { beta, gamma, zeta } = HARD_CONCRETE;

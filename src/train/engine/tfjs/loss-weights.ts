@@ -19,6 +19,7 @@ export interface Weighting {
   values(): Float64Array | undefined;
 }
 
+/** Returns a weighting of the tasks' losses with fixed, learned or averaged weights. */
 export function tensorWeighting(weights: Exclude<LossWeights, Balancing>, taskWeights: readonly number[]): Weighting {
   switch (weights.kind) {
     case 'fixed':

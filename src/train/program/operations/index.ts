@@ -1,3 +1,5 @@
+/** The list of all operations, each with the instructions that it emits. */
+
 import type { Layer } from '../layers.js';
 import { concatenation } from './concatenation.js';
 import { crossStitch } from './cross-stitch.js';

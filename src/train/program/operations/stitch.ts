@@ -1,3 +1,5 @@
+/** Emits weighted sums of nodes, which several operations use. */
+
 import { PANEL, panelCount } from '../../kernels/panels.js';
 import type { Node } from '../../models/graph.js';
 import type { Rows } from '../placement.js';

@@ -1,3 +1,5 @@
+/** The pairs of census tasks in results: their groups in the paper, and their titles. */
+
 import type { CellFields, DataFields } from '../../kind-results.js';
 import { type CensusTask, censusGroups, censusTaskNames } from '../spec.js';
 
