@@ -507,7 +507,9 @@ describe('mmoe-exp init', () => {
     expect(run.code, run.stderr).toBe(0);
     const { stdout } = await mmoeExp(folder, ['report', 'out', ...only('md')]);
     expect(stdout).toMatch(/For price, Linear has the best mean \(R² /);
-    expect(stdout).toContain('Compared with the network to keep, a linear model is not significantly different for price.');
+    expect(stdout).toContain(
+      'Compared with the network to keep, a linear model is not significantly different for price.',
+    );
     const verified = await mmoeExp(folder, ['verify', 'out']);
     expect(verified.code, verified.stderr).toBe(0);
   });
