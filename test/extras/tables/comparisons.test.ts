@@ -722,6 +722,28 @@ describe('whether learning together helps', () => {
     });
   });
 
+  it('says what is known where it cannot tell, and which networks hurt', () => {
+    const folder = keptFolder(
+      [
+        tableCell('single-task', { click: { auc: alone.click }, watch: { mse: alone.watch } }),
+        tableCell('shared-bottom', {
+          click: { auc: alone.click },
+          watch: { mse: plus(alone.watch, [0.1, -0.1, 0.033]) },
+        }),
+        tableCell('mmoe', { click: { auc: alone.click }, watch: { mse: plus(alone.watch, [0.29, 0.3, 0.31]) } }),
+      ],
+      ['click', 'watch'],
+    );
+    const text = closingText(buildReport([folder]), 'tables');
+    // The mean difference is 0.011 of 1.1.
+    expect(text).toMatch(
+      /Where it cannot tell, sharing gains, in percent of the error without it \[95 % interval\]: .*watch -1\.0 % \[-\d+\.\d, \d+\.\d\]\. Only/,
+    );
+    expect(text).toContain(
+      'Sharing can hurt: significantly worse than the best network that shares nothing are 1 of 2 sharing networks for watch (MMoE).',
+    );
+  });
+
   it('is by the margin of the config', () => {
     expect(answerWith([-0.09, -0.1, -0.11], { margin: 0.2 })).toBe(
       "Does learning together help? No for click and watch (equal within 20 %). Only gains of at least 20 % of Single-Task's error count (margin: 0.2).",

@@ -190,6 +190,7 @@ function draftComparison(
         ? {
             alone,
             shared,
+            sharing,
             tests: sharing.map((network) =>
               alone.model === baseline ? network.test! : testBetween(network, alone, measure, over),
             ),
@@ -218,7 +219,7 @@ function draftComparison(
 
 /** What learning together does for a task: the network that shares, compared with the one that learns the label alone. */
 function learningTogether(
-  { alone, shared, tests }: Sharing,
+  { alone, shared, sharing, tests }: Sharing,
   models: readonly Ranked[],
   measure: Measure,
   over: TestedOver & { readonly margin: number },
@@ -226,7 +227,23 @@ function learningTogether(
 ) {
   const differences = tests.map((test) => makeDifference(test, levels));
   const { help, untrained } = judgeHelp({ own: shared, other: alone, differences }, models, measure, over);
-  return { help, alone, shared, untrained };
+  const { value, interval } = differences[0]!.estimate;
+  const gainOf = (difference: number) => (-lossSign(measure.better) * difference) / alone.error;
+  const isKnown = alone.error > 0 && untrained.length === 0;
+  return {
+    help,
+    alone,
+    shared,
+    untrained,
+    /** What the chosen network gains, as a share of the other one's error, with a 95 % interval. */
+    gain:
+      isKnown && value !== undefined && interval
+        ? { value: gainOf(value), interval: [gainOf(interval[0]), gainOf(interval[1])].sort((a, b) => a - b) }
+        : undefined,
+    /** The sharing networks that are significantly worse, of how many. */
+    worse: sharing.filter((_, i) => differences[i]!.sure === 'worse').map(({ model }) => model),
+    count: sharing.length,
+  };
 }
 
 /** The mean sizes of each network's finished runs. */
@@ -321,7 +338,9 @@ type Ranked = ReturnType<typeof modelsIn>[number];
 interface Sharing {
   readonly alone: Ranked;
   readonly shared: Ranked;
-  /** Each sharing network against `alone`, with `shared` first. */
+  /** All sharing networks, with `shared` first. */
+  readonly sharing: readonly Ranked[];
+  /** Each of them against `alone`. */
   readonly tests: readonly Test[];
 }
 

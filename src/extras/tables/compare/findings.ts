@@ -17,6 +17,7 @@ import {
   fewLabelsSentence,
   keepSentence,
   marginSentence,
+  openSentence,
   sizesDetails,
   sizesSentence,
   togetherAnswer,
@@ -24,6 +25,7 @@ import {
   treesSentence,
   unequalSizes,
   untrainedSentences,
+  worseSentence,
 } from './together.js';
 
 const MAX_SETTINGS = 3;
@@ -77,7 +79,7 @@ function answerOn(comparison: Comparison): Answer {
     };
   }
   const { headline, rest } = together;
-  return { headline, details: rest === undefined ? margin : `${rest} ${margin}` };
+  return { headline, details: applying(rest, openSentence(comparison), margin).join(' ') };
 }
 
 function bestOn(comparison: Comparison): Answer {
@@ -119,6 +121,7 @@ const linesBeside = (comparison: Comparison): string[] => {
   const isAnswered = togetherSentence(comparison) !== undefined;
   return applying(
     isAnswered && details,
+    worseSentence(comparison),
     ...balanceSentences(comparison),
     ...untrainedSentences(comparison),
     ...applying(isAnswered && keepSentence(comparison)),

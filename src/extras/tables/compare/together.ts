@@ -58,6 +58,40 @@ function evidenceOn({ together, measure }: JudgedLabel, { unit, margin }: Compar
   return help === 'no' ? `a gain of ${percent} is excluded` : undefined;
 }
 
+/** `2.4 % [-3.1, 7.9]`: what the chosen network gains, as a share of the error without sharing. */
+function gainText({ together: { gain } }: JudgedLabel): string | undefined {
+  if (!gain) return undefined;
+  const [value, low, high] = [gain.value, ...gain.interval].map((share) => (100 * share).toFixed(1));
+  return `${value} % [${low}, ${high}]`;
+}
+
+/** Says what is known of labels for which the answer is open: the gain of the chosen network, as far as it is. */
+export function openSentence(comparison: Comparison): string | undefined {
+  const open = judgedLabels(comparison).flatMap((label) => {
+    const gain = label.together.help === 'cannot tell' ? gainText(label) : undefined;
+    return gain === undefined ? [] : [`${label.title} ${gain}`];
+  });
+  if (open.length === 0 || open.length > MAX_SCORES) return undefined;
+  return `Where it cannot tell, sharing gains, in percent of the error without it [95 % interval]: ${open.join('; ')}.`;
+}
+
+/** The networks that a sentence names. */
+const MAX_NETWORKS = 3;
+
+/** Says in a line for which labels some sharing networks are significantly worse, if the answer is not that the chosen one is. */
+export function worseSentence(comparison: Comparison): string | undefined {
+  const parts = judgedLabels(comparison).flatMap(({ title, together: { help, worse, count } }) => {
+    if (worse.length === 0 || help === 'hurts') return [];
+    const named = worse.slice(0, MAX_NETWORKS).map(comparison.modelTitle);
+    const more = worse.length - named.length;
+    return [
+      `${worse.length} of ${counted(count, 'sharing network')} for ${title} (${listed([...named, ...(more > 0 ? [`${more} more`] : [])])})`,
+    ];
+  });
+  if (parts.length === 0) return undefined;
+  return `Sharing can hurt: significantly worse than the best network that shares nothing are ${listed(parts)}.`;
+}
+
 const verdictsInOrder: readonly Help[] = ['yes', 'cannot tell', 'equal', 'no', 'hurts'];
 
 /** `Yes, for like (AUC 0.71 -> 0.76, 6 of 6 seeds). Cannot tell for click. No for watch (equal within 1 %).` */
