@@ -687,6 +687,7 @@ describe('whether learning together helps', () => {
     it('is no only if it is for each of them', () => {
       expect(answerAmong(nothing, nothing)).toMatch(/No for click and watch/);
       expect(answerAmong(nothing, unknown)).toMatch(/Cannot tell for watch\. No for click/);
+      expect(answerAmong(nothing, unknown)).toMatch(/watch .* %.*\], but another sharing network may gain more\./);
       expect(answerAmong([0.09, 0.1, 0.11], nothing)).toMatch(/No, it hurts for watch/);
       expect(answerAmong([0.09, 0.1, 0.11], unknown)).toMatch(/Cannot tell for watch\. No for click/);
     });
@@ -737,7 +738,7 @@ describe('whether learning together helps', () => {
     const text = closingText(buildReport([folder]), 'tables');
     // The mean difference is 0.011 of 1.1.
     expect(text).toMatch(
-      /Where it cannot tell, sharing gains, in percent of the error without it \[95 % interval\]: .*watch -1\.0 % \[-\d+\.\d, \d+\.\d\]\. Only/,
+      /Where it cannot tell, the chosen sharing network gains, in percent of the error without sharing \[95 % interval\]: .*watch -1\.0 % \[-\d+\.\d, \d+\.\d\]\. Only/,
     );
     expect(text).toContain(
       'Sharing can hurt: significantly worse than the best network that shares nothing are 1 of 2 sharing networks for watch (MMoE).',

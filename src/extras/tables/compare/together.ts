@@ -69,10 +69,13 @@ function gainText({ together: { gain } }: JudgedLabel): string | undefined {
 export function openSentence(comparison: Comparison): string | undefined {
   const open = judgedLabels(comparison).flatMap((label) => {
     const gain = label.together.help === 'cannot tell' ? gainText(label) : undefined;
-    return gain === undefined ? [] : [`${label.title} ${gain}`];
+    if (gain === undefined) return [];
+    // A "no" has to hold for each sharing network.
+    const isOther = label.together.gain!.interval[1]! < comparison.margin;
+    return [`${label.title} ${gain}${isOther ? ', but another sharing network may gain more' : ''}`];
   });
   if (open.length === 0 || open.length > MAX_SCORES) return undefined;
-  return `Where it cannot tell, sharing gains, in percent of the error without it [95 % interval]: ${open.join('; ')}.`;
+  return `Where it cannot tell, the chosen sharing network gains, in percent of the error without sharing [95 % interval]: ${open.join('; ')}.`;
 }
 
 /** The networks that a sentence names. */
