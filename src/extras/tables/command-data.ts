@@ -9,6 +9,7 @@ import { prepareFile, readColumns, tableFolder } from './files/store.js';
 import { labelWords } from './profile/candidates.js';
 import { leakWords } from './profile/leaks.js';
 import { type ColumnProfile, type Profile, profileFile } from './profile/profile.js';
+import { type Scale, scaleWords } from './profile/scales.js';
 
 /** `mmoe-exp data table`: prepares files and prints a profile of each. */
 export async function dataTableCommand(files: readonly string[], reading: Reading): Promise<void> {
@@ -17,7 +18,7 @@ export async function dataTableCommand(files: readonly string[], reading: Readin
     const { rows, sha256, columns } = profile.file;
     const size = `${counted(rows, 'row')}, ${counted(columns.length, 'column')}`;
     printStatus(`${path} -> ${tableFolder()}: ${size}, sha256 ${sha256}`);
-    print(`${i > 0 ? '\n' : ''}${profileMarkdown(profile)}`);
+    print(`${i > 0 ? '\n' : ''}${profileMarkdown(profile, { ofLabels: true })}`);
   }
 }
 
@@ -27,11 +28,15 @@ export async function profiledFile(path: string, reading: Reading, labels?: read
   return profileFile(file, (name) => readColumns(contentId(file), [name]).columns[0]!, labels);
 }
 
-/** A row for each column, remarks on some, and the correlations of possible labels. */
-export function profileMarkdown(profile: Profile): string {
-  const { columns, correlations } = profile;
+/**
+ * Returns a row for each column and remarks on some, also on what could be a label, what columns tell of such labels and how these
+ * correlate. `init` goes without the latter: before labels are known, they compare features with features.
+ */
+export function profileMarkdown(profile: Profile, { ofLabels }: { readonly ofLabels: boolean }): string {
+  const { columns, correlations, scales } = profile;
   const remarks = columns.flatMap((column) => {
-    const said = remarksOn(column);
+    const scale = scales.find((scale) => scale.column === column.facts.name);
+    const said = [...remarksOn(column, scale), ...(ofLabels ? labelRemarksOn(column) : [])];
     return said.length === 0 ? [] : [`- ${markdownText(`${columnName(column.facts.name)}: ${said.join('; ')}`)}\n`];
   });
   const left = correlations.length - MAX_CORRELATIONS;
@@ -39,7 +44,7 @@ export function profileMarkdown(profile: Profile): string {
   const parts = applying(
     `${columnsMarkdown(columns)}\n`,
     remarks.length > 0 && remarks.join(''),
-    correlations.length > 0 && `${correlationsMarkdown(correlations)}\n${note}`,
+    ofLabels && correlations.length > 0 && `${correlationsMarkdown(correlations)}\n${note}`,
   );
   return parts.join('\n');
 }
@@ -71,15 +76,15 @@ function formatDate(seconds: number): string {
   return text.replace(/T00:00:00.000Z$/, '').slice(0, 19);
 }
 
-function remarksOn({ label, unfit, leaks, remarks }: ColumnProfile): string[] {
-  return applying(
-    ...remarks,
+const remarksOn = ({ unfit, remarks }: ColumnProfile, scale: Scale | undefined): string[] =>
+  applying(...remarks, scale && scaleWords(scale), unfit !== undefined && `no feature: ${unfit}`);
+
+const labelRemarksOn = ({ label, leaks }: ColumnProfile): string[] =>
+  applying(
     // Any column of few texts could be classes.
     label && label.labels !== 'classes' && `could be a label: ${labelWords(label)}`,
-    unfit !== undefined && `no feature: ${unfit}`,
     ...leakWords(leaks),
   );
-}
 
 const MAX_CORRELATIONS = 20;
 

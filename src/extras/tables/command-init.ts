@@ -22,6 +22,7 @@ import {
   chooseEmbedding,
   chooseLossMean,
   chooseSplit,
+  codesRemark,
   configText,
   modelsFor,
   splitCount,
@@ -58,7 +59,7 @@ export async function initCommand(
   }
   const names = labels === undefined ? undefined : namesIn(labels);
   const profile = await recognised(file, reading);
-  print(profileMarkdown(profile));
+  print(profileMarkdown(profile, { ofLabels: false }));
   const asked = await asking(yes, (asker) => answers(profile, names, asker));
   const { kept, faults, features } = splitting(asked.labels, asked.profile.file, asked.features);
   const further = areGuessed(kept) ? furtherLabels(asked.profile, kept, featureNames(features)) : [];
@@ -199,8 +200,13 @@ function remarksOn(
   } = profile;
   const used = new Set(featureNames(features));
   const labels = kept.map(({ facts }) => facts.name);
+  const isSaid = (name: string) =>
+    further.some(({ facts }) => facts.name === name) ||
+    profile.scales.some(({ column, of }) => column === name && used.has(of));
   const leaks = columns.flatMap(({ facts: { name }, leaks: all }) => {
     const isLabel = labels.includes(name);
+    // A remark on further labels says it, or one on the column of which it is the logarithm.
+    if (!isLabel && isSaid(name)) return [];
     const leaks = used.has(name) || isLabel ? all.filter(({ label }) => labels.includes(label)) : [];
     if (leaks.length === 0) return [];
     const found = `${columnName(name)} ${leakWords(leaks).join('; ')}`;
@@ -214,6 +220,8 @@ function remarksOn(
     ...faults.map((fault) => `left out: ${fault}`),
     ...suspects.map(({ column, why }) => `${columnName(column)} is left out: ${why}`),
     labelsRemark(kept, further),
+    correlationsRemark(labels, profile),
+    features.codes.length > 0 && `${codesRemark(features.codes.slice(0, MAX_CODES))} in the config`,
     isOurs && grouping !== undefined && `split by group: ${groupingWords(grouping)}; models are tested on new ones`,
     isOurs &&
       grouping === undefined &&
@@ -233,6 +241,22 @@ function labelsRemark(kept: readonly ChosenLabel[], further: readonly FurtherLab
   if (further.length === 0) return kept.length === 1 ? `${alone}; --labels a,b names more` : undefined;
   const how = further.length === 1 ? 'name it by' : 'name them, as in';
   return `${kept.length === 1 ? `${alone}; ` : ''}${furtherLabelsRemark(further)}; ${how} ${labelsOption(kept, further)}`;
+}
+
+/** The most features that may be codes that are named; the config names all. */
+const MAX_CODES = 4;
+
+/** The most pairs of labels whose correlations are named. */
+const MAX_PAIRS = 3;
+
+/** How the labels correlate: alike ones may share more. */
+function correlationsRemark(labels: readonly string[], { correlations }: Profile): string | undefined {
+  const own = correlations.filter(
+    ({ labels: pair, value }) => pair.every((name) => labels.includes(name)) && Number.isFinite(value),
+  );
+  if (own.length === 0 || own.length > MAX_PAIRS) return undefined;
+  const pairs = own.map(({ labels: pair, value }) => `${listed(pair.map(columnName))} ${value.toFixed(2)}`);
+  return `correlation of the labels: ${pairs.join('; ')}`;
 }
 
 /** Profiles a file with the given options, and adds the options that it turns out to need. */

@@ -5,7 +5,7 @@ import { InputError } from '../../ground/base/errors.js';
 import { columnName } from '../../train/data/table/columns.js';
 import { furtherLabels, furtherLabelsText } from './init/further-labels.js';
 import { type ChosenFeatures, type Suspect, suspectsAmong } from './init/guesses.js';
-import { type ChosenLabel, labelsAmong, possibleLabels, refuseNoLabels } from './init/labels.js';
+import { type ChosenLabel, labelsAmong, possibleLabelsText, refuseNoLabels } from './init/labels.js';
 import { groupingWords } from './profile/groups.js';
 import type { Profile } from './profile/profile.js';
 
@@ -24,7 +24,7 @@ export async function askedLabels(
   const shown =
     guessed.length > 0
       ? `Guessed: ${guessed.map((one) => `${columnName(one.facts.name)} (${one.guessed})`).join(', ')}${furtherText(profile, guessed)}`
-      : `These could be: ${possibleLabels(profile).join(', ') || 'none by its values'}`;
+      : `None is clear; ${possibleLabelsText(profile) ?? 'none could be by its values'}`;
   const answer = await asker.text(
     `Which columns are labels, the main one first, with commas between them? ${shown}. [${fallback}]`,
     fallback,

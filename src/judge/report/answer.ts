@@ -78,8 +78,8 @@ function answerOfRuns(report: Report): Answer {
 }
 
 /** Returns an answer in one line. */
-export const answerText = ({ headline, details, restated }: Answer): string =>
-  details === undefined ? headline : restated ? details : `${headline} ${details}`;
+export const answerText = ({ headline, details }: Answer): string =>
+  details === undefined ? headline : `${headline} ${details}`;
 
 /** The parts of the claims if there is one setting; of several settings, none speaks for the others. */
 function statementsOnParts(verdicts: readonly FolderVerdict[]): Statement[] {
@@ -220,13 +220,12 @@ const lowered = (sentence: string): string =>
 /** The answer that findings give in their first place, which is named if they have several. */
 function answerOfFindings({ answer, findings: [first, ...others] }: AllFindings): Answer {
   const { place, sentences } = first!;
-  const { headline, details, restated }: Answer = answer ?? { headline: sentences[0]! };
+  const { headline, details }: Answer = answer ?? { headline: sentences[0]! };
   const where = others.length > 0 && place !== '' ? ` (${place})` : '';
   const said = shortEnough(`${headline}${where}`, headline);
   const isPlaceOmitted = said === headline && where !== '';
   const rest = [isPlaceOmitted ? capitalized(`${place}.`) : undefined, details].filter((text) => text !== undefined);
-  if (rest.length === 0) return { headline: said };
-  return { headline: said, details: rest.join(' '), ...(restated && !isPlaceOmitted && { restated }) };
+  return rest.length === 0 ? { headline: said } : { headline: said, details: rest.join(' ') };
 }
 
 /** The model with the best median of the leading metric at each place, if nothing else can be said. */

@@ -75,8 +75,6 @@ export interface Answer {
   readonly headline: string;
   /** What else they show, and what they leave open. */
   readonly details?: string;
-  /** The details begin by repeating the headline, with its numbers. */
-  readonly restated?: true;
 }
 
 /** What a wing finds in the runs of a report: a section of the page, and lists in the terminal. */

@@ -257,6 +257,32 @@ describe('mmoe-exp init', () => {
     expect(readFileSync(join(folder, 'a.yaml'), 'utf8')).not.toContain('could be labels');
   });
 
+  it('says each thing once: of numbers that may be codes, of leaks, of logarithms', async () => {
+    const folder = temporaryFolder();
+    const rows = Array.from({ length: 600 }, (_, i) => {
+      const [won, arm, speed] = [Number((i * 29) % 97 < 30), i % 4, 1.5 + ((i * 37) % 587)];
+      const balance = 400 * won + ((i * 53) % 593);
+      return [arm, balance, Math.log1p(balance).toFixed(5), speed, Math.log(speed).toFixed(5), won].join();
+    });
+    writeFileSync(join(folder, 'a.csv'), `arms,balance,log_paid,speed,lspeed,won\n${rows.join('\n')}\n`);
+    const { code, stdout, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--yes']);
+    expect(code, stderr).toBe(0);
+    const codes = 'taken as a number: arms; if its order means nothing, as of treatments, move it to categorical';
+    expect(stderr.split('\n')).toContain(`a.yaml: ${codes} in the config`);
+    expect(readFileSync(join(folder, 'a.yaml'), 'utf8')).toContain(`    #   ${codes}\n`);
+    // What columns tell of labels stands in the remarks, once for a column and its logarithm.
+    expect(stdout).toContain('- lspeed: the logarithm of speed\n');
+    expect(stdout).not.toMatch(/by itself|could be a label|correlation/);
+    expect(stderr.split('\n').filter((line) => line.includes('balance'))).toHaveLength(1);
+    expect(stderr).toMatch(
+      /this could be a label, too, and is a feature now: balance \(amounts; it alone tells won, AUC 0\.9\d\)/,
+    );
+    expect(stderr).not.toContain('log_paid');
+    const named = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'won,speed', '--force']);
+    expect(named.stderr).toContain('a.yaml: lspeed is left out: it is the logarithm of speed, a label\n');
+    expect(named.stderr).toMatch(/a\.yaml: correlation of the labels: speed and won -?0\.\d\d\n/);
+  });
+
   it('names features that could be labels beside two guessed ones', async () => {
     const folder = temporaryFolder();
     const rows = Array.from({ length: 600 }, (_, i) =>
@@ -492,7 +518,7 @@ describe('mmoe-exp init', () => {
     expect(tune.code, tune.stderr).toBe(0);
   });
 
-  it('writes a config with a linear model, and the report says where it is at least as good', async () => {
+  it('writes a config with a linear model, and the report says how it compares, as the table does', async () => {
     const folder = temporaryFolder();
     // The label is linear in the features, but for noise of a period of its own.
     const rows = Array.from({ length: 400 }, (_, i) => {
@@ -507,7 +533,9 @@ describe('mmoe-exp init', () => {
     expect(run.code, run.stderr).toBe(0);
     const { stdout } = await mmoeExp(folder, ['report', 'out', ...only('md')]);
     expect(stdout).toMatch(/For price, Linear has the best mean \(R² /);
-    expect(stdout).toContain('Compared with the network to keep, a linear model does better for price.');
+    expect(stdout).toContain(
+      'Compared with the network to keep, a linear model is not significantly different for price.',
+    );
     const verified = await mmoeExp(folder, ['verify', 'out']);
     expect(verified.code, verified.stderr).toBe(0);
   });
@@ -535,7 +563,7 @@ describe('mmoe-exp init', () => {
     const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv']);
     expect([code, stderr]).toEqual([
       2,
-      'a.csv: which columns are labels is not clear: name them by --labels a,b: these could be: member (binary, 50.0 % are 1), size (regression on grades), length (numbers)\n',
+      'a.csv: no column is clearly a label: name those to predict by --labels a,b; the likeliest: length (numbers), member (two values), size (numbers)\n',
     ]);
     expect(existsSync(join(folder, 'a.yaml'))).toBe(false);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { furtherLabels, furtherLabelsText, labelsOption } from '../../../src/extras/tables/init/further-labels.js';
 import { chosenFeatures, featureNames, suspectsAmong } from '../../../src/extras/tables/init/guesses.js';
-import { labelsAmong } from '../../../src/extras/tables/init/labels.js';
+import { labelsAmong, possibleLabelsText } from '../../../src/extras/tables/init/labels.js';
 import { profileFile } from '../../../src/extras/tables/profile/profile.js';
 import { fastStream } from '../../../src/ground/base/random.js';
 import { preparedText } from './files/prepare.js';
@@ -28,7 +28,7 @@ async function guessIn(text: string) {
   const { file, column } = await preparedText('t.csv', text);
   const chosen = labelsAmong(profileFile(file, column), undefined);
   const labels = chosen.map(({ facts }) => facts.name);
-  if (labels.length === 0) return { labels, further: [], text: '', option: '' };
+  if (labels.length === 0) return { labels, suspects: [], reasons: [], further: [], text: '', option: '' };
   const profile = profileFile(file, column, labels);
   const suspects = suspectsAmong(profile, chosen);
   const features = chosenFeatures(profile, chosen, suspects);
@@ -36,6 +36,7 @@ async function guessIn(text: string) {
   return {
     labels,
     suspects: suspects.map(({ column }) => column),
+    reasons: suspects.map(({ why }) => why),
     further: further.map(({ facts }) => facts.name),
     text: furtherLabelsText(further),
     option: labelsOption(chosen, further),
@@ -63,6 +64,7 @@ describe('labels are guessed', () => {
     ['no default of the past', 'age:number previous_default:flag z:number', ''],
     ['the last flags, if no other column is one', 'age:number x:number toxic:flag active:flag', 'toxic active'],
     ['no last flag among flags', 'a:flag x:number b:flag', ''],
+    ['no last flag beside traits of 0 and 1', 'female:flag x:number a:flag b:flag', ''],
     ['no traits and no dummies at the end', 'x:number female:flag', ''],
     ['no classes at the end', 'x:number residence:kind', ''],
     ['an outcome, and no class beside it', 'class:kind age:number survived:flag', 'survived'],
@@ -78,6 +80,49 @@ describe('labels are guessed', () => {
     });
     const { labels, suspects, further } = await guessIn(`lwage,age,lage,wage\n${rows.join('\n')}\n`);
     expect([labels, suspects, further]).toEqual([['wage'], ['lwage'], []]);
+  });
+
+  it('and no logarithm or multiple of another column, whatever its name', async () => {
+    const rows = Array.from({ length: 200 }, (_, i) => {
+      const [salary, sold] = [100 + ((i * 37) % 397), 5 + ((i * 53) % 211)];
+      return [salary, sold, (i * 7) % 31, Math.log10(salary).toFixed(5), 12 * sold, Math.log(sold).toFixed(5)].join();
+    });
+    const { labels, suspects, reasons } = await guessIn(
+      `salary,sales,age,pay_cost,yearly_cost,lsales\n${rows.join('\n')}\n`,
+    );
+    expect(labels).toEqual(['salary']);
+    expect([suspects, reasons]).toEqual([['pay_cost'], ['it is the logarithm of salary, a label']]);
+  });
+
+  it('and a label that is the logarithm of a feature keeps that one out', async () => {
+    const rows = Array.from({ length: 200 }, (_, i) => {
+      const paid = 100.5 + ((i * 37) % 397);
+      return [paid, (i * 7) % 31, Math.log(paid).toFixed(5)].join();
+    });
+    const { suspects, reasons } = await guessIn(`paid,age,y\n${rows.join('\n')}\n`);
+    expect([suspects, reasons]).toEqual([['paid'], ['the label y is the logarithm of paid']]);
+  });
+
+  it('and no class that all rows of one thing share', async () => {
+    const rows = Array.from({ length: 200 }, (_, i) => {
+      const model = (i * 7) % 40;
+      return [`m${model}`, `k${model % 5}`, `c${model % 3}`, (i * 37) % 61].join();
+    });
+    expect((await guessIn(`model,maker,class,speed\n${rows.join('\n')}\n`)).labels).toEqual([]);
+    const others = rows.map((row, i) => row.replace(/c\d/, `c${(i * 11) % 3}`));
+    expect((await guessIn(`model,maker,class,speed\n${others.join('\n')}\n`)).labels).toEqual(['class']);
+  });
+});
+
+describe('if no label is clear', () => {
+  it('few columns are named, the likeliest first', async () => {
+    const { file, column } = await preparedText(
+      't.csv',
+      `${['a,sex,b,score_a,c,d,e,f', ...Array.from({ length: 60 }, (_, i) => [(i * 7) % 31, i % 2, (i * 11) % 37, (i * 13) % 41, ...[17, 19, 23, 29].map((k) => (i * k) % 53)].join())].join('\n')}\n`,
+    );
+    expect(possibleLabelsText(profileFile(file, column))).toBe(
+      'the likeliest: score_a (numbers), f (numbers), e (numbers), d (numbers), c (numbers), b (numbers); 2 more could be',
+    );
   });
 });
 

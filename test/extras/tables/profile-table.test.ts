@@ -20,13 +20,17 @@ const profile: Profile = {
     column('clicked', { label: { labels: 'binary', positive: 'yes', share: 0.5 }, remarks: ['a remark'] }),
   ],
   correlations: [],
+  scales: [{ column: 'clicked', of: 'seconds', how: 'logarithm' }],
   grouping: undefined,
 };
 
 it('lists remarks under the table', () => {
-  const [, remarks] = profileMarkdown(profile).split('\n\n');
+  const [, remarks] = profileMarkdown(profile, { ofLabels: true }).split('\n\n');
   expect(remarks).toBe(
     '- seconds: by itself gives away clicked (AUC exactly 1)\n' +
-      '- clicked: a remark; could be a label: binary, 50.0 % are "yes"\n',
+      '- clicked: a remark; the logarithm of seconds; could be a label: binary, 50.0 % are "yes"\n',
+  );
+  expect(profileMarkdown(profile, { ofLabels: false }).split('\n\n')[1]).toBe(
+    '- clicked: a remark; the logarithm of seconds\n',
   );
 });

@@ -35,7 +35,7 @@ import { GROUPED, LEAK, TELLS } from '../data-set.js';
 import { balancesIn } from './balance.js';
 import { chosenAmong, chosenFirst, DEFAULT_MARGIN, judgeHelp } from './help.js';
 import {
-  correctLevels,
+  correctFamilies,
   type Difference,
   type Judged,
   makeDifference,
@@ -63,7 +63,7 @@ const BASELINES = [SINGLE_TASK, 'shared-bottom'];
 
 /**
  * Compares the models of folders that are reported task by task, under each setting. P-values are corrected by Holm's
- * method over all differences of the report.
+ * method over all differences of the report that answer the same question (`familiesOf`).
  */
 export function compareFolders(folders: readonly Results[]) {
   const labels = folderLabels(folders);
@@ -86,15 +86,15 @@ export function compareFolders(folders: readonly Results[]) {
       ...draftComparison(setting, results.kind, methods, isSolved),
     }));
   });
-  const tests = drafts.flatMap(({ tasks }) =>
-    tasks.flatMap(({ models, sharing }) => [...models.flatMap(({ test }) => test ?? []), ...(sharing?.tests ?? [])]),
-  );
-  const levels = correctLevels(tests);
+  const levels = correctFamilies(familiesOf(drafts.flatMap(({ tasks }) => tasks)));
   const balances = balancesIn(drafts);
   return drafts.map(({ tasks, varied: _, ...draft }, i) => {
-    const compared = tasks.map(({ models, sharing, ...task }) => ({
+    const compared = tasks.map(({ models, sharing, solved, ...task }) => ({
       ...task,
       together: sharing && learningTogether(sharing, models, task.measure, draft, levels),
+      solved: solved.flatMap(({ model, test }) =>
+        test.p === undefined ? [] : [{ model, standing: standingOf(makeDifference(test, levels)) }],
+      ),
       models: models.map(({ test, ...model }) => ({ ...model, difference: test && makeDifference(test, levels) })),
     }));
     return {
@@ -106,6 +106,16 @@ export function compareFolders(folders: readonly Results[]) {
     };
   });
 }
+
+/**
+ * Returns the tests by the question that they answer: whether sharing helps; whether solved models do as well as the network to keep; and
+ * the other differences from the baseline. Apart, a model more in the table does not change whether sharing helps.
+ */
+const familiesOf = (tasks: readonly TestedTask[]): Test[][] => [
+  tasks.flatMap(({ sharing }) => sharing?.tests ?? []),
+  tasks.flatMap(({ solved }) => solved.map(({ test }) => test)),
+  tasks.flatMap(({ models }) => models.flatMap(({ test }) => test ?? [])),
+];
 
 /** The remarks with one of the beginnings that the folder's data were read with. */
 const remarksIn = ({ manifest: { files = [] } }: Results, beginning: string): string[] =>
@@ -180,12 +190,13 @@ function draftComparison(
         ? {
             alone,
             shared,
+            sharing,
             tests: sharing.map((network) =>
               alone.model === baseline ? network.test! : testBetween(network, alone, measure, over),
             ),
           }
         : undefined,
-      solved: keep ? solvedIn(models, keep, measure, over, isSolved) : [],
+      solved: keep ? solvedIn(models, keep, measure, over, baseline, isSolved) : [],
     };
   });
   // Single-Task, or else Shared-Bottom, is the baseline, where there is one.
@@ -208,7 +219,7 @@ function draftComparison(
 
 /** What learning together does for a task: the network that shares, compared with the one that learns the label alone. */
 function learningTogether(
-  { alone, shared, tests }: Sharing,
+  { alone, shared, sharing, tests }: Sharing,
   models: readonly Ranked[],
   measure: Measure,
   over: TestedOver & { readonly margin: number },
@@ -216,7 +227,23 @@ function learningTogether(
 ) {
   const differences = tests.map((test) => makeDifference(test, levels));
   const { help, untrained } = judgeHelp({ own: shared, other: alone, differences }, models, measure, over);
-  return { help, alone, shared, untrained };
+  const { value, interval } = differences[0]!.estimate;
+  const gainOf = (difference: number) => (-lossSign(measure.better) * difference) / alone.error;
+  const isKnown = alone.error > 0 && untrained.length === 0;
+  return {
+    help,
+    alone,
+    shared,
+    untrained,
+    /** What the chosen network gains, as a share of the other one's error, with a 95 % interval. */
+    gain:
+      isKnown && value !== undefined && interval
+        ? { value: gainOf(value), interval: [gainOf(interval[0]), gainOf(interval[1])].sort((a, b) => a - b) }
+        : undefined,
+    /** The sharing networks that are significantly worse, of how many. */
+    worse: sharing.filter((_, i) => differences[i]!.sure === 'worse').map(({ model }) => model),
+    count: sharing.length,
+  };
 }
 
 /** The mean sizes of each network's finished runs. */
@@ -311,30 +338,32 @@ type Ranked = ReturnType<typeof modelsIn>[number];
 interface Sharing {
   readonly alone: Ranked;
   readonly shared: Ranked;
-  /** Each sharing network against `alone`, with `shared` first. */
+  /** All sharing networks, with `shared` first. */
+  readonly sharing: readonly Ranked[];
+  /** Each of them against `alone`. */
   readonly tests: readonly Test[];
 }
 
-/** How a solved model or another program does, compared with the network to keep. */
-export type Standing = 'better' | 'as well' | 'perhaps as well' | 'worse';
+/** How a solved model or another program does, compared with the network to keep; a word for each result of its test. */
+export type Standing = 'better' | 'worse' | 'not different';
 
-/** Each solved model or other program of a task against the network to keep, as far as anything tells. */
-function solvedIn(models: readonly Ranked[], keep: Ranked, measure: Measure, over: TestedOver, isSolved: IsSolved) {
-  return models
+/** Each solved model or other program of a task against the network to keep. */
+const solvedIn = (
+  models: readonly Ranked[],
+  keep: Ranked,
+  measure: Measure,
+  over: TestedOver,
+  baseline: string | undefined,
+  isSolved: IsSolved,
+) =>
+  models
     .filter(({ model }) => isSolved(model))
-    .flatMap((solved) => {
-      const { p, mayBeChance, meanLoss = 0 } = testBetween(solved, keep, measure, over);
-      const standing = rankStanding(meanLoss, mayBeChance(p), solved);
-      return standing ? [{ model: solved.model, standing }] : [];
-    });
-}
+    .map((solved) => ({
+      model: solved.model,
+      test: keep.model === baseline ? solved.test! : testBetween(solved, keep, measure, over),
+    }));
 
-function rankStanding(meanLoss: number, isChance: boolean | undefined, { mayBeBest }: Ranked): Standing | undefined {
-  if (meanLoss <= 0) return meanLoss < 0 && isChance === false ? 'better' : 'as well';
-  if (isChance === false) return 'worse';
-  // Where the best of all, a baseline or not, is surely better, it is not said to be as good.
-  return isChance && mayBeBest !== false ? 'perhaps as well' : undefined;
-}
+const standingOf = ({ sure }: Difference): Standing => sure ?? 'not different';
 
 /** Further metrics of models, which are shown beside the leading one. */
 export const BESIDE = [
@@ -358,6 +387,13 @@ function meansBeside(cell: CellResults, { metric }: Measure, n: number): Partial
     return values.length === 0 || values.length < n ? [] : [[name, lossSign(quantity.better) * mean(values)!]];
   });
   return Object.fromEntries(means);
+}
+
+/** The tests of a task: of its models against the baseline, of sharing, and of solved models. */
+interface TestedTask {
+  readonly models: readonly Pick<Ranked, 'test'>[];
+  readonly sharing: Pick<Sharing, 'tests'> | undefined;
+  readonly solved: readonly { readonly test: Test }[];
 }
 
 interface ComparedTask {

@@ -8,6 +8,7 @@ import { SINGLE_TASK } from '../../../judge/analysis/pairs.js';
 import type { Answer, FindingsOn } from '../../../judge/report/contents.js';
 import { shortEnough } from '../../../judge/report/headline.js';
 import { MIN_REPLICATES } from '../../../judge/results/replicates.js';
+import { architectures } from '../../../train/models/index.js';
 import { balanceSentences, balanceTable } from './balance-text.js';
 import { type Comparison, compareFolders, type TaskComparison, type TaskModel } from './compare.js';
 import { bestTable, gainsTable, leadingTable, metricTitle } from './tables.js';
@@ -16,12 +17,15 @@ import {
   fewLabelsSentence,
   keepSentence,
   marginSentence,
-  namedTogether,
-  shortTogether,
+  openSentence,
+  sizesDetails,
   sizesSentence,
+  togetherAnswer,
   togetherSentence,
   treesSentence,
+  unequalSizes,
   untrainedSentences,
+  worseSentence,
 } from './together.js';
 
 const MAX_SETTINGS = 3;
@@ -64,20 +68,18 @@ const MAX_REMARKS = 3;
 
 /** The answer to whether learning together helps or, if that is no question, which model is best for the first task or most tasks. */
 function answerOn(comparison: Comparison): Answer {
-  const together = togetherSentence(comparison);
+  const together = togetherAnswer(comparison);
   if (together === undefined) return bestOn(comparison);
-  const unequal = sizesSentence(comparison);
+  const margin = marginSentence(comparison);
+  const unequal = unequalSizes(comparison);
   if (unequal !== undefined) {
     return {
-      headline: 'The networks have unequal numbers of weights, so that differences may come from their sizes.',
-      details: `${unequal} ${together}`,
+      headline: unequal.headline,
+      details: `${sizesDetails(unequal.numbers)} ${togetherSentence(comparison)}`,
     };
   }
-  const headline = shortEnough(together, namedTogether(comparison), shortTogether(comparison));
-  const margin = marginSentence(comparison);
-  return headline === together
-    ? { headline, details: margin }
-    : { headline, details: `${together} ${margin}`, restated: true };
+  const { headline, rest } = together;
+  return { headline, details: applying(rest, openSentence(comparison), margin).join(' ') };
 }
 
 function bestOn(comparison: Comparison): Answer {
@@ -119,6 +121,7 @@ const linesBeside = (comparison: Comparison): string[] => {
   const isAnswered = togetherSentence(comparison) !== undefined;
   return applying(
     isAnswered && details,
+    worseSentence(comparison),
     ...balanceSentences(comparison),
     ...untrainedSentences(comparison),
     ...applying(isAnswered && keepSentence(comparison)),
@@ -263,8 +266,11 @@ function bestByModel(tasks: readonly TaskComparison[], { modelTitle }: Compariso
 }
 
 function sharing({ baseline, gains, isSolved, modelTitle, tasks }: Comparison): string | undefined {
-  // A solved model shares nothing, and says nothing of sharing.
-  const trained = gains.filter(({ model }) => !isSolved(model));
+  // A model that shares nothing says nothing of sharing.
+  const isQuestion = baseline === SINGLE_TASK && tasks.length > 1;
+  const trained = gains.filter(
+    ({ model }) => !isSolved(model) && !(isQuestion && architectures.get(model)?.sharesNothing),
+  );
   if (baseline === undefined || trained.length === 0) return undefined;
   const sorted = trained.map(({ model, tasks }) => {
     const titles = (wanted: 'better' | 'worse') => tasks.flatMap(({ title, sure }) => (sure === wanted ? [title] : []));
@@ -290,7 +296,7 @@ function sharing({ baseline, gains, isSolved, modelTitle, tasks }: Comparison): 
     baseline !== SINGLE_TASK
       ? `There is no Single-Task here: ${another}`
       : tasks.length > 1
-        ? 'Learning the tasks together instead of one by one'
+        ? `Compared with ${modelTitle(baseline)}, learning together`
         : `There is one label, so nothing to learn together: ${another}`;
   return `${what} ${parts.join('; it ')}.`;
 }

@@ -105,8 +105,8 @@ function bestCaption(comparisons: readonly Comparison[]): string {
   return (
     `Which model is best for each task: its leading metric on the test rows, the best mean first, and the model minus ` +
     `${baselineNames(comparisons) || 'another one'}, on the same ${units}. Brackets: 95 % intervals over ${units}, and ` +
-    `over test rows where predictions were kept. A difference is significant where the level, corrected by Holm over this table, is below ` +
-    `${ALPHA}, over enough ${units} and over test rows where these are given, and the uncorrected one is without any one of the ` +
+    `over test rows where predictions were kept. A difference is significant where the level, corrected by Holm over the comparisons of its question (whether sharing helps, ` +
+    `whether solved models do better than the network to keep, or else this table), is below ${ALPHA}, over enough ${units} and over test rows where these are given, and the uncorrected one is without any one of the ` +
     `${units}, and without the few test rows that speak most for it. May be best: the difference from the best mean may be chance. ` +
     'Runs that diverged are left out. R²: the share of the variance that is explained. ECE: how far predicted probabilities are ' +
     'from the shares of positives; 0.01 is one percentage point. Weights: of hidden layers, as the paper counts them.'
@@ -117,24 +117,37 @@ function bestCaption(comparisons: readonly Comparison[]): string {
 export function gainsTable(comparisons: readonly Comparison[]): Table {
   const rows = comparisons.flatMap((comparison) => comparison.gains.map((gains) => ({ comparison, gains })));
   type Row = (typeof rows)[number];
-  const titles = [...new Set(comparisons.flatMap(({ tasks }) => tasks.map(({ title }) => title)))];
+  const tasks = comparisons.flatMap((comparison) => comparison.tasks);
+  const titles = [...new Set(tasks.map(({ title }) => title))];
+  const metricsOf = (title: string) =>
+    either(tasks.filter((task) => task.title === title).map(({ measure }) => metricTitle(measure.metric)));
   return tableFrom({ name: 'gains', caption: gainsCaption(comparisons) }, rows, [
     ...settingFields<Row>(({ comparison }) => comparison),
     [text('model'), ({ comparison, gains }) => comparison.modelTitle(gains.model)],
     ...titles.map(
       (title): Field<Row> => [
-        estimate(`gain_${title}`, `gain in ${title}, %`),
+        estimate(`gain_${title}`, `${title}: gain, % of ${metricsOf(title)}`),
         ({ gains }) => inPercent(gains.tasks.find((task) => task.title === title)?.gain),
       ],
     ),
-    [estimate('delta_m', 'Δm, %'), ({ gains }) => (titles.length > 1 ? inPercent(gains.overall) : undefined)],
+    [
+      estimate('delta_m', 'mean gain (Δm), %'),
+      ({ gains }) => (titles.length > 1 ? inPercent(gains.overall) : undefined),
+    ],
   ]);
 }
 
-const gainsCaption = (comparisons: readonly Comparison[]): string =>
-  `What each model gains over ${baselineNames(comparisons)}, on the same ${unitWords(comparisons)}, in percent of the ` +
-  `latter's leading metric (${leadingMetrics(comparisons)}): above 0 it does better, below 0 worse. Δm: the mean of the gains in all tasks (Maninis et al. ` +
-  `2019). Brackets: 95 % intervals over ${unitWords(comparisons)}, and over test rows where predictions were kept.`;
+const gainsCaption = (comparisons: readonly Comparison[]): string => {
+  const [baseline, units] = [baselineNames(comparisons), unitWords(comparisons)];
+  const hasAuc = comparisons.some(({ tasks }) => tasks.some(({ measure }) => measure.metric.name === 'auc'));
+  const auc =
+    'A gain in AUC is a share of the AUC itself, from 0.80 to 0.84 5 %; the margin of the answer is a share of its distance from 1. ';
+  return (
+    `What each model gains over ${baseline}, on the same ${units}, in percent of ${baseline}'s ${leadingMetrics(comparisons)}: ` +
+    `above 0 it does better, below 0 worse. ${hasAuc ? auc : ''}Δm: the mean of the gains in all tasks (Maninis et al. ` +
+    `2019). Brackets: 95 % intervals over ${units}, and over test rows where predictions were kept.`
+  );
+};
 
 const whole = (value: number): string => String(Math.round(value));
 

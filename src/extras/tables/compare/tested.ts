@@ -16,7 +16,7 @@ export interface Difference {
   readonly estimate: Estimate;
   /** Whether the difference is also over test rows, which requires saved predictions. */
   readonly overRows: boolean;
-  /** By the paired t test, or one that is also over rows; corrected by Holm's method over all differences. */
+  /** By the paired t test, or one that is also over rows; corrected by Holm's method over the differences of its family. */
   readonly p: number | undefined;
   readonly correctedP: number | undefined;
   /**
@@ -108,6 +108,15 @@ export function correctLevels(all: readonly Test[]): ReadonlyMap<Test, number | 
   const tests = [...new Set(all)];
   const levels = holm(tests.map(({ p }) => p));
   return new Map(tests.map((test, i) => [test, levels[i]]));
+}
+
+/** The p-values of tests, corrected within each family; a test of several families belongs to the first one. */
+export function correctFamilies(families: readonly (readonly Test[])[]): ReadonlyMap<Test, number | undefined> {
+  const levels = new Map<Test, number | undefined>();
+  for (const family of families) {
+    for (const [test, level] of correctLevels(family.filter((test) => !levels.has(test)))) levels.set(test, level);
+  }
+  return levels;
 }
 
 /** The difference that a test finds, given the corrected p-values of all tests. */

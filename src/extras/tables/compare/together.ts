@@ -4,6 +4,7 @@ import { counted, listed, thousands } from '../../../ground/base/words.js';
 import { mean } from '../../../ground/stats/summary.js';
 import { digits3 } from '../../../ground/table/table.js';
 import { SINGLE_TASK } from '../../../judge/analysis/pairs.js';
+import { shortEnough } from '../../../judge/report/headline.js';
 import { pairBySeed } from '../../../judge/results/losses.js';
 import type { Comparison, Standing, TaskComparison, TaskModel } from './compare.js';
 import type { Help } from './help.js';
@@ -15,49 +16,146 @@ type Scored = Pick<TaskModel, 'mean' | 'beside' | 'losses'>;
 const questionOn = ({ balance }: Pick<Comparison, 'balance'>): string =>
   `Does learning together help${balance?.losses === undefined ? '' : ` (losses: ${balance.losses})`}?`;
 
-/** With more labels under one verdict, their scores are left to the sentences below. */
+/** With more labels under one verdict, their scores are left to the tables. */
 const MAX_SCORES = 4;
 
-/** The answer for all labels; undefined if no network learns alone, none shares, or there is a single label. */
-export function togetherSentence({ tasks, unit, margin, balance }: Comparison): string | undefined {
-  const judged = tasks.flatMap((task) => (task.together ? [{ task, ...task.together }] : []));
+/** A label with its verdict. */
+type JudgedLabel = TaskComparison & { readonly together: NonNullable<TaskComparison['together']> };
+
+const judgedLabels = ({ tasks }: Pick<Comparison, 'tasks'>): JudgedLabel[] =>
+  tasks.flatMap((task) => (task.together ? [{ ...task, together: task.together }] : []));
+
+/**
+ * Returns the answer to whether learning together helps, as a headline and as what the headline leaves out; undefined if no network
+ * learns alone, none shares, or there is a single label.
+ */
+export function togetherAnswer(comparison: Comparison): { headline: string; rest: string | undefined } | undefined {
+  const judged = judgedLabels(comparison);
   if (judged.length === 0) return undefined;
-  const by = groupedBy(judged, ({ help }) => help);
-  const named = (help: Help, detail: (one: (typeof judged)[number]) => string) => {
-    const all = by.get(help) ?? [];
-    return listed(all.map((one) => (all.length > MAX_SCORES ? one.task.title : `${one.task.title} (${detail(one)})`)));
-  };
-  const scores = (one: (typeof judged)[number]) => scoresText(one.task, one.alone, one.shared, unit);
-  const percent = `${digits3(100 * margin)} %`;
-  const parts: string[] = [];
-  if (by.has('yes')) parts.push(`Yes, for ${named('yes', scores)}.`);
-  if (by.has('cannot tell'))
-    parts.push(`Cannot tell for ${listed(by.get('cannot tell')!.map(({ task }) => task.title))}.`);
-  if (by.has('equal')) {
-    parts.push(`No for ${listed(by.get('equal')!.map(({ task }) => task.title))} (equal within ${percent}).`);
-  }
-  if (by.has('no')) {
-    parts.push(`No for ${listed(by.get('no')!.map(({ task }) => task.title))} (a gain of ${percent} is excluded).`);
-  }
-  if (by.has('hurts')) parts.push(`No, it hurts for ${named('hurts', scores)}.`);
-  return `${questionOn({ balance })} ${parts.join(' ')}`;
+  const question = questionOn(comparison);
+  const [whole, named] = [verdictsWithScores(judged, comparison), verdictsOn(judged)];
+  const counts = `Of ${counted(judged.length, 'label')}: ${verdictCounts(judged)}.`;
+  const [full, medium, short] = [whole, named, counts].map((verdicts) => `${question} ${verdicts}`);
+  const headline = shortEnough(full!, medium!, short!);
+  if (headline === full) return { headline, rest: undefined };
+  return headline === medium
+    ? { headline, rest: evidenceSentence(judged, comparison) }
+    : { headline, rest: verdictsWithScores(judged, comparison) };
 }
 
-/** Returns the answer with the names of labels alone, for a headline. */
-export function namedTogether({ tasks, balance }: Comparison): string {
-  const judged = tasks.flatMap(({ title, together }) => (together ? [{ title, help: together.help }] : []));
-  const by = groupedBy(judged, ({ help }) => (help === 'equal' ? 'no' : help));
-  const words: Readonly<Record<Exclude<Help, 'equal'>, string>> = {
-    yes: 'Yes, for',
-    'cannot tell': 'Cannot tell for',
-    no: 'No for',
-    hurts: 'No, it hurts for',
-  };
-  const parts = (['yes', 'cannot tell', 'no', 'hurts'] as const).flatMap((help) => {
-    const own = by.get(help);
-    return own ? [`${words[help]} ${titlesIn(own)}.`] : [];
+/** Returns the whole answer in a sentence; undefined as of `togetherAnswer`. */
+export function togetherSentence(comparison: Comparison): string | undefined {
+  const judged = judgedLabels(comparison);
+  return judged.length === 0 ? undefined : `${questionOn(comparison)} ${verdictsWithScores(judged, comparison)}`;
+}
+
+/** What a verdict rests on: scores, or what its interval excludes; undefined of "cannot tell". */
+function evidenceOn({ together, measure }: JudgedLabel, { unit, margin }: Comparison): string | undefined {
+  const percent = `${digits3(100 * margin)} %`;
+  const { help, alone, shared } = together;
+  if (help === 'yes' || help === 'hurts') return scoresText({ measure }, alone, shared, unit);
+  if (help === 'equal') return `equal within ${percent}`;
+  return help === 'no' ? `a gain of ${percent} is excluded` : undefined;
+}
+
+/** `2.4 % [-3.1, 7.9]`: what the chosen network gains, as a share of the error without sharing. */
+function gainText({ together: { gain } }: JudgedLabel): string | undefined {
+  if (!gain) return undefined;
+  const [value, low, high] = [gain.value, ...gain.interval].map((share) => (100 * share).toFixed(1));
+  return `${value} % [${low}, ${high}]`;
+}
+
+/** Says what is known of labels for which the answer is open: the gain of the chosen network, as far as it is. */
+export function openSentence(comparison: Comparison): string | undefined {
+  const open = judgedLabels(comparison).flatMap((label) => {
+    const gain = label.together.help === 'cannot tell' ? gainText(label) : undefined;
+    if (gain === undefined) return [];
+    // A "no" has to hold for each sharing network.
+    const isOther = label.together.gain!.interval[1]! < comparison.margin;
+    return [`${label.title} ${gain}${isOther ? ', but another sharing network may gain more' : ''}`];
   });
-  return `${questionOn({ balance })} ${parts.join(' ')}`;
+  if (open.length === 0 || open.length > MAX_SCORES) return undefined;
+  return `Where it cannot tell, the chosen sharing network gains, in percent of the error without sharing [95 % interval]: ${open.join('; ')}.`;
+}
+
+/** The networks that a sentence names. */
+const MAX_NETWORKS = 3;
+
+/** Says in a line for which labels some sharing networks are significantly worse, if the answer is not that the chosen one is. */
+export function worseSentence(comparison: Comparison): string | undefined {
+  const parts = judgedLabels(comparison).flatMap(({ title, together: { help, worse, count } }) => {
+    if (worse.length === 0 || help === 'hurts') return [];
+    const named = worse.slice(0, MAX_NETWORKS).map(comparison.modelTitle);
+    const more = worse.length - named.length;
+    return [
+      `${worse.length} of ${counted(count, 'sharing network')} for ${title} (${listed([...named, ...(more > 0 ? [`${more} more`] : [])])})`,
+    ];
+  });
+  if (parts.length === 0) return undefined;
+  return `Sharing can hurt: significantly worse than the best network that shares nothing are ${listed(parts)}.`;
+}
+
+const verdictsInOrder: readonly Help[] = ['yes', 'cannot tell', 'equal', 'no', 'hurts'];
+
+/** `Yes, for like (AUC 0.71 -> 0.76, 6 of 6 seeds). Cannot tell for click. No for watch (equal within 1 %).` */
+function verdictsWithScores(judged: readonly JudgedLabel[], comparison: Comparison): string {
+  const by = groupedBy(judged, ({ together }) => together.help);
+  return verdictsInOrder
+    .flatMap((help) => {
+      const own = by.get(help);
+      if (!own) return [];
+      const hasScores = help === 'yes' || help === 'hurts';
+      const labels = own.map((label) =>
+        hasScores && own.length <= MAX_SCORES ? `${label.title} (${evidenceOn(label, comparison)})` : label.title,
+      );
+      const common = hasScores ? undefined : evidenceOn(own[0]!, comparison);
+      return [`${HELPS[help]} ${listed(labels)}${common === undefined ? '' : ` (${common})`}.`];
+    })
+    .join(' ');
+}
+
+const HELPS: Readonly<Record<Help, string>> = {
+  yes: 'Yes, for',
+  'cannot tell': 'Cannot tell for',
+  equal: 'No for',
+  no: 'No for',
+  hurts: 'No, it hurts for',
+};
+
+/** The verdicts with the names of labels alone: `Yes, for like. No for watch.` */
+function verdictsOn(judged: readonly JudgedLabel[]): string {
+  const by = groupedBy(judged, ({ together }) => HELPS[together.help]);
+  const words = [...new Set(verdictsInOrder.map((help) => HELPS[help]))];
+  return words
+    .flatMap((word) => {
+      const own = by.get(word);
+      return own ? [`${word} ${titlesIn(own)}.`] : [];
+    })
+    .join(' ');
+}
+
+/** What a headline of verdicts and names leaves out: `On test rows: like (AUC 0.71 -> 0.76, 6 of 6 seeds) and watch (a gain of 1 % is excluded).` */
+function evidenceSentence(judged: readonly JudgedLabel[], comparison: Comparison): string | undefined {
+  const decided = judged.filter(({ together }) => together.help !== 'cannot tell');
+  const known = decided.map((label) => ({ title: label.title, evidence: evidenceOn(label, comparison)! }));
+  const parts = [...groupedBy(known, ({ evidence }) => evidence)].map(
+    ([evidence, own]) => `${titlesIn(own)} (${evidence})`,
+  );
+  return parts.length === 0 ? undefined : `On test rows: ${listed(parts)}.`;
+}
+
+/** `yes for 2; no for 1`. */
+function verdictCounts(judged: readonly JudgedLabel[]): string {
+  const words: Readonly<Record<Help, string>> = {
+    yes: 'yes',
+    'cannot tell': 'cannot tell',
+    equal: 'no',
+    no: 'no',
+    hurts: 'no, it hurts',
+  };
+  return [...groupedBy(judged, ({ together }) => words[together.help])]
+    .map(([word, own]) => `${word} for ${own.length}`)
+    .join('; ');
 }
 
 /** Says which differences count, and which networks learn the labels alone. */
@@ -70,20 +168,6 @@ export function marginSentence({ tasks, margin, modelTitle }: Comparison): strin
     return `Only gains of at least ${percent} of ${modelTitle(only)}'s error count (margin: ${margin}).`;
   const names = byModel.map(([model, own]) => `${modelTitle(model)} for ${titlesIn(own)}`);
   return `Only gains of at least ${percent} of the error of the best network that shares nothing count (${listed(names)}; margin: ${margin}).`;
-}
-
-/** Returns the answer in counts of labels, for a headline. */
-export function shortTogether({ tasks, balance }: Comparison): string {
-  const judged = tasks.flatMap(({ together }) => together ?? []);
-  const words: Readonly<Record<Help, string>> = {
-    yes: 'yes',
-    'cannot tell': 'cannot tell',
-    equal: 'no',
-    no: 'no',
-    hurts: 'no, it hurts',
-  };
-  const parts = [...groupedBy(judged, ({ help }) => words[help])].map(([word, own]) => `${word} for ${own.length}`);
-  return `${questionOn({ balance })} Of ${counted(judged.length, 'label')}: ${parts.join('; ')}.`;
 }
 
 /** `R² 0.68 -> 0.87, 12 of 12 splits`: the splits in which the second model is better, or worse if it is on average. */
@@ -117,11 +201,11 @@ const gainFormatter = (a: number, b: number, format: (value: number) => string):
 /** Names of programs that grow trees. */
 const TREES = /lightgbm|lgbm|xgboost|xgb|catboost|forest|tree|boost/i;
 
-/** A model that is no network, in a sentence. */
+/** A model that is no network, with its verb: `trees (LightGBM) are`. */
 function modelSubject(model: string, title: string): string {
-  if (model === 'linear') return 'a linear model does';
-  if (model === 'mean') return 'the mean of the labels does';
-  return TREES.test(model) ? `trees (${title}) do` : `${title} does`;
+  if (model === 'linear') return 'a linear model is';
+  if (model === 'mean') return 'the mean of the labels is';
+  return TREES.test(model) ? `trees (${title}) are` : `${title} is`;
 }
 
 /** Which network to keep for each label. */
@@ -136,18 +220,23 @@ export function keepSentence({ tasks, modelTitle }: Comparison): string | undefi
   return `Of the networks, keep ${listed(parts)}.`;
 }
 
-const standings: readonly Standing[] = ['better', 'as well', 'perhaps as well', 'worse'];
+/** How solved models compare with the network to keep, in words that follow the test. */
+const STANDINGS: Readonly<Record<Standing, string>> = {
+  better: 'significantly better for',
+  worse: 'significantly worse for',
+  'not different': 'not significantly different for',
+};
 
-/** Whether trees, a linear model or another solved one do as well as the kept network, or better. */
+/** Whether trees, a linear model or another solved one are significantly better or worse than the network to keep. */
 export function besideSentences({ tasks, modelTitle }: Comparison): string[] {
   const all = tasks.flatMap(({ title, solved }) => solved.map((one) => ({ title, ...one })));
   return [...groupedBy(all, ({ model }) => model)].flatMap(([model, own]) => {
     // Nobody expects the mean to do well.
     if (model === 'mean' && own.every(({ standing }) => standing === 'worse')) return [];
     const by = groupedBy(own, ({ standing }) => standing);
-    const parts = standings.flatMap((standing) => {
+    const parts = (['better', 'worse', 'not different'] as const).flatMap((standing) => {
       const found = by.get(standing);
-      return found ? [`${standing} for ${titlesIn(found)}`] : [];
+      return found ? [`${STANDINGS[standing]} ${titlesIn(found)}`] : [];
     });
     return [`Compared with the network to keep, ${modelSubject(model, modelTitle(model))} ${listed(parts)}.`];
   });
@@ -192,8 +281,11 @@ export const fewLabelsText = (
 /** How far sizes may differ before the answer says so. */
 const MAX_RATIO = 1.1;
 
-/** Says that the compared networks have unequal sizes. */
-export function sizesSentence({ sizes, modelTitle }: Comparison): string | undefined {
+const UNEQUAL_SIZES = 'The networks have unequal numbers of weights';
+const MAY_BE_SIZES = 'so that differences may come from their sizes';
+
+/** Says that the compared networks have unequal sizes, without numbers, and which ones they have. */
+export function unequalSizes({ sizes, modelTitle }: Comparison): { headline: string; numbers: string } | undefined {
   const known = [...sizes].filter(([, { weights }]) => weights !== undefined && weights > 0);
   const counts = known.map(([, { weights }]) => weights!);
   if (counts.length < 2 || Math.max(...counts) <= MAX_RATIO * Math.min(...counts)) return undefined;
@@ -203,5 +295,16 @@ export function sizesSentence({ sizes, modelTitle }: Comparison): string | undef
   const text = ([model, { weights }]: (typeof known)[number]) => `${modelTitle(model)} ${Math.round(weights!)}`;
   const alone = known.find(([model]) => model === SINGLE_TASK);
   const shown = [...new Set([...(alone ? [alone] : []), smallest!, largest!])].map(text);
-  return `The networks have unequal numbers of weights (${shown.join(', ')}), so that differences may come from their sizes: \`weights: auto\` in the config makes them equal.`;
+  return { headline: `${UNEQUAL_SIZES}, ${MAY_BE_SIZES}.`, numbers: shown.join(', ') };
+}
+
+const EVEN_SIZES = '`weights: auto` in the config makes them equal.';
+
+/** What a headline on unequal sizes leaves out: the numbers of weights, and how to make them equal. */
+export const sizesDetails = (numbers: string): string => `Weights: ${numbers}; ${EVEN_SIZES}`;
+
+/** Says that the compared networks have unequal sizes, with numbers. */
+export function sizesSentence(comparison: Comparison): string | undefined {
+  const unequal = unequalSizes(comparison);
+  return unequal && `${UNEQUAL_SIZES} (${unequal.numbers}), ${MAY_BE_SIZES}: ${EVEN_SIZES}`;
 }

@@ -1,6 +1,7 @@
 import { counted, visible } from '../../../ground/base/words.js';
 import { MIN_REPLICATES } from '../../../judge/results/replicates.js';
 import type { Shares } from '../../../train/data/shares.js';
+import { columnName } from '../../../train/data/table/columns.js';
 import { architectures } from '../../../train/models/index.js';
 import { DEFAULT_MARGIN } from '../compare/help.js';
 import type { SplitField, TableValues, TaskField } from '../fields.js';
@@ -43,7 +44,7 @@ data:
 ${readingFields(reading)
   .map((field) => `  ${field}\n`)
   .join('')}  features:                     # the columns that models predict from
-${featureLines('numeric', features.numeric, 'numbers, standardized by the training rows')}${featureLines('log', features.log, 'numbers of at least 0 with a long tail: log(1 + x), standardized')}${featureLines('categorical', names, 'texts and codes: a weight for each value')}${leftOutLines(features.leftOut)}  tasks:                        # the labels, the main one first
+${featureLines('numeric', features.numeric, 'numbers, standardized by the training rows')}${codeLines(features.codes)}${featureLines('log', features.log, 'numbers of at least 0 with a long tail: log(1 + x), standardized')}${featureLines('categorical', names, 'texts and codes: a weight for each value')}${leftOutLines(features.leftOut)}  tasks:                        # the labels, the main one first
 ${taskLines(labels)}${furtherLines(further)}  #   more fields: where: COLUMN (the task has only the rows in which that column is 1), weight: 0.5 (counts half)
 ${splitLines(features)}${categoryLines(features.categorical)}models:
 ${wrapped(modelsFor(labels.length), 2)}${weightsLine(weights, narrow)}
@@ -175,6 +176,16 @@ function chooseTraining(rows: number, trained: number) {
 
 const featureLines = (type: string, names: readonly string[], comment: string): string =>
   names.length === 0 ? '' : `    ${`${type}:`.padEnd(28)}# ${comment}\n${wrapped(names.map(scalar), 6)}`;
+
+/** Asks about features whose numbers may be codes. */
+const codeLines = (codes: readonly string[]): string =>
+  codes.length === 0 ? '' : comment(codesRemark(codes), '    #   ');
+
+/** `taken as numbers: arms; if their order means nothing, as of treatments, move them to categorical`. */
+export const codesRemark = (codes: readonly string[]): string => {
+  const [are, them, their] = codes.length === 1 ? ['a number', 'it', 'its'] : ['numbers', 'them', 'their'];
+  return `taken as ${are}: ${codes.map(columnName).join(', ')}; if ${their} order means nothing, as of treatments, move ${them} to categorical`;
+};
 
 const LINE = 118;
 

@@ -1,10 +1,9 @@
 import { applying } from '../../../ground/base/words.js';
 import { columnName } from '../../../train/data/table/columns.js';
 import { type LabelCandidate, labelWords } from '../profile/candidates.js';
-import { isLeaking } from '../profile/leaks.js';
+import { isLeaking, leakScore } from '../profile/leaks.js';
 import type { ColumnProfile, Profile } from '../profile/profile.js';
-import { NAMES_THINGS } from './guesses.js';
-import { amountsIn, areScalesOfOne, mayNameLabel, namesFeature, saysMoney } from './label-names.js';
+import { amountsIn, areScalesOfOne, mayNameLabel, NAMES_THINGS, namesFeature, saysMoney } from './label-names.js';
 import { type ChosenLabel, isDummy } from './labels.js';
 
 /*
@@ -40,11 +39,13 @@ export function furtherLabels(
     !name.includes(',') &&
     !namesFeature(name) &&
     !isDummy(name, profile) &&
+    !profile.scales.some(({ column }) => column === name) &&
     !labels.some((label) => areScalesOfOne(name, label)) &&
     !leaks.some((leak) => labels.includes(leak.label) && isLeaking(leak));
   const free = columns.flatMap((column): FurtherLabel[] => {
     const label = column.label ?? column.numbers;
-    return label && isFree(column) ? [{ ...column, label }] : [];
+    const leaks = column.leaks.filter((leak) => labels.includes(leak.label));
+    return label && isFree(column) ? [{ ...column, label, leaks }] : [];
   });
   const amounts = columns.flatMap(({ facts }) => [...new Set(amountsIn(facts.name))]);
   const isAlone = (name: string) =>
@@ -66,7 +67,11 @@ export function furtherLabels(
 
 /** Returns the columns with their kinds: `LoyalCH (numbers), Special (binary, 16.2 % are 1) and 2 more`. */
 export function furtherLabelsText(further: readonly FurtherLabel[]): string {
-  const named = further.slice(0, MAX_NAMED).map((one) => `${columnName(one.facts.name)} (${kindWords(one)})`);
+  const named = further.slice(0, MAX_NAMED).map((one) => {
+    const [leak] = one.leaks;
+    const alone = leak === undefined ? '' : `; it alone tells ${columnName(leak.label)}, ${leakScore(leak)}`;
+    return `${columnName(one.facts.name)} (${kindWords(one)}${alone})`;
+  });
   const more = further.length - named.length;
   return applying(named.join(', '), more > 0 && `and ${more} more`).join(' ');
 }

@@ -5,7 +5,8 @@ import { looksWords } from '../files/values.js';
 import { ENDS_IN_ID, type Grouping, namesGroups } from '../profile/groups.js';
 import { leakWords, SURELY_LEAKING } from '../profile/leaks.js';
 import type { ColumnProfile, Profile } from '../profile/profile.js';
-import { areScalesOfOne } from './label-names.js';
+import { scaleWords } from '../profile/scales.js';
+import { areScalesOfOne, NAMES_THINGS } from './label-names.js';
 import type { ChosenLabel } from './labels.js';
 
 /** A column that may become known only with or after a label, and why. */
@@ -26,17 +27,23 @@ const FOLLOW_UP =
 const FUTURE = /(^|[ _.-])(next|future|tomorrow|later|afterwards|subsequent)([ _.-]|$)/i;
 
 /** Returns the columns that are left out unless the user says that they are known when labels are predicted. */
-export function suspectsAmong({ columns }: Profile, labels: readonly ChosenLabel[]): Suspect[] {
+export function suspectsAmong({ columns, scales }: Profile, labels: readonly ChosenLabel[]): Suspect[] {
   const names = labels.map(({ facts }) => facts.name);
   const event = labels.find(({ facts, label }) => label.labels === 'binary' && EVENTS.test(facts.name));
   return columns.flatMap((column): Suspect[] => {
     const { name } = column.facts;
     if (names.includes(name) || column.unfit !== undefined) return [];
+    const scale = scales.find(
+      (one) => (one.column === name && names.includes(one.of)) || (one.of === name && names.includes(one.column)),
+    );
+    if (scale?.column === name) return [{ column: name, why: `it is ${scaleWords(scale)}, a label` }];
+    if (scale)
+      return [{ column: name, why: `the label ${columnName(scale.column)} is ${scaleWords({ ...scale, of: name })}` }];
     const [leak] = leakWords(column.leaks.filter(({ value }) => value >= SURELY_LEAKING));
     if (leak !== undefined) return [{ column: name, why: `it ${leak}` }];
-    const scale = column.leaks.find(({ label }) => areScalesOfOne(label, name));
-    if (scale)
-      return [{ column: name, why: `by its name it is the label ${columnName(scale.label)} on another scale` }];
+    const named = column.leaks.find(({ label }) => areScalesOfOne(label, name));
+    if (named)
+      return [{ column: name, why: `by its name it is the label ${columnName(named.label)} on another scale` }];
     if (event && FOLLOW_UP.test(name) && column.facts.kind === 'number' && column.facts.distinct > MAX_STAGES)
       return [{ column: name, why: `by its name it may be the time until ${columnName(event.facts.name)}` }];
     return FUTURE.test(name) ? [{ column: name, why: 'by its name it is of the future' }] : [];
@@ -56,10 +63,6 @@ export const groupByName = ({ categorical }: Pick<ChosenFeatures, 'categorical'>
   )?.facts.name;
 
 export type ChosenFeatures = ReturnType<typeof chosenFeatures>;
-
-/** Names of numbers that are identifiers; RecBole's files append a type after a colon. */
-export const NAMES_THINGS =
-  /:token$|(^|[ _.-])(id|(re)?code|zip|user|item|film|movie|video|song|book|artist|author|channel|campaign|ad|query|product|customer|merchant|seller|shop|store|brand|category|genre|city|region|country|county|state|device|type|class|species|race|ethnicity|marital|occupation|industry|sector|department|religion|language|nationality|birthplace|status|group|segment|cluster)s?$/i;
 
 /**
  * All columns but labels and those that are left out, with reasons; suspects are. Non-negative numbers with a long tail
@@ -92,6 +95,10 @@ export function chosenFeatures(
     numeric: namesOf(false),
     log: namesOf(true),
     categorical,
+    /** Features that are taken as numbers, but may be codes: few whole numbers from 0 or 1 on, such as treatments. */
+    codes: kept.flatMap((one) =>
+      !isCategorical(one) && one.isWhole && one.label?.labels === 'classes' ? [one.facts.name] : [],
+    ),
     leftOut: [...reasons].flatMap(([{ facts }, why]) =>
       why === undefined ? [] : [{ name: columnName(facts.name), why }],
     ),

@@ -124,6 +124,10 @@ export const mayNameLabel = (name: string, label: LabelCandidate): boolean =>
     !plainWords(name).some((word) => PRICES.test(word)) &&
     (saysScore(name) || amountsIn(name).length > 0));
 
+/** Names of numbers that are identifiers; RecBole's files append a type after a colon. */
+export const NAMES_THINGS =
+  /:token$|(^|[ _.-])(id|(re)?code|zip|user|item|film|movie|video|song|book|artist|author|channel|campaign|ad|query|product|customer|merchant|seller|shop|store|brand|category|genre|city|region|country|county|state|device|type|class|species|race|ethnicity|marital|occupation|industry|sector|department|religion|language|nationality|birthplace|status|group|segment|cluster)s?$/i;
+
 /** Matches words of names of what was before. */
 const BEFORE =
   /^(prev|previous|previously|prior|priors|last|lag|lagged|past|history|hist|initial|baseline|base|ever|pre)$/;

@@ -2,12 +2,14 @@ import { InputError } from '../../../ground/base/errors.js';
 import { counted } from '../../../ground/base/words.js';
 import { instead } from '../../../ground/schema/text.js';
 import { columnName } from '../../../train/data/table/columns.js';
-import { type LabelCandidate, labelWords } from '../profile/candidates.js';
+import { isCalledClass, type LabelCandidate } from '../profile/candidates.js';
 import { ENDS_IN_ID, namesGroups } from '../profile/groups.js';
 import type { ColumnProfile, Profile } from '../profile/profile.js';
 import {
   isLogarithm,
   labelWordIn,
+  mayNameLabel,
+  NAMES_THINGS,
   namesFeature,
   saysAmount,
   saysLabel,
@@ -28,30 +30,54 @@ export const labelsAmong = (profile: Profile, names: readonly string[] | undefin
 /** @throws InputError if no column seems to be a label */
 export function refuseNoLabels(profile: Profile, chosen: readonly ChosenLabel[]): void {
   if (chosen.length > 0) return;
-  const could = possibleLabels(profile);
-  const which = could.length > 0 ? `these could be: ${could.join(', ')}` : 'no column has numbers, or a few texts';
+  const which = possibleLabelsText(profile) ?? 'no column has numbers, or a few texts';
   throw new InputError('arguments', [
-    `${profile.file.name}: which columns are labels is not clear: name them by --labels a,b: ${which}`,
+    `${profile.file.name}: no column is clearly a label: name those to predict by --labels a,b; ${which}`,
   ]);
 }
 
-/** The most columns of numbers with many values that a message names; labels tend to be the last ones. */
-const MAX_NUMBERS = 5;
+/** The most columns that a message names. */
+const MAX_NAMED = 6;
 
-/** Columns that could be labels, with reasons: those of few values, and the last ones of numbers. */
-export function possibleLabels({ columns }: Profile): string[] {
-  const numbers = columns.filter(({ label, numbers, unfit, isTime }) => !label && numbers && !unfit && !isTime);
-  const last = numbers.slice(-MAX_NUMBERS);
-  return columns.flatMap((column) => {
-    const { facts, label, numbers } = column;
-    if (label) return [`${columnName(facts.name)} (${labelWords(label)})`];
-    return last.includes(column) ? [`${columnName(facts.name)} (${numberWords(numbers!)})`] : [];
-  });
+/** `the likeliest: math10 (numbers), sci11 (numbers); 12 more could be`; undefined if no column could be a label. */
+export function possibleLabelsText(profile: Profile): string | undefined {
+  const could = possibleLabels(profile);
+  if (could.length === 0) return undefined;
+  const named = could.slice(0, MAX_NAMED).map(({ facts, label }) => `${columnName(facts.name)} (${shortWords(label)})`);
+  const more = could.length - named.length;
+  return `the likeliest: ${named.join(', ')}${more > 0 ? `; ${more} more could be` : ''}`;
 }
 
-/** The words of a label that is any number: `numbers`, `numbers with a long tail`, `counts`. */
-const numberWords = ({ labels, log }: LabelCandidate): string =>
-  labels === 'count' ? 'counts' : log ? 'numbers with a long tail' : 'numbers';
+/** The places of a table in which labels stand most often. */
+const LAST = 3;
+
+/**
+ * Returns the columns that could be labels, the likeliest first: those whose name says an outcome, an amount or a score; the last ones
+ * that are no trait, place or code by their name; the others of these, from the end; then the rest. Of columns on several scales, it has
+ * the original.
+ */
+function possibleLabels({ columns, scales }: Profile): { facts: ColumnProfile['facts']; label: LabelCandidate }[] {
+  const fit = columns.flatMap((column) => {
+    const { facts, label = column.numbers, unfit, isTime } = column;
+    const isDerived = scales.some((scale) => scale.column === facts.name);
+    return label && unfit === undefined && !isTime && !isDerived ? [{ facts, label }] : [];
+  });
+  const isPlain = ({ facts: { name } }: (typeof fit)[number]) => !namesFeature(name) && !NAMES_THINGS.test(name);
+  const last = fit.filter(isPlain).slice(-LAST);
+  const rankOf = (one: (typeof fit)[number]): number => {
+    if (!isPlain(one)) return 3;
+    if (mayNameLabel(one.facts.name, one.label)) return 0;
+    return last.includes(one) ? 1 : 2;
+  };
+  return [...fit].reverse().sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+/** The words of a label in a list: `yes or no`, `numbers`, `counts`, `3 classes`. */
+function shortWords({ labels, classes }: LabelCandidate): string {
+  if (labels === 'binary') return 'two values';
+  if (labels === 'classes') return `${classes} classes`;
+  return labels === 'count' ? 'counts' : 'numbers';
+}
 
 function named({ columns }: Profile, name: string): ChosenLabel {
   const column = columns.find(({ facts }) => facts.name === name);
@@ -72,10 +98,10 @@ function named({ columns }: Profile, name: string): ChosenLabel {
  * table, or the only pay in it; else the last columns, if they alone have 0 and 1.
  */
 function guessedLabels(profile: Profile): ChosenLabel[] {
-  const bySaying = labelsSayingSo(profile);
+  const bySaying = withoutScales(labelsSayingSo(profile), profile);
   if (bySaying.length > 0) return bySaying;
   const byName = labelsByName(profile);
-  const found = withoutLogarithms([...byName, ...amountsAtEnd(profile, byName)]);
+  const found = withoutScales([...byName, ...amountsAtEnd(profile, byName)], profile);
   if (found.length > 0) return profile.columns.flatMap(({ facts }) => found.find((one) => one.facts === facts) ?? []);
   const amount = openingAmount(profile) ?? onlyPay(profile);
   return amount ? [amount] : lastFlags(profile);
@@ -90,16 +116,16 @@ function labelsSayingSo({ columns }: Profile): ChosenLabel[] {
   });
 }
 
-/** Beside another label, `class` is a class of tickets or cars. */
-function labelsByName({ columns }: Profile): ChosenLabel[] {
+/** Beside another label, or if rows of one thing (a car's model) share it, `class` is a class of tickets or cars. */
+function labelsByName({ columns, grouping }: Profile): ChosenLabel[] {
   const found = columns.flatMap((column) => {
     // Of numbers with many values, only counts are labels by their name alone.
     const { label = column.numbers?.labels === 'count' ? column.numbers : undefined } = column;
     const word = label && labelWordIn(column.facts.name, label);
     return label && word !== undefined ? [{ ...column, label, guessed: `its name has the word ${word}` }] : [];
   });
-  const others = found.filter(({ facts }) => !/^class$/i.test(facts.name));
-  return others.length > 0 ? others : found;
+  const others = found.filter(({ facts }) => !isCalledClass(facts.name));
+  return others.length > 0 ? others : found.filter(({ facts }) => !grouping?.constant.includes(facts.name));
 }
 
 /**
@@ -113,7 +139,8 @@ function amountsAtEnd(profile: Profile, byName: readonly ChosenLabel[]): ChosenL
   const atEnd: ChosenLabel[] = [];
   for (const column of [...columns].reverse()) {
     const { label = column.numbers } = column;
-    if (isLabel(column)) continue;
+    // A logarithm at the end was computed from a column that may be a feature.
+    if (isLabel(column) || isScale(column, profile)) continue;
     const { kind, name } = column.facts;
     const isAmount = byName.length > 0 ? saysResult(name) : saysAmount(name);
     const isFit = kind === 'number' && (saysScore(name) || (isAmount && isMostlyThere(column, profile)));
@@ -144,32 +171,39 @@ function onlyPay(profile: Profile): ChosenLabel | undefined {
   const found = profile.columns.flatMap((column): ChosenLabel[] => {
     const { label = column.numbers } = column;
     const { kind, name } = column.facts;
-    return label && kind === 'number' && saysPay(name) && isMostlyThere(column, profile)
+    return label && kind === 'number' && saysPay(name) && isMostlyThere(column, profile) && !isScale(column, profile)
       ? [{ ...column, label, guessed: `it is called ${name}, as no other column is` }]
       : [];
   });
-  const [first, second] = withoutLogarithms(found);
+  const [first, second] = withoutScales(found, profile);
   return second === undefined ? first : undefined;
 }
 
-/** Leaves out the logarithms of other labels. */
-const withoutLogarithms = (labels: readonly ChosenLabel[]): ChosenLabel[] =>
-  labels.filter(({ facts }) => !labels.some((other) => isLogarithm(facts.name, other.facts.name)));
+/** Whether a column is another one on another scale. */
+const isScale = ({ facts }: Pick<ColumnProfile, 'facts'>, { scales }: Profile): boolean =>
+  scales.some(({ column }) => column === facts.name);
 
-/**
- * Returns the last columns of 0 and 1, if no other column has them, apart from features by their names. Between features of
- * 0 and 1, and for classes, the place says too little.
- */
+/** Leaves out other labels on another scale, by their values or, with rounded values, by their names. */
+const withoutScales = (labels: readonly ChosenLabel[], { scales }: Profile): ChosenLabel[] => {
+  const isOf = (name: string, other: string) =>
+    isLogarithm(name, other) || scales.some(({ column, of }) => column === name && of === other);
+  return labels.filter(({ facts }) => !labels.some((other) => isOf(facts.name, other.facts.name)));
+};
+
+/** Returns the last columns of 0 and 1, if no other column has them. Between others, and for classes, the place says too little. */
 function lastFlags(profile: Profile): ChosenLabel[] {
   const { columns } = profile;
   const flags = columns.flatMap((column): ChosenLabel[] => {
-    const { facts, label } = column;
-    const isFlag = label?.labels === 'binary' && label.positive === undefined && !namesFeature(facts.name);
+    const { label } = column;
+    const isFlag = label?.labels === 'binary' && label.positive === undefined;
     return isFlag ? [{ ...column, label, guessed: 'it is among the last columns, which alone have 0 and 1' }] : [];
   });
   const areLast = flags.every((flag, i) => flag.facts === columns.at(i - flags.length)!.facts);
   const areLabels =
-    areLast && flags.every((flag) => isMostlyThere(flag, profile) && !isDummy(flag.facts.name, profile));
+    areLast &&
+    flags.every(
+      (flag) => isMostlyThere(flag, profile) && !namesFeature(flag.facts.name) && !isDummy(flag.facts.name, profile),
+    );
   return areLabels ? flags : [];
 }
 

@@ -29,6 +29,8 @@ const MAX_VALUES = 20;
 const CLASS_NAMES =
   /(^|[ _.-])(class|species|variety|diagnosis|type|kind|category|group|cluster|segment|status|outcome|mode|choice|brand|race|religion|occupation|industry|region|colou?r)$/i;
 
+export const isCalledClass = (name: string): boolean => /^class$/i.test(name);
+
 /** Matches names of grades, whose few values are in order. */
 const GRADE_NAMES =
   /(^|[ _.-])(rating|score|star|grade|level|stage|rank|satisfaction|quality|severity|likert|scale|degree|size|educ\w*)s?$/i;

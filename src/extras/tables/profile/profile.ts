@@ -7,17 +7,20 @@ import type { ColumnFacts } from '../../../train/data/table/facts.js';
 import type { StoredFile } from '../files/store.js';
 import { commonLooks, remarksOn } from '../files/values.js';
 import { areWhole, isTime, whyUnfit } from '../resolve.js';
-import { areSkewed, candidateLabels, proposeLabel, proposeNumberLabel } from './candidates.js';
+import { areSkewed, candidateLabels, isCalledClass, proposeLabel, proposeNumberLabel } from './candidates.js';
 import { countValues, nameIn, valuesAt } from './column-values.js';
 import { findGrouping, type Grouping } from './groups.js';
 import { findLeaks, type Leak } from './leaks.js';
+import { findScales, type Scale } from './scales.js';
 
 export interface Profile {
   readonly file: StoredFile;
   readonly columns: readonly ColumnProfile[];
   /** Pearson correlations of columns that were compared as labels, over the rows that have both; NaN of a constant. */
   readonly correlations: ReturnType<typeof correlateLabels>;
-  /** The column of groups of rows, if labels are known and the evidence is strong. */
+  /** Columns that are another one on another scale. */
+  readonly scales: readonly Scale[];
+  /** The column of groups of rows, if the evidence is strong and labels are known, or the guess of labels depends on it. */
   readonly grouping: Grouping | undefined;
 }
 
@@ -26,6 +29,9 @@ export type ColumnProfile = ReturnType<typeof looked> & { readonly leaks: readon
 
 /** The maximum number of rows for measuring leaks, correlations and skewness. */
 const SAMPLE = 100_000;
+
+/** The number of rows for finding scales, which are exact or none. */
+const SCALE_SAMPLE = 2000;
 
 const MAX_LABELS = 20;
 
@@ -39,7 +45,9 @@ export function profileFile(
   read: (name: string) => TableColumn,
   labels?: readonly string[],
 ): Profile {
-  const rows = shuffledRows(file.rows, 0).subarray(0, SAMPLE).sort();
+  const shuffled = shuffledRows(file.rows, 0);
+  const scaleRows = shuffled.slice(0, SCALE_SAMPLE).sort();
+  const rows = shuffled.subarray(0, SAMPLE).sort();
   const found = file.columns.map((facts) => looked(facts, read(facts.name), file.rows, rows));
   const compared = found
     .flatMap(({ facts, numbers, label = labels && numbers }) =>
@@ -65,9 +73,18 @@ export function profileFile(
     file,
     columns: found.map((column) => ({ ...column, leaks: known.length > 0 ? leaksFrom(column.facts.name) : [] })),
     correlations: correlateLabels(compared.filter(({ label }) => label.labels !== 'classes')),
-    grouping: labels && findGrouping(file, read, labels),
+    scales: findScales(
+      found
+        .filter(({ facts: { kind, from } }) => kind === 'number' && from === undefined)
+        .map(({ facts: { name } }) => ({ name, values: valuesAt(read(name), scaleRows) })),
+    ),
+    grouping: labels || found.some(mayBeTrait) ? findGrouping(file, read, labels) : undefined,
   };
 }
+
+/** Whether a column is a label by its name unless rows of one thing share its value. */
+const mayBeTrait = ({ facts, label }: ReturnType<typeof looked>): boolean =>
+  label?.labels === 'classes' && isCalledClass(facts.name);
 
 function looked(facts: ColumnFacts, column: TableColumn, rows: number, sample: Int32Array) {
   const isWhole = column.kind === 'number' && areWhole(column.values);
