@@ -27,6 +27,12 @@ interface Header extends FormatName {
   readonly columns: string;
 }
 
+export function headerOfColumns(packed: Buffer): Header {
+  const { header } = readHeader<Header>(packed, FORMAT) ?? {};
+  if (!header) throw new Error('its first line is none that this version writes');
+  return header;
+}
+
 /** The text of a ledger from its packed form. @throws Error where it is damaged */
 export function textInColumns(packed: Buffer): Buffer {
   const { header, start } = readHeader<Header>(packed, FORMAT) ?? {};
