@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { unpackLedger } from '../../src/sweep/folder/packed-ledger.js';
 import { folderPaths } from '../../src/sweep/folder/paths.js';
 import { packLedger } from '../ledger/pack.js';
+import { writeChecksums } from './archives.js';
 import { REFERENCE, root } from './published.js';
 
 const { values, positionals } = parseArgs({
@@ -40,4 +41,5 @@ for (const { columnsLedger, packedLedger } of folders.sort((a, b) => size(a.colu
   sums.after += packed.length;
   console.log(`${relative(root, dirname(packedLedger))}: ${before} bytes, now ${packed.length}`);
 }
+await writeChecksums();
 console.log(`${sums.folders} folders: ${sums.before} bytes, now ${sums.after}`);
