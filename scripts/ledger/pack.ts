@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { constants, gzipSync } from 'node:zlib';
 import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer';
+import { jsonIn } from '../../src/ground/base/canonical-json.js';
 import { isMapping } from '../../src/ground/base/grouped.js';
 import { sha256Hex } from '../../src/ground/base/sha256.js';
 import {
@@ -31,7 +32,7 @@ export function writeLedger(content: Buffer, compress: (page: Uint8Array) => Uin
   if (!isUtf8(content)) throw new Error('a ledger that is not UTF-8 cannot be packed');
   const lines = content.toString().split('\n');
   if (lines.pop() !== '') throw new Error('a ledger with a torn line cannot be packed');
-  const table = new Table(lines.length);
+  const table = new Table(lines.length, mixedFields(lines));
   for (const [row, line] of lines.entries()) addLine(table, row, line);
   const header = (columns: Uint8Array): ParquetHeader => ({
     ...PARQUET,
@@ -59,7 +60,10 @@ type NamedColumn = readonly [name: string, column: Column];
 class Table {
   readonly #columns = new Map<string, Column>();
 
-  constructor(private readonly rows: number) {}
+  constructor(
+    private readonly rows: number,
+    readonly mixed: ReadonlySet<string>,
+  ) {}
 
   /** Puts a value into a column; false where the column has values of another kind, or this row has one already. */
   put(row: number, name: string, kind: Kind, value: Cell): boolean {
@@ -107,12 +111,33 @@ function addLine(table: Table, row: number, line: string): void {
   table.put(row, LINE, 'text', line);
 }
 
+/** Returns the swept fields that have numbers and texts, such as the number of examples or `stream`. */
+function mixedFields(lines: readonly string[]): ReadonlySet<string> {
+  const kinds = new Map<string, string>();
+  const mixed = new Set<string>();
+  for (const line of lines) {
+    const record = jsonIn(line);
+    if (!isMapping(record) || !isMapping(record.cell)) continue;
+    for (const [field, value] of Object.entries(record.cell)) {
+      const kind = typeof value;
+      if ((kinds.get(field) ?? kind) !== kind) mixed.add(field);
+      kinds.set(field, kind);
+    }
+  }
+  return mixed;
+}
+
 /** Puts the values of a record into columns, and returns what is left. */
 function formOf(table: Table, row: number, record: { readonly curve?: unknown }): unknown {
   const curve = isMapping(record.curve) ? record.curve : {};
   return mapLeaves(record, (value, path) => {
     if (path[0] === 'curve' && isMean(path[1]!, curve)) return MEAN_OF_TASKS;
     if (path[0] === 'version') return value;
+    if (path[0] === 'cell' && typeof value === 'number' && table.mixed.has(path[1]!)) {
+      // The column is of texts; the form keeps that this one is a number.
+      table.put(row, columnAt(path), 'text', String(value));
+      return value;
+    }
     const cell = cellOf(value);
     if (!cell || !table.put(row, columnAt(path), ...cell)) return value;
     return cell[0] === 'json' ? JSON_IN_COLUMN : IN_COLUMN;
@@ -195,8 +220,9 @@ function gzipped(bytes: Uint8Array): Uint8Array {
 
 /** The schema of a column; lists are groups, as Parquet has them. */
 function schemaOf(name: string, { kind, values }: Column): SchemaElement[] {
-  if (kind === 'text' || kind === 'json')
+  if (kind === 'text' || kind === 'json') {
     return [{ name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' }];
+  }
   const numbers = values.flat().filter((value) => value !== null);
   const type = numbers.every((value) => Number.isInteger(value) && Math.abs(value as number) < 2 ** 31)
     ? 'INT32'

@@ -55,15 +55,18 @@ export type LineForm = (cellAt: (column: string) => Cell | null) => string;
 
 type Part = string | { readonly column: string; readonly isJson: boolean } | { readonly meanOf: readonly string[] };
 
-/** Compiles a form: a ledger has few of them, and many lines. @throws Error where it is no JSON */
-export function compileForm(form: string): LineForm {
+/**
+ * Compiles a form: a ledger has few of them, and many lines. It may be hostile, and name a column many times.
+ * @param most the largest number of characters of a line
+ * @throws Error where it is no JSON; the compiled form throws where a line is longer
+ */
+export function compileForm(form: string, most = Number.POSITIVE_INFINITY): LineForm {
   const parts: Part[] = [];
   const parsed = JSON.parse(form) as { readonly curve?: unknown };
   const curves = isMapping(parsed) && isMapping(parsed.curve) ? Object.keys(parsed.curve) : [];
   const write = (value: unknown, path: readonly string[]): void => {
-    const list = isNamedList(value) ? value : undefined;
-    if (list) {
-      for (const [i, item] of list.entries()) {
+    if (isNamedList(value)) {
+      for (const [i, item] of value.entries()) {
         parts.push(i === 0 ? '[' : ',');
         write(item, [...path, item.name]);
       }
@@ -88,12 +91,13 @@ export function compileForm(form: string): LineForm {
     let text = '';
     for (const part of parts) {
       if (typeof part === 'string') text += part;
-      else if ('meanOf' in part)
+      else if ('meanOf' in part) {
         text += JSON.stringify(meanOver(part.meanOf.map((column) => cellAt(column) as Numbers)));
-      else {
+      } else {
         const cell = cellAt(part.column);
         text += part.isJson ? cell : JSON.stringify(cell);
       }
+      if (text.length > most) throw new Error('it has more values than it says');
     }
     return text;
   };

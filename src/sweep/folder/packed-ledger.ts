@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { DecodedArray, FileMetaData } from 'hyparquet';
+import type { FileMetaData } from 'hyparquet';
 import { jsonIn } from '../../ground/base/canonical-json.js';
 import { InputError } from '../../ground/base/errors.js';
 import { readWhole } from '../../ground/base/files.js';
@@ -9,7 +9,7 @@ import { headerOfColumns, textInColumns } from './columns-ledger.js';
 import type { FormatName } from './headed.js';
 import { type Cell, compileForm, FORM, LINE, type LineForm } from './line-form.js';
 import { MAX_UNPACKED } from './lines.js';
-import { readColumns, readMetadata } from './parquet-columns.js';
+import { type ParquetColumns, readColumns, readMetadata } from './parquet-columns.js';
 import { checkedLine } from './record.js';
 
 /*
@@ -32,7 +32,10 @@ export interface ParquetHeader extends FormatName {
   readonly columns: string;
 }
 
-/** Returns the `ledger.jsonl` that was packed into a file. @throws InputError where it is damaged, too large or of a later version */
+/**
+ * Returns the `ledger.jsonl` that was packed into a file.
+ * @throws InputError where it is damaged, too large or of a later version
+ */
 export const unpackLedger = (file: string): Buffer =>
   readPacked(file, isOfColumns(file) ? textInColumns : textInParquet);
 
@@ -64,7 +67,7 @@ export function textInParquet(file: Buffer): Buffer {
   if (sha256Hex(file.subarray(0, end)) !== columns) throw new Error('its columns do not match their SHA-256');
   if (Number(metadata.num_rows) !== lines) throw new Error('it has not as many rows as it says');
   const content = Buffer.alloc(bytes);
-  const lineAt = lineReader(readColumns(file, metadata, SMALL + 16 * bytes));
+  const lineAt = lineReader(readColumns(file, metadata, SMALL + 16 * bytes), bytes);
   let at = 0;
   for (let i = 0; i < lines; i++) {
     const line = lineAt(i);
@@ -86,7 +89,7 @@ function headerIn({ key_value_metadata: pairs = [] }: FileMetaData): ParquetHead
   throw new Error('its metadata are none that this version writes');
 }
 
-function lineReader(columns: ReadonlyMap<string, DecodedArray>): (row: number) => string {
+function lineReader(columns: ParquetColumns, most: number): (row: number) => string {
   const forms = new Map<string, LineForm>();
   const texts = columns.get(LINE);
   const formOf = columns.get(FORM);
@@ -97,7 +100,7 @@ function lineReader(columns: ReadonlyMap<string, DecodedArray>): (row: number) =
     if (typeof form !== 'string') throw new Error('a row has neither a form nor a line');
     let compiled = forms.get(form);
     if (!compiled) {
-      compiled = compileForm(form);
+      compiled = compileForm(form, most);
       forms.set(form, compiled);
     }
     return checkedLine(compiled((name) => (columns.get(name)?.[row] ?? null) as Cell | null));

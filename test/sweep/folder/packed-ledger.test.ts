@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { packLedger, writeLedger } from '../../../scripts/ledger/pack.js';
 import { sha256Hex } from '../../../src/ground/base/sha256.js';
 import { Ledger, LedgerTexts, ledgerLines, readLedger, readRecords } from '../../../src/sweep/folder/ledger.js';
+import { compileForm } from '../../../src/sweep/folder/line-form.js';
 import { unpackLedger } from '../../../src/sweep/folder/packed-ledger.js';
 import { type RunRecord, toLine } from '../../../src/sweep/folder/record.js';
 import { temporaryFolder } from '../../support/cli.js';
@@ -192,6 +193,12 @@ describe('other programs find in the file', () => {
     expect(names.slice(-5)).toEqual(['spec', 'engine.name', 'engine.backend', 'engine.version', 'form']);
   });
 
+  it('a field that has numbers and texts as texts', async () => {
+    const runs = [record('a', { cell: { examples: 'stream' } }), record('b', { cell: { examples: 1000 } })];
+    expect((await rowsIn(...runs)).map(({ examples }) => examples)).toEqual(['stream', '1000']);
+    expect([...readRecords(packed(...runs.map(toLine)))]).toEqual(runs);
+  });
+
   it('a line that is no record as a text', async () => {
     const folder = packed(toLine(record('a')), 'damaged\n');
     const file = await asyncBufferFromFile(join(folder, 'ledger.parquet'));
@@ -261,6 +268,14 @@ describe('a packed ledger that is damaged', () => {
         gzipSync(page++ === damaged ? Buffer.alloc(bytes.length, Buffer.from([0xff, 0xff, 0xff, 0xff, 0x0f])) : bytes);
       isRefused(writeLedger(thirty, compress), '');
     }
+  });
+
+  it('names a column so often that a line has gigabytes', () => {
+    const gates = Array.from({ length: 50 }, () => ({ name: 'gate', mean: null }));
+    const form = JSON.stringify({ gates });
+    const longer = compileForm(form, 2000);
+    expect(longer(() => [0.5])).toHaveLength(50 * '{"name":"gate","mean":[0.5]},'.length + '{"gates":[]}'.length - 1);
+    expect(() => longer(() => new Array(100).fill(0.5))).toThrow('it has more values than it says');
   });
 
   it('has levels with runs that never end', () => {
