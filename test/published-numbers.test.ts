@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { checksumLine, packAll } from '../scripts/site/archives.js';
 import { publishedAnswers } from '../scripts/site/published-answers.js';
 import { answerFrom, labelsCsv } from '../scripts/tables/answer.js';
 import { tableCsv } from '../src/ground/table/csv.js';
@@ -47,6 +48,12 @@ function table(text: string, head: string): string[][] {
 /** A number written as another one is. */
 const like = (written: string, value: string | undefined): string =>
   Number(value).toFixed(written.split('.')[1]?.length ?? 0);
+
+it('archives of published folders are those whose checksums are kept', async () => {
+  let text = '';
+  for await (const { file, archive } of packAll()) text += checksumLine(file, archive);
+  expect(text).toBe(readFileSync(new URL('../published.sha256', reference), 'utf8'));
+});
 
 it('links and pictures of texts are there', () => {
   const texts = ['README.md', 'CONTRIBUTING.md', 'configs/README.md', 'data/README.md', 'results/README.md'];

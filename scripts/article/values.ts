@@ -4,6 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { sha256Hex } from '../../src/ground/base/sha256.js';
+import { recordedHash } from '../../src/sweep/folder/packed-ledger.js';
 import { filesAt, REFERENCE, root } from '../site/published.js';
 import { evaluated, type RowReader } from './references.js';
 
@@ -44,10 +47,14 @@ export function computeValues(references: readonly string[], rowsOf: RowReader):
   return Object.fromEntries(texts);
 }
 
-/** Returns a hash of what published folders and baselines contain. */
+/** Returns a hash of what published folders and baselines contain; of packed ledgers, of their lines. */
 export function ledgersHash(): string {
   const hash = createHash('sha256');
-  for (const file of filesAt(`${root}${REFERENCE}`))
-    if (!/\.(md|svg)$/.test(file)) hash.update(createHash('sha256').update(readFileSync(file)).digest());
+  for (const file of filesAt(`${root}${REFERENCE}`)) {
+    if (!/\.(md|svg)$/.test(file)) hash.update(Buffer.from(contentHash(file), 'hex'));
+  }
   return hash.digest('hex');
 }
+
+const contentHash = (file: string): string =>
+  /^ledger\.(parquet|columns)$/.test(basename(file)) ? recordedHash(file) : sha256Hex(readFileSync(file));

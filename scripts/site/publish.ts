@@ -27,6 +27,7 @@ import { joinPredictions } from '../../src/sweep/folder/predictions.js';
 import { toLine } from '../../src/sweep/folder/record.js';
 import { recordsIn } from '../../src/sweep/folder/supplement.js';
 import { packLedger } from '../ledger/pack.js';
+import { writeChecksums } from './archives.js';
 import { drawFigures } from './figures.js';
 import { isDerived, publishedFolders, REFERENCE, root, shownFigures } from './published.js';
 
@@ -118,3 +119,4 @@ function publishedLedger(folder: string): Buffer {
 }
 
 for (const folder of positionals) await publish(folder);
+await writeChecksums();

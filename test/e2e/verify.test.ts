@@ -42,7 +42,7 @@ describe('mmoe-exp verify', () => {
     );
     expect(code).toBe(0);
     const file = join(folder, 'out/ledger.jsonl');
-    writeFileSync(join(folder, 'out/ledger.columns'), packLedger(readFileSync(file)));
+    writeFileSync(join(folder, 'out/ledger.parquet'), packLedger(readFileSync(file)));
     rmSync(file);
     packPlan(join(folder, 'out'));
     const packed = await mmoeExp(folder, ['verify', 'out', '--sample', '2', '--json']);
@@ -231,11 +231,11 @@ describe('mmoe-exp verify', () => {
     const { folder } = finished();
     const file = join(folder, 'out/ledger.jsonl');
     const packed = packLedger(readFileSync(file));
-    writeFileSync(join(folder, 'out/ledger.columns'), packed.subarray(0, packed.length / 2));
+    writeFileSync(join(folder, 'out/ledger.parquet'), packed.subarray(0, packed.length / 2));
     rmSync(file);
     const { code, stderr } = await mmoeExp(folder, ['verify', 'out']);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^out\/ledger\.columns: .*\n$/);
+    expect(stderr).toMatch(/^out\/ledger\.parquet: .*\n$/);
   });
 
   it('a packed plan that is truncated', async () => {
@@ -276,6 +276,6 @@ describe('mmoe-exp verify', () => {
     const folder = temporaryFolder();
     const { code, stderr } = await mmoeExp(folder, ['verify', '.']);
     expect(code).toBe(2);
-    expect(stderr).toBe('.: is not a results folder: it has no ledger.jsonl or ledger.columns\n');
+    expect(stderr).toBe('.: is not a results folder: it has no ledger.jsonl or ledger.parquet\n');
   });
 });

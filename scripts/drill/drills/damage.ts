@@ -64,7 +64,7 @@ const packed = async (trial: Trial, sweep: Sweep) => {
   rmSync(ledger);
   writeFileSync(file, cut);
   const { code, stderr } = await trial.start().end();
-  must(code === 2 && /^[^\n]+ledger\.columns: [^\n]+\n$/.test(stderr), `ended with exit code ${code}: ${stderr}`);
+  must(code === 2 && /^[^\n]+ledger\.parquet: [^\n]+\n$/.test(stderr), `ended with exit code ${code}: ${stderr}`);
   must(readFileSync(file).equals(cut), 'the packed ledger was changed');
   writeFileSync(file, whole);
 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { checkFolder, readRecorded } from '../../../src/app/verify/folder.js';
 import { selectRecords } from '../../../src/app/verify/train-again.js';
 import { InputError } from '../../../src/ground/base/errors.js';
@@ -16,7 +16,7 @@ import { readPlan } from '../../../src/sweep/folder/plan.js';
 import { joinPredictions, PredictionFiles, readPredictions } from '../../../src/sweep/folder/predictions.js';
 import { type RunRecord, toLine } from '../../../src/sweep/folder/record.js';
 import { readTrials } from '../../../src/sweep/folder/trials.js';
-import { packLedger } from '../../ledger/pack.js';
+import { writeLedger } from '../../ledger/pack.js';
 import { FOLDERS } from '../corpus.js';
 import { below, chooseOne, mutatedBytes, mutatedHeader, mutatedValue, nasty } from '../mutate.js';
 import { expectHarmless } from '../page.js';
@@ -111,20 +111,26 @@ export const ledgerBytes: Target = {
     if (draw() < 0.6) writeFileSync(ledger, mutatedBytes(draw, content, [content]));
     else {
       rmSync(ledger);
-      writeFileSync(packedLedger, mutatedColumns(draw, packLedger(content)));
+      writeFileSync(packedLedger, mutatedColumns(draw, content));
     }
     await readAll(draw, results);
   },
 };
 
-/** A packed ledger with mutated bytes, or with mutated columns that match their hash. */
-function mutatedColumns(draw: Uniform, packed: Buffer): Uint8Array {
-  if (draw() < 0.4) return mutatedBytes(draw, packed, [packed]);
-  const end = packed.indexOf('\n');
-  const columns = brotliDecompressSync(packed.subarray(end + 1));
-  const changed = brotliCompressSync(mutatedBytes(draw, columns, [columns]));
-  const header = { ...JSON.parse(packed.toString('utf8', 0, end)), columns: sha256Hex(changed) };
-  return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), changed]);
+/** A packed ledger with mutated bytes, or with mutated columns or pages that match their hash. */
+function mutatedColumns(draw: Uniform, content: Buffer): Uint8Array {
+  const way = draw();
+  if (way < 0.5) {
+    const page = (bytes: Uint8Array) => gzipSync(draw() < 0.9 ? bytes : mutatedBytes(draw, Buffer.from(bytes), []));
+    return writeLedger(content, page);
+  }
+  const packed = writeLedger(content);
+  if (way < 0.7) return mutatedBytes(draw, packed, [packed]);
+  const end = packed.length - 8 - packed.readUInt32LE(packed.length - 8);
+  const columns = packed.subarray(0, end);
+  const changed = mutatedBytes(draw, columns, [columns]);
+  const footer = packed.toString('latin1', end).replace(sha256Hex(columns), sha256Hex(changed));
+  return Buffer.concat([changed, Buffer.from(footer, 'latin1')]);
 }
 
 export const manifests: Target = {

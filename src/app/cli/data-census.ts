@@ -19,6 +19,7 @@ import {
 import { censusLabels } from '../../train/data/census/tasks.js';
 import { textsIn } from '../../train/data/files/unpack.js';
 import { pearson } from '../../train/data/pearson.js';
+import { download } from './download.js';
 import { print, printStatus } from './output.js';
 
 interface DataCensusOptions {
@@ -76,35 +77,11 @@ async function archiveFrom(url = ARCHIVE): Promise<string> {
   else {
     makeFolder(censusFolder());
     printStatus(`downloading ${url}`);
-    await download(url, path);
+    writeWhole(path, await download(url, '--from FILE reads a file that you have'));
   }
   const bytes = readWhole(path);
   printStatus(`${path}: ${thousands(bytes.length)} bytes, sha256 ${sha256Hex(bytes)}`);
   return path;
-}
-
-/**
- * Downloads a URL to a file, which is written once it is complete.
- * @throws InputError where the server cannot be reached or refuses, or the transfer is interrupted
- */
-async function download(url: string, target: string): Promise<void> {
-  try {
-    const response = await fetch(url);
-    if (!response.ok) {
-      await response.body?.cancel();
-      throw new InputError('access', [
-        `${url}: the server answers ${response.status} ${response.statusText}`.trimEnd(),
-      ]);
-    }
-    writeWhole(target, Buffer.from(await response.arrayBuffer()));
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    const { cause, message } = error as { cause?: { code?: string; message?: string }; message: string };
-    const reason = cause?.code ?? cause?.message ?? message;
-    throw new InputError('access', [
-      `${url}: cannot be downloaded (${reason}): --from FILE reads a file that you have`,
-    ]);
-  }
 }
 
 /** In the given order. Once both files are found, others of an archive that look like rows are skipped. */

@@ -148,7 +148,9 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
     .description(
       'check a results folder against its config and ledger, and train its runs again, comparing every number bit for bit',
     )
-    .argument('<dir>', 'a results folder, finished or not')
+    .argument('[dir]', 'a results folder, finished or not')
+    .option('--published <name>', 'fetch a published folder, such as fig2, check its SHA-256, and verify it')
+    .option('--from <place>', 'the path or URL of the archives of published folders, or of one (default: the release)')
     .option('--sample <n>', 'the number of runs to train again, drawn by --seed (default: all)', wholeNumber(1))
     .option('--seed <n>', 'the seed of the sample (default: random, and printed)', wholeNumber(0))
     .option('--unfinished', 'accept missing planned runs')
@@ -163,7 +165,9 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
     .option(...workersOption)
     .option(...allowCodeOption)
     .option('--json', 'write newline-delimited JSON events to stdout')
-    .action(async (folder: string, options) => (await import('./verify.js')).verifyCommand(folder, options));
+    .action(async (folder: string | undefined, options) =>
+      (await import('./verify.js')).verifyCommand(folder, options),
+    );
 
   program
     .command('export')

@@ -22,6 +22,7 @@ import { checkTuned } from '../verify/search.js';
 import { sampleKeys, selectRecords, verifyRuns } from '../verify/train-again.js';
 import { checkTrainers } from '../verify/trainers.js';
 import { print, printJson, printReading, printStatus } from './output.js';
+import { withFolder } from './published.js';
 import { warnOfLibrary, workerCount } from './training.js';
 
 interface VerifyOptions {
@@ -34,10 +35,19 @@ interface VerifyOptions {
   readonly without: readonly string[];
   readonly allowCode?: boolean;
   readonly json?: boolean;
+  /** The name of a published folder, and the place of its archive. */
+  readonly published?: string;
+  readonly from?: string;
 }
 
-/** `mmoe-exp verify`: compares a folder with what its config and ledger give, and trains again. Sets the exit code. */
-export async function verifyCommand(folder: string, options: VerifyOptions): Promise<void> {
+/**
+ * `mmoe-exp verify`: compares a folder, or a published one that it fetches, with what its config and ledger give, and
+ * trains again. Sets the exit code.
+ */
+export const verifyCommand = (dir: string | undefined, options: VerifyOptions): Promise<void> =>
+  withFolder(dir, options, (folder) => verify(folder, options));
+
+async function verify(folder: string, options: VerifyOptions): Promise<void> {
   const { sample, unfinished = false, without, json = false, allowCode = false } = options;
   const seed = options.seed ?? randomInt(2 ** 32);
   const recorded = readRecorded(folder, await loadFolderCode(folder, allowCode));
@@ -63,7 +73,7 @@ export async function verifyCommand(folder: string, options: VerifyOptions): Pro
   const { shard } = recorded.manifest;
   const drawn = { ...(sample !== undefined && { seed }) };
   const by = { machine: `${machine.name} ${machine.variant}`, ...(shard && { shard }), ...drawn };
-  if (json) printJson({ event: 'end', folder, ...by, ...verdict });
+  if (json) printJson({ event: 'end', folder: options.published ?? folder, ...by, ...verdict });
   else printVerdict(verdict, shard, { ...options, seed: drawn.seed });
   const isOpen = verdict.missing > 0 || verdict.isNextOpen || shard !== undefined;
   const isLeft = verdict.notCompared.some(({ part }) => !without.includes(part));

@@ -119,7 +119,7 @@ export function readRecorded(folder: string, own: OwnFiles = noFiles): RecordedF
   const { manifest: file, search } = folderPaths(folder);
   if (ledgersIn(folder).length === 0) {
     const other = existsSync(planFile(search)) ? `: it has a search alone: mmoe-exp verify ${search}` : '';
-    throw notResultsFolder(folder, `it has no ledger.jsonl or ledger.columns${other}`);
+    throw notResultsFolder(folder, `it has no ledger.jsonl or ledger.parquet${other}`);
   }
   const manifest = readManifest(folder);
   if (!manifest || !existsSync(planFile(folder))) throw notResultsFolder(folder);

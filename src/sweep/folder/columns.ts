@@ -1,13 +1,13 @@
 /*
  * Plain values, as JSON has them, in columns: taken apart by structure until the numbers of each field are together, and
- * what repeats is stored once. Compressed, this is half as long as compressed text. `scripts/ledger/columns.ts` writes them.
+ * what repeats is stored once. Compressed, this is half as long as compressed text. Nothing writes them any more.
  */
 
 /**
  * The description of a column. The bytes of all columns follow the descriptions, in the same order. Bytes of numbers are
  * planes: the lowest byte of each number, then the next byte of each number.
  */
-export type Column =
+type Column =
   /** Equal values. */
   | { readonly as: 'constant'; readonly value: unknown }
   /** Few distinct values, and the index of each value among them. */
@@ -31,13 +31,13 @@ export type Column =
   /** Values of several kinds: which kind each has, and the values of each kind. */
   | { readonly as: 'mixed'; readonly which: Column; readonly kinds: readonly Field[] };
 
-export interface Field {
+interface Field {
   readonly count: number;
   readonly of: Column;
 }
 
 /** The powers of ten that float64 has exactly: an integer divided by one is the number nearest to the decimal. */
-export const POWERS = Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
+const POWERS = Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
 
 /** Returns the next value of a column on each call. */
 type Next<T = unknown> = () => T;

@@ -28,7 +28,7 @@ interface LedgerContents {
 /** The path of a folder's ledger, packed or not; it may not exist. */
 export const ledgerFile = (folder: string): string => ledgersIn(folder)[0] ?? folderPaths(folder).ledger;
 
-const isPacked = (file: string): boolean => file === folderPaths(dirname(file)).packedLedger;
+const isPacked = (file: string): boolean => file !== folderPaths(dirname(file)).ledger;
 
 /**
  * Empty without a file; changes nothing.

@@ -1,105 +1,108 @@
-import { brotliDecompressSync } from 'node:zlib';
+import { basename } from 'node:path';
+import type { FileMetaData } from 'hyparquet';
+import { jsonIn } from '../../ground/base/canonical-json.js';
 import { InputError } from '../../ground/base/errors.js';
 import { readWhole } from '../../ground/base/files.js';
-import { mapValues } from '../../ground/base/grouped.js';
 import { sha256Hex } from '../../ground/base/sha256.js';
 import { mib } from '../../ground/base/words.js';
-import { fromColumns } from './columns.js';
-import { type FormatName, readHeader } from './headed.js';
+import { headerOfColumns, textInColumns } from './columns-ledger.js';
+import type { FormatName } from './headed.js';
+import { type Cell, compileForm, FORM, LINE, type LineForm } from './line-form.js';
 import { MAX_UNPACKED } from './lines.js';
-import { type RunRecord, toLine } from './record.js';
+import { type ParquetColumns, readColumns, readMetadata } from './parquet-columns.js';
+import { checkedLine } from './record.js';
 
 /*
- * `ledger.columns`, the ledger of a published folder, which `scripts/ledger/pack.ts` writes: a line of JSON, the header, followed by the columns of all lines
- * (`columns.ts`), compressed with Brotli. It unpacks to the bytes of `ledger.jsonl`. A line that is not the record of a run
- * is in the columns as a text. Of a record, the checksum is left out, and so is each number that follows from others:
- *
- * - a metric with a column in the curve is `true` for its last value there, `[i]` for the value at index i;
- * - another metric, or a column of the curve, is `true` for the mean over tasks, whose names begin with its name and `_`.
+ * `ledger.parquet`, the ledger of a published folder, which `scripts/ledger/pack.ts` writes: a row for each line of
+ * `ledger.jsonl`, to which it unpacks to the byte. The values of a line are columns of their own, and the column `form`
+ * has the rest (`line-form.ts`). A line that is no record of a run is in the column `line` as a text.
  */
 
-export const FORMAT = { format: 'mmoe-exp ledger', version: 1 } as const;
+/** The name of the file's metadata that are ours. */
+export const METADATA = 'mmoe-exp ledger';
 
-export interface Header extends FormatName {
+export const PARQUET = { format: METADATA, version: 2 } as const;
+
+export interface ParquetHeader extends FormatName {
   /** The number of lines of the ledger, and of bytes. */
   readonly lines: number;
   readonly bytes: number;
-  /** The SHA-256 of the unpacked ledger, and of the compressed columns. */
+  /** The SHA-256 of the unpacked ledger, and of all bytes before the file's metadata. */
   readonly sha256: string;
   readonly columns: string;
 }
 
-/** The `ledger.jsonl` that was packed into a file. @throws InputError where it is damaged, too large or of a later version */
-export function unpackLedger(file: string): Buffer {
+/**
+ * Returns the `ledger.jsonl` that was packed into a file.
+ * @throws InputError where it is damaged, too large or of a later version
+ */
+export const unpackLedger = (file: string): Buffer =>
+  readPacked(file, isOfColumns(file) ? textInColumns : textInParquet);
+
+const isOfColumns = (file: string): boolean => basename(file) === 'ledger.columns';
+
+function readPacked<T>(file: string, read: (content: Buffer) => T): T {
   try {
-    return textIn(readWhole(file, MAX_UNPACKED));
+    return read(readWhole(file, MAX_UNPACKED));
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError('results', [`${file}: it is damaged and cannot be unpacked: ${(error as Error).message}`]);
   }
 }
 
-/** The text of a ledger from its packed form. @throws Error where it is damaged */
-export function textIn(packed: Buffer): Buffer {
-  const { header, start } = readHeader<Header>(packed, FORMAT) ?? {};
-  if (!header) throw new Error('its first line is none that this version writes');
-  const { lines, bytes, sha256, columns } = header;
+/** Returns the SHA-256 that a packed ledger gives of its lines, without a look at them. @throws InputError where it has none */
+export function recordedHash(file: string): string {
+  return readPacked(file, (content) => {
+    const header = isOfColumns(file) ? headerOfColumns(content) : headerIn(readMetadata(content));
+    return header.sha256;
+  });
+}
+
+/** Returns the text of a ledger from its Parquet file. @throws Error where it is damaged */
+export function textInParquet(file: Buffer): Buffer {
+  const metadata = readMetadata(file);
+  const { lines, bytes, sha256, columns } = headerIn(metadata);
   if (!(bytes <= MAX_UNPACKED)) throw new Error(`it has more than ${mib(MAX_UNPACKED)}`);
-  const compressed = packed.subarray(start);
-  if (sha256Hex(compressed) !== columns) throw new Error('its columns do not match their SHA-256');
-  // A packed line may be longer than its text: a metric of 0 is packed as `true`.
-  const room = SMALL + 8 * bytes;
-  const next = fromColumns(brotliDecompressSync(compressed, { maxOutputLength: room }), lines, room);
+  const end = file.length - 8 - metadata.metadata_length;
+  if (sha256Hex(file.subarray(0, end)) !== columns) throw new Error('its columns do not match their SHA-256');
+  if (Number(metadata.num_rows) !== lines) throw new Error('it has not as many rows as it says');
   const content = Buffer.alloc(bytes);
+  const lineAt = lineReader(readColumns(file, metadata, SMALL + 16 * bytes), bytes);
   let at = 0;
   for (let i = 0; i < lines; i++) {
-    const line = next();
-    at += content.write(typeof line === 'string' ? `${line}\n` : toLine(restored(line as Packed)), at);
+    const line = lineAt(i);
+    const length = content.write(line, at);
+    at += length;
+    if (at === bytes && i < lines - 1) throw new Error('it has more values than it says');
   }
   if (sha256Hex(content) !== sha256) throw new Error('its content does not match its SHA-256');
   return content;
 }
 
-/** Room for the descriptions of the columns of a short ledger. */
-const SMALL = 2 ** 16;
+/** Room for the columns of a short ledger. */
+const SMALL = 2 ** 20;
 
-export type Named<T> = Readonly<Record<string, T>>;
-
-/** Columns of equal length; `true` stands for the mean of the columns of tasks. */
-export type Columns = Named<readonly number[] | true>;
-
-/** A record as it is packed. */
-export interface Packed extends Omit<RunRecord, 'curve' | 'metrics'> {
-  readonly curve: Columns;
-  readonly metrics: Named<number | true | readonly [index: number]>;
+function headerIn({ key_value_metadata: pairs = [] }: FileMetaData): ParquetHeader {
+  const text = pairs.find(({ key }) => key === METADATA)?.value;
+  const header = jsonIn(text ?? '') as ParquetHeader | null | undefined;
+  if (header?.format === PARQUET.format && header.version === PARQUET.version) return header;
+  throw new Error('its metadata are none that this version writes');
 }
 
-/** A record from its packed form. */
-export function restored(packed: Packed): RunRecord {
-  const curve = withMeans(packed.curve);
-  const columns = mapValues(packed.metrics, (value, name) => {
-    if (typeof value === 'number') return [value];
-    const column = curve[name];
-    return column ? [value === true ? column.at(-1)! : column[value[0]]!] : true;
-  });
-  return { ...packed, curve, metrics: mapValues(withMeans(columns), ([value]) => value!) };
-}
-
-function withMeans(columns: Columns): Named<readonly number[]> {
-  const found = { ...columns } as Record<string, readonly number[]>;
-  // The columns of tasks have longer names, so they come first.
-  const names = Object.keys(columns).filter((name) => columns[name] === true);
-  for (const name of names.sort((a, b) => b.length - a.length)) found[name] = meanOver(name, found)!;
-  return found;
-}
-
-/** The mean of the columns of tasks: those whose names begin with a metric's and `_`. Undefined where there are fewer than two. */
-export function meanOver(name: string, columns: Named<readonly number[]>): number[] | undefined {
-  const tasks = Object.keys(columns).filter((other) => other.startsWith(`${name}_`));
-  if (tasks.length < 2) return undefined;
-  return columns[tasks[0]!]!.map((_, i) => {
-    let sum = 0;
-    for (const task of tasks) sum += columns[task]![i]!;
-    return sum / tasks.length;
-  });
+function lineReader(columns: ParquetColumns, most: number): (row: number) => string {
+  const forms = new Map<string, LineForm>();
+  const texts = columns.get(LINE);
+  const formOf = columns.get(FORM);
+  return (row) => {
+    const text = texts?.[row];
+    if (typeof text === 'string') return `${text}\n`;
+    const form = formOf?.[row];
+    if (typeof form !== 'string') throw new Error('a row has neither a form nor a line');
+    let compiled = forms.get(form);
+    if (!compiled) {
+      compiled = compileForm(form, most);
+      forms.set(form, compiled);
+    }
+    return checkedLine(compiled((name) => (columns.get(name)?.[row] ?? null) as Cell | null));
+  };
 }

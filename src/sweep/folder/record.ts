@@ -21,8 +21,10 @@ export interface RunRecord extends PlanRow, Omit<Outcome, 'status'> {
 }
 
 /** A record as a line: its JSON, with a checksum of the rest as the last key. */
-export function toLine(record: RunRecord): string {
-  const json = JSON.stringify(record);
+export const toLine = (record: RunRecord): string => checkedLine(JSON.stringify(record));
+
+/** A record's JSON as a line, likewise. */
+export function checkedLine(json: string): string {
   return `${json.slice(0, -1)}${MARK}${lineChecksum(json)}"}\n`;
 }
 

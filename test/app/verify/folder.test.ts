@@ -313,8 +313,8 @@ const lies: Record<string, [(folder: string) => void, RegExp]> = {
     /manifest\.json: remarks: a manifest has no such field/,
   ],
   'two ledgers': [
-    (folder) => writeFileSync(join(folder, 'ledger.columns'), 'better'),
-    /ledger\.columns: there is ledger\.jsonl, too/,
+    (folder) => writeFileSync(join(folder, 'ledger.parquet'), 'better'),
+    /ledger\.parquet: there is ledger\.jsonl, too/,
   ],
   'two plans': [
     (folder) => writeFileSync(join(folder, 'plan.csv.gz'), 'better'),

@@ -235,7 +235,7 @@ describe('a folder in which a link would lead what is written elsewhere', () => 
   it('is not one that a link leads to, nor one with links that are replaced, or that nobody knows', () => {
     const [folder, elsewhere] = [join(temporaryFolder(), 'out'), temporaryFolder()];
     symlinkSync(elsewhere, folder);
-    for (const name of ['manifest.json', 'plan.csv', 'ledger.columns', 'notes.txt']) {
+    for (const name of ['manifest.json', 'plan.csv', 'ledger.parquet', 'notes.txt']) {
       symlinkSync(join(elsewhere, 'x'), join(folder, name));
     }
     lockFolder(folder)();

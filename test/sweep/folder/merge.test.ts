@@ -186,7 +186,7 @@ describe('folders of one plan merge', () => {
 
   it('from a packed ledger and plan', () => {
     const packed = changed(one(), (records) => records);
-    writeFileSync(join(packed, 'ledger.columns'), packLedger(readFileSync(join(packed, 'ledger.jsonl'))));
+    writeFileSync(join(packed, 'ledger.parquet'), packLedger(readFileSync(join(packed, 'ledger.jsonl'))));
     rmSync(join(packed, 'ledger.jsonl'));
     writeFileSync(join(packed, 'plan.csv.gz'), gzipSync(read(packed, 'plan.csv')));
     rmSync(join(packed, 'plan.csv'));
@@ -195,7 +195,7 @@ describe('folders of one plan merge', () => {
     isOnes(out);
     merge(packed, out);
     isOnes(packed);
-    for (const name of ['ledger.columns', 'plan.csv.gz']) expect(existsSync(join(packed, name))).toBe(false);
+    for (const name of ['ledger.parquet', 'plan.csv.gz']) expect(existsSync(join(packed, name))).toBe(false);
   });
 
   it('runs of earlier plans are kept at the end', () => {

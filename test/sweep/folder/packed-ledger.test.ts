@@ -1,11 +1,14 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
 import { describe, expect, it } from 'vitest';
-import { packLedger } from '../../../scripts/ledger/pack.js';
+import { packLedger, writeLedger } from '../../../scripts/ledger/pack.js';
 import { sha256Hex } from '../../../src/ground/base/sha256.js';
 import { Ledger, LedgerTexts, ledgerLines, readLedger, readRecords } from '../../../src/sweep/folder/ledger.js';
+import { compileForm } from '../../../src/sweep/folder/line-form.js';
 import { unpackLedger } from '../../../src/sweep/folder/packed-ledger.js';
 import { type RunRecord, toLine } from '../../../src/sweep/folder/record.js';
 import { temporaryFolder } from '../../support/cli.js';
@@ -30,11 +33,11 @@ const record = (key: string, more: object = {}): RunRecord => ({
 /** A folder with a packed ledger of these lines. */
 function packed(...lines: string[]): string {
   const folder = temporaryFolder();
-  writeFileSync(join(folder, 'ledger.columns'), packLedger(Buffer.from(lines.join(''))));
+  writeFileSync(join(folder, 'ledger.parquet'), packLedger(Buffer.from(lines.join(''))));
   return folder;
 }
 
-const unpackedText = (folder: string) => unpackLedger(join(folder, 'ledger.columns')).toString();
+const unpackedText = (folder: string) => unpackLedger(join(folder, 'ledger.parquet')).toString();
 
 describe('a packed ledger unpacks to the same bytes', () => {
   const number = fc.oneof(
@@ -115,7 +118,7 @@ describe('a packed ledger unpacks to the same bytes', () => {
     const folder = packed(...lines);
     const found = [...ledgerLines(folder)];
     expect(found.map(({ record }) => record)).toEqual([...ledgerLines(plain)].map(({ record }) => record));
-    expect(found[1]!.place).toBe(`${join(folder, 'ledger.columns')}:2`);
+    expect(found[1]!.place).toBe(`${join(folder, 'ledger.parquet')}:2`);
     const runsOf = (of: string) => [...readLedger(of).runs].map(([key, { metrics, seed }]) => [key, metrics, seed]);
     expect(runsOf(folder)).toEqual(runsOf(plain));
     const texts = new LedgerTexts(folder);
@@ -138,75 +141,152 @@ it('grows as text', () => {
   expect([...readRecords(folder)]).toEqual([record('a'), record('b')]);
 });
 
-it('numbers that follow from others take no room', () => {
+it('the mean over tasks of a curve takes no room', () => {
   const runs = (change: (i: number) => object) =>
     packLedger(Buffer.from(Array.from({ length: 300 }, (_, i) => toLine(record(`${i}`, change(i)))).join(''))).length;
   const curve = (i: number, mean: number) => ({
     curve: { step: [1], test_mse: [mean], test_mse_1: [1 / (i + 3)], test_mse_2: [1 / (i + 7)] },
-    metrics: { test_mse: mean, test_mse_1: 1 / (i + 3), test_mse_2: 1 / (i + 7) },
   });
   const follows = runs((i) => curve(i, (1 / (i + 3) + 1 / (i + 7)) / 2));
   expect(runs((i) => curve(i, Math.sqrt(i + 2))) - follows).toBeGreaterThan(300 * 6);
 });
 
-describe('a packed ledger that is damaged', () => {
-  const isRefused = (change: (bytes: Buffer) => Buffer, fault: string) => {
-    const folder = packed(
-      ...Array.from({ length: 30 }, (_, i) => toLine(record('a', { seed: i, seconds: 1 / (i + 3) }))),
-    );
-    const file = join(folder, 'ledger.columns');
-    writeFileSync(file, change(readFileSync(file)));
-    const message = `${file}: it is damaged and cannot be unpacked: ${fault}`;
-    expect(() => unpackLedger(file)).toThrow(message);
-    return { folder, file, message };
-  };
-  const withHeader = (of: (header: object) => object) => (bytes: Buffer) => {
-    const end = bytes.indexOf('\n');
-    return Buffer.concat([
-      Buffer.from(JSON.stringify(of(JSON.parse(bytes.toString('utf8', 0, end))))),
-      bytes.subarray(end),
-    ]);
+describe('other programs find in the file', () => {
+  const rowsIn = async (...records: RunRecord[]) => {
+    const file = join(packed(...records.map(toLine)), 'ledger.parquet');
+    return parquetReadObjects({ file: await asyncBufferFromFile(file), compressors });
   };
 
+  it('a column for each field, metric, setting and curve, and for the usage of gates', async () => {
+    const [row, other] = await rowsIn(
+      record('a'),
+      record('b', { status: 'failed', error: 'killed', metrics: {}, curve: {}, gates: [], cell: { correlation: 1 } }),
+    );
+    expect(row).toMatchObject({
+      key: 'a',
+      stage: 'final',
+      model: 'mmoe',
+      correlation: 0.5,
+      seed: 1,
+      status: 'finished',
+      test_mse: 0.25,
+      test_mse_1: 0.125,
+      test_mse_2: 0.375,
+      test_r2: 0.7,
+      'curve.step': [1, 2],
+      'curve.test_mse_1': [0.25, 0.125],
+      'gates.gate.mean': [0.1, 0.9],
+      'gates.gate.entropy': 0.3,
+      seconds: 1.5,
+      spec: '{"data":{"kind":"synthetic"}}',
+      'engine.name': 'tfjs',
+    });
+    expect(Object.keys(row!)).not.toContain('curve.test_mse');
+    expect(other).toMatchObject({ key: 'b', correlation: 1, status: 'failed', error: 'killed' });
+    expect(other!.test_mse).toBeNull();
+  });
+
+  it('first what single numbers and texts are, last what tells little', async () => {
+    const [row] = await rowsIn(record('a'));
+    const names = Object.keys(row!);
+    expect(names.slice(0, 5)).toEqual(['key', 'stage', 'model', 'correlation', 'seed']);
+    expect(names.slice(-5)).toEqual(['spec', 'engine.name', 'engine.backend', 'engine.version', 'form']);
+  });
+
+  it('a field that has numbers and texts as texts', async () => {
+    const runs = [record('a', { cell: { examples: 'stream' } }), record('b', { cell: { examples: 1000 } })];
+    expect((await rowsIn(...runs)).map(({ examples }) => examples)).toEqual(['stream', '1000']);
+    expect([...readRecords(packed(...runs.map(toLine)))]).toEqual(runs);
+  });
+
+  it('a line that is no record as a text', async () => {
+    const folder = packed(toLine(record('a')), 'damaged\n');
+    const file = await asyncBufferFromFile(join(folder, 'ledger.parquet'));
+    const rows = await parquetReadObjects({ file, compressors });
+    expect(rows.map(({ key, line }) => [key, line])).toEqual([
+      ['a', null],
+      [null, 'damaged'],
+    ]);
+  });
+});
+
+describe('a packed ledger that is damaged', () => {
+  const thirty = Buffer.from(
+    Array.from({ length: 30 }, (_, i) => toLine(record('a', { seed: i, seconds: 1 / (i + 3) }))).join(''),
+  );
+  const isRefused = (content: Buffer, fault: string) => {
+    const file = join(temporaryFolder(), 'ledger.parquet');
+    writeFileSync(file, content);
+    const message = `${file}: it is damaged and cannot be unpacked: ${fault}`;
+    expect(() => unpackLedger(file)).toThrow(message);
+    return { folder: dirname(file), file, message };
+  };
+  /** A file with other bytes, whose metadata have their hash. */
+  const rehashed = (packed: Buffer, change: (columns: Buffer) => void) => {
+    const end = packed.length - 8 - packed.readUInt32LE(packed.length - 8);
+    const before = sha256Hex(packed.subarray(0, end));
+    change(packed.subarray(0, end));
+    packed.write(sha256Hex(packed.subarray(0, end)), packed.lastIndexOf(before));
+    return packed;
+  };
+  const replaced = (content: Buffer, from: RegExp, to: string) =>
+    Buffer.from(content.toString('latin1').replace(from, to), 'latin1');
+
   it('is refused, and stays as it is', () => {
-    const { folder, file, message } = isRefused((bytes) => bytes.subarray(0, -1), 'its columns do not match');
+    const { folder, file, message } = isRefused(packLedger(thirty).subarray(0, -1), '');
     expect(() => readLedger(folder)).toThrow(message);
     expect(() => new Ledger(folder)).toThrow(message);
     expect(existsSync(file)).toBe(true);
   });
 
   it('by any changed bit', () => {
-    const flip = (bytes: Buffer) => {
-      const at = bytes.length - 20;
-      bytes[at] = bytes[at]! ^ 1;
-      return bytes;
-    };
-    isRefused(flip, 'its columns do not match');
+    const content = packLedger(thirty);
+    content[1000]! ^= 1;
+    isRefused(content, 'its columns do not match their SHA-256');
   });
 
   it('is not unpacked where its columns are not those of its text', () => {
-    const change = (bytes: Buffer) => {
-      const columns = brotliDecompressSync(bytes.subarray(bytes.indexOf('\n') + 1));
-      columns[columns.length - 100] = columns[columns.length - 100]! ^ 1;
-      const compressed = brotliCompressSync(columns);
-      const changed = withHeader((header) => ({ ...header, columns: sha256Hex(compressed) }))(bytes);
-      return Buffer.concat([changed.subarray(0, changed.indexOf('\n') + 1), compressed]);
-    };
-    isRefused(change, 'its content does not match its SHA-256');
+    const changed = Buffer.from(thirty.toString().replace('"seed":7', '"seed":8'));
+    const own = sha256Hex(thirty);
+    const content = replaced(packLedger(thirty), new RegExp(own), sha256Hex(changed));
+    isRefused(content, 'its content does not match its SHA-256');
   });
 
   it('is of a later version, or too large', () => {
+    const content = packLedger(thirty);
+    const none = 'its metadata are none that this version writes';
+    isRefused(replaced(content, /"version":2/, '"version":3'), none);
+    isRefused(replaced(content, /"version":2/, '"version":x'), none);
+    isRefused(replaced(content, /"bytes":\d\d\d\d/, '"bytes":9e99'), 'it has more than 512 MiB');
+  });
+
+  it('has pages that are other than they say', () => {
+    // Each page in turn has a run, or a text, of a length that fills the memory.
+    for (let damaged = 0; damaged < 20; damaged++) {
+      let page = 0;
+      const compress = (bytes: Uint8Array) =>
+        gzipSync(page++ === damaged ? Buffer.alloc(bytes.length, Buffer.from([0xff, 0xff, 0xff, 0xff, 0x0f])) : bytes);
+      isRefused(writeLedger(thirty, compress), '');
+    }
+  });
+
+  it('names a column so often that a line has gigabytes', () => {
+    const gates = Array.from({ length: 50 }, () => ({ name: 'gate', mean: null }));
+    const form = JSON.stringify({ gates });
+    const longer = compileForm(form, 2000);
+    expect(longer(() => [0.5])).toHaveLength(50 * '{"name":"gate","mean":[0.5]},'.length + '{"gates":[]}'.length - 1);
+    expect(() => longer(() => new Array(100).fill(0.5))).toThrow('it has more values than it says');
+  });
+
+  it('has levels with runs that never end', () => {
+    const content = packLedger(thirty);
+    // The levels of the first column, of whose 30 values none is missing, are one run.
+    const levels = content.indexOf(Buffer.from([60, 1]));
+    expect(levels).toBeGreaterThan(0);
+    const fault = 'it has damaged runs';
     isRefused(
-      withHeader((header) => ({ ...header, version: 2 })),
-      'its first line is none that this version writes',
-    );
-    isRefused(
-      withHeader((header) => ({ ...header, bytes: 2 ** 40 })),
-      'it has more than 512 MiB',
-    );
-    isRefused(
-      withHeader((header) => ({ ...header, bytes: 'x' })),
-      'it has more than 512 MiB',
+      rehashed(content, (columns) => columns.writeUInt16LE(0, levels)),
+      fault,
     );
   });
 });
