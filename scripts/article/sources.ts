@@ -11,6 +11,7 @@ import { expertRateTables } from '../paper/expert-rates.js';
 import { gateTables } from '../paper/gates.js';
 import { lossesTables } from '../paper/losses.js';
 import { lossesSgdTables } from '../paper/losses-sgd.js';
+import { lossesTablesTables } from '../paper/losses-tables.js';
 import { mapTables } from '../paper/map.js';
 import { recommenderTables } from '../paper/recommender.js';
 import { repeatedExampleTables } from '../paper/repeated-examples.js';
@@ -67,6 +68,7 @@ const programs: Readonly<Record<string, Program>> = {
     'losses-sgd-even',
     'losses-sgd-cross-fit',
   ]),
+  ...programsIn('scripts/paper/losses-tables.ts', () => lossesTablesTables(), ['losses-tables', 'losses-tables-equal']),
   ...programsIn('scripts/paper/map.ts', () => mapTables(), ['map', 'map-score', 'map-classes', 'map-effects']),
   ...Object.fromEntries(
     FOLDERS.flatMap((folder) => {

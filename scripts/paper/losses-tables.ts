@@ -1,21 +1,26 @@
 /**
  * `npx tsx scripts/paper/losses-tables.ts [PATH]`: the reach of methods that balance losses on public tables (results/reference/RULES-4.md,
- * "On public tables"), from the published runs of `configs/tables/losses` or from the folders at a path. The answers for each table are
- * in the table `balance` of its report.
+ * "On public tables"), from the published final runs, or from the results folders of `configs/tables/losses` at a path. With a path and
+ * `--runs` it prints those final runs as CSV: whole ledgers would take 70 MB. The answers for each table are in the table `balance` of
+ * its report.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { parse } from 'csv-parse/sync';
+import { installWings } from '../../src/extras/install.js';
 import { groupedBy } from '../../src/ground/base/grouped.js';
 import { mean } from '../../src/ground/stats/summary.js';
 import { rankLocation } from '../../src/ground/stats/wilcoxon.js';
 import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
 import { readResults } from '../../src/judge/results/reader.js';
+import { readManifest } from '../../src/sweep/folder/manifest.js';
 import { REPLICATE } from '../../src/sweep/folder/plan.js';
+import { isMainModule } from '../build/main-module.js';
 import { referencePath } from '../site/published.js';
 import { entryName, fixedWeight, METHODS } from './losses.js';
 import { printTables } from './print-tables.js';
 
 /** In the order of the rules. */
-export const TABLES = ['solar-flare', 'epa', 'bdf', 'credit-card', 'rotterdam', 'bikeshare'] as const;
+const TABLES = ['solar-flare', 'epa', 'bdf', 'credit-card', 'rotterdam', 'bikeshare'] as const;
 
 /** How many times as large as that of the mean the error of a diverged run is. */
 const DIVERGED = 10;
@@ -32,23 +37,69 @@ interface Place {
   readonly errors: ReadonlyMap<string, Errors>;
 }
 
-export function readTablePlaces(path = referencePath('')): Place[] {
-  return TABLES.filter((table) => existsSync(`${path}/losses-${table}/manifest.json`)).flatMap((table) => {
+/** A final run's score of a label. */
+interface Score {
+  readonly table: string;
+  readonly label: string;
+  readonly model: string;
+  readonly losses: string;
+  readonly split: string;
+  readonly learning_rate: string;
+  /** R² of the test rows; empty for a diverged run. */
+  readonly test_r2: string;
+}
+
+const RUNS = referencePath('baselines/losses-tables-runs.csv');
+
+/** Reads the scores of the final runs in results folders at a path. */
+function readScores(path: string): Score[] {
+  return TABLES.filter((table) => isFinished(`${path}/losses-${table}`)).flatMap((table) => {
     const final = readResults(`${path}/losses-${table}`).cells.filter(({ stage }) => stage === 'final');
-    const labels = final[0]!.tasks!;
-    const sharing = final.filter(({ model }) => model !== 'single-task');
-    return [...groupedBy(sharing, ({ model }) => model)].map(([model, own]): Place => {
-      const entries = groupedBy(own, ({ fields }) => entryName(String(fields.losses)));
-      const errorsOf = (cells: typeof own): Errors =>
-        labels.map((label) =>
-          [...cells]
-            .sort((a, b) => Number(a.fields[REPLICATE]) - Number(b.fields[REPLICATE]))
-            .flatMap(({ runs }) => runs.map(({ metrics }) => 1 - (metrics[`test_r2_${label}`] ?? 1 - DIVERGED))),
-        );
-      return { table, model, errors: new Map([...entries].map(([entry, cells]) => [entry, errorsOf(cells)])) };
-    });
+    return final.flatMap(({ model, fields, runs, tasks }) =>
+      runs.flatMap(({ metrics }) =>
+        tasks!.map((label) => ({
+          table,
+          label,
+          model,
+          losses: String(fields.losses),
+          split: String(fields[REPLICATE]),
+          learning_rate: String(fields.learningRate),
+          test_r2: String(metrics[`test_r2_${label}`] ?? ''),
+        })),
+      ),
+    );
   });
 }
+
+const isFinished = (folder: string): boolean =>
+  existsSync(`${folder}/manifest.json`) && readManifest(folder)?.counts?.missing === 0;
+
+/** Returns scores as CSV. */
+const scoresCsv = (scores: readonly Score[]): string => {
+  const columns = ['table', 'label', 'model', 'losses', 'split', 'learning_rate', 'test_r2'] as const;
+  const rows = scores.map((score) =>
+    columns.map((name) => (/[",]/.test(score[name]) ? `"${score[name]}"` : score[name])),
+  );
+  return [columns, ...rows].map((row) => `${row.join(',')}\n`).join('');
+};
+
+function readTablePlaces(path?: string): Place[] {
+  const scores =
+    path === undefined ? (parse(readFileSync(RUNS, 'utf8'), { columns: true }) as Score[]) : readScores(path);
+  const sharing = scores.filter(({ model }) => model !== 'single-task');
+  return [...groupedBy(sharing, ({ table, model }) => `${table} ${model}`).values()].map((own): Place => {
+    const [{ table, model }] = own as [Score];
+    const entries = groupedBy(own, ({ losses }) => entryName(losses));
+    return { table, model, errors: new Map([...entries].map(([entry, runs]) => [entry, errorsOf(runs)])) };
+  });
+}
+
+const errorsOf = (runs: readonly Score[]): Errors =>
+  [...groupedBy(runs, ({ label }) => label).values()].map((own) =>
+    [...own]
+      .sort((a, b) => Number(a.split) - Number(b.split))
+      .map(({ test_r2 }) => (test_r2 === '' ? DIVERGED : 1 - Number(test_r2))),
+  );
 
 /** The typical logarithm over splits of the ratio of one entry's errors to another one's on a label. */
 function logRatio(a: readonly number[], b: readonly number[]): number {
@@ -81,7 +132,7 @@ export function lossesTablesTables(path?: string): Table[] {
     columns: [
       text('entry'),
       estimate('ratio', 'ratio', digits3),
-      ...tables.map(([table]) => number(table, table, digits3)),
+      ...tables.map(([table]) => number(table.replaceAll('-', '_'), table, digits3)),
     ],
     rows: [...METHODS, 'rlw'].map((entry): TableValue[] => {
       const logs = tables.map(([, own]) => {
@@ -105,4 +156,8 @@ export function lossesTablesTables(path?: string): Table[] {
   ];
 }
 
-printTables(import.meta.url, lossesTablesTables);
+const [given, option] = process.argv.slice(2);
+if (isMainModule(import.meta.url) && given !== undefined && option === '--runs') {
+  installWings();
+  process.stdout.write(scoresCsv(readScores(given)));
+} else printTables(import.meta.url, lossesTablesTables);

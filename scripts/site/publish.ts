@@ -19,6 +19,7 @@ import { gzipSync } from 'node:zlib';
 import { installWings } from '../../src/extras/install.js';
 import { liveFile } from '../../src/extras/recommender/record.js';
 import { type Config, seedsKept } from '../../src/sweep/config/config.js';
+import { configFrom } from '../../src/sweep/config/load.js';
 import { ledgerFile, readRecords } from '../../src/sweep/folder/ledger.js';
 import { readManifest } from '../../src/sweep/folder/manifest.js';
 import { folderPaths } from '../../src/sweep/folder/paths.js';
@@ -76,8 +77,10 @@ function shortManifest(file: string): string {
 /** Packs what the planned runs of the seeds of `keepPredictions` predicted. */
 function keepPredictions(folder: string, target: string): void {
   const { predictions } = folderPaths(target);
-  const { config } = JSON.parse(readFileSync(folderPaths(folder).manifest, 'utf8')) as { readonly config: Config };
-  const seeds = seedsKept(config);
+  const file = folderPaths(folder).manifest;
+  const { config } = JSON.parse(readFileSync(file, 'utf8')) as { readonly config: Pick<Config, 'keepPredictions'> };
+  // Configs with code of their own cannot be read here; none of them keeps predictions.
+  const seeds = config.keepPredictions ? seedsKept(configFrom(config, file)) : new Set<number>();
   const rows = readPlan(folder)?.rows ?? [];
   const kept = new Set(rows.filter(({ seed }) => seeds.has(seed)).map(({ key }) => key));
   joinPredictions(
