@@ -258,60 +258,6 @@ def test_seeds_are_those_of_a_config(rows, tmp_path):
             seed_of(seed)
 
 
-def test_groups_stay_together(rows, tmp_path):
-    features, labels = rows
-    groups = np.repeat([f"person {i}" for i in range(40)], 10)
-    model = MultiTaskModel(TASKS, epochs=2)
-    model.write(features, labels, tmp_path, groups)
-    part = pd.read_parquet(tmp_path / "rows.parquet")["mmoe-exp:part"].to_numpy()[: len(groups)]
-    assert 0.1 <= (part == "validation").mean() < 0.3
-    assert (pd.Series(part).groupby(groups).nunique() == 1).all()
-
-    visits = MultiTaskModel({"visits": "count"}, epochs=2)
-    results = visits.compare(features, labels["visits"], models=["linear"], groups=groups, splits=3, progress=False)
-    assert results.runs.groupby("model").size().to_dict() == {"linear": 3, "mmoe": 3}
-    config = json.loads((results.folder / "manifest.json").read_text())["config"]
-    assert config["data"]["split"]["by"] == "group"
-
-
-def test_scikit_learns_group_splits(rows):
-    features, labels = rows
-    groups = np.repeat(range(40), 10)
-    model = MultiTaskModel(TASKS, epochs=2)
-    scores = cross_val_score(model, features, labels, groups=groups, cv=GroupKFold(3))
-    assert scores.shape == (3,) and np.isfinite(scores).all()
-    with sklearn.config_context(enable_metadata_routing=True):
-        routed = MultiTaskModel(TASKS, epochs=2).set_fit_request(groups=True)
-        scores = cross_val_score(routed, features, labels, params={"groups": groups}, cv=GroupKFold(3))
-    assert np.isfinite(scores).all()
-
-
-def test_faults_of_groups(rows):
-    features, labels = rows
-    model = MultiTaskModel({"rating": "regression"}, epochs=1)
-    five = np.arange(len(features)) % 5
-    with pytest.raises(InputError, match="^groups has 5 different values: at least 12 are needed for 12 splits$"):
-        model.compare(features, labels["rating"], groups=five)
-    with pytest.raises(InputError, match=r"^groups has the shape \(3,\): one value for each of 400 rows is needed$"):
-        model.fit(features, labels["rating"], groups=[1, 2, 3])
-    missing = pd.Series(five).astype("float64").where(five > 0)
-    with pytest.raises(InputError, match="^groups: the value in row 0 is missing: one for each row is needed$"):
-        model.compare(features, labels["rating"], groups=missing)
-    with pytest.raises(InputError, match="^groups has 1 different values: all are needed to validate with"):
-        model.fit(features, labels["rating"], groups=np.zeros(len(features)))
-
-
-def test_training_is_that_of_init(rows, tmp_path):
-    features, labels = rows
-    scarce = labels["rating"].where(np.arange(len(labels)) % 4 == 0)
-    frame = pd.concat([features, labels["click"], scarce], axis=1)
-    expected = mmoe_exp.init(frame, labels=["click", "rating"])["training"]
-    model = MultiTaskModel({"click": "binary", "rating": "regression"}, validation_fraction=0.2)
-    file = model.write(features, pd.concat([labels["click"], scarce], axis=1), tmp_path)
-    assert json.loads(file.read_text())["training"] == expected
-    assert expected["lossMean"] == "rows"
-
-
 def test_seeds_are_those_of_random_state(rows):
     keys = [MultiTaskModel(TASKS, epochs=1, random_state=seed).fit(*rows).key_ for seed in (1, 1, 2)]
     assert keys[0] == keys[1] != keys[2]

@@ -10,6 +10,7 @@ import { buildGradients } from './gradients.js';
 import { writeNotices } from './notices.js';
 import { buildPages } from './pages.js';
 import { buildProgram, writeSchema } from './program.js';
+import { writeStamp } from './stamp.js';
 
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 
@@ -20,6 +21,7 @@ const program = await buildProgram();
 const pages = await buildPages('dist');
 writeNotices('dist', [...gradients, ...program, ...pages]);
 writeSchema('.');
+writeStamp();
 
 function declareTypes(): void {
   const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));

@@ -216,6 +216,19 @@ export function batchLoss(
   factors: Numbers = labels.map(() => 1),
   stopped = parameters,
 ): number {
+  const { ofTasks, penalties } = batchLosses(graph, labels, parameters, batch, noiseOf, stopped);
+  return sum(ofTasks.map((loss, k) => factors[k]! * loss)) + penalties;
+}
+
+/** The parts of the loss of a batch: the weighted loss of each task, 0 without labels, and the sum of the graph's penalties. */
+export function batchLosses(
+  graph: Graph,
+  labels: readonly LabelSpec[],
+  parameters: readonly Numbers[],
+  batch: Batch,
+  noiseOf: RowNoise,
+  stopped = parameters,
+): { readonly ofTasks: readonly number[]; readonly penalties: number } {
   const rows = batch.labels.length / labels.length;
   const values = range(rows).map((row) =>
     nodeValues(
@@ -227,7 +240,7 @@ export function batchLoss(
       stopped,
     ),
   );
-  const losses = labels.map((label, k) => {
+  const ofTasks = labels.map((label, k) => {
     const truthOf = (row: number) => batch.labels[row * labels.length + k]!;
     const weightOf = (row: number) => batch.weights?.[row] ?? 1;
     const labelled = range(rows).filter((row) => !Number.isNaN(truthOf(row)));
@@ -235,12 +248,13 @@ export function batchLoss(
     const terms = labelled.map((row) => {
       return weightOf(row) * lossOfRow[label.kind](values[row]![graph.outputs[k]!.index]!, truthOf(row));
     });
-    return (factors[k]! * (label.weight ?? 1) * sum(terms)) / sum(labelled.map(weightOf));
+    return ((label.weight ?? 1) * sum(terms)) / sum(labelled.map(weightOf));
   });
   const ofGates = graph.nodes.map((node) =>
     node.op === 'dselect-k' ? sum(values.map((row) => gatePenalty(node, row[node.bits.index]!))) / rows : 0,
   );
-  return sum(losses) + sum(graph.penalties.map((penalty) => penaltyValue(penalty, parameters))) + sum(ofGates);
+  const ofParameters = graph.penalties.map((penalty) => penaltyValue(penalty, parameters));
+  return { ofTasks, penalties: sum(ofParameters) + sum(ofGates) };
 }
 
 /** The loss of a row from its outputs. */

@@ -25,9 +25,12 @@ const ownEnvironment = { ...process.env, GITHUB_STEP_SUMMARY: '', MMOE_EXP_DATA:
 
 const kept = new KeptProcess(ownEnvironment);
 
-/** Runs the built CLI in a folder, as a user would, but in a process that has run other command lines before. */
-export const mmoeExp = (folder: string, args: readonly string[]): Promise<CliResult> =>
-  kept.run(folder, withOneWorker(withoutReport(args)));
+/**
+ * Runs the built CLI in a folder, as a user would, but in a process that has run other command lines before. Of `env` it sees only
+ * what it reads each time.
+ */
+export const mmoeExp = (folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliResult> =>
+  kept.run(folder, withOneWorker(withoutReport(args)), env);
 
 /** Runs it in a process of its own: where its start, end or environment matters, or what it keeps, such as code of users. */
 export function mmoeExpAlone(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliResult> {

@@ -21,14 +21,14 @@ export class KeptProcess {
 
   constructor(readonly env: NodeJS.ProcessEnv) {}
 
-  /** Carries out a command line in a folder when the earlier ones have ended. */
-  run(folder: string, args: readonly string[]): Promise<CliResult> {
-    const result = this.#last.then(() => this.#next(folder, args));
+  /** Carries out a command line in a folder, with changes of the environment, when the earlier ones have ended. */
+  run(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliResult> {
+    const result = this.#last.then(() => this.#next(folder, args, env));
     this.#last = result;
     return result;
   }
 
-  #next(folder: string, args: readonly string[]): Promise<CliResult> {
+  #next(folder: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<CliResult> {
     this.#child ??= this.#start();
     const child = this.#child;
     return new Promise((resolve) => {
@@ -47,7 +47,7 @@ export class KeptProcess {
       }
       // A command line may end its process.
       child.on('close', end);
-      child.stdin.write(`${JSON.stringify({ folder, args })}\n`);
+      child.stdin.write(`${JSON.stringify({ folder, args, env })}\n`);
     });
   }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readManifest } from '../../../src/sweep/folder/manifest.js';
 import { trainers } from '../../../src/train/models/trainers.js';
-import { mmoeExpAlone, only, root, temporaryFolder } from '../../support/cli.js';
+import { mmoeExp, only, root, temporaryFolder } from '../../support/cli.js';
 import { type Behaviour, pathWith } from './fake.js';
 
 const models = ['single-task', 'linear', 'lightgbm'];
@@ -28,7 +28,7 @@ function folderWith(changes: Record<string, unknown> = {}, data: Record<string, 
 const withPython = (folder: string, behaviour: Behaviour) => pathWith(folder, { python3: behaviour });
 
 const run = (folder: string, env: NodeJS.ProcessEnv, ...args: string[]) =>
-  mmoeExpAlone(folder, ['run', 'a.yaml', '--out', 'out', ...args], env);
+  mmoeExp(folder, ['run', 'a.yaml', '--out', 'out', ...args], env);
 
 const lightgbmLines = (text: string) => text.split('\n').filter((line) => line.startsWith('lightgbm'));
 
@@ -64,7 +64,7 @@ describe('a model that an external program trains', () => {
       module: '4.9.9',
       parameters: { trees: 1 },
     });
-    const report = await mmoeExpAlone(folder, ['report', 'out', ...only('html', 'csv')], env);
+    const report = await mmoeExp(folder, ['report', 'out', ...only('html', 'csv')], env);
     expect(report.stdout).toMatch(/trees \(LightGBM\) do /);
     expect(readFileSync(join(folder, 'out/report/report.html'), 'utf8')).toContain(
       '4.9.9, Python 3.99.1, fake, 3 splits',
@@ -73,7 +73,7 @@ describe('a model that an external program trains', () => {
     const again = await run(folder, withPython(folder, 'missing'));
     expect({ code: again.code, lines: lightgbmLines(again.stderr) }).toEqual({ code: 0, lines: [] });
 
-    const same = await mmoeExpAlone(folder, ['verify', 'out'], env);
+    const same = await mmoeExp(folder, ['verify', 'out'], env);
     expect(same.stdout).toMatch(/3 splits of lightgbm trained again, .*: nothing differs$/m);
     expect(same.code).toBe(0);
   });
@@ -116,14 +116,14 @@ describe('a model that an external program trains', () => {
     const env = pathWith(folder, pythons);
     const { code, stderr } = await run(folder, env);
     expect({ code, lines: lightgbmLines(stderr) }).toEqual({ code: 0, lines: [`lightgbm was not tried: ${why}`] });
-    const doctor = await mmoeExpAlone(folder, ['doctor'], env);
+    const doctor = await mmoeExp(folder, ['doctor'], env);
     expect(doctor.stdout).toContain(`lightgbm              missing ${why}\n`);
   });
 
   it('is found by uv, and in the Python that the environment names', async () => {
     const folder = folderWith();
     const env = pathWith(folder, { python3: 'missing', uv: 'good' });
-    const doctor = await mmoeExpAlone(folder, ['doctor'], env);
+    const doctor = await mmoeExp(folder, ['doctor'], env);
     expect(doctor.stdout).toContain('lightgbm              found   4.9.9, Python 3.99.1 (uv)\n');
     const named = { ...withPython(folder, 'good'), MMOE_EXP_PYTHON: join(folder, 'nothing') };
     const { stderr } = await run(folder, named);
@@ -188,29 +188,29 @@ describe('a model that an external program trains', () => {
     const folder = folderWith();
     const env = withPython(folder, 'good');
     await run(folder, env, '--quiet');
-    const merged = await mmoeExpAlone(folder, ['merge', 'out', '--out', 'merged'], env);
+    const merged = await mmoeExp(folder, ['merge', 'out', '--out', 'merged'], env);
     expect(merged.code, merged.stderr).toBe(0);
-    const verified = await mmoeExpAlone(folder, ['verify', 'merged'], env);
+    const verified = await mmoeExp(folder, ['verify', 'merged'], env);
     expect(verified.code, verified.stdout + verified.stderr).toBe(0);
     renameSync(join(folder, 'out'), join(folder, 'moved'));
     rmSync(join(folder, 'merged'), { recursive: true });
-    const moved = await mmoeExpAlone(folder, ['verify', 'moved'], env);
+    const moved = await mmoeExp(folder, ['verify', 'moved'], env);
     expect(moved.code, moved.stdout + moved.stderr).toBe(0);
 
-    const newer = await mmoeExpAlone(folder, ['verify', 'moved'], withPython(folder, 'newer'));
+    const newer = await mmoeExp(folder, ['verify', 'moved'], withPython(folder, 'newer'));
     expect(newer.stderr).toContain('lightgbm was not trained again: its version was 4.9.9, and here is 5.0.0\n');
     expect(newer.code).toBe(0);
 
-    const other = await mmoeExpAlone(folder, ['verify', 'moved'], withPython(folder, 'other'));
+    const other = await mmoeExp(folder, ['verify', 'moved'], withPython(folder, 'other'));
     expect(other.stdout).toMatch(/lightgbm-\w+\.csv: line 2, y: it has 0\.25, and trained again 0\.3$/m);
     expect(other.code).toBe(1);
-    const failing = await mmoeExpAlone(folder, ['verify', 'moved'], withPython(folder, 'fails'));
+    const failing = await mmoeExp(folder, ['verify', 'moved'], withPython(folder, 'fails'));
     expect(failing.stderr).toContain('lightgbm was not trained again: lightgbm failed: lightgbm.basic.LightGBMError');
 
     const kept = join(folder, 'moved/trainers');
     const file = join(kept, readdirSync(kept).find((name) => name.endsWith('.csv'))!);
     writeFileSync(file, readFileSync(file, 'utf8').replace('0.25', '0.5'));
-    const changed = await mmoeExpAlone(folder, ['verify', 'moved'], env);
+    const changed = await mmoeExp(folder, ['verify', 'moved'], env);
     expect(changed).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/\.csv: was changed since the runs were made with it: restore it\n$/),

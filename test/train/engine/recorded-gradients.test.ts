@@ -9,7 +9,7 @@ import { programEngine } from '../../../src/train/engine/session.js';
 import { loadTfjsEngine } from '../../../src/train/engine/tfjs/engine.js';
 import { wasmMachines } from '../../../src/train/kernels/wasm.js';
 import { computeReach, isShared } from '../../../src/train/models/reach.js';
-import { batchLoss, drawn } from '../../reference/graph-reference.js';
+import { batchLosses, drawn } from '../../reference/graph-reference.js';
 import { type JobOptions, smallSizes, syntheticJob, withBiases } from './jobs.js';
 
 const machines = [programEngine(wasmMachines[1]), programEngine(wasmMachines[2])] as const;
@@ -56,18 +56,21 @@ function plainGradients({ graph, data, seed, training }: Job, parameters: readon
   const batch = batchReader(data, training.batchSize, seed)(step);
   const reach = computeReach(graph);
   const shared = graph.parameters.filter((parameter) => isShared(reach.ofParameter(parameter)));
+  const noise = drawn(seed, step);
   const h = 1e-5;
-  const lossAt = (task: number, index: number, i: number, moved: number) => {
-    const all = parameters.map((values) => Float64Array.from(values));
-    all[index]![i]! += moved;
-    const factors = data.labels.map((_, k) => Number(k === task));
-    return batchLoss(graph, data.labels, all, batch, drawn(seed, step), factors);
+  const lossesAt = (index: number, i: number, moved: number) => {
+    const values = Float64Array.from(parameters[index]!);
+    values[i]! += moved;
+    return batchLosses(graph, data.labels, Object.assign([...parameters], { [index]: values }), batch, noise).ofTasks;
   };
-  return data.labels.map((_, task) =>
-    shared.flatMap(({ index }) =>
-      Array.from(parameters[index]!, (_, i) => (lossAt(task, index, i, h) - lossAt(task, index, i, -h)) / (2 * h)),
-    ),
+  // One move of a number serves all tasks.
+  const slopes = shared.flatMap(({ index }) =>
+    Array.from(parameters[index]!, (_, i) => {
+      const [above, below] = [lossesAt(index, i, h), lossesAt(index, i, -h)];
+      return above.map((loss, k) => (loss - below[k]!) / (2 * h));
+    }),
   );
+  return data.labels.map((_, task) => slopes.map((ofTasks) => ofTasks[task]!));
 }
 
 describe('the last point of a curve has the gradients of plain losses on the next batch, at the parameters of the end', () => {

@@ -100,7 +100,7 @@ function from(engine: Engine, job: Job, values: readonly Float32Array[]): Sessio
  * A rate at which the paths do not part: at larger ones a unit that one engine finds just above zero and the other just
  * below leads them to other places within some steps.
  */
-const short = { learningRate: 0.001, batchSize: 32, steps: 30, evaluateEvery: 30 };
+const short = { learningRate: 0.001, batchSize: 32, steps: 16, evaluateEvery: 16 };
 
 function agreeOnMetrics(job: Job): void {
   const [ours, theirs] = [wasm, tfjs].map((engine) => trainRun(engine, job).metrics);
@@ -152,8 +152,14 @@ describe('a graph of operations that no architecture has: both engines', () => {
   it('agree on the metrics of a short run', () => agreeOnMetrics(job({ features: 13 })));
 });
 
+/** Two architectures have all variants. Each other one has a third of them, in turn: a variant changes data and loss, not a model. */
+const variantsFor = (model: string) =>
+  ['mmoe', 'ple'].includes(model)
+    ? variants
+    : variants.filter((_, i) => i % 3 === names.findIndex((name) => name === model) % 3);
+
 describe.each(names)('%s: both engines', (model) => {
-  it.each(variants)('agree on losses and gradients, at the start and some steps on: %o', (variant) => {
+  it.each(variantsFor(model))('agree on losses and gradients, at the start and some steps on: %o', (variant) => {
     agreeOnGradients(syntheticJob({ model, ...variant }));
   });
 
