@@ -63,10 +63,7 @@ const programs: Readonly<Record<string, Program>> = {
     'losses-parts',
   ]),
   ...programsIn('scripts/paper/losses-sgd.ts', () => lossesSgdTables(), [
-    'losses-sgd',
-    'losses-sgd-further',
-    'losses-sgd-even',
-    'losses-sgd-cross-fit',
+    ...['losses-sgd', 'losses-sgd-2'].flatMap((name) => ['', '-further', '-even'].map((table) => name + table)),
   ]),
   ...programsIn('scripts/paper/losses-tables.ts', () => lossesTablesTables(), ['losses-tables', 'losses-tables-equal']),
   ...programsIn('scripts/paper/map.ts', () => mapTables(), ['map', 'map-score', 'map-classes', 'map-effects']),

@@ -1,7 +1,7 @@
 /**
- * `npx tsx scripts/paper/losses-sgd.ts [PATH]`: the question of `losses.ts` for SGD, and whether it is the balance of losses or the
+ * `npx tsx scripts/paper/losses-sgd.ts [PATH [SUFFIX]]`: the question of `losses.ts` for SGD, and whether it is the balance of losses or the
  * size of steps by which a method gains (results/reference/RULES-4.md): the twelve label functions of `configs/paper/losses-*-sgd-2.yaml`,
- * which decide, and the nine of `losses-*-sgd.yaml` beside them.
+ * which decide, and the nine of `losses-*-sgd.yaml` beside them; or those of one suffix.
  */
 import { digits3, estimate, level, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
 import { countAbove } from './label-functions.js';
@@ -33,8 +33,9 @@ const QUOTIENTS = [
 
 type QuotientName = (typeof QUOTIENTS)[number]['name'];
 
-export function lossesSgdTables(path?: string): Table[] {
-  return STUDIES.flatMap((study) => {
+export function lossesSgdTables(path?: string, suffix?: string): Table[] {
+  const studies = STUDIES.filter((study) => suffix === undefined || study.suffix === suffix);
+  return studies.flatMap((study) => {
     const places = readPlaces(path, study);
     if (places.length === 0) return [];
     const control = readPlaces(path, study, ['even']);

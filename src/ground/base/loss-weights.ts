@@ -77,6 +77,10 @@ export const balancingConstants = {
 export const isBalancing = (weights: LossWeights | undefined): weights is Balancing =>
   weights !== undefined && Object.hasOwn(balancingKinds, weights.kind);
 
+/** Whether a method divides by losses or takes their logarithm: labels that are counts, whose loss may be negative, are refused. */
+export const needsPositiveLosses = (weights: LossWeights): boolean =>
+  weights.kind === 'dwa' || (isBalancing(weights) && balancingKinds[weights.kind].ofPositive);
+
 /** The constants of a method; those that it does not have are 0. */
 export function methodConstants(method: Balancing): {
   readonly rate: number;

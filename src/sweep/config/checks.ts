@@ -1,5 +1,5 @@
 import { isMapping } from '../../ground/base/grouped.js';
-import { balancingKinds, isBalancing } from '../../ground/base/loss-weights.js';
+import { isBalancing, needsPositiveLosses } from '../../ground/base/loss-weights.js';
 import { leadingOfLabel, type Metric, metricColumn } from '../../ground/base/metric.js';
 import { fieldValue, listed } from '../../ground/base/words.js';
 import { type Across, type Sweepable, sweepableField } from '../../ground/schema/fields.js';
@@ -217,14 +217,14 @@ function lossWeightsFitTasks(draft: Draft, across: Across): void {
   const reported = new Set<Path>();
   const check = (value: Losses, at: Path) => {
     if (value === 'sum') return;
+    if (needsPositiveLosses(value) && counted?.length)
+      across.report(at, `another one is needed for counts, because their loss may be negative in ${value.kind}`);
     if (isBalancing(value)) {
       for (const path of weights.filter((one) => !reported.has(one))) {
         reported.add(path);
         across.report(path, `it must be left out, because ${value.kind} chooses the weights`);
       }
       if (counts.includes(1)) across.report(at, `two tasks or more are needed, because ${value.kind} balances them`);
-      if (balancingKinds[value.kind].ofPositive && counted?.length)
-        across.report(at, `another one is needed for counts, because their loss may be negative in ${value.kind}`);
       return;
     }
     if (value.kind !== 'fixed') return;

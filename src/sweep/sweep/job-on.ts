@@ -1,7 +1,7 @@
 /** Makes the job that an engine trains from the spec of a run and a source of data. */
 
 import { InputError } from '../../ground/base/errors.js';
-import { balancingKinds, isBalancing } from '../../ground/base/loss-weights.js';
+import { isBalancing, needsPositiveLosses } from '../../ground/base/loss-weights.js';
 import { outputCount, type TaskLabel } from '../../train/data/dataset.js';
 import type { DataSource } from '../../train/data/kind.js';
 import type { Job, Training } from '../../train/engine/engine.js';
@@ -35,17 +35,17 @@ export function jobOn(source: DataSource, spec: CellSpec, seed: number): Job {
   return { data: rows, model: model.name, graph, ...(how && { solved: how }), training, seed };
 }
 
-/** Refuses methods that balance losses if there is one task, and those that take logarithms if labels are counts; configs are checked before. */
+/** Refuses methods that balance losses if there is one task, and those that need positive losses if labels are counts; configs are checked before. */
 function refuseUnfitLosses(
   { losses }: Pick<Training, 'losses'>,
   labels: readonly Pick<TaskLabel, 'name' | 'kind'>[],
 ): void {
-  if (!isBalancing(losses)) return;
+  if (losses === undefined) return;
   const { kind } = losses;
   const fault = (need: string) => new InputError('config', [`training.losses is ${kind}: ${need}`]);
-  if (labels.length === 1) throw fault('two tasks or more are needed, because it balances them');
+  if (isBalancing(losses) && labels.length === 1) throw fault('two tasks or more are needed, because it balances them');
   const counted = labels.find((label) => label.kind === 'count');
-  if (!counted || !balancingKinds[kind].ofPositive) return;
+  if (!counted || !needsPositiveLosses(losses)) return;
   throw fault(
     `another one is needed for task ${counted.name}, whose labels are counts, because their loss may be negative`,
   );

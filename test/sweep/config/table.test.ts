@@ -138,8 +138,9 @@ describe('a table', () => {
     ]);
     expect(faultsWith(weighted, '[sum, {kind: fixed, weights: [1, 2]}]')).toEqual([]);
     const counts = `[${number('a')}, {name: b, column: b, labels: count}]`;
-    for (const kind of ['log-sum', 'famo', 'gradnorm']) {
-      expect(faultsWith(counts, kind).join()).toMatch(
+    for (const losses of ['log-sum', 'famo', 'gradnorm', '{kind: dwa, every: 10}']) {
+      const kind = losses.replace(/^.*kind: (\w+).*$/, '$1');
+      expect(faultsWith(counts, losses).join()).toMatch(
         new RegExp(
           `^a\\.yaml:8: training\\.losses is .*: another one is needed for counts, because their loss may be negative in ${kind}$`,
         ),
