@@ -2,17 +2,19 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /**
- * The tests that `npm test` has no time for: they read all published ledgers, build the program without each wing, drive browsers, or
- * start many processes.
+ * The tests that `npm test` has no time for: they read all published ledgers, build the program without each wing, drive browsers,
+ * start many processes, or fill memory and time up to a limit.
  */
 export const slow = [
   ...[
     'test/published-numbers.test.ts',
     'test/judge/claims/published-verdicts.test.ts',
     'test/extras/removal.test.ts',
+    'test/extras/tables/files/many-texts.test.ts',
     'test/judge/report/browser.test.ts',
+    'test/train/own/sandbox-limits.test.ts',
   ],
-  ...['checks', 'firefox', 'playground-browser'].map((name) => `test/extras/web/${name}.test.ts`),
+  ...['checks', 'firefox', 'playground-browser', 'trainer-browser'].map((name) => `test/extras/web/${name}.test.ts`),
   ...['own', 'census', 'drafts', 'interruption', 'replicates'].map((name) => `test/e2e/${name}.test.ts`),
 ];
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { InputError } from '../../src/ground/base/errors.js';
 import { buildModel, type ModelInput, type ModelSpec, modelWith } from '../../src/train/models/index.js';
 import { bundle, loadCode } from '../../src/train/own/load.js';
@@ -42,3 +43,10 @@ export const returned = 'return m.range(tasks).map((k) => m.tower(g, x, [3], k))
 /** How the faults of a graph begin, without a place and with one in line 3. */
 export const graph = 'a.mjs: a (n 4, h [5], 2 tasks): ';
 export const at = (column: number) => `a.mjs:3:${column}: a (n 4, h [5], 2 tasks): `;
+
+/** The fault of code that runs before a valid architecture, without its place. */
+export async function codeFault(code: string): Promise<string> {
+  const lines = await faults(`${code}\n${built(returned)}`);
+  expect(lines).toHaveLength(1);
+  return lines[0]!.replace(/^a\.mjs(:\d+:\d+)?: /, '');
+}

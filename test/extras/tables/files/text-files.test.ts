@@ -331,17 +331,6 @@ describe('CSV and TSV files', () => {
     const { column } = await preparedText('t.jsonl', rows.map((row) => JSON.stringify(row)).join('\n'));
     expect(columnValues(column('x'))).toEqual(rows.map(({ x = null }: { x?: number | null }) => x));
   });
-
-  it('hash texts of which there are more than 2^20', async () => {
-    const { murmur3 } = await import('../../../../src/train/data/table/hash.js');
-    const count = 2 ** 20 + 5;
-    const lines = Array.from({ length: count }, (_, i) => `u${i}`);
-    const { file, column } = await preparedText('t.csv', `user,n\n${lines.map((user) => `${user},1\n`).join('')},1\n`);
-    const { hashes } = column('user') as { hashes: Uint32Array };
-    expect(file.columns[0]).toMatchObject({ kind: 'hashed', missing: 1 });
-    for (const i of [0, 77, count - 1]) expect(hashes[i]).toBe(murmur3(Buffer.from(lines[i]!)));
-    expect(hashes[count]).toBe(0);
-  });
 });
 
 describe('files of JSON lines', () => {
