@@ -10,7 +10,7 @@ const alone = [
   'test/train/engine/native.test.ts',
   'test/train/engine/session.test.ts',
   'test/scripts/census-arrays.test.ts',
-  'test/sweep/sweep/threads.test.ts',
+  'test/sweep/runs/threads.test.ts',
 ];
 
 /** These need more than Node and npm, or more time. */

@@ -151,8 +151,8 @@ async function trained(): Promise<Report> {
   const { recordedConfig } = await import('../src/sweep/folder/manifest.js');
   const { ResultsFolder } = await import('../src/sweep/folder/results-folder.js');
   const { findTaskWords } = await import('../src/train/data/kinds.js');
-  const { plannedStage } = await import('../src/sweep/sweep/sweep.js');
-  const { runConfig } = await import('../src/sweep/sweep/run-config.js');
+  const { plannedStage } = await import('../src/sweep/runs/sweep.js');
+  const { runConfig } = await import('../src/sweep/runs/run-config.js');
   const { readResults } = await import('../src/judge/results/reader.js');
   const { buildReport } = await import('../src/judge/report/report.js');
   const loaded = makeConfig(config);

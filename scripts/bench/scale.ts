@@ -27,8 +27,8 @@ import { readRecords } from '../../src/sweep/folder/ledger.js';
 import { readLines } from '../../src/sweep/folder/lines.js';
 import { folderPaths } from '../../src/sweep/folder/paths.js';
 import { type RunRecord, toLine } from '../../src/sweep/folder/record.js';
-import { runKeys } from '../../src/sweep/sweep/cells.js';
-import type { CellSpec } from '../../src/sweep/sweep/spec.js';
+import { runKeys } from '../../src/sweep/runs/cells.js';
+import type { CellSpec } from '../../src/sweep/runs/spec.js';
 import type { Numerics } from '../../src/train/engine/engine.js';
 
 installWings();

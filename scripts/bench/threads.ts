@@ -6,7 +6,7 @@
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { installWings } from '../../src/extras/install.js';
-import { makeJob } from '../../src/sweep/sweep/job.js';
+import { makeJob } from '../../src/sweep/runs/job.js';
 import type { Job } from '../../src/train/engine/engine.js';
 import { findNative } from '../../src/train/engine/native.js';
 import { InstancePool, ProgramSession } from '../../src/train/engine/session.js';

@@ -17,7 +17,7 @@ export interface House {
 const entryPoints = [
   'app/cli/main.ts',
   'app/api/index.ts',
-  'sweep/sweep/local-pool/worker.ts',
+  'sweep/runs/local-pool/worker.ts',
   'judge/report/page/client/main.ts',
 ];
 

@@ -9,7 +9,7 @@ const inside = ['yaml', 'zod'];
 const entryPoints = [
   'src/app/cli/main.ts',
   'src/app/api/index.ts',
-  'src/sweep/sweep/local-pool/worker.ts',
+  'src/sweep/runs/local-pool/worker.ts',
   'src/train/kernels/helper.ts',
   'src/train/own/sandbox.ts',
   ...readdirSync('src/extras', { withFileTypes: true })

@@ -10,10 +10,10 @@ import { folderPaths } from '../../src/sweep/folder/paths.js';
 import { readPlan } from '../../src/sweep/folder/plan.js';
 import { PredictionFiles } from '../../src/sweep/folder/predictions.js';
 import { writeTrials } from '../../src/sweep/folder/trials.js';
-import { runConfig, runSearch } from '../../src/sweep/sweep/run-config.js';
+import { runConfig, runSearch } from '../../src/sweep/runs/run-config.js';
 import { recordedTrials, Tuner } from '../../src/sweep/tune/tuner.js';
 import { loadEngine } from '../../src/train/engine/load.js';
-import { trainInto } from '../../test/support/trained-folder.js';
+import { trainFolder } from '../../test/support/trained-folder.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -46,12 +46,12 @@ export async function makeCorpus(corpus: string): Promise<void> {
       const folder = folderPaths(join(corpus, name)).search;
       mkdirSync(folder, { recursive: true });
       const search = new Tuner(config);
-      const { tried } = await trainInto(engine, folder, config, (stage) => runSearch(search, [], stage));
+      const { tried } = await trainFolder(engine, folder, config, (stage) => runSearch(search, [], stage));
       writeTrials(join(corpus, name), recordedTrials(tried));
       cpSync(folder, join(corpus, name), { recursive: true });
     } else {
       mkdirSync(join(corpus, name), { recursive: true });
-      await trainInto(engine, join(corpus, name), config, (stage) => runConfig(config, stage));
+      await trainFolder(engine, join(corpus, name), config, (stage) => runConfig(config, stage));
     }
   }
   addPredictions(join(corpus, 'run'));
@@ -94,7 +94,7 @@ async function exportModels(corpus: string): Promise<void> {
   await prepareFile(rows, () => {});
   const folder = join(corpus, 'model');
   mkdirSync(folder);
-  await trainInto(await loadEngine('wasm'), folder, config, (stage) => runConfig(config, stage));
+  await trainFolder(await loadEngine('wasm'), folder, config, (stage) => runConfig(config, stage));
   for (const to of models) await exportFrom(folder, { best: true, to });
   if (before === undefined) delete process.env.MMOE_EXP_DATA;
   else process.env.MMOE_EXP_DATA = before;

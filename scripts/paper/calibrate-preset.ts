@@ -5,7 +5,7 @@
 
 import { tableMarkdown } from '../../src/ground/table/markdown.js';
 import { number, type Table, text } from '../../src/ground/table/table.js';
-import { computeFigure2, type Figure2, fitsFigure2 } from '../../src/train/data/synthetic/figure-2.js';
+import { computeFigure2, type Figure2, fitsFigure2 } from '../../src/train/data/synthetic/figure-2-curve.js';
 import { type Series, type SyntheticPreset, syntheticPresets } from '../../src/train/data/synthetic/spec.js';
 
 const SHOWN = 10;

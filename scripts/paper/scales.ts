@@ -9,7 +9,7 @@ import { ratioLocation } from '../../src/ground/stats/wilcoxon.js';
 import { type Table, type TableValue, text } from '../../src/ground/table/table.js';
 import type { CellResults } from '../../src/judge/results/cells.js';
 import { cellLosses, pairBySeed, type Quantity } from '../../src/judge/results/losses.js';
-import { rarerSigns } from '../../src/judge/results/starts.js';
+import { rarerSigns } from '../../src/judge/results/output-signs.js';
 import { referencePath } from '../site/published.js';
 import { finalCells, findCell, LOSS, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
 import { printTables } from './print-tables.js';

@@ -22,8 +22,8 @@ import { overallRuling } from '../../src/judge/claims/over-settings.js';
 import { verdictText } from '../../src/judge/claims/verdict.js';
 import type { CellResults } from '../../src/judge/results/cells.js';
 import { cellLosses } from '../../src/judge/results/losses.js';
+import { rarerSigns } from '../../src/judge/results/output-signs.js';
 import { readResults } from '../../src/judge/results/reader.js';
-import { rarerSigns } from '../../src/judge/results/starts.js';
 import { referencePath } from '../site/published.js';
 import {
   countAbove,

@@ -8,7 +8,7 @@ import { InputError } from '../../src/ground/base/errors.js';
 import { sha256Hex } from '../../src/ground/base/sha256.js';
 import { listed } from '../../src/ground/base/words.js';
 import { readManifest } from '../../src/sweep/folder/manifest.js';
-import { replicateConfigs } from '../../src/sweep/sweep/cells.js';
+import { replicateConfigs } from '../../src/sweep/runs/cells.js';
 import { outputNames } from '../../src/train/data/dataset.js';
 import type { DataSpec } from '../../src/train/data/kind.js';
 import { dataShape, findKind, outputsIn, prepareFiles } from '../../src/train/data/kinds.js';

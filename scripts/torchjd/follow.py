@@ -28,10 +28,11 @@ import torchjd_loop
 from common import BETA1, BETA2, EPSILON, Problem
 
 # The largest relative difference of a loss in the first 20 steps and of one in all, and the distance of the final parameters,
-# divided by how far they moved. If rounding puts a hidden unit on the other side of its ReLU, Adam soon moves its weights by a
-# whole step: PyTorch's own losses of MMoE by Adam differ by 1e-3 between float32 and float64.
+# divided by how far they moved. If rounding puts a hidden unit on the other side of its ReLU, SGD adds or leaves out the gradient
+# of one example there (the plain sum on a Xeon: 2.3e-5, on an EPYC 3e-7), and Adam soon moves its weights by a whole step:
+# PyTorch's own losses of MMoE by Adam differ by 1e-3 between float32 and float64.
 EARLY = 20
-TOLERANCE = {"sgd": (1e-6, 1e-5, 1e-5), "adam": (1e-6, 1e-2, 3e-2)}
+TOLERANCE = {"sgd": (1e-6, 1e-3, 1e-3), "adam": (1e-6, 1e-2, 3e-2)}
 # The methods whose factors apply to the parameters of one task, too: see docs/losses.md.
 SCALES_OWN = ("mgda", "nash")
 

@@ -10,9 +10,9 @@ import { installWings } from '../../src/extras/install.js';
 import { drawsPerStep, isBalancing, type LossWeights } from '../../src/ground/base/loss-weights.js';
 import { streamKey } from '../../src/ground/base/random.js';
 import { loadConfig } from '../../src/sweep/config/load.js';
-import { expandCells } from '../../src/sweep/sweep/cells.js';
-import { makeJob } from '../../src/sweep/sweep/job.js';
-import type { CellSpec } from '../../src/sweep/sweep/spec.js';
+import { expandCells } from '../../src/sweep/runs/cells.js';
+import { makeJob } from '../../src/sweep/runs/job.js';
+import type { CellSpec } from '../../src/sweep/runs/spec.js';
 import { uniforms } from '../../src/train/kernels/kernels.js';
 import { openRuns, writeProblem } from '../bench/peers/problem.js';
 

@@ -1,6 +1,6 @@
-import { addSources } from '../train/data/generated.js';
+import { addSources } from '../train/data/generated-sources.js';
 import { addKinds } from '../train/data/kinds.js';
-import { wingSources } from './generated.js';
+import { wingSources } from './generated-sources.js';
 import { recommender } from './recommender/kind.js';
 import { table } from './tables/kind.js';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { type Broker, brokerAt, connect } from '../../src/sweep/sweep/queue/broker.js';
+import { type Broker, brokerAt, connect } from '../../src/sweep/runs/queue/broker.js';
 import { temporaryFolder } from '../support/cli.js';
 import { freePort } from '../support/free-port.js';
 import { certify, certifyByAuthority, guardedServer, redisServer } from './redis.js';

@@ -1,5 +1,5 @@
-import type { Executor } from '../../src/sweep/sweep/executor.js';
-import { makeJob } from '../../src/sweep/sweep/job.js';
+import type { Executor } from '../../src/sweep/runs/executor.js';
+import { makeJob } from '../../src/sweep/runs/job.js';
 import type { Engine } from '../../src/train/engine/engine.js';
 import { trainRun } from '../../src/train/engine/run.js';
 

@@ -1,4 +1,4 @@
-import { METADATA_KEY } from '../../src/app/export/model.js';
+import { METADATA_KEY } from '../../src/app/export/description.js';
 import { decodedOnnx, encodedOnnx } from '../../src/app/export/onnx-proto.js';
 
 /** The .onnx file of a model with another description, as JSON. */

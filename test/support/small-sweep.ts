@@ -1,8 +1,8 @@
 import { Ledger, readRecords } from '../../src/sweep/folder/ledger.js';
 import type { RunRecord } from '../../src/sweep/folder/record.js';
-import type { Executor, TrainingResult } from '../../src/sweep/sweep/executor.js';
-import { runConfig } from '../../src/sweep/sweep/run-config.js';
-import type { SweepEvent, SweepResult } from '../../src/sweep/sweep/sweep.js';
+import type { Executor, TrainingResult } from '../../src/sweep/runs/executor.js';
+import { runConfig } from '../../src/sweep/runs/run-config.js';
+import type { SweepEvent, SweepResult } from '../../src/sweep/runs/sweep.js';
 import type { Engine } from '../../src/train/engine/engine.js';
 import { temporaryFolder } from './cli.js';
 import { smallConfig } from './config.js';

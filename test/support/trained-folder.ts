@@ -4,14 +4,14 @@ import { Ledger } from '../../src/sweep/folder/ledger.js';
 import { configHash, type Provenance, recordedConfig, type Shard } from '../../src/sweep/folder/manifest.js';
 import { PredictionFiles } from '../../src/sweep/folder/predictions.js';
 import { ResultsFolder } from '../../src/sweep/folder/results-folder.js';
-import { plainChoice } from '../../src/sweep/sweep/selection.js';
-import { plannedStage, type StageOptions, type SweepResult } from '../../src/sweep/sweep/sweep.js';
+import { plainChoice } from '../../src/sweep/runs/selection.js';
+import { plannedStage, type StageOptions, type SweepResult } from '../../src/sweep/runs/sweep.js';
 import { findTaskWords } from '../../src/train/data/kinds.js';
 import type { Engine } from '../../src/train/engine/engine.js';
 import { inProcess } from './in-process.js';
 
 /** Lets `work` train into a folder in this process, and writes its files as the CLI does. */
-export async function trainInto<R extends SweepResult>(
+export async function trainFolder<R extends SweepResult>(
   engine: Engine,
   folder: string,
   config: Config,

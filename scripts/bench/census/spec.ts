@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../../../src/sweep/config/load.js';
-import { expandCells } from '../../../src/sweep/sweep/cells.js';
-import type { CellSpec } from '../../../src/sweep/sweep/spec.js';
+import { expandCells } from '../../../src/sweep/runs/cells.js';
+import type { CellSpec } from '../../../src/sweep/runs/spec.js';
 import { isPrepared } from '../../../src/train/data/census/prepared.js';
 import type { CensusSpec } from '../../../src/train/data/census/spec.js';
 

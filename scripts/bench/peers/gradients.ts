@@ -1,5 +1,5 @@
 /** The paper's MMoE with the sum of its losses, and with a method that combines the gradients of the tasks. */
-import type { CellSpec } from '../../../src/sweep/sweep/spec.js';
+import type { CellSpec } from '../../../src/sweep/runs/spec.js';
 import { referenceLosses } from './problem.js';
 
 /** Commands to peers, and their titles. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { WORKER_FLAGS } from '../../../src/sweep/sweep/local-pool/pool.js';
+import { WORKER_FLAGS } from '../../../src/sweep/runs/local-pool/pool.js';
 import { python } from './install.js';
 import { type Answer, type Command, Peer } from './process.js';
 import { here, isOurs, type Way } from './ways.js';

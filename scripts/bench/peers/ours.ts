@@ -1,7 +1,7 @@
 /** Our engines on the paper's MMoE: `node ours.js ENGINE CONFIG`. */
 
 import { installWings } from '../../../src/extras/install.js';
-import { makeJob } from '../../../src/sweep/sweep/job.js';
+import { makeJob } from '../../../src/sweep/runs/job.js';
 import { firstRows } from '../../../src/train/data/synthetic/examples.js';
 import type { EngineName } from '../../../src/train/engine/engine.js';
 import { specOfCommand } from './gradients.js';

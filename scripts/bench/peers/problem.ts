@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { viewBytes } from '../../../src/ground/base/bytes.js';
-import { makeJob } from '../../../src/sweep/sweep/job.js';
-import type { CellSpec } from '../../../src/sweep/sweep/spec.js';
+import { makeJob } from '../../../src/sweep/runs/job.js';
+import type { CellSpec } from '../../../src/sweep/runs/spec.js';
 import { firstRows, makeGenerator } from '../../../src/train/data/synthetic/examples.js';
 import { isSynthetic } from '../../../src/train/data/synthetic/spec.js';
 import type { Session } from '../../../src/train/engine/engine.js';

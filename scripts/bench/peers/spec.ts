@@ -1,6 +1,6 @@
 import { loadConfig } from '../../../src/sweep/config/load.js';
-import { expandCells } from '../../../src/sweep/sweep/cells.js';
-import type { CellSpec } from '../../../src/sweep/sweep/spec.js';
+import { expandCells } from '../../../src/sweep/runs/cells.js';
+import type { CellSpec } from '../../../src/sweep/runs/spec.js';
 
 export const BATCH = 128;
 

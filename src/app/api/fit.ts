@@ -18,9 +18,9 @@ import type { DataSpec, OnFile } from '../../train/data/kind.js';
 import { dataShape, findKind } from '../../train/data/kinds.js';
 import { loadEngineFor } from '../../train/engine/load.js';
 import { bestFor, type FitCandidate, fitCandidates, meanMetric, metricOfLabel } from '../export/candidates.js';
+import type { Fit } from '../export/description.js';
 import { modelFiles, refuseOtherTarget } from '../export/files.js';
 import { type Choice, fitOnAllRows } from '../export/fit.js';
-import type { Fit } from '../export/model.js';
 import { configFile, loadConfigAndCode, loadFolderCode } from './configs.js';
 import type { FitOptions, FitResult } from './types.js';
 

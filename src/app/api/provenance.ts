@@ -17,7 +17,7 @@ import { readDataFiles } from '../../train/data/kinds.js';
 import { computedBy, type Engine } from '../../train/engine/engine.js';
 
 /** Returns the provenance of runs that start now on this machine, as a manifest records it. */
-export function describeOrigin(
+export function describeProvenance(
   config: Config,
   { numerics, machine }: Engine,
   workers: number,

@@ -14,9 +14,9 @@ import {
 } from '../../judge/report/contents.js';
 import { writeReport } from '../../judge/report/write-report.js';
 import { configFrom } from '../../sweep/config/load.js';
-import { refuseOversized } from '../../sweep/sweep/memory.js';
-import { allCells } from '../../sweep/sweep/plan.js';
-import { runConfig } from '../../sweep/sweep/run-config.js';
+import { refuseOversized } from '../../sweep/runs/memory.js';
+import { allCells } from '../../sweep/runs/plan.js';
+import { runConfig } from '../../sweep/runs/run-config.js';
 import { withTrainers } from '../../sweep/trainers/config.js';
 import { prepareFiles } from '../../train/data/kinds.js';
 import { engineChoices } from '../../train/engine/engine.js';

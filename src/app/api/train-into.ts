@@ -24,17 +24,18 @@ import { folderPaths } from '../../sweep/folder/paths.js';
 import { PredictionFiles } from '../../sweep/folder/predictions.js';
 import { type ClaimRegistration, type RunsSoFar, registered } from '../../sweep/folder/registration.js';
 import { type Finished, ResultsFolder, writeCode } from '../../sweep/folder/results-folder.js';
-import { localPool } from '../../sweep/sweep/local-pool/pool.js';
-import type { PlannedRun } from '../../sweep/sweep/plan.js';
-import type { QueueExecutor } from '../../sweep/sweep/queue/collector.js';
-import { finalCells } from '../../sweep/sweep/run-config.js';
-import { plainChoice } from '../../sweep/sweep/selection.js';
-import { isDone, plannedStage, type StageOptions, type SweepEvent, type SweepResult } from '../../sweep/sweep/sweep.js';
+import { localPool } from '../../sweep/runs/local-pool/pool.js';
+import type { PlannedRun } from '../../sweep/runs/plan.js';
+import type { QueueExecutor } from '../../sweep/runs/queue/collector.js';
+import { finalCells } from '../../sweep/runs/run-config.js';
+import { plainChoice } from '../../sweep/runs/selection.js';
+import { isDone, plannedStage, type StageOptions, type SweepEvent, type SweepResult } from '../../sweep/runs/sweep.js';
 import { findTaskWords } from '../../train/data/kinds.js';
 import type { Engine } from '../../train/engine/engine.js';
 import { loadedCode } from '../../train/models/own.js';
-import { earlierStages, openQueueFor, withEarlierMachines } from './other-machines.js';
-import { describeOrigin } from './provenance.js';
+import { earlierStages, withEarlierMachines } from './earlier-runs.js';
+import { describeProvenance } from './provenance.js';
+import { openQueueFor } from './sweep-queue.js';
 
 interface Training {
   readonly workers: number;
@@ -75,7 +76,7 @@ export async function trainInto<R extends SweepResult>(
   const unlock = lockFolder(folder);
   let remote: QueueExecutor | undefined;
   try {
-    const here = describeOrigin(config, engine, workers, shard);
+    const here = describeProvenance(config, engine, workers, shard);
     const origin = withEarlierMachines(folder, here);
     const before = readManifest(folder);
     const changes = changesIn(folder, origin);

@@ -3,7 +3,7 @@ import { withFile } from '../../ground/base/files.js';
 import { counted, firstLines } from '../../ground/base/words.js';
 import { markdownText, tableMarkdown } from '../../ground/table/markdown.js';
 import { compareFolders, type FolderComparison, needed } from '../../judge/analysis/folder-changes.js';
-import { movesTable } from '../../judge/report/changes-table.js';
+import { changesTable } from '../../judge/report/changes-table.js';
 import { countRuns } from '../../judge/results/cells.js';
 import { type Results, resultsTitle } from '../../judge/results/read.js';
 import { readResults } from '../../judge/results/reader.js';
@@ -26,7 +26,7 @@ export async function compareCommand(
     told === 0
       ? `there is not enough to compare: ${moves.length === 0 ? 'the folders have no cell in common' : needed(moves[0]!)}`
       : `${moved} of ${counted(told, 'cell')} moved by more than the tolerance`;
-  const table = moves.length === 0 ? undefined : movesTable(moves, tolerance, now.modelTitle);
+  const table = moves.length === 0 ? undefined : changesTable(moves, tolerance, now.modelTitle);
   const text = table ? `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n` : '';
   const { stepSummary } = stepSummaryOption();
   if (stepSummary !== undefined) {

@@ -3,8 +3,8 @@
 import { SingleBar } from 'cli-progress';
 import { metricColumn, metricFormatter } from '../../ground/base/metric.js';
 import { cellName, counted, duration, fieldsTitle, listed } from '../../ground/base/words.js';
-import { totalSteps } from '../../sweep/sweep/plan.js';
-import type { SweepEvent } from '../../sweep/sweep/sweep.js';
+import { totalSteps } from '../../sweep/runs/plan.js';
+import type { SweepEvent } from '../../sweep/runs/sweep.js';
 import { printStatus } from './output.js';
 
 /** A bar on a terminal, elsewhere a line every ten seconds. */

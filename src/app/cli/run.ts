@@ -7,9 +7,9 @@ import type { Required } from '../../judge/report/required.js';
 import type { Config } from '../../sweep/config/config.js';
 import { readLedger } from '../../sweep/folder/ledger.js';
 import { folderPaths } from '../../sweep/folder/paths.js';
-import { refuseOversized } from '../../sweep/sweep/memory.js';
-import { allCells, modelsWithoutGradients } from '../../sweep/sweep/plan.js';
-import { runConfig } from '../../sweep/sweep/run-config.js';
+import { refuseOversized } from '../../sweep/runs/memory.js';
+import { allCells, modelsWithoutGradients } from '../../sweep/runs/plan.js';
+import { runConfig } from '../../sweep/runs/run-config.js';
 import { withTrainers } from '../../sweep/trainers/config.js';
 import { findKind } from '../../train/data/kinds.js';
 import { configFile, loadConfigAndCode, placingFaults } from '../api/configs.js';
@@ -22,7 +22,7 @@ import {
   prepareData,
   statusPrinter,
   type TrainingOptions,
-  trainInto,
+  trainWithProgress,
 } from './training.js';
 
 export interface RunOptions extends TrainingOptions {
@@ -76,7 +76,7 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
     printDryRun(config, engine, folder, readLedger(folder).runs, options);
     return;
   }
-  const trained = await trainInto(folder, config, engine, options, (stage) => runConfig(config, stage));
+  const trained = await trainWithProgress(folder, config, engine, options, (stage) => runConfig(config, stage));
   if (isFaulty) process.exitCode ??= 1;
   const { table, counts, interrupted, waits, result } = trained;
   // Where a run of the selection failed, there are no final runs to report.

@@ -4,8 +4,8 @@ import { availableParallelism } from 'node:os';
 import { InputError } from '../../ground/base/errors.js';
 import type { Config } from '../../sweep/config/config.js';
 import { type Shard, shardName } from '../../sweep/folder/manifest.js';
-import { keysOfShard } from '../../sweep/sweep/plan.js';
-import type { StageOptions, SweepResult } from '../../sweep/sweep/sweep.js';
+import { keysOfShard } from '../../sweep/runs/plan.js';
+import type { StageOptions, SweepResult } from '../../sweep/runs/sweep.js';
 import { prepareFiles, readDataFiles } from '../../train/data/kinds.js';
 import type { Engine, EngineChoice } from '../../train/engine/engine.js';
 import { loadEngine } from '../../train/engine/load.js';
@@ -13,7 +13,7 @@ import { findNative } from '../../train/engine/native.js';
 import type { Algorithm } from '../../train/kernels/machine.js';
 import { algorithmFor } from '../api/algorithm.js';
 import { placingFaults } from '../api/configs.js';
-import { eventLine, type Trained, trainInto as train } from '../api/train-into.js';
+import { eventLine, type Trained, trainInto } from '../api/train-into.js';
 import { printJson, printReading, printStatus } from './output.js';
 import { progressReporter } from './progress.js';
 
@@ -88,7 +88,7 @@ export function warnOfLibrary(algorithm: Algorithm): void {
  * Trains into a folder, shows progress, and sets the exit code. `waits` says whether a shard must wait for the other
  * shards before its next stage.
  */
-export async function trainInto<R extends SweepResult>(
+export async function trainWithProgress<R extends SweepResult>(
   folder: string,
   config: Config,
   engine: Engine,
@@ -103,7 +103,7 @@ export async function trainInto<R extends SweepResult>(
     statusPrinter(options)(line);
   }, 'interrupted: writing the finished runs; interrupt again to exit at once');
   try {
-    const trained = await train(
+    const trained = await trainInto(
       folder,
       config,
       engine,

@@ -7,8 +7,8 @@ import { readLedger, readRecords } from '../../sweep/folder/ledger.js';
 import { readManifest } from '../../sweep/folder/manifest.js';
 import { folderPaths, refuseLinks } from '../../sweep/folder/paths.js';
 import { writeTrials } from '../../sweep/folder/trials.js';
-import { refuseOversized } from '../../sweep/sweep/memory.js';
-import { runSearch } from '../../sweep/sweep/run-config.js';
+import { refuseOversized } from '../../sweep/runs/memory.js';
+import { runSearch } from '../../sweep/runs/run-config.js';
 import { otherThanTuned, recordedTrials, Tuner, tunedText } from '../../sweep/tune/tuner.js';
 import { kindResults } from '../../train/data/kinds.js';
 import { configFile, loadConfigAndCode, placingFaults } from '../api/configs.js';
@@ -16,7 +16,7 @@ import { ofOtherConfig } from '../api/train-into.js';
 import { printTuningPlan } from './dry-run.js';
 import { print, printJson } from './output.js';
 import { type RunOptions, runCommand } from './run.js';
-import { chooseEngine, defaultFolder, keptLine, prepareData, statusPrinter, trainInto } from './training.js';
+import { chooseEngine, defaultFolder, keptLine, prepareData, statusPrinter, trainWithProgress } from './training.js';
 
 /** `mmoe-exp tune`: searches settings, and writes the trials and a config with the best. Sets the exit code. */
 export async function tuneCommand(given: string, options: RunOptions & { readonly run?: boolean }): Promise<void> {
@@ -44,7 +44,7 @@ export async function tuneCommand(given: string, options: RunOptions & { readonl
   refuseOthers();
   refuseLinks([folder]);
   const searching = { ...options, ...(from !== undefined && { from: folderPaths(from).search }) };
-  const { result, counts, interrupted } = await trainInto(
+  const { result, counts, interrupted } = await trainWithProgress(
     folder,
     config,
     engine,

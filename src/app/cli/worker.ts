@@ -18,8 +18,8 @@ interface WorkerCommandOptions {
 /** `mmoe-exp worker`: trains runs of the sweeps at a broker. Sets the exit code. */
 export async function workerCommand(options: WorkerCommandOptions): Promise<void> {
   const { allowCode = false, exitWhenIdle, lostAfter } = options;
-  const { brokerAt } = await import('../../sweep/sweep/queue/broker.js');
-  const { work } = await import('../../sweep/sweep/queue/worker.js');
+  const { brokerAt } = await import('../../sweep/runs/queue/broker.js');
+  const { work } = await import('../../sweep/runs/queue/worker.js');
   const broker = brokerAt(queueUrl(options.queue));
   const processes = workerCount(options);
   const interrupt = onInterrupt(

@@ -14,7 +14,7 @@ import {
 import { readRecords } from '../../sweep/folder/ledger.js';
 import { REPLICATE, type RecordedPlan } from '../../sweep/folder/plan.js';
 import type { RunRecord } from '../../sweep/folder/record.js';
-import type { CellSpec } from '../../sweep/sweep/spec.js';
+import type { CellSpec } from '../../sweep/runs/spec.js';
 import type { TaskLabel } from '../../train/data/dataset.js';
 import { dataShape } from '../../train/data/kinds.js';
 

@@ -6,7 +6,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';
 import { type Content, readWhole, withFile } from '../../ground/base/files.js';
-import type { KeptModel } from './model.js';
+import type { KeptModel } from './description.js';
 import { fromSafetensors, writeSafetensors } from './safetensors.js';
 
 function refuseOtherEnding(path: string): void {

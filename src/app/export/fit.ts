@@ -7,8 +7,8 @@ import { groupedBy } from '../../ground/base/grouped.js';
 import { metricColumn } from '../../ground/base/metric.js';
 import { sha256Hex } from '../../ground/base/sha256.js';
 import { listed } from '../../ground/base/words.js';
-import { makeJob } from '../../sweep/sweep/job.js';
-import { type CellSpec, KEY_DIGITS } from '../../sweep/sweep/spec.js';
+import { makeJob } from '../../sweep/runs/job.js';
+import { type CellSpec, KEY_DIGITS } from '../../sweep/runs/spec.js';
 import type { TaskLabel } from '../../train/data/dataset.js';
 import type { DataSpec } from '../../train/data/kind.js';
 import { dataShape } from '../../train/data/kinds.js';
@@ -16,7 +16,8 @@ import type { Engine } from '../../train/engine/engine.js';
 import { penaltyStrengths, solveWith } from '../../train/engine/solve.js';
 import { findArchitecture } from '../../train/models/index.js';
 import { type FitCandidate, meanMetric, metricOfLabel, stepsOn } from './candidates.js';
-import { type KeptModel, keptModel, type TrainedRun } from './model.js';
+import type { KeptModel } from './description.js';
+import { keptModel, type TrainedRun } from './model.js';
 
 /** The model that was chosen for a label. */
 export interface Choice {

@@ -16,7 +16,7 @@ import {
   type Parameter,
   type Weight,
 } from '../../train/models/graph.js';
-import { type KeptLabel, type KeptModel, METADATA_KEY, modelIn, modelParameters, outputsOfLabels } from './model.js';
+import { type KeptLabel, type KeptModel, METADATA_KEY, modelParameters, outputsOfLabels } from './description.js';
 import {
   attribute,
   decodedOnnx,
@@ -31,6 +31,7 @@ import {
   valueInfo,
 } from './onnx-proto.js';
 import { modelColumns } from './predict.js';
+import { modelIn } from './read-model.js';
 
 /** The operator sets of the files, which ONNX Runtime has since 1.12. */
 const OPSETS = { '': 17, 'ai.onnx.ml': 3 } as const;

@@ -8,7 +8,7 @@ import type { ColumnTable } from '../../train/data/table/columns.js';
 import type { Encoding, NumberForm } from '../../train/data/table/encoding.js';
 import { FeatureEncoder, type UnseenCategories } from '../../train/data/table/feature-encoder.js';
 import { type Algorithm, type Engine, findAlgorithm } from '../../train/engine/engine.js';
-import { type KeptModel, labelNetwork } from './model.js';
+import { type KeptModel, labelNetwork } from './description.js';
 
 export interface ModelColumn {
   readonly name: string;

@@ -9,7 +9,7 @@ import {
   type Parameter,
   type Weight,
 } from '../../train/models/graph.js';
-import { type KeptModel, METADATA_KEY, modelParameters, outputsOfLabels } from './model.js';
+import { type KeptModel, METADATA_KEY, modelParameters, outputsOfLabels } from './description.js';
 
 /** A Python module that loads a .safetensors file beside it: the graph at evaluation, in the paper's letters. */
 export function writePyTorchModule(model: KeptModel, file: string): string {

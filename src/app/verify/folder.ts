@@ -35,11 +35,11 @@ import {
 } from '../../sweep/folder/results-folder.js';
 import { runsText } from '../../sweep/folder/runs.js';
 import { trainedPath } from '../../sweep/folder/trained.js';
-import { refuseOversized } from '../../sweep/sweep/memory.js';
-import type { StagePlan } from '../../sweep/sweep/plan.js';
-import { derivedRun, finalCells } from '../../sweep/sweep/run-config.js';
-import { plainChoice } from '../../sweep/sweep/selection.js';
-import { plannedStage } from '../../sweep/sweep/sweep.js';
+import { refuseOversized } from '../../sweep/runs/memory.js';
+import type { StagePlan } from '../../sweep/runs/plan.js';
+import { derivedRun, finalCells } from '../../sweep/runs/run-config.js';
+import { plainChoice } from '../../sweep/runs/selection.js';
+import { plannedStage } from '../../sweep/runs/sweep.js';
 import { findTaskWords, readDataFiles } from '../../train/data/kinds.js';
 import type { Numerics } from '../../train/engine/engine.js';
 import { Findings, listNames } from './findings.js';

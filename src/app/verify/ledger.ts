@@ -6,8 +6,8 @@ import { LedgerTexts, ledgerLines, type RunSummary, summarizing } from '../../sw
 import type { Manifest } from '../../sweep/folder/manifest.js';
 import { numberDifferences } from '../../sweep/folder/numbers.js';
 import { fromLine, type RunRecord } from '../../sweep/folder/record.js';
-import { runKeys } from '../../sweep/sweep/cells.js';
-import type { CellSpec } from '../../sweep/sweep/spec.js';
+import { runKeys } from '../../sweep/runs/cells.js';
+import type { CellSpec } from '../../sweep/runs/spec.js';
 import type { Numerics } from '../../train/engine/engine.js';
 import type { Findings } from './findings.js';
 

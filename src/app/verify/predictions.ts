@@ -29,10 +29,10 @@ import {
 } from '../../sweep/folder/predictions.js';
 import type { RunRecord } from '../../sweep/folder/record.js';
 import type { PlannedStage } from '../../sweep/folder/results-folder.js';
-import { cellKey } from '../../sweep/sweep/cells.js';
-import { readTestRows } from '../../sweep/sweep/job.js';
-import type { StagePlan } from '../../sweep/sweep/plan.js';
-import type { CellSpec } from '../../sweep/sweep/spec.js';
+import { cellKey } from '../../sweep/runs/cells.js';
+import { readTestRows } from '../../sweep/runs/job.js';
+import type { StagePlan } from '../../sweep/runs/plan.js';
+import type { CellSpec } from '../../sweep/runs/spec.js';
 import { rowLosses } from '../../train/data/row-losses.js';
 import { faulting } from './findings.js';
 import type { CheckedLedger, Checking } from './ledger.js';

@@ -7,8 +7,8 @@ import { differences } from '../../sweep/folder/differences.js';
 import { LedgerTexts } from '../../sweep/folder/ledger.js';
 import { recordNumbers, within } from '../../sweep/folder/numbers.js';
 import { fromLine, type RunRecord } from '../../sweep/folder/record.js';
-import type { Executor, TrainingResult } from '../../sweep/sweep/executor.js';
-import type { CellSpec } from '../../sweep/sweep/spec.js';
+import type { Executor, TrainingResult } from '../../sweep/runs/executor.js';
+import type { CellSpec } from '../../sweep/runs/spec.js';
 import { type CheckedLedger, isOwnKey } from './ledger.js';
 import { hashOfOutputs, type PredictionHashes } from './predictions.js';
 

@@ -4,7 +4,7 @@ import { InputError } from '../../ground/base/errors.js';
 import { groupedBy } from '../../ground/base/grouped.js';
 import { counted } from '../../ground/base/words.js';
 import { trainedContent, trainedPath } from '../../sweep/folder/trained.js';
-import { specsOfData } from '../../sweep/sweep/cells.js';
+import { specsOfData } from '../../sweep/runs/cells.js';
 import { findTrainer } from '../../sweep/trainers/python.js';
 import { trainOn } from '../../sweep/trainers/train.js';
 import { dataId } from '../../train/data/kinds.js';

@@ -15,8 +15,8 @@ import {
 } from '../../ground/table/table.js';
 import type { FindingsOn } from '../../judge/report/contents.js';
 import { intervalText } from '../../judge/report/effect-text.js';
-import { shortEnough } from '../../judge/report/headline.js';
-import { settingFields } from '../../judge/report/tables/settings.js';
+import { shortEnough } from '../../judge/report/headline-length.js';
+import { settingFields } from '../../judge/report/tables/columns.js';
 import { folderLabels } from '../../judge/results/read.js';
 import { type LiveEstimate, type LiveLift, type LiveSetting, liveSettings } from './settings.js';
 

@@ -3,7 +3,7 @@ import { refuseExisting } from '../../app/cli/init.js';
 import { printStatus } from '../../app/cli/output.js';
 import { InputError } from '../../ground/base/errors.js';
 import { counted } from '../../ground/base/words.js';
-import { specsOfData } from '../../sweep/sweep/cells.js';
+import { specsOfData } from '../../sweep/runs/cells.js';
 import { prepareFiles } from '../../train/data/kinds.js';
 import { rowFiles, writeRows } from './rows-for-programs.js';
 import { isTableSpec } from './spec.js';

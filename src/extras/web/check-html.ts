@@ -11,8 +11,8 @@ import { placeTitle } from '../../judge/report/plot/place.js';
 import type { CellResults } from '../../judge/results/cells.js';
 import { findAlgorithm, type Numerics } from '../../train/engine/engine.js';
 import { type Algorithm, DEFAULT_ALGORITHM } from '../../train/kernels/machine.js';
-import { CheckableRuns, cellsWithRoom, type PageNumerics } from './checkable.js';
 import type { PageChecks, PublishedCell } from './published.js';
+import { CheckableRuns, cellsWithRoom, type PageNumerics } from './retrainable-runs.js';
 
 /** Returns the addition to a report's page in which readers train its runs again. */
 export function checkSection(): PageAddition {

@@ -2,7 +2,7 @@
 
 import { unpacked } from '../../ground/base/letters.js';
 import type { Outcome } from '../../ground/base/outcome.js';
-import type { CellSpec } from '../../sweep/sweep/spec.js';
+import type { CellSpec } from '../../sweep/runs/spec.js';
 
 export interface RunRequest {
   readonly spec: CellSpec;

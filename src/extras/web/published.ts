@@ -3,7 +3,7 @@
 import type { Outcome } from '../../ground/base/outcome.js';
 import type { CellPlace } from '../../judge/analysis/place.js';
 import { numbersText } from '../../sweep/folder/numbers.js';
-import { type CellSpec, KEY_DIGITS, keyTexts } from '../../sweep/sweep/spec.js';
+import { type CellSpec, KEY_DIGITS, keyTexts } from '../../sweep/runs/spec.js';
 import type { Numerics } from '../../train/engine/engine.js';
 import type { RunRequest } from './page-trainer.js';
 

@@ -1,12 +1,12 @@
 /** The Web Worker of a page: trains the runs that it receives, one after the other, like a worker process of the tool. */
 
-import { jobOn } from '../../sweep/sweep/job-on.js';
-import { addSources, generatedData } from '../../train/data/generated.js';
+import { jobOn } from '../../sweep/runs/job-on.js';
+import { addSources, generatedData } from '../../train/data/generated-sources.js';
 import { trainRun } from '../../train/engine/run.js';
 import { programEngine } from '../../train/engine/session.js';
 import type { Algorithm } from '../../train/kernels/machine.js';
 import { wasmMachines } from '../../train/kernels/wasm.js';
-import { wingSources } from '../generated.js';
+import { wingSources } from '../generated-sources.js';
 import type { RunRequest, TrainerMessage } from './page-trainer.js';
 
 /** Sends a message to the page. */

@@ -12,7 +12,7 @@ import { commonVerdict, isCompared, type Reason, VERDICTS, type Verdict, verdict
 import { noiseVariance } from '../results/losses.js';
 import type { AllFindings, Answer, FolderVerdict, Report } from './contents.js';
 import { decidingEffects, intervalText, rangeText, type ScaledEffect } from './effect-text.js';
-import { shortEnough } from './headline.js';
+import { shortEnough } from './headline-length.js';
 import { AUC_DIFFERENCES, differencesAnswer } from './tables/aucs.js';
 
 /*

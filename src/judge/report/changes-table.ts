@@ -4,7 +4,7 @@ import type { CellChange } from '../analysis/folder-changes.js';
 import type { ModelTitle } from '../results/cells.js';
 
 /** The table of `mmoe-exp compare`: how far each cell moved, and whether by more than the tolerance. */
-export function movesTable(moves: readonly CellChange[], tolerance: number, modelTitle: ModelTitle): Table {
+export function changesTable(moves: readonly CellChange[], tolerance: number, modelTitle: ModelTitle): Table {
   const fields = [...new Set(moves.flatMap((move) => Object.keys(move.fields)))];
   const isOne = new Set(moves.map(({ measure }) => measure.column)).size === 1;
   // Values of several metrics are formatted as the first metric is.

@@ -21,7 +21,7 @@ import { buildFigures, charts } from './charts/index.js';
 import { sampleCells } from './charts/samples.js';
 import type { FindingsOn, FolderVerdict, PageAddition, Report } from './contents.js';
 import { buildTables, type TableInput } from './tables/index.js';
-import { countStarts, startsRemark } from './tables/starts.js';
+import { countStarts, startsRemark } from './tables/output-signs.js';
 import { readSearches } from './tables/tuning.js';
 
 const findings: FindingsOn[] = [];

@@ -1,7 +1,7 @@
 import { type Metric, metricColumn, metricsIn, type Role } from '../../ground/base/metric.js';
 import type { GateUsage } from '../../ground/base/outcome.js';
 import type { AxisValue, CellFields, DataAxis, DataFields, KindResults } from '../../train/data/kind-results.js';
-import type { OutputLayers } from './starts.js';
+import type { OutputLayers } from './output-signs.js';
 
 /** A run as claims and reports see it. */
 export interface RunResult {

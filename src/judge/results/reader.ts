@@ -19,9 +19,9 @@ import { kindResults } from '../../train/data/kinds.js';
 import { type CellResults, commonMetrics, type RunResult } from './cells.js';
 import { gateReader } from './gates.js';
 import { isCurveColumn } from './measures.js';
+import { type OutputLayers, outputLayersIn } from './output-signs.js';
 import { predictionsIn } from './predicted.js';
 import type { Results, RunObserver } from './read.js';
-import { type OutputLayers, outputLayersIn } from './starts.js';
 import { mergeByTask } from './tuned-for.js';
 import { modelTitles, predictedModels } from './variants.js';
 

@@ -5,8 +5,8 @@ import { distinctMetrics, type Metric, metricColumn, sizeFacts } from '../../gro
 import { mean } from '../../ground/stats/summary.js';
 import { REPLICATE, TUNED_FOR } from '../../sweep/folder/plan.js';
 import { type CellResults, commonMetrics, type RunResult } from './cells.js';
+import { type OutputLayers, unitsBefore } from './output-signs.js';
 import type { PredictedTasks } from './predicted.js';
-import { type OutputLayers, unitsBefore } from './starts.js';
 
 interface ReadCell {
   readonly cell: CellResults;

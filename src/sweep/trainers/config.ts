@@ -10,7 +10,7 @@ import { type Trainer, trainers } from '../../train/models/trainers.js';
 import type { Config } from '../config/config.js';
 import { isTrainer, type ModelEntry } from '../config/model-schema.js';
 import { readTrained, trainedPath, writeTrained } from '../folder/trained.js';
-import { specsOfData } from '../sweep/cells.js';
+import { specsOfData } from '../runs/cells.js';
 import { findTrainer } from './python.js';
 import { trainOn } from './train.js';
 

@@ -7,7 +7,7 @@ import type { ModelSettings } from '../config/config.js';
 import type { ModelEntry, SizeValue } from '../config/model-schema.js';
 import type { Tuning } from '../config/search-schema.js';
 import { searchedTraining } from '../config/training-schema.js';
-import type { CellSpec } from '../sweep/spec.js';
+import type { CellSpec } from '../runs/spec.js';
 import { type Dimension, type Point, type Space, toUnit } from './space.js';
 
 /** Values of a model's hyper-parameters, as in `settings:` of a config. */

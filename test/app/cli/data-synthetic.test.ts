@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { dataSyntheticCommand } from '../../../src/app/cli/data-synthetic.js';
 import { loadConfig } from '../../../src/sweep/config/load.js';
-import { expandCells } from '../../../src/sweep/sweep/cells.js';
+import { expandCells } from '../../../src/sweep/runs/cells.js';
 import { makeGenerator } from '../../../src/train/data/synthetic/examples.js';
 import type { SyntheticSpec } from '../../../src/train/data/synthetic/spec.js';
 import { generate } from '../../../src/train/kernels/kernels.js';

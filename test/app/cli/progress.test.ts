@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { StageProgress } from '../../../src/app/cli/progress.js';
 import type { RunSummary } from '../../../src/sweep/folder/ledger.js';
-import { planFinal, type StagePlan } from '../../../src/sweep/sweep/plan.js';
+import { planFinal, type StagePlan } from '../../../src/sweep/runs/plan.js';
 import { smallConfig } from '../../support/config.js';
 
 const engine = { name: 'wasm', backend: 'simd128', version: '1' } as const;

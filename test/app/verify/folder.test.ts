@@ -10,15 +10,15 @@ import { configFrom } from '../../../src/sweep/config/load.js';
 import { configHash } from '../../../src/sweep/folder/manifest.js';
 import { fromLine, type RunRecord, toLine } from '../../../src/sweep/folder/record.js';
 import { writeTrials } from '../../../src/sweep/folder/trials.js';
-import { runKey } from '../../../src/sweep/sweep/cells.js';
-import { runConfig, runSearch } from '../../../src/sweep/sweep/run-config.js';
-import type { CellSpec } from '../../../src/sweep/sweep/spec.js';
+import { runKey } from '../../../src/sweep/runs/cells.js';
+import { runConfig, runSearch } from '../../../src/sweep/runs/run-config.js';
+import type { CellSpec } from '../../../src/sweep/runs/spec.js';
 import { recordedTrials, Tuner, tunedText } from '../../../src/sweep/tune/tuner.js';
 import type { Engine } from '../../../src/train/engine/engine.js';
 import { loadEngine } from '../../../src/train/engine/load.js';
 import { temporaryFolder } from '../../support/cli.js';
 import { smallConfig } from '../../support/config.js';
-import { trainInto } from '../../support/trained-folder.js';
+import { trainFolder } from '../../support/trained-folder.js';
 
 let engine: Engine;
 /** The honest folder: a selection between two rates, and final runs of two models at two correlations on two seeds. */
@@ -31,7 +31,7 @@ const config = smallConfig({
 beforeAll(async () => {
   engine = await loadEngine('wasm');
   honest = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
-  await trainInto(engine, honest, config, (stage) => runConfig(config, stage));
+  await trainFolder(engine, honest, config, (stage) => runConfig(config, stage));
   return () => rmSync(honest, { recursive: true });
 });
 
@@ -498,7 +498,7 @@ describe('a search compared with its config and its ledger', () => {
     searched = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
     const folder = join(searched, 'tune');
     mkdirSync(folder);
-    const { tuner, tried } = await trainInto(engine, folder, searching, async (stage) => {
+    const { tuner, tried } = await trainFolder(engine, folder, searching, async (stage) => {
       const tuner = new Tuner(searching);
       return { tuner, ...(await runSearch(tuner, [], stage)) };
     });

@@ -8,11 +8,11 @@ import { checkReport, compareReportFile } from '../../../src/app/verify/report.j
 import { decodeLetters, encodeLetters } from '../../../src/ground/base/letters.js';
 import { packedText } from '../../../src/judge/report/page/document.js';
 import { writeReport } from '../../../src/judge/report/write-report.js';
-import { runConfig } from '../../../src/sweep/sweep/run-config.js';
+import { runConfig } from '../../../src/sweep/runs/run-config.js';
 import { loadEngine } from '../../../src/train/engine/load.js';
 import { temporaryFolder } from '../../support/cli.js';
 import { smallConfig } from '../../support/config.js';
-import { trainInto } from '../../support/trained-folder.js';
+import { trainFolder } from '../../support/trained-folder.js';
 
 /** A folder with its report. */
 let honest: string;
@@ -20,7 +20,7 @@ let honest: string;
 beforeAll(async () => {
   honest = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
   const config = smallConfig();
-  await trainInto(await loadEngine('wasm'), honest, config, (stage) => runConfig(config, stage));
+  await trainFolder(await loadEngine('wasm'), honest, config, (stage) => runConfig(config, stage));
   await writeReport([honest], { formats: ['csv', 'md', 'html'] });
   return () => rmSync(honest, { recursive: true });
 });

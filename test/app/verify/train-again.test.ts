@@ -5,7 +5,7 @@ import { Findings } from '../../../src/app/verify/findings.js';
 import { CheckedLedger } from '../../../src/app/verify/ledger.js';
 import { sampleKeys, selectRecords, type Verification, verifyRuns } from '../../../src/app/verify/train-again.js';
 import { type RunRecord, toLine } from '../../../src/sweep/folder/record.js';
-import type { Executor, TrainingResult } from '../../../src/sweep/sweep/executor.js';
+import type { Executor, TrainingResult } from '../../../src/sweep/runs/executor.js';
 import type { Engine } from '../../../src/train/engine/engine.js';
 import { loadEngine } from '../../../src/train/engine/load.js';
 import { inProcess } from '../../support/in-process.js';

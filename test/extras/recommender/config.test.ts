@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expandCells } from '../../../src/sweep/sweep/cells.js';
+import { expandCells } from '../../../src/sweep/runs/cells.js';
 import { faults, load } from '../../sweep/config/loading.js';
 
 const config = (sparse: string) => `name: a

@@ -7,8 +7,8 @@ import { SLOTS } from '../../../src/extras/recommender/world.js';
 import { folderPaths } from '../../../src/sweep/folder/paths.js';
 import { writePlan } from '../../../src/sweep/folder/plan.js';
 import { toLine } from '../../../src/sweep/folder/record.js';
-import { runKey } from '../../../src/sweep/sweep/cells.js';
-import type { CellSpec } from '../../../src/sweep/sweep/spec.js';
+import { runKey } from '../../../src/sweep/runs/cells.js';
+import type { CellSpec } from '../../../src/sweep/runs/spec.js';
 import { programNumerics } from '../../../src/train/engine/engine.js';
 
 const USERS = 4;

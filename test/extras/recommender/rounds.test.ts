@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { recommenderDataSet } from '../../../src/extras/recommender/data-set.js';
 import { type RecommenderSpec, WORLD } from '../../../src/extras/recommender/spec.js';
 import { CANDIDATES, drawLog, makeWorld, SLOTS } from '../../../src/extras/recommender/world.js';
-import { makeJob } from '../../../src/sweep/sweep/job.js';
+import { makeJob } from '../../../src/sweep/runs/job.js';
 import { trainRun } from '../../../src/train/engine/run.js';
 import { programEngine } from '../../../src/train/engine/session.js';
 import { impressions } from '../../../src/train/kernels/kernels.js';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { RecommenderSpec } from '../../../src/extras/recommender/spec.js';
 import { WORLD } from '../../../src/extras/recommender/spec.js';
-import { makeJob } from '../../../src/sweep/sweep/job.js';
+import { makeJob } from '../../../src/sweep/runs/job.js';
 import { trainRun } from '../../../src/train/engine/run.js';
 import { programEngine } from '../../../src/train/engine/session.js';
 import { wasmMachine } from '../../../src/train/kernels/wasm.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { table } from '../../../src/extras/tables/kind.js';
-import { makeJob } from '../../../src/sweep/sweep/job.js';
+import { makeJob } from '../../../src/sweep/runs/job.js';
 import { columns, nominalColumns, wholeColumns } from '../../../src/train/data/census/columns.js';
 import { censusIncome } from '../../../src/train/data/census/kind.js';
 import { CENSUS_ENCODING, type CensusSpec } from '../../../src/train/data/census/spec.js';

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/ground/base/outcome.js';
 import { loadConfig } from '../../../src/sweep/config/load.js';
-import { planFinal } from '../../../src/sweep/sweep/plan.js';
+import { planFinal } from '../../../src/sweep/runs/plan.js';
 import { programNumerics } from '../../../src/train/engine/engine.js';
 import { programEngine } from '../../../src/train/engine/session.js';
 import { wasmMachine } from '../../../src/train/kernels/wasm.js';

@@ -12,7 +12,7 @@ import {
 import { TrainedRuns } from '../../../src/extras/web/playground/trained-runs.js';
 import type { Outcome } from '../../../src/ground/base/outcome.js';
 import { configFrom } from '../../../src/sweep/config/load.js';
-import { expandCells } from '../../../src/sweep/sweep/cells.js';
+import { expandCells } from '../../../src/sweep/runs/cells.js';
 import { architectures } from '../../../src/train/models/index.js';
 
 const usual = settingsIn('');

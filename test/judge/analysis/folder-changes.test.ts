@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareFolders } from '../../../src/judge/analysis/folder-changes.js';
-import { movesTable } from '../../../src/judge/report/changes-table.js';
+import { changesTable } from '../../../src/judge/report/changes-table.js';
 import { makeCell, makeFolder, tableCell, tableConfig } from '../report/made.js';
 
 const LOSSES = [1, 1.2, 0.9, 1.1, 1, 0.8, 1.3, 0.7];
@@ -83,7 +83,7 @@ describe('what is written', () => {
   );
 
   it('is a table', () => {
-    const { rows, columns } = movesTable(found.moves, 0, String);
+    const { rows, columns } = changesTable(found.moves, 0, String);
     expect(columns.map(({ key }) => key)).toEqual([
       'model',
       'correlation',

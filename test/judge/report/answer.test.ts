@@ -3,7 +3,7 @@ import { claims } from '../../../src/judge/claims/index.js';
 import type { ClaimTest } from '../../../src/judge/claims/verdict.js';
 import { answerText, customModelLines, figuresNamed, makeAnswer } from '../../../src/judge/report/answer.js';
 import { effectText, partEffect } from '../../../src/judge/report/effect-text.js';
-import { MAX_WORDS } from '../../../src/judge/report/headline.js';
+import { MAX_WORDS } from '../../../src/judge/report/headline-length.js';
 import { buildReport } from '../../../src/judge/report/report.js';
 import { makeCell, makeFolder, twoTaskCell } from './made.js';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../../src/ground/base/canonical-json.js';
 import { countDrawable } from '../../../src/sweep/config/draw.js';
-import { expandCells } from '../../../src/sweep/sweep/cells.js';
-import { planFinal } from '../../../src/sweep/sweep/plan.js';
-import { makeSelector } from '../../../src/sweep/sweep/selection.js';
-import { computeFigure2, fitsFigure2 } from '../../../src/train/data/synthetic/figure-2.js';
+import { expandCells } from '../../../src/sweep/runs/cells.js';
+import { planFinal } from '../../../src/sweep/runs/plan.js';
+import { makeSelector } from '../../../src/sweep/runs/selection.js';
+import { computeFigure2, fitsFigure2 } from '../../../src/train/data/synthetic/figure-2-curve.js';
 import type { SyntheticSpec } from '../../../src/train/data/synthetic/spec.js';
 import { smallConfig } from '../../support/config.js';
 

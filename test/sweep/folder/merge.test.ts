@@ -20,14 +20,14 @@ import { readRecords } from '../../../src/sweep/folder/ledger.js';
 import { readManifest } from '../../../src/sweep/folder/manifest.js';
 import { type Merged, mergeInto, poolFolders } from '../../../src/sweep/folder/merge.js';
 import { fromLine, type RunRecord, toLine } from '../../../src/sweep/folder/record.js';
-import { runConfig } from '../../../src/sweep/sweep/run-config.js';
+import { runConfig } from '../../../src/sweep/runs/run-config.js';
 import { findTaskWords } from '../../../src/train/data/kinds.js';
 import type { Engine } from '../../../src/train/engine/engine.js';
 import { programNumerics } from '../../../src/train/engine/engine.js';
 import { loadEngine } from '../../../src/train/engine/load.js';
 import { temporaryFolder } from '../../support/cli.js';
 import { smallConfig } from '../../support/config.js';
-import { trainInto } from '../../support/trained-folder.js';
+import { trainFolder } from '../../support/trained-folder.js';
 
 let engine: Engine;
 /** `one`, what one machine writes, and the shards `1` to `3`. */
@@ -43,7 +43,7 @@ beforeAll(async () => {
     mkdirSync(join(home, name));
     const shard = name === 'one' ? undefined : { index: Number(name), count: 3 };
     const config = smallConfig();
-    await trainInto(engine, join(home, name), config, (stage) => runConfig(config, stage), shard);
+    await trainFolder(engine, join(home, name), config, (stage) => runConfig(config, stage), shard);
   }
   return () => rmSync(home, { recursive: true });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { columnsOfFields, readPlan, writePlan } from '../../../src/sweep/folder/plan.js';
-import { columnNames } from '../../../src/sweep/sweep/cells.js';
+import { columnNames } from '../../../src/sweep/runs/cells.js';
 import { temporaryFolder } from '../../support/cli.js';
 
 const HEAD = 'key,stage,model,correlation,expert,seed';

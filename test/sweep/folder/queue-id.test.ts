@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readQueueId } from '../../../src/app/api/other-machines.js';
+import { readQueueId } from '../../../src/app/api/sweep-queue.js';
 import { temporaryFolder } from '../../support/cli.js';
 
 it('the id of a sweep at a broker stays with its folder until its file is removed, and no other folder has it', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { specTraining } from '../../../src/sweep/sweep/spec.js';
+import { specTraining } from '../../../src/sweep/runs/spec.js';
 import { GraphBuilder } from '../../../src/train/models/builder.js';
 import { buildModel, defaultSizes } from '../../../src/train/models/index.js';
 

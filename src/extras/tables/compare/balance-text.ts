@@ -12,7 +12,7 @@ import {
   text,
   withCommonFormats,
 } from '../../../ground/table/table.js';
-import { settingFields } from '../../../judge/report/tables/settings.js';
+import { settingFields } from '../../../judge/report/tables/columns.js';
 import type { Balanced, Opponent } from './balance.js';
 import type { Comparison } from './compare.js';
 import type { Help } from './help.js';

@@ -6,7 +6,7 @@ import { MIN_PAIRS } from '../../../ground/stats/levels.js';
 import { estimate, shown } from '../../../ground/table/table.js';
 import { SINGLE_TASK } from '../../../judge/analysis/pairs.js';
 import type { Answer, FindingsOn } from '../../../judge/report/contents.js';
-import { shortEnough } from '../../../judge/report/headline.js';
+import { shortEnough } from '../../../judge/report/headline-length.js';
 import { MIN_REPLICATES } from '../../../judge/results/replicates.js';
 import { architectures } from '../../../train/models/index.js';
 import { balanceSentences, balanceTable } from './balance-text.js';

@@ -13,7 +13,7 @@ import {
   text,
   withCommonFormats,
 } from '../../../ground/table/table.js';
-import { settingFields } from '../../../judge/report/tables/settings.js';
+import { settingFields } from '../../../judge/report/tables/columns.js';
 import { BESIDE, type Comparison } from './compare.js';
 
 const either = (texts: readonly string[]): string => listed([...new Set(texts)], 'or');

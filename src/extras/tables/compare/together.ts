@@ -4,7 +4,7 @@ import { counted, listed, thousands } from '../../../ground/base/words.js';
 import { mean } from '../../../ground/stats/summary.js';
 import { digits3 } from '../../../ground/table/table.js';
 import { SINGLE_TASK } from '../../../judge/analysis/pairs.js';
-import { shortEnough } from '../../../judge/report/headline.js';
+import { shortEnough } from '../../../judge/report/headline-length.js';
 import { pairBySeed } from '../../../judge/results/losses.js';
 import type { Comparison, Standing, TaskComparison, TaskModel } from './compare.js';
 import type { Help } from './help.js';

@@ -1,7 +1,7 @@
 /** Turns the playground's settings into cells to train, and into a config that makes the same runs. */
 
 import { canonicalJson } from '../../../ground/base/canonical-json.js';
-import { type CellSpec, specTraining } from '../../../sweep/sweep/spec.js';
+import { type CellSpec, specTraining } from '../../../sweep/runs/spec.js';
 import { syntheticSpec } from '../../../train/data/synthetic/values.js';
 import { modelWith } from '../../../train/models/index.js';
 import type { Settings } from './settings.js';

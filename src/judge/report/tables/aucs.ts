@@ -20,7 +20,7 @@ import { REFERENCE } from '../../analysis/pairs.js';
 import { makeReplicate } from '../../results/predicted.js';
 import type { Results } from '../../results/read.js';
 import type { Answer } from '../contents.js';
-import { settingFields } from './settings.js';
+import { settingFields } from './columns.js';
 
 /** `folder` is empty for a single one. */
 interface Method extends MethodPredictions {

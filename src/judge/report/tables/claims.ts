@@ -3,7 +3,7 @@
 import { listed } from '../../../ground/base/words.js';
 import { estimate, type Field, level, number, type Table, tableFrom, text } from '../../../ground/table/table.js';
 import type { FolderVerdict } from '../contents.js';
-import { settingFields } from './settings.js';
+import { settingFields } from './columns.js';
 
 const claimFields = <T extends { readonly claim: FolderVerdict; readonly id: string }>(): Field<T>[] => [
   [text('id', 'claim'), ({ id }) => id],

@@ -13,10 +13,10 @@ import { claimsTable, testsTable } from './claims.js';
 import { failuresTable, stuckTable } from './failures.js';
 import { gateCollapseTable } from './gate-collapse.js';
 import { gradientsTable } from './gradients.js';
-import { kindTables } from './of-kinds.js';
+import { kindTables } from './kind-tables.js';
+import { type StartsOfCell, startsTable } from './output-signs.js';
 import { pairsTable } from './pairs.js';
 import { specificationShares } from './specifications.js';
-import { type StartsOfCell, startsTable } from './starts.js';
 import { transferTable } from './transfer.js';
 import { tuningTables } from './tuning.js';
 

@@ -5,7 +5,7 @@ import { dispatch, type SweepableFields, sweepable, whole, within } from '../../
 import { choiceNeed } from '../../../ground/schema/text.js';
 import { type Given, placed, type ReportNeed } from '../kind.js';
 import type { CellFields, DataFields } from '../kind-results.js';
-import { computeFigure2, fitsFigure2 } from './figure-2.js';
+import { computeFigure2, fitsFigure2 } from './figure-2-curve.js';
 import { linearShare } from './label-correlation.js';
 import { makeScore } from './score.js';
 import { factorFields, type Series, type SyntheticPreset, syntheticPresets } from './spec.js';

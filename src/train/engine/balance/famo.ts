@@ -1,6 +1,6 @@
 import { log } from '../../kernels/kernels.js';
-import { softmax, stepLogit, taskLogits } from './logits.js';
 import { type Method, MIN_LOSS } from './method.js';
+import { softmax, stepLogit, taskLogits } from './trained-logits.js';
 
 /**
  * FAMO (Liu et al., NeurIPS 2023, as in their code and with LibMTL's weight decay): the gradient of `sum_i z_i log L_i` with

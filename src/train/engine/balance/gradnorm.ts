@@ -1,6 +1,6 @@
 import { exp, log, sqrt } from '../../kernels/kernels.js';
-import { softmax, stepLogit, taskLogits } from './logits.js';
 import { type Method, MIN_LOSS, type Part } from './method.js';
+import { softmax, stepLogit, taskLogits } from './trained-logits.js';
 
 /**
  * GradNorm (Chen et al., ICML 2018): factors `w = n softmax(logits)`, whose logits Adam trains to lessen

@@ -6,12 +6,12 @@ import { cagrad } from './cagrad.js';
 import { famo } from './famo.js';
 import { gradnorm } from './gradnorm.js';
 import { logSum } from './log-sum.js';
-import { newState } from './logits.js';
 import type { Method, Part } from './method.js';
 import { mgda } from './mgda.js';
 import { nash } from './nash.js';
 import { pcgrad } from './pcgrad.js';
 import { randomWeights } from './rlw.js';
+import { newState } from './trained-logits.js';
 import { upgrad } from './upgrad.js';
 
 /** Returns the method of a config, with its constants. */

@@ -1,6 +1,6 @@
 import { log, sin, sqrt } from '../../kernels/kernels.js';
-import { softmax } from './logits.js';
 import type { Method } from './method.js';
+import { softmax } from './trained-logits.js';
 
 /**
  * Random loss weighting (Lin et al., TMLR 2022): `n softmax(z)` with z standard normal in each step, by Box and Muller's

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Balancing } from '../../../../src/ground/base/loss-weights.js';
 import { findMethod } from '../../../../src/train/engine/balance/index.js';
-import { newState } from '../../../../src/train/engine/balance/logits.js';
 import type { Part } from '../../../../src/train/engine/balance/method.js';
+import { newState } from '../../../../src/train/engine/balance/trained-logits.js';
 
 type Matrix = readonly (readonly number[])[];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outputLayersIn, rarerSigns } from '../../../src/judge/results/starts.js';
+import { outputLayersIn, rarerSigns } from '../../../src/judge/results/output-signs.js';
 import { architectures, buildModel, defaultSizes } from '../../../src/train/models/index.js';
 import { initialParameters } from '../../../src/train/models/initial.js';
 

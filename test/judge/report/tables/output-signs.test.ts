@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { fisherExact } from '../../../../src/ground/stats/shares.js';
 import { closingText } from '../../../../src/judge/report/closing.js';
 import { buildReport } from '../../../../src/judge/report/report.js';
-import { type OutputLayers, rarerSigns } from '../../../../src/judge/results/starts.js';
+import { type OutputLayers, rarerSigns } from '../../../../src/judge/results/output-signs.js';
 import { makeCell, makeFolder } from '../made.js';
 
 const correlation = 1;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { WORLD } from '../../../src/extras/recommender/spec.js';
-import type { Cell } from '../../../src/sweep/sweep/cells.js';
-import { estimateMemory, refuseOversized } from '../../../src/sweep/sweep/memory.js';
-import type { CellSpec } from '../../../src/sweep/sweep/spec.js';
+import type { Cell } from '../../../src/sweep/runs/cells.js';
+import { estimateMemory, refuseOversized } from '../../../src/sweep/runs/memory.js';
+import type { CellSpec } from '../../../src/sweep/runs/spec.js';
 import type { Training } from '../../../src/train/engine/engine.js';
 
 /** A model on tables of so many rows and 16 columns for users and for items. */

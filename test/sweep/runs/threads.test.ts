@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { expandCells } from '../../../src/sweep/sweep/cells.js';
-import type { TrainingResult } from '../../../src/sweep/sweep/executor.js';
-import { localPool, threadsOfRun } from '../../../src/sweep/sweep/local-pool/pool.js';
+import { expandCells } from '../../../src/sweep/runs/cells.js';
+import type { TrainingResult } from '../../../src/sweep/runs/executor.js';
+import { localPool, threadsOfRun } from '../../../src/sweep/runs/local-pool/pool.js';
 import { loadEngine } from '../../../src/train/engine/load.js';
 import { smallConfig } from '../../support/config.js';
 

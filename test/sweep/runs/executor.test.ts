@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Executor } from '../../../src/sweep/sweep/executor.js';
+import type { Executor } from '../../../src/sweep/runs/executor.js';
 import type { Engine } from '../../../src/train/engine/engine.js';
 import { loadEngine } from '../../../src/train/engine/load.js';
 import { inProcess } from '../../support/in-process.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { cellsWithRoom } from '../../../src/extras/web/checkable.js';
-import type { CellSpec } from '../../../src/sweep/sweep/spec.js';
+import { cellsWithRoom } from '../../../src/extras/web/retrainable-runs.js';
+import type { CellSpec } from '../../../src/sweep/runs/spec.js';
 
 it('a page holds runs of all cells, or of as many as it has room for, spread evenly', () => {
   const run = { seed: 1, metrics: { test_mse_1: 1, test_mse_2: 1 }, digest: '0'.repeat(12) };

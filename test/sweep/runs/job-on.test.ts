@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { InputError } from '../../../src/ground/base/errors.js';
-import { jobOn } from '../../../src/sweep/sweep/job-on.js';
-import { allCells } from '../../../src/sweep/sweep/plan.js';
-import type { CellSpec } from '../../../src/sweep/sweep/spec.js';
+import { jobOn } from '../../../src/sweep/runs/job-on.js';
+import { allCells } from '../../../src/sweep/runs/plan.js';
+import type { CellSpec } from '../../../src/sweep/runs/spec.js';
 import { dataShape, openDataSet } from '../../../src/train/data/kinds.js';
 import { smallConfig } from '../../support/config.js';
 

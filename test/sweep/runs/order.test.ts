@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimateCost, type PlannedRun, planFinal, trainingOrder } from '../../../src/sweep/sweep/plan.js';
+import { estimateCost, type PlannedRun, planFinal, trainingOrder } from '../../../src/sweep/runs/plan.js';
 import { smallConfig } from '../../support/config.js';
 
 const engine = { name: 'wasm', backend: 'simd128', version: '1' } as const;

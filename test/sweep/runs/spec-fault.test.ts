@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { allCells } from '../../../src/sweep/sweep/plan.js';
-import { specFault } from '../../../src/sweep/sweep/queue/fitness.js';
-import type { CellSpec } from '../../../src/sweep/sweep/spec.js';
+import { allCells } from '../../../src/sweep/runs/plan.js';
+import { specFault } from '../../../src/sweep/runs/queue/fitness.js';
+import type { CellSpec } from '../../../src/sweep/runs/spec.js';
 import { smallConfig } from '../../support/config.js';
 
 const { cells } = allCells(

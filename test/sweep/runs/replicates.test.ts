@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { plainConfig } from '../../../src/sweep/config/plain.js';
-import { expandCells } from '../../../src/sweep/sweep/cells.js';
-import { planFinal, trainingOrder } from '../../../src/sweep/sweep/plan.js';
+import { expandCells } from '../../../src/sweep/runs/cells.js';
+import { planFinal, trainingOrder } from '../../../src/sweep/runs/plan.js';
 import type { CensusSpec } from '../../../src/train/data/census/spec.js';
 import { makeConfig } from '../../support/config.js';
 import { excerpt, prepare } from '../../train/data/census/excerpt.js';

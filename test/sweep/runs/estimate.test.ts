@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { expandCells } from '../../../src/sweep/sweep/cells.js';
-import { secondsOfRuns } from '../../../src/sweep/sweep/estimate.js';
-import { estimateCost } from '../../../src/sweep/sweep/plan.js';
+import { expandCells } from '../../../src/sweep/runs/cells.js';
+import { secondsOfRuns } from '../../../src/sweep/runs/estimate.js';
+import { estimateCost } from '../../../src/sweep/runs/plan.js';
 import type { Engine } from '../../../src/train/engine/engine.js';
 import { graphGates } from '../../../src/train/models/graph.js';
 import { smallConfig } from '../../support/config.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextChunk, Pace } from '../../../../src/sweep/sweep/queue/chunks.js';
+import { nextChunk, Pace } from '../../../../src/sweep/runs/queue/chunks.js';
 
 /** So many runs of a cost each. */
 const runs = (count: number, cost: number) => Array.from({ length: count }, () => ({ cost }));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { maxFinalSeed } from '../../../src/sweep/config/config.js';
 import type { RunSummary } from '../../../src/sweep/folder/ledger.js';
-import type { PlannedRun } from '../../../src/sweep/sweep/plan.js';
-import { triedSoFar } from '../../../src/sweep/sweep/search.js';
-import { makeSelector, type Selector, type TriedCandidate } from '../../../src/sweep/sweep/selection.js';
+import type { PlannedRun } from '../../../src/sweep/runs/plan.js';
+import { triedSoFar } from '../../../src/sweep/runs/search.js';
+import { makeSelector, type Selector, type TriedCandidate } from '../../../src/sweep/runs/selection.js';
 import { smallConfig } from '../../support/config.js';
 
 const engine = { name: 'tfjs', backend: 'cpu', version: '1' } as const;

@@ -5,7 +5,7 @@ import {
   readAnnouncement,
   readDelivery,
   written,
-} from '../../../../src/sweep/sweep/queue/messages.js';
+} from '../../../../src/sweep/runs/queue/messages.js';
 
 const part = {
   tool: { version: '1' },

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Ledger } from '../../../src/sweep/folder/ledger.js';
-import { derivedRun, runConfig } from '../../../src/sweep/sweep/run-config.js';
+import { derivedRun, runConfig } from '../../../src/sweep/runs/run-config.js';
 import { loadEngine } from '../../../src/train/engine/load.js';
 import { temporaryFolder } from '../../support/cli.js';
 import { smallConfig } from '../../support/config.js';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { brokerAt, brokerFault, connect, passingFault } from '../../../../src/sweep/sweep/queue/broker.js';
+import { brokerAt, brokerFault, connect, passingFault } from '../../../../src/sweep/runs/queue/broker.js';
 
 describe('the URL of a broker', () => {
   it('is shown without its user and password', () => {

@@ -1,4 +1,4 @@
-/** The table of failed runs by how their output weights start. `src/judge/results/starts.ts` says why starts matter. */
+/** The table of failed runs by how their output weights start. `src/judge/results/output-signs.ts` says why starts matter. */
 
 import { counted } from '../../../ground/base/words.js';
 import { ALPHA } from '../../../ground/stats/levels.js';
@@ -8,7 +8,7 @@ import type { PlacedCell } from '../../analysis/arrangement.js';
 import { byPlace } from '../../analysis/pairs.js';
 import type { Dimensions } from '../../analysis/place.js';
 import type { Measure } from '../../results/measures.js';
-import { rarerSigns } from '../../results/starts.js';
+import { rarerSigns } from '../../results/output-signs.js';
 import { placeFields } from '../plot/place.js';
 import { judgedCells } from './failures.js';
 

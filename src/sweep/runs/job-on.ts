@@ -20,7 +20,7 @@ export function graphOn({ shape }: Pick<DataSource, 'shape'>, { data, model, tra
 
 /**
  * Returns the job that an engine trains for a run. The data come from `source`: any kind of data (job.ts), or only
- * generated data in a page, which reads no files (data/generated.ts).
+ * generated data in a page, which reads no files (data/generated-sources.ts).
  * @throws whatever the source throws, and InputError if the losses do not fit the labels
  */
 export function jobOn(source: DataSource, spec: CellSpec, seed: number): Job {

@@ -6,8 +6,8 @@ import { sha256Hex } from '../../ground/base/sha256.js';
 import type { CellResults } from '../../judge/results/cells.js';
 import { numbersText } from '../../sweep/folder/numbers.js';
 import type { RunRecord } from '../../sweep/folder/record.js';
-import type { CellSpec } from '../../sweep/sweep/spec.js';
-import { isGenerated } from '../../train/data/generated.js';
+import type { CellSpec } from '../../sweep/runs/spec.js';
+import { isGenerated } from '../../train/data/generated-sources.js';
 import { findAlgorithm, type Numerics, programNumerics } from '../../train/engine/engine.js';
 import type { PublishedCell } from './published.js';
 
