@@ -127,6 +127,35 @@ describe('run --queue and worker', () => {
     expect(await server.client.keys('mmoe-exp:*')).toEqual([]);
   });
 
+  it('look at the same rounds of seeds as one machine, with the same decisions and bytes', async () => {
+    const folder = temporaryFolder();
+    const { url } = await redisServer();
+    const claim = {
+      compare: ['mmoe', 'shared-bottom'],
+      at: { correlation: 0.5 },
+      of: 'test_mse',
+      expect: 'equal',
+      margin: 100,
+    };
+    const config = tinyConfig(folder, {
+      data: { kind: 'synthetic', preset: 'sines-10', features: 8, correlation: 0.5 },
+      seeds: { first: 1001, count: 60, looks: 4 },
+      claims: [{ ...claim, id: 'H1', says: 'Equal within a factor of 100.', fewest: 6 }],
+    });
+    await finished(folder, ['run', config, '--out', 'one', '--quiet', '--workers', '1']);
+    start(folder, ['worker', '--queue', url, '--workers', '1']);
+    await finished(folder, ['run', config, '--out', 'many', '--quiet', '--queue', url]);
+    const [one, many] = ['one', 'many'].map((name) => join(folder, name)) as [string, string];
+    const looks = (path: string) => JSON.parse(readFileSync(join(path, 'manifest.json'), 'utf8')).looks;
+    expect(looks(one).at(-1)).toMatchObject({ open: [] });
+    expect(looks(one).length).toBeLessThan(4);
+    expect(looks(many)).toEqual(looks(one));
+    expect(lines(many)).toEqual(lines(one));
+    for (const name of ['plan.csv', 'runs.csv', 'summary.csv'])
+      expect(readFileSync(join(many, name), 'utf8'), name).toBe(readFileSync(join(one, name), 'utf8'));
+    await finished(folder, ['verify', 'many', '--sample', '1']);
+  });
+
   it('lose and double nothing where workers and the collector are killed', async () => {
     const folder = temporaryFolder();
     const { url, client } = await redisServer();

@@ -165,7 +165,7 @@ function runPool(
   });
 }
 
-const workerFile = packageFile('dist/sweep/local-pool/worker.js');
+const workerFile = packageFile('dist/runs/local-pool/worker.js');
 
 /** A small young generation: a worker's garbage is short-lived, and V8 gives it up to 48 MB otherwise. */
 export const WORKER_FLAGS = ['--max-semi-space-size=4'];
