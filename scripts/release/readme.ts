@@ -8,7 +8,7 @@ const CHANGES: readonly (readonly [string, string])[] = [
     'npx mmoe-exp run synthetic --set seeds=12     # a first look: trains 180 networks\n',
   ],
   [
-    'You need Node 20.15+, 22 or 24, and a clone (`git clone --depth 1`, 92 MB; [28 MB](docs/verify.md#a-small-clone) without ledgers). `npm ci` builds; `npm link` puts `mmoe-exp` on your PATH, and without it `node dist/cli/main.js` is the same command.',
+    'You need Node 20.15+, 22 or 24, and a clone (`git clone --depth 1`, 126 MB; [27 MB](docs/verify.md#a-small-clone) without ledgers). `npm ci` builds; `npm link` puts `mmoe-exp` on your PATH, and without it `node dist/cli/main.js` is the same command.',
     'You need Node 20.15+, 22 or 24: `npm install --global mmoe-exp`; or Python 3.10+, which brings Node: `pip install mmoe-exp`. In a clone, `npm ci` builds.',
   ],
   ['`pip install ./python` in a clone brings', '`pip install mmoe-exp` brings'],

@@ -165,7 +165,7 @@ it('a merge that is refused makes no folder', async () => {
     await mmoeExp(folder, ['run', config, '--set', `seeds=${seeds}`, '--out', seeds, '--quiet']);
   }
   const { code, stderr } = await mmoeExp(folder, ['merge', '1', '2', '--out', 'joined']);
-  expect([code, stderr]).toEqual([2, expect.stringContaining('2: is of another plan than 1: ')]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('2: has another plan than 1: ')]);
   expect(readdirSync(folder).sort()).toEqual(['1', '2', 'tiny.yaml']);
   // Nor where all is of one plan but the trials.
   for (const [shard, trials] of [

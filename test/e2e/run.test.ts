@@ -85,7 +85,7 @@ describe('mmoe-exp run', () => {
     // A bit of it flipped on the disk.
     writeFileSync(join(folder, 'results/tiny/manifest.json'), manifest.replace('"steps": 40', '"steps": 50'));
     expect((await mmoeExp(folder, ['run', config, '--quiet'])).stderr).toBe(
-      'results/tiny/manifest.json: its config is not the one that its configHash is of: restore or delete it\n',
+      'results/tiny/manifest.json: its config does not match its configHash: restore or delete it\n',
     );
   });
 

@@ -22,7 +22,7 @@ export function* earlierStages(from: string, origin: Provenance): Generator<RunR
   const manifest = readManifest(from);
   if (!manifest) throw notResultsFolder(from, `${folderPaths(from).manifest} is needed`);
   const other = otherPlan(manifest, origin);
-  if (other !== undefined) throw new InputError('results', [`${from}: its runs are of another plan: ${other}`]);
+  if (other !== undefined) throw new InputError('results', [`${from}: its runs belong to another plan: ${other}`]);
   const isLooked = lookedSeeds(manifest.config) !== undefined;
   for (const record of readRecords(from)) {
     if ((isLooked || record.stage !== 'final') && record.status !== 'failed') yield record;

@@ -85,7 +85,7 @@ async function finishedFolder(given: string, options: FitOptions): Promise<{ fol
   if (config) {
     const [now, before] = [plainConfig(config), manifest.config];
     const [other] = [...otherThanMore(before, now), ...otherThanMore(now, before)];
-    if (other) refuse(`its results are of another config, by ${other.path}: ${run}, or name a folder by --results`);
+    if (other) refuse(`its results come from another config, by ${other.path}: ${run}, or name a folder by --results`);
   }
   const { counts } = manifest;
   if (!counts || counts.missing + counts.failed > 0) {

@@ -30,7 +30,7 @@ export async function predictRows(
     throw new InputError('arguments', [`${out}: a name that ends in .csv or .parquet is needed`]);
   }
   const [read] = rowsReaders;
-  if (!read) throw new InputError('arguments', ['files of rows cannot be read: the wing of tables is not there']);
+  if (!read) throw new InputError('arguments', ['files of rows cannot be read: this program is without tables']);
   const model = await readModel(modelFile);
   const labels = model.description.labels.flatMap(outputNames);
   const columns = modelColumns(model);

@@ -84,7 +84,7 @@ export async function trainInto<R extends SweepResult>(
     if (changes?.otherConfig !== undefined && ledger.runs.size > 0 && !force) {
       if (before && configHash(before.config) !== before.configHash) {
         throw new InputError('results', [
-          `${folderPaths(folder).manifest}: its config is not the one that its configHash is of: restore or delete it`,
+          `${folderPaths(folder).manifest}: its config does not match its configHash: restore or delete it`,
         ]);
       }
       throw ofOtherConfig(folder, ledger.runs.size, changes.otherConfig);

@@ -33,9 +33,9 @@ export function modelIn(file: string, json: string | undefined, tensors: Readonl
   const refuse = (fault: string): never => {
     throw new InputError('model', [`${file}: ${fault}`]);
   };
-  if (json === undefined) refuse('it is no model that mmoe-exp export wrote: its metadata lack the key mmoe-exp');
+  if (json === undefined) refuse('it is not a model that mmoe-exp export wrote: its metadata lack the key mmoe-exp');
   const content = jsonIn(json!) as { readonly format?: unknown; readonly version?: unknown } | undefined;
-  if (content?.format !== FORMAT) refuse('it is no model that mmoe-exp export wrote');
+  if (content?.format !== FORMAT) refuse('it is not a model that mmoe-exp export wrote');
   const { version } = content!;
   if (version !== VERSION && version !== VERSION_OF_SEVERAL) {
     const found = typeof version === 'number' ? `of version ${version}` : 'without a version';
@@ -62,7 +62,7 @@ export function modelIn(file: string, json: string | undefined, tensors: Readonl
       content!,
       networks.flatMap(({ parameters }) => parameters),
     );
-    if (checksum !== description.checksum) throw new Error('its checksum is of other content');
+    if (checksum !== description.checksum) throw new Error('its checksum does not match its content');
     return { description, networks };
   } catch (error) {
     return refuse(`it is damaged: ${(error as Error).message}`);

@@ -206,7 +206,7 @@ function furthestSource(sources: readonly Source[]): Source {
   for (const { folder, manifest } of others) {
     const other = otherPlan(first.manifest, manifest);
     if (other !== undefined)
-      throw new InputError('results', [`${folder}: is of another plan than ${first.folder}: ${other}`]);
+      throw new InputError('results', [`${folder}: has another plan than ${first.folder}: ${other}`]);
   }
   const isFurther = ({ manifest: one }: Source, { manifest: other }: Source) =>
     one.stages.length === other.stages.length

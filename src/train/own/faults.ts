@@ -54,7 +54,7 @@ export function foreignFault({ nodes, parameters, noises, outputs, penalties }: 
   const used = [...nodes.flatMap(partsOfNode), ...outputs, ...penalties.flatMap(collectParts)];
   const foreign = used.find((part) => !known.has(part));
   if (!foreign) return undefined;
-  return `${isNode(foreign) ? `a node of width ${foreign.width}` : `the ${foreign.kind} ${foreign.name}`} is of another graph`;
+  return `${isNode(foreign) ? `a node of width ${foreign.width}` : `the ${foreign.kind} ${foreign.name}`} belongs to another graph`;
 }
 
 type Way = 'a matrix' | 'single numbers';
@@ -118,7 +118,7 @@ function gateFault(graph: Graph, tasks: number): string | undefined {
     if (names.has(name)) return `two gates have the name ${name}: each needs a role of its own`;
     names.add(name);
     const roles = [role, ...(experts ?? [])];
-    if (roles.some(({ task = 0 }) => task >= tasks)) return `gate ${name} is of a task that there is not`;
+    if (roles.some(({ task = 0 }) => task >= tasks)) return `gate ${name} belongs to a task that does not exist`;
     if (experts && experts.length !== width) {
       return `gate ${name} has width ${width} and names ${counted(experts.length, 'expert')}`;
     }

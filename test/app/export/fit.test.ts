@@ -133,7 +133,7 @@ describe('fit', () => {
     );
     await refused(
       ['a.yaml', '--set', 'training.steps=50'],
-      '^results/a: its results are of another config, by training\\.steps: ',
+      '^results/a: its results come from another config, by training\\.steps: ',
     );
     await refused(['a.yaml', '--model', 'mmo'], '^results/a: --model is "mmo": did you mean mmoe\\?');
     await refused(['a.yaml', '--cell', 'steps=3'], '^results/a: no model has the fields of --cell, among ');

@@ -290,7 +290,7 @@ describe('folders do not merge', () => {
   ])('of another plan or numerics: %s with %s', (file, before, after, reason) => {
     const other = edited(file, (text) => text.replace(before, after));
     const out = temporaryFolder();
-    expect(() => merge(out, one(), other)).toThrow(`${other}: is of another plan than ${one()}: ${reason}`);
+    expect(() => merge(out, one(), other)).toThrow(`${other}: has another plan than ${one()}: ${reason}`);
     expect(existsSync(join(out, 'ledger.jsonl'))).toBe(false);
   });
 

@@ -288,7 +288,7 @@ describe('the graph of a file', () => {
     [
       'a gate of another task',
       'const e = g.softmax(g.dense(x, 1, {name: "e"}), {task: 2}); return [e, e];',
-      `${graph}gate gate/2 is of a task that there is not`,
+      `${graph}gate gate/2 belongs to a task that does not exist`,
     ],
     ...['Math.random()', 'Date.now()', 'Date()', 'new Date()', 'new (new Date(0).constructor)()'].map((call) => [
       call,
@@ -343,6 +343,6 @@ describe('the graph of a file', () => {
   it('is refused for a node of another builder', async () => {
     const other =
       'const y = new g.constructor().input({dense: 3, categorical: []}); return [0, 1].map((k) => m.output(g, y, k));';
-    expect(await faults(built(other))).toEqual([`${graph}a node of width 3 is of another graph`]);
+    expect(await faults(built(other))).toEqual([`${graph}a node of width 3 belongs to another graph`]);
   });
 });
