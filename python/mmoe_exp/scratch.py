@@ -42,6 +42,11 @@ class Scratch(tempfile.TemporaryDirectory):
         self._names = names or {}
         self._lock = _locked(Path(self.name))
 
+    def cleanup(self):
+        super().cleanup()
+        if self._lock is not None:
+            self._lock.close()
+
     def __exit__(self, kind, error, trace):
         super().__exit__(kind, error, trace)
         if isinstance(error, InputError):

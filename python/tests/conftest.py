@@ -1,11 +1,14 @@
 import os
 import subprocess
 
-import numpy as np
-import pandas as pd
-import pytest
+# Before SciPy is imported: scikit-learn skips its check of array_api input without it.
+os.environ.setdefault("SCIPY_ARRAY_API", "1")
 
-from mmoe_exp.command import PROGRAM, node
+import numpy as np  # noqa: E402
+import pandas as pd  # noqa: E402
+import pytest  # noqa: E402
+
+from mmoe_exp.command import PROGRAM, node  # noqa: E402
 
 
 @pytest.fixture(scope="session", autouse=True)
