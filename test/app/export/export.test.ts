@@ -365,7 +365,10 @@ describe('faults are a line each, with exit code 2', () => {
     );
     await fails(['predict', 'cut.safetensors', 'test.csv'], 'cut.safetensors: it is no .safetensors file, or damaged');
     await fails(['predict', 'text.onnx', 'test.csv'], 'text.onnx: it is no');
-    await fails(['predict', 'flipped.safetensors', 'test.csv'], 'it is damaged: its checksum does not match its content');
+    await fails(
+      ['predict', 'flipped.safetensors', 'test.csv'],
+      'it is damaged: its checksum does not match its content',
+    );
     await fails(['predict', 'later.safetensors', 'test.csv'], 'it is a model of version 9: version 1 is needed');
   });
 });
