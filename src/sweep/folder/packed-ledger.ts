@@ -1,11 +1,9 @@
-import { basename } from 'node:path';
 import type { FileMetaData } from 'hyparquet';
 import { jsonIn } from '../../ground/base/canonical-json.js';
 import { InputError } from '../../ground/base/errors.js';
 import { readWhole } from '../../ground/base/files.js';
 import { sha256Hex } from '../../ground/base/sha256.js';
 import { mib } from '../../ground/base/words.js';
-import { headerOfColumns, textInColumns } from './columns-ledger.js';
 import type { FormatName } from './headed.js';
 import { type Cell, compileForm, FORM, LINE, type LineForm } from './line-form.js';
 import { MAX_UNPACKED } from './lines.js';
@@ -36,10 +34,7 @@ export interface ParquetHeader extends FormatName {
  * Returns the `ledger.jsonl` that was packed into a file.
  * @throws InputError where it is damaged, too large or of a later version
  */
-export const unpackLedger = (file: string): Buffer =>
-  readPacked(file, isOfColumns(file) ? textInColumns : textInParquet);
-
-const isOfColumns = (file: string): boolean => basename(file) === 'ledger.columns';
+export const unpackLedger = (file: string): Buffer => readPacked(file, textInParquet);
 
 function readPacked<T>(file: string, read: (content: Buffer) => T): T {
   try {
@@ -52,10 +47,7 @@ function readPacked<T>(file: string, read: (content: Buffer) => T): T {
 
 /** Returns the SHA-256 that a packed ledger gives of its lines, without a look at them. @throws InputError where it has none */
 export function recordedHash(file: string): string {
-  return readPacked(file, (content) => {
-    const header = isOfColumns(file) ? headerOfColumns(content) : headerIn(readMetadata(content));
-    return header.sha256;
-  });
+  return readPacked(file, (content) => headerIn(readMetadata(content)).sha256);
 }
 
 /** Returns the text of a ledger from its Parquet file. @throws Error where it is damaged */

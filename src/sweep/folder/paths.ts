@@ -18,8 +18,6 @@ export const folderPaths = (folder: string) => {
     ledger: at('ledger.jsonl'),
     /** The ledger of a published folder. */
     packedLedger: at('ledger.parquet'),
-    /** The ledger of a folder that was published before. */
-    columnsLedger: at('ledger.columns'),
     /** The source texts of custom architectures. */
     codes: at('code'),
     code: (sha256: string) => at('code', `${sha256}.mjs`),
@@ -73,8 +71,8 @@ export function addedTo(folder: string): readonly string[] {
 
 /** The ledger files in a folder: at most one, but for a fault. The first one counts. */
 export function ledgersIn(folder: string): readonly string[] {
-  const { ledger, packedLedger, columnsLedger } = folderPaths(folder);
-  return [ledger, packedLedger, columnsLedger].filter((file) => existsSync(file));
+  const { ledger, packedLedger } = folderPaths(folder);
+  return [ledger, packedLedger].filter((file) => existsSync(file));
 }
 
 /** The plan files in a folder, likewise. */
