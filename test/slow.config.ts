@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /**
- * The tests that `npm test` has no time for: they read all published ledgers, build the program without each wing, drive browsers,
+ * The tests that `npm test` has no time for: they read all published ledgers, build the program without each extra, drive browsers,
  * start many processes, or fill memory and time up to a limit.
  */
 export const slow = [

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { installWings } from '../../src/extras/install.js';
+import { installExtras } from '../../src/extras/install.js';
 import { playgroundCells } from '../../src/extras/web/playground/cells.js';
 import { settingsIn } from '../../src/extras/web/playground/settings.js';
 import { jobOn } from '../../src/sweep/runs/job-on.js';
@@ -21,7 +21,7 @@ import { wasmMachine } from '../../src/train/kernels/wasm.js';
 import { type BrowserName, browserNames, hasBrowserNamed, inBrowser } from '../../test/support/browsers.js';
 import { median } from './speed/rounds.js';
 
-installWings();
+installExtras();
 
 const MODELS = ['shared-bottom', 'mmoe'];
 

@@ -47,7 +47,7 @@ async function buildStyle(page: string, folder: string, outfile: string): Promis
   await build({ stdin, outfile, bundle: true, minify: true, logLevel: 'warning' });
 }
 
-/** The files of the wing that trains in a page; the rest builds without it. */
+/** The files of the extra that trains in a page; the rest builds without it. */
 const [PLAYGROUND, TRAINER] = ['extras/web/playground', 'src/extras/web/trainer.ts'];
 
 /** The pages by their path in dist/, with the folders of their sources. */

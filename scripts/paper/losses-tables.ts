@@ -6,7 +6,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import { installWings } from '../../src/extras/install.js';
+import { installExtras } from '../../src/extras/install.js';
 import { groupedBy } from '../../src/ground/base/grouped.js';
 import { mean } from '../../src/ground/stats/summary.js';
 import { rankLocation } from '../../src/ground/stats/wilcoxon.js';
@@ -158,6 +158,6 @@ export function lossesTablesTables(path?: string): Table[] {
 
 const [given, option] = process.argv.slice(2);
 if (isMainModule(import.meta.url) && given !== undefined && option === '--runs') {
-  installWings();
+  installExtras();
   process.stdout.write(scoresCsv(readScores(given)));
 } else printTables(import.meta.url, lossesTablesTables);

@@ -3,7 +3,7 @@
  * shared one, on the generator of MultiTab-Bench (results/reference/RULES-2.md, section 14).
  */
 
-import { installWings } from '../../src/extras/install.js';
+import { installExtras } from '../../src/extras/install.js';
 import { groupedBy } from '../../src/ground/base/grouped.js';
 import { MARGINS } from '../../src/ground/stats/effect-scale.js';
 import { mean, quantile } from '../../src/ground/stats/summary.js';
@@ -16,7 +16,7 @@ import { referencePath } from '../site/published.js';
 import { OVER_FUNCTIONS, overFunctions } from './label-functions.js';
 import { printTables } from './print-tables.js';
 
-installWings();
+installExtras();
 
 const PARTS = [
   ['M1 a', 'single-task', 'mmoe'],

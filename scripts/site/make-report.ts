@@ -4,7 +4,7 @@
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { installWings } from '../../src/extras/install.js';
+import { installExtras } from '../../src/extras/install.js';
 import { makeFolder, writeWhole } from '../../src/ground/base/files.js';
 import type { ClaimVerdict } from '../../src/judge/claims/verdict.js';
 import { writeReport } from '../../src/judge/report/write-report.js';
@@ -14,7 +14,7 @@ import { folderPaths } from '../../src/sweep/folder/paths.js';
 import { readPlan } from '../../src/sweep/folder/plan.js';
 import { findEndedRun, runsText } from '../../src/sweep/folder/runs.js';
 
-installWings();
+installExtras();
 
 /** What the list of reports shows of a folder. */
 export interface Made {

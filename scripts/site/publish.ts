@@ -16,7 +16,7 @@ import {
 import { basename, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { installWings } from '../../src/extras/install.js';
+import { installExtras } from '../../src/extras/install.js';
 import { liveFile } from '../../src/extras/recommender/record.js';
 import { type Config, seedsKept } from '../../src/sweep/config/config.js';
 import { configFrom } from '../../src/sweep/config/load.js';
@@ -32,7 +32,7 @@ import { writeChecksums } from './archives.js';
 import { drawFigures } from './figures.js';
 import { isDerived, publishedFolders, REFERENCE, root, shownFigures } from './published.js';
 
-installWings();
+installExtras();
 
 const { values, positionals } = parseArgs({
   options: { 'without-search': { type: 'boolean', default: false } },

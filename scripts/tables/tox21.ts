@@ -3,7 +3,7 @@
  * sharing brings (results/reference/RULES-TABLES.md, section 7).
  */
 
-import { installWings } from '../../src/extras/install.js';
+import { installExtras } from '../../src/extras/install.js';
 import type { Interval } from '../../src/ground/base/estimate.js';
 import { equalText, readEffect } from '../../src/ground/stats/effect-scale.js';
 import { mean } from '../../src/ground/stats/summary.js';
@@ -15,7 +15,7 @@ import { referencePath } from '../site/published.js';
 import { SHARING } from './errors.js';
 import { overSplits } from './judge.js';
 
-installWings();
+installExtras();
 
 const MARGIN = 0.005;
 /** Test rows over training rows. */

@@ -3,5 +3,5 @@ import { live } from './recommender/chart-live.js';
 import { offlineLive } from './recommender/chart-offline-live.js';
 import { byLabel } from './tables/chart-by-label.js';
 
-/** The charts of wings. A page draws them as well: no imports from Node. */
-export const wingCharts: readonly Chart[] = [byLabel, live, offlineLive];
+/** The charts of extras. A page draws them as well: no imports from Node. */
+export const extraCharts: readonly Chart[] = [byLabel, live, offlineLive];

@@ -1,11 +1,11 @@
 import { addSources } from '../train/data/generated-sources.js';
 import { addKinds } from '../train/data/kinds.js';
-import { wingSources } from './generated-sources.js';
+import { extraSources } from './generated-sources.js';
 import { recommender } from './recommender/kind.js';
 import { table } from './tables/kind.js';
 
-/** Adds the kinds of data of wings, in the order in which messages list them: all that a process needs to train runs. */
+/** Adds the kinds of data of extras, in the order in which messages list them: all that a process needs to train runs. */
 export function installKinds(): void {
   addKinds([table, recommender]);
-  addSources(wingSources);
+  addSources(extraSources);
 }

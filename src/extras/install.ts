@@ -4,7 +4,7 @@ import { addClaims } from '../judge/claims/index.js';
 import { addCharts } from '../judge/report/charts/index.js';
 import { addFindings, addPages } from '../judge/report/report.js';
 import { addSupplements } from '../sweep/folder/supplement.js';
-import { wingCharts } from './charts.js';
+import { extraCharts } from './charts.js';
 import { installKinds } from './install-kinds.js';
 import { checkLive } from './recommender/check.js';
 import { recommenderClaims } from './recommender/claims.js';
@@ -14,12 +14,12 @@ import { tableFindings } from './tables/compare/findings.js';
 import { readModelRows } from './tables/files/model-rows.js';
 import { checkSection } from './web/check-html.js';
 
-/** Adds all that wings bring, but for commands. Entry points call it; other code outside wings imports none of them. */
-export function installWings(): void {
+/** Adds all that extras bring, but for commands. Entry points call it; other code outside extras imports none of them. */
+export function installExtras(): void {
   installKinds();
   addSupplements([liveFile]);
   addClaims([...recommenderClaims]);
-  addCharts(wingCharts);
+  addCharts(extraCharts);
   addFindings([tableFindings, liveFindings]);
   addPages([checkSection]);
   addChecks([checkLive]);

@@ -13,10 +13,10 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { root, temporaryFolder } from '../support/cli.js';
 
-/** The wings that are taken out, each alone and all together. */
-const wings = ['recommender', 'tables', 'web'];
+/** The extras that are taken out, each alone and all together. */
+const extras = ['recommender', 'tables', 'web'];
 
-/** The sources without some wings, in a folder of their own, with what building them needs. */
+/** The sources without some extras, in a folder of their own, with what building them needs. */
 function sourcesWithout(removed: readonly string[]): string {
   const folder = temporaryFolder();
   cpSync(join(root, 'src'), join(folder, 'src'), { recursive: true });
@@ -35,18 +35,18 @@ function sourcesWithout(removed: readonly string[]): string {
   return folder;
 }
 
-/** A list without the imports from a wing, and without the entries that these are. */
-function withoutEntries(list: string, wing: string): string {
-  const imports = new RegExp(`^import (?:type )?\\{([^}]*)\\} from '\\./${wing}/[^']*';\\n`, 'gm');
+/** A list without the imports from an extra, and without the entries that these are. */
+function withoutEntries(list: string, extra: string): string {
+  const imports = new RegExp(`^import (?:type )?\\{([^}]*)\\} from '\\./${extra}/[^']*';\\n`, 'gm');
   const names = [...list.matchAll(imports)].flatMap(([, names]) => names!.match(/\w+(?=\s*(?:,|$))/g) ?? []);
   const [head, ...entries] = list.replace(imports, '').split(/(?=^export )/m);
   const entryOf = (name: string) => new RegExp(`(?:\\w+: )?(?:\\.\\.\\.)?\\b${name}\\b,?\\s*`, 'g');
   return head + names.reduce((left, name) => left.replace(entryOf(name), ''), entries.join(''));
 }
 
-/** A list of styles without those of a wing. */
-const withoutStyles = (list: string, wing: string): string =>
-  list.replace(new RegExp(`^@import "(?:\\./)?${wing}/[^"]*";\n`, 'gm'), '');
+/** A list of styles without those of an extra. */
+const withoutStyles = (list: string, extra: string): string =>
+  list.replace(new RegExp(`^@import "(?:\\./)?${extra}/[^"]*";\n`, 'gm'), '');
 
 const node = (folder: string, args: readonly string[]): string =>
   execFileSync(process.execPath, args, {
@@ -56,18 +56,18 @@ const node = (folder: string, args: readonly string[]): string =>
     env: { ...process.env, GITHUB_STEP_SUMMARY: '' },
   });
 
-it('the test knows all wings', () => {
+it('the test knows all extras', () => {
   const folders = readdirSync(join(root, 'src/extras'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  expect(folders.map(({ name }) => name).sort()).toEqual([...wings].sort());
+  expect(folders.map(({ name }) => name).sort()).toEqual([...extras].sort());
 });
 
-it('without any wing, the types of the rest are right', { timeout: 120_000 }, () => {
-  const folder = sourcesWithout(wings);
+it('without any extra, the types of the rest are right', { timeout: 120_000 }, () => {
+  const folder = sourcesWithout(extras);
   node(folder, [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json']);
 });
 
-it.each(wings)('without %s the rest is built, trains and reports', { timeout: 120_000 }, (wing) => {
-  const folder = sourcesWithout([wing]);
+it.each(extras)('without %s the rest is built, trains and reports', { timeout: 120_000 }, (extra) => {
+  const folder = sourcesWithout([extra]);
   node(folder, [
     ...['--import', 'tsx', '--input-type=module', '--eval'],
     "await (await import('./scripts/build/program.ts')).buildProgram(); await (await import('./scripts/build/pages.ts')).buildPages('dist');",
@@ -79,7 +79,7 @@ it.each(wings)('without %s the rest is built, trains and reports', { timeout: 12
     .filter((file) => file.endsWith('.js'))
     .map((file) => readFileSync(join(folder, 'dist', file), 'utf8'));
   expect(modules.some((text) => text.includes('// src/judge/report/report.ts'))).toBe(true);
-  expect(modules.filter((text) => text.includes(`// src/extras/${wing}/`))).toEqual([]);
+  expect(modules.filter((text) => text.includes(`// src/extras/${extra}/`))).toEqual([]);
   const fewSteps = [
     '--set',
     'training.steps=4',

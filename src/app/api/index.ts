@@ -16,8 +16,8 @@ export { InputError } from '../../ground/base/errors.js';
 export * from '../../train/models/api.js';
 export type * from './types.js';
 
-/** Adds what wings bring, before anything else of the program is used. */
-const installed = async () => (await import('../../extras/install.js')).installWings();
+/** Adds what extras bring, before anything else of the program is used. */
+const installed = async () => (await import('../../extras/install.js')).installExtras();
 
 /**
  * Trains all runs of a config that its results folder lacks, as `mmoe-exp run` does. The config is a path, the name of a

@@ -26,7 +26,7 @@ globalThis.console = logged();
 
 try {
   installCommands();
-  const install = async () => (await import('../../extras/install.js')).installWings();
+  const install = async () => (await import('../../extras/install.js')).installExtras();
   await createProgram(install).parseAsync();
 } catch (error) {
   const fault = error instanceof InputError ? error : systemFault(error);

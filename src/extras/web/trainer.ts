@@ -6,7 +6,7 @@ import { trainRun } from '../../train/engine/run.js';
 import { programEngine } from '../../train/engine/session.js';
 import type { Algorithm } from '../../train/kernels/machine.js';
 import { wasmMachines } from '../../train/kernels/wasm.js';
-import { wingSources } from '../generated-sources.js';
+import { extraSources } from '../generated-sources.js';
 import type { RunRequest, TrainerMessage } from './page-trainer.js';
 
 /** Sends a message to the page. */
@@ -18,7 +18,7 @@ const REPORTS = 100;
 /** Set where the script is built (scripts/build/pages.ts), with the modules of that algorithm. */
 declare const PAGE_ALGORITHM: Algorithm;
 
-addSources(wingSources);
+addSources(extraSources);
 
 const engine = programEngine(wasmMachines[PAGE_ALGORITHM]);
 

@@ -1,6 +1,6 @@
 /**
  * Lists that core code reads and entry points complete: a room defines its own items, and `src/extras/install.ts` adds the
- * items of wings, so that the core imports no wing.
+ * items of extras, so that the core imports no extra.
  */
 
 /** Adds the items that a list lacks, in front of the item `before` or at the end. Adding them again changes nothing. */

@@ -37,7 +37,7 @@ interface Statement {
 
 /**
  * Returns the answer of a report: the paper's leading claims with their effects, else the claims that can be tested, the findings of
- * a wing, the differences in AUC, or the model with the lowest loss.
+ * an extra, the differences in AUC, or the model with the lowest loss.
  */
 export function makeAnswer(report: Report): Answer {
   const { details, ...answer } = answerOfRuns(report);
@@ -258,7 +258,7 @@ export const figuresNamed = (source: string): string[] =>
     ? []
     : [...source.matchAll(/Figures? (\d+)(?: and (\d+))?/g)].flatMap(([, ...found]) => found.map((n) => `fig${n}`));
 
-/** The name of the figure that carries the result: of a wing, over all settings, or of the claim that is said first. */
+/** The name of the figure that carries the result: of an extra, over all settings, or of the claim that is said first. */
 export function leadingFigure({ figures, findings, verdicts }: Report): string | undefined {
   const claim = verdicts.find(({ id, applies }) => applies && leadingParts.some((part) => part.id.startsWith(id)));
   const wanted = [

@@ -51,11 +51,11 @@ export interface Section {
 }
 
 export interface AddedSection extends Section {
-  /** Markup at the end of the page: the data of the wing's script (`packedScript`), which may start Web Workers. */
+  /** Markup at the end of the page: the data of the extra's script (`packedScript`), which may start Web Workers. */
   readonly data: Markup;
 }
 
-/** The addition of a wing to the page of a report, created for each report. */
+/** The addition of an extra to the page of a report, created for each report. */
 export interface PageAddition {
   /** Starts an observer of the runs of a results folder, given its number of final cells. */
   readonly observe?: (cells: number) => RunObserver;
@@ -77,7 +77,7 @@ export interface Answer {
   readonly details?: string;
 }
 
-/** What a wing finds in the runs of a report: a section of the page, and lists in the terminal. */
+/** What an extra finds in the runs of a report: a section of the page, and lists in the terminal. */
 export interface AllFindings {
   readonly id: string;
   readonly title: string;

@@ -87,7 +87,7 @@ export function buildReport(
 }
 
 /**
- * Reads results folders and makes their report, with the additions of wings to its page.
+ * Reads results folders and makes their report, with the additions of extras to its page.
  * @param names the figures, by default all
  * @param folder another name for the folder, where there is one
  * @param claimsFile a file of claims that are judged besides the claims of the configs

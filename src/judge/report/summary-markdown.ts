@@ -24,7 +24,7 @@ const OF_MANY = ['claims-over-settings', 'specification-shares'];
 export const isOfMany = ({ tables }: Pick<Report, 'tables'>): boolean =>
   tables.some(({ name }) => OF_MANY.includes(name));
 
-/** Findings of wings, and the cells by the leading metric unless findings cover all folders; for a quick reader. */
+/** Findings of extras, and the cells by the leading metric unless findings cover all folders; for a quick reader. */
 export function resultsMarkdown({ tables, metrics, findings, folders }: Report): string {
   if (isOfMany({ tables })) {
     const shown = tables.filter(({ name }) => OF_MANY.includes(name));

@@ -46,7 +46,7 @@ export const isPredictionsName = (name: string): boolean => /^([0-9a-f]+\.bin|la
 /** Whether a file of this name in `code/` is one that a sweep writes. */
 export const isCodeName = (name: string): boolean => /^[0-9a-f]{64}\.mjs$/.test(name);
 
-/** The files of records that wings derive and add to a results folder. */
+/** The files of records that extras derive and add to a results folder. */
 export const supplementPaths = (folder: string): readonly string[] => supplements.map(({ file }) => join(folder, file));
 
 /** The folders that a report is written into. */

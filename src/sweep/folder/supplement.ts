@@ -6,7 +6,7 @@ import { withFile, writeWhole } from '../../ground/base/files.js';
 import { addMissing } from '../../ground/base/registry.js';
 import { readLines } from './lines.js';
 
-/** A file of a results folder besides those of its runs: records derived by a wing, each a line of JSON. */
+/** A file of a results folder besides those of its runs: records derived by an extra, each a line of JSON. */
 export interface Supplement<R extends object = object> {
   /** The name of the supplement in `verify --without`, and of its records in `Results`. */
   readonly name: string;

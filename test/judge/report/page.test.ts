@@ -68,18 +68,18 @@ describe('report.html', () => {
     expect(page).toContain('8 of 12 runs finished, 2 diverged, 2 still to come: this is the state so far.');
   });
 
-  it('has the section of a wing before the results, its data at the end, and a policy for what it does', () => {
+  it('has the section of an extra before the results, its data at the end, and a policy for what it does', () => {
     const data = html`<script type="application/json" id="more">{}</script>`;
-    const added = { id: 'wing', title: 'A wing', content: html`<p>Of a wing.</p>`, data };
+    const added = { id: 'extra', title: 'An extra', content: html`<p>Of an extra.</p>`, data };
     const reportWith = (section: () => typeof added | undefined) =>
       pageHtml(buildReport([makeFolder(cells)], [], [{ section }]), assets, emptyDocument());
     const page = reportWith(() => added);
-    const places = ['id="wing"', 'id="results"', 'id="cite"', 'id="data"', 'id="more"'].map((id) => page.indexOf(id));
+    const places = ['id="extra"', 'id="results"', 'id="cite"', 'id="data"', 'id="more"'].map((id) => page.indexOf(id));
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(places).not.toContain(-1);
-    expect(page).toContain('<li><a href="#wing">A wing</a></li>');
+    expect(page).toContain('<li><a href="#extra">An extra</a></li>');
     expect(page).toContain("'wasm-unsafe-eval'; worker-src blob:;");
-    expect(reportWith(() => undefined)).not.toMatch(/id="wing"|wasm-unsafe-eval|worker-src/);
+    expect(reportWith(() => undefined)).not.toMatch(/id="extra"|wasm-unsafe-eval|worker-src/);
   });
 
   it('says how many lines of the ledger are damaged', () => {

@@ -14,7 +14,7 @@ export interface PageData {
 }
 
 /**
- * Starts the script of a wing in the page. It returns a function that shows the runs that a reader clicks in a figure,
+ * Starts the script of an extra in the page. It returns a function that shows the runs that a reader clicks in a figure,
  * given the column of a metric; undefined where the page has no such runs.
  */
 export type StartScript = (data: PageData) => ((runs: LinkedRuns, column: string) => void) | undefined;

@@ -1,21 +1,21 @@
 /** The page's script. */
 
-import { wingCharts } from '../../../../extras/charts.js';
-import { wingScripts } from '../../../../extras/page-scripts.js';
+import { extraCharts } from '../../../../extras/charts.js';
+import { extraScripts } from '../../../../extras/page-scripts.js';
 import { unpacked } from '../../../../ground/base/letters.js';
 import { addCharts } from '../../charts/index.js';
 import { linkedRuns } from '../../plot/view.js';
 import { type PageData, readPageJson } from '../figures-html.js';
 import { makeSortable, onResize, ShownFigure } from './figure.js';
 
-addCharts(wingCharts);
+addCharts(extraCharts);
 
 void unpacked(document.getElementById('data')!.textContent!).then((text) => start(readPageJson(text)));
 
 function start(data: PageData): void {
   const form = document.getElementById('controls') as HTMLFormElement | null;
   const metric = () => (form ? readForm(form, data).metric : data.metrics[0]!.column);
-  const shows = wingScripts.flatMap((startWing) => startWing(data) ?? []);
+  const shows = extraScripts.flatMap((startExtra) => startExtra(data) ?? []);
   const linked = shows.length > 0;
   const figures = data.figures.map(({ name, views }) => ({ shown: new ShownFigure(name), views }));
 
