@@ -12,6 +12,7 @@ import {
   sweepable,
   whole,
   within,
+  wordOr,
 } from '../../ground/schema/fields.js';
 import { embeddingField } from '../../train/data/embedding-field.js';
 import { type Given, placed, type ReportNeed } from '../../train/data/kind.js';
@@ -117,6 +118,11 @@ export const tableSchema = mapping({
     .describe('Columns by kind; by default all columns without another role.'),
   tasks: sweepable(tasks, isListOfLists).describe('The labels, the main task first.'),
   split: sweepable(split).exactOptional().describe('The split of the rows into train, validation and test.'),
+  trainRows: sweepable(wordOr('all', whole(1, undefined, ', or all,')))
+    .exactOptional()
+    .describe(
+      'How many of the training rows are used, drawn at random; by default all. Validation and test rows stay the same, so that a list shows what more rows bring.',
+    ),
   weight: sweepable(column).exactOptional().describe('A column of row weights.'),
   minCount: sweepable(whole(1)).prefault(1).describe('Categories with fewer training rows share a slot.'),
   // A larger number of slots is likely a typo.

@@ -83,7 +83,7 @@ export const table = defineDataKind<TableValues, TableSpec>({
   restore: restoreFiles,
   spec: (values) => resolve(values).spec,
   whyOneSplit,
-  onAllRows: ({ files, ...spec }) => ({
+  onAllRows: ({ files, trainRows: _, ...spec }) => ({
     ...spec,
     files: 'train' in files ? partNames.flatMap((part) => files[part]) : files,
     split: { by: 'all' },

@@ -38,7 +38,7 @@ const asList = (paths: FileList): string[] => (typeof paths === 'string' ? [path
 
 /** @throws InputError where a file is not prepared, or a column is missing or unfit */
 export function resolve(values: TableValues) {
-  const { file, tasks, weight, minCount, hash, embedding } = values;
+  const { file, tasks, weight, minCount, hash, trainRows = 'all', embedding } = values;
   const paths = listPaths(file);
   const reading = unusualReading(values, paths);
   const stored = paths.map((path) => storedSource(path, reading));
@@ -57,6 +57,7 @@ export function resolve(values: TableValues) {
     ...(minCount !== 1 && { minCount }),
     ...(hash !== DEFAULT_HASH && { hash }),
     ...(split && { split }),
+    ...(trainRows !== 'all' && { trainRows }),
     embedding,
   };
   const faults = [...sharedFiles(file, stored), ...stored.flatMap((file) => specFaults(spec, file))];

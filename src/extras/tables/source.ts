@@ -2,6 +2,7 @@
 
 import { InputError } from '../../ground/base/errors.js';
 import { mapValues } from '../../ground/base/grouped.js';
+import { shuffled, uniformStream } from '../../ground/base/random.js';
 import { counted } from '../../ground/base/words.js';
 import { FieldError } from '../../ground/schema/faults.js';
 import { showValue } from '../../ground/schema/text.js';
@@ -58,7 +59,8 @@ export function readSource(spec: TableSpec): Source {
   };
   if (!('train' in files)) {
     const source = joinedSource(files.map(read));
-    return { ...source, parts: splitRows(source.table, split!, source.nameOf), firstTestRow: 0 };
+    const parts = splitRows(source.table, split!, source.nameOf);
+    return { ...source, parts: withFewerTrained(parts, spec), firstTestRow: 0 };
   }
   const given = partNames.map((part) => files[part].map(read));
   const source = joinedSource(given.flat());
@@ -68,7 +70,23 @@ export function readSource(spec: TableSpec): Source {
     return { table: source.table, rows: Int32Array.from({ length }, () => row++) };
   });
   const parts = { train: train!, validation: validation!, test: test! };
-  return { ...source, parts, firstTestRow: parts.test.rows[0]! };
+  return { ...source, parts: withFewerTrained(parts, spec), firstTestRow: parts.test.rows[0]! };
+}
+
+/**
+ * Draws `trainRows` of the training rows, by the seed of the split; fewer rows are among more of the same split.
+ * @throws FieldError if there are fewer training rows
+ */
+function withFewerTrained(parts: Source['parts'], { trainRows, split }: TableSpec): Source['parts'] {
+  if (trainRows === undefined) return parts;
+  const { table, rows } = parts.train;
+  if (trainRows > rows.length) {
+    const text = `data.trainRows is ${trainRows}: there are ${counted(rows.length, 'training row')}: at most as many, or all, are possible`;
+    throw new FieldError([{ path: ['data', 'trainRows'], text }]);
+  }
+  const seed = split && 'seed' in split ? split.seed : 0;
+  const drawn = shuffled(rows.length, uniformStream(seed, 'train-rows')).subarray(0, trainRows);
+  return { ...parts, train: { table, rows: drawn.map((place) => rows[place]!) } };
 }
 
 function usedColumns({ features, tasks, weight, split }: TableSpec): string[] {

@@ -38,6 +38,8 @@ export interface TableSpec {
   readonly hash?: number;
   /** Left out where the files define it. */
   readonly split?: TableSplit;
+  /** How many of the training rows are used; left out where it is all. */
+  readonly trainRows?: number;
   readonly embedding: 'sum' | number;
 }
 

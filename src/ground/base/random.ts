@@ -7,7 +7,7 @@ export type Uniform = () => number;
 
 /**
  * The random streams of a run, by name from its one seed: none depends on how much another was used, on the
- * architecture or on the learning rate. `split` has a seed of its own, from the data set.
+ * architecture or on the learning rate. `split` and `train-rows` have a seed of their own, from the data set.
  */
 export type StreamName =
   | 'tasks'
@@ -22,6 +22,7 @@ export type StreamName =
   | `users/${string}`
   | `requests/${string}`
   | 'split'
+  | 'train-rows'
   | 'losses'
   | `batch/${number}`
   | `noise/${string}`
