@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { prepareFile } from '../../../src/extras/tables/files/store.js';
 import { table } from '../../../src/extras/tables/kind.js';
+import { readSource } from '../../../src/extras/tables/source.js';
 import { InputError } from '../../../src/ground/base/errors.js';
 import type { ExampleTable } from '../../../src/train/data/dataset.js';
 import { toRows } from '../../train/data/table/made.js';
@@ -220,6 +221,44 @@ describe('the data set of a table', () => {
       return point!.spec({ test: 0, validation: 0 });
     });
     expect(seeds).toMatchObject([{ split: { seed: 3 } }, { split: { seed: 5 } }]);
+  });
+});
+
+describe('fewer training rows', () => {
+  const given = async (trainRows: number | 'all', split: object = { by: 'random', ...shares }) =>
+    makeSpec({ file: await file(), tasks: [click], features: { numeric: ['price'] }, split, trainRows });
+
+  it('are drawn from those of the split, fewer among more; validation and test rows stay', async () => {
+    const few = table.open(await given(10), 1);
+    const more = table.open(await given(25), 1);
+    const all = table.open(await given('all'), 1);
+    expect([few, more, all].map(({ train }) => (train as ExampleTable).rows)).toEqual([10, 25, 40]);
+    for (const { test, validation } of [few, more]) {
+      expect((test as ExampleTable).ids).toEqual((all.test as ExampleTable).ids);
+      expect(validation!.labels).toEqual(all.validation!.labels);
+    }
+    const rowsOf = async (trainRows: number | 'all') => [...readSource(await given(trainRows)).parts.train.rows];
+    const [ten, twentyFive, every] = [await rowsOf(10), await rowsOf(25), await rowsOf('all')];
+    expect(new Set(ten).size).toBe(10);
+    expect(twentyFive).toEqual(expect.arrayContaining(ten));
+    expect(every).toEqual(expect.arrayContaining(twentyFive));
+    // A draw, not the first rows of the order in which a split by time sorts them.
+    const { rows: drawn } = readSource(await given(10, inOrder)).parts.train;
+    expect([...drawn]).not.toEqual(Array.from({ length: 10 }, (_, row) => row));
+    expect(Math.max(...drawn)).toBeLessThan(40);
+  });
+
+  it('leave specs as they are if all train, and a model to keep trains on all rows', async () => {
+    expect(await given('all')).not.toHaveProperty('trainRows');
+    expect(await given(10)).toMatchObject({ trainRows: 10 });
+    expect(table.onAllRows!(await given(10))).not.toHaveProperty('trainRows');
+  });
+
+  it('are at most those of the split', async () => {
+    const spec = await given(41);
+    expect(faultLines(() => table.shape(spec))).toEqual([
+      'data.trainRows is 41: there are 40 training rows: at most as many, or all, are possible',
+    ]);
   });
 });
 

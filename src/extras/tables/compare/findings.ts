@@ -45,16 +45,13 @@ export const tableFindings: FindingsOn = (folders) => {
     title: 'What it says',
     findings: [
       ...some.slice(0, MAX_SETTINGS).map((comparison) => ({
-        place: fieldsTitle({
-          ...(comparison.folder !== '' && { folder: comparison.folder }),
-          ...comparison.balance!.fields,
-        }),
+        place: placeOf(comparison),
         sentences: sentencesOn(comparison),
       })),
       ...(left > 0 ? [{ place: '', sentences: [`${counted(left, 'more setting')}: see the tables below.`] }] : []),
     ],
     answer: answerOn(some[0]!),
-    brief: { table: leadingTable(some[0]!), lines: linesBeside(some[0]!) },
+    brief: { table: leadingTable(some[0]!), lines: [...otherAnswers(some.slice(1)), ...linesBeside(some[0]!)] },
     terms: explainTerms(some),
     figure: 'by-label',
     tables: [bestTable(comparisons), gainsTable(comparisons), balanceTable(comparisons)].filter(
@@ -62,6 +59,17 @@ export const tableFindings: FindingsOn = (folders) => {
     ),
   };
 };
+
+/** Returns the folder and fields that tell a comparison from others: `trainRows 500`. */
+const placeOf = ({ folder, balance }: Comparison): string =>
+  fieldsTitle({ ...(folder !== '' && { folder }), ...balance!.fields });
+
+/** With more further settings, their answers are on the page alone. */
+const MAX_OTHER_ANSWERS = 5;
+
+/** Returns the answers for the settings after the first one, such as other numbers of training rows. */
+const otherAnswers = (others: readonly Comparison[]): string[] =>
+  others.slice(0, MAX_OTHER_ANSWERS).map((comparison) => `${placeOf(comparison)}: ${answerOn(comparison).headline}`);
 
 /** The most remarks on features that tell much of a label, the strongest; the page has all. */
 const MAX_REMARKS = 3;
