@@ -5,7 +5,7 @@
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import { counted } from '../../src/ground/base/words.js';
 import { drawFigures } from '../site/figures.js';
 import { FIGURES, publishedFolders, root, shownFigures } from '../site/published.js';
@@ -19,7 +19,7 @@ import { referencesIn } from './references.js';
 import { foldersIn, tablesIn } from './sources.js';
 import { computeValues, knownValues, ledgersHash, writeValues } from './values.js';
 
-installExtras();
+registerExtras();
 
 process.chdir(root);
 const { values: options } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });

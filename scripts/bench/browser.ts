@@ -6,10 +6,10 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import { playgroundCells } from '../../src/extras/web/playground/cells.js';
 import { settingsIn } from '../../src/extras/web/playground/settings.js';
-import { jobOn } from '../../src/sweep/runs/job-on.js';
+import { buildJob } from '../../src/sweep/runs/build-job.js';
 import type { CellSpec } from '../../src/sweep/runs/spec.js';
 import { generatedData } from '../../src/train/data/generated-sources.js';
 import { findNative } from '../../src/train/engine/native.js';
@@ -21,7 +21,7 @@ import { wasmMachine } from '../../src/train/kernels/wasm.js';
 import { type BrowserName, browserNames, hasBrowserNamed, inBrowser } from '../../test/support/browsers.js';
 import { median } from './speed/rounds.js';
 
-installExtras();
+registerExtras();
 
 const MODELS = ['shared-bottom', 'mmoe'];
 
@@ -57,7 +57,7 @@ function inNode(machine: Machine): number[] {
   const engine = programEngine(machine);
   return runs.map(({ spec, seed }) => {
     const start = performance.now();
-    trainRun(engine, jobOn(generatedData, spec, seed));
+    trainRun(engine, buildJob(generatedData, spec, seed));
     return (performance.now() - start) / 1000;
   });
 }

@@ -8,12 +8,12 @@ import os, { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import { measurePreparations, ourPreparation, type Preparation, preparations } from './census/prepare.js';
 import { buildOurs, install, ROOT, versions } from './peers/install.js';
 import { median } from './speed/rounds.js';
 
-installExtras();
+registerExtras();
 
 const { values: options } = parseArgs({
   options: {

@@ -11,7 +11,7 @@ import os, { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import { CASES, EPOCH as CENSUS_EPOCH, writeCensus } from './peers/census.js';
 import { GRADIENTS_CASES, gradientsChecks } from './peers/gradients.js';
 import { buildOurs, install, installSize, ROOT, versions } from './peers/install.js';
@@ -21,7 +21,7 @@ import { EPOCH, readSpec } from './peers/spec.js';
 import { type About, censusPage, gradientsPage, KINDS, page } from './peers/table.js';
 import { CENSUS_WAYS, GRADIENTS_WAYS, here, isOurs, LIBRARIES, type Library, WAYS } from './peers/ways.js';
 
-installExtras();
+registerExtras();
 
 const { values: options } = parseArgs({
   options: {

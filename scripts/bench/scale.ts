@@ -20,7 +20,7 @@ import {
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import type { GateUsage } from '../../src/ground/base/outcome.js';
 import { fastStream, type Uniform } from '../../src/ground/base/random.js';
 import { readRecords } from '../../src/sweep/folder/ledger.js';
@@ -31,7 +31,7 @@ import { runKeys } from '../../src/sweep/runs/cells.js';
 import type { CellSpec } from '../../src/sweep/runs/spec.js';
 import type { Numerics } from '../../src/train/engine/engine.js';
 
-installExtras();
+registerExtras();
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const given = process.argv.slice(2).map(Number);

@@ -9,7 +9,7 @@ import os from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import { viewBytes } from '../../src/ground/base/bytes.js';
 import { loadConfig } from '../../src/sweep/config/load.js';
 import { makeJob } from '../../src/sweep/runs/job.js';
@@ -25,7 +25,7 @@ import { install, python, versions } from './peers/install.js';
 import { Peer } from './peers/process.js';
 import { median } from './speed/rounds.js';
 
-installExtras();
+registerExtras();
 
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
 const [ROUNDS, STEPS] = options.quick ? [3, 20] : [11, 100];

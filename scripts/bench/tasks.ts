@@ -4,7 +4,7 @@
  */
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import { loadConfig } from '../../src/sweep/config/load.js';
 import { makeJob } from '../../src/sweep/runs/job.js';
 import { allCells } from '../../src/sweep/runs/plan.js';
@@ -12,7 +12,7 @@ import { loadEngine } from '../../src/train/engine/load.js';
 import { type Contender, modelTitle } from './speed/contenders.js';
 import { measure, median, ROUNDS } from './speed/rounds.js';
 
-installExtras();
+registerExtras();
 
 const config = loadConfig(fileURLToPath(new URL('../../configs/paper/tasks.yaml', import.meta.url)));
 const engine = await loadEngine('auto');

@@ -5,7 +5,7 @@
  */
 import os from 'node:os';
 import { parseArgs } from 'node:util';
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import { makeJob } from '../../src/sweep/runs/job.js';
 import type { Job } from '../../src/train/engine/engine.js';
 import { findNative } from '../../src/train/engine/native.js';
@@ -16,7 +16,7 @@ import { CONFIG, readSpec } from './census/spec.js';
 import { paperJob as generatedJobOf } from './speed/contenders.js';
 import { median } from './speed/rounds.js';
 
-installExtras();
+registerExtras();
 
 const MODELS = [
   '{name: mmoe, experts: 8, expert: 64, tower: 16}',

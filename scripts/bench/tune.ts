@@ -4,14 +4,14 @@
  * trial observed is above its minimum.
  */
 import { cpus } from 'node:os';
-import { installExtras } from '../../src/extras/install.js';
-import { quantile } from '../../src/ground/stats/summary.js';
+import { registerExtras } from '../../src/extras/register.js';
+import { quantile } from '../../src/ground/stats/descriptive.js';
 import { wilcoxonSignedRank } from '../../src/ground/stats/wilcoxon.js';
 import type { Method } from '../../src/sweep/tune/propose.js';
 import { branin, hartmann6 } from '../../test/reference/test-functions.js';
 import { regrets, search } from '../../test/sweep/tune/search.js';
 
-installExtras();
+registerExtras();
 
 const REPEATS = 20;
 const BATCH = 4;

@@ -13,7 +13,7 @@ export interface House {
   readonly arrows: Readonly<Record<string, readonly string[] | undefined>>;
 }
 
-/** The files of the core that install what extras add. No other file of the core imports extras. */
+/** The files of the core that register what extras add. No other file of the core imports extras. */
 const entryPoints = [
   'app/cli/main.ts',
   'app/api/index.ts',

@@ -5,7 +5,7 @@
  */
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import { tableMarkdown } from '../../src/ground/table/markdown.js';
 import { number, text } from '../../src/ground/table/table.js';
 import { damages } from './drills/damage.js';
@@ -17,7 +17,7 @@ import { streams } from './drills/streams.js';
 import { times } from './drills/time.js';
 import { leaveAlone, type Outcome, runDrill, type Undisturbed, workshop } from './run-drill.js';
 
-installExtras();
+registerExtras();
 
 const { values } = parseArgs({
   options: {

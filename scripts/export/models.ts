@@ -6,12 +6,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { exportModel, fit as fitBest, InputError, predict, run } from 'mmoe-exp';
 import { readModel } from '../../src/app/export/files.js';
 import { modelColumns, predictor } from '../../src/app/export/predict.js';
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import { normal, uniformStream } from '../../src/ground/base/random.js';
 import { loadEngine } from '../../src/train/engine/load.js';
 import { architectures } from '../../src/train/models/index.js';
 
-installExtras();
+registerExtras();
 
 const table = {
   kind: 'table',

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import { tryCase } from './cases.js';
 import { quickFolder } from './quick-folder.js';
 
-installExtras();
+registerExtras();
 
 // Tries a part of the cases and sends what came of each. A process of its own, so that a case that hangs, crashes or takes all
 // memory ends nothing else.

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { exportFrom } from '../../src/app/api/export.js';
 import { prepareFile } from '../../src/extras/tables/files/store.js';
 import { configFrom } from '../../src/sweep/config/load.js';
-import type { LabelledRows } from '../../src/sweep/folder/labelled-rows.js';
 import { folderPaths } from '../../src/sweep/folder/paths.js';
 import { readPlan } from '../../src/sweep/folder/plan.js';
 import { PredictionFiles } from '../../src/sweep/folder/predictions.js';
+import type { TestLabels } from '../../src/sweep/folder/test-labels.js';
 import { writeTrials } from '../../src/sweep/folder/trials.js';
 import { runConfig, runSearch } from '../../src/sweep/runs/run-config.js';
 import { recordedTrials, Tuner } from '../../src/sweep/tune/tuner.js';
@@ -110,7 +110,7 @@ export function firstPart(content: Buffer): Buffer {
 /** Predictions of every run, as if they had been tested on ten rows of a binary task and a regression. */
 function addPredictions(folder: string): void {
   const files = new PredictionFiles(folder);
-  const rows: LabelledRows = {
+  const rows: TestLabels = {
     rows: 10,
     tasks: [
       { name: '1', kind: 'binary' },

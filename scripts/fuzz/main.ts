@@ -8,12 +8,12 @@ import { readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import type { Result } from './cases.js';
 import { makeCorpus } from './corpus.js';
 import { quickFolder } from './quick-folder.js';
 
-installExtras();
+registerExtras();
 
 const { values } = parseArgs({
   options: {

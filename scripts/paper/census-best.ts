@@ -10,8 +10,8 @@ import { makeMeasure } from '../../src/judge/results/measures.js';
 import { readResults } from '../../src/judge/results/reader.js';
 import { overReplicates } from '../../src/judge/results/replicates.js';
 import { modelTitles } from '../../src/judge/results/variants.js';
-import { paperTables } from '../../src/train/data/census/results/paper-tables.js';
-import { findGroup } from '../../src/train/data/census/results/tasks.js';
+import { paperTables } from '../../src/train/data/census/reporting/paper-tables.js';
+import { findGroup } from '../../src/train/data/census/reporting/tasks.js';
 import { referencePath } from '../site/published.js';
 import { printTables } from './print-tables.js';
 

@@ -1,7 +1,7 @@
 /** What the scripts of this folder compare over label functions (results/reference/RULES-2.md, sections 3 and 5). */
 import { groupedBy } from '../../src/ground/base/grouped.js';
+import { absoluteDeviations } from '../../src/ground/stats/descriptive.js';
 import { unscoredEstimate } from '../../src/ground/stats/effect-scale.js';
-import { absoluteDeviations } from '../../src/ground/stats/summary.js';
 import { type RankLocation, rankLocation, ratioLocation } from '../../src/ground/stats/wilcoxon.js';
 import { digits3, estimate, number, type TableValue, text } from '../../src/ground/table/table.js';
 import { overallRuling } from '../../src/judge/claims/over-settings.js';

@@ -4,9 +4,9 @@
  * `--runs` it prints those final runs as CSV: whole ledgers would take 70 MB. The answers for each table are in the table `balance` of
  * its report.
  */
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import { groupedBy } from '../../src/ground/base/grouped.js';
-import { mean } from '../../src/ground/stats/summary.js';
+import { mean } from '../../src/ground/stats/descriptive.js';
 import { rankLocation } from '../../src/ground/stats/wilcoxon.js';
 import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
 import { isMainModule } from '../build/main-module.js';
@@ -110,6 +110,6 @@ export function lossesTablesTables(path?: string): Table[] {
 
 const [given, option] = process.argv.slice(2);
 if (isMainModule(import.meta.url) && given !== undefined && option === '--runs') {
-  installExtras();
+  registerExtras();
   process.stdout.write(finalScoresCsv(COLUMNS, readScores(given)));
 } else printTables(import.meta.url, lossesTablesTables);

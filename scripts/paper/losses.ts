@@ -4,9 +4,9 @@
  */
 import { existsSync } from 'node:fs';
 import { groupedBy } from '../../src/ground/base/grouped.js';
+import { mean } from '../../src/ground/stats/descriptive.js';
 import { MARGINS } from '../../src/ground/stats/effect-scale.js';
 import { holm } from '../../src/ground/stats/levels.js';
-import { mean } from '../../src/ground/stats/summary.js';
 import { type RankLocation, ratioLocation } from '../../src/ground/stats/wilcoxon.js';
 import {
   digits3,

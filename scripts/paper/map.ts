@@ -4,9 +4,9 @@
  * `configs/paper/map-scale-*.yaml` or from the folders at a path.
  */
 import { groupedBy } from '../../src/ground/base/grouped.js';
+import { quantile } from '../../src/ground/stats/descriptive.js';
 import { MARGINS } from '../../src/ground/stats/effect-scale.js';
 import { mcnemar, pairedShares } from '../../src/ground/stats/shares.js';
-import { quantile } from '../../src/ground/stats/summary.js';
 import type { RankLocation } from '../../src/ground/stats/wilcoxon.js';
 import {
   digits3,

@@ -3,10 +3,10 @@
  * shared one, on the generator of MultiTab-Bench (results/reference/RULES-2.md, section 14).
  */
 
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import { groupedBy } from '../../src/ground/base/grouped.js';
+import { mean, quantile } from '../../src/ground/stats/descriptive.js';
 import { MARGINS } from '../../src/ground/stats/effect-scale.js';
-import { mean, quantile } from '../../src/ground/stats/summary.js';
 import { rankLocation } from '../../src/ground/stats/wilcoxon.js';
 import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
 import type { CellResults } from '../../src/judge/results/cells.js';
@@ -16,7 +16,7 @@ import { referencePath } from '../site/published.js';
 import { OVER_FUNCTIONS, overFunctions } from './label-functions.js';
 import { printTables } from './print-tables.js';
 
-installExtras();
+registerExtras();
 
 const PARTS = [
   ['M1 a', 'single-task', 'mmoe'],

@@ -6,9 +6,9 @@
 import { basename } from 'node:path';
 import type { Interval } from '../../src/ground/base/estimate.js';
 import { fastStream } from '../../src/ground/base/random.js';
+import { quantile } from '../../src/ground/stats/descriptive.js';
 import { holm } from '../../src/ground/stats/levels.js';
 import { rankCorrelation } from '../../src/ground/stats/ranks.js';
-import { quantile } from '../../src/ground/stats/summary.js';
 import { digits3, estimate, number, type Table, text } from '../../src/ground/table/table.js';
 import { evaluateClaims } from '../../src/judge/claims/evaluate.js';
 import { syntheticClaims } from '../../src/judge/claims/index.js';

@@ -3,11 +3,11 @@
  * results/reference/RULES-TABLES.md, section 8, from the published scores, or from the results folders of `configs/tables/rows` at
  * a path. With a path and `--runs` it prints these scores as CSV.
  */
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import type { Interval } from '../../src/ground/base/estimate.js';
 import { groupedBy } from '../../src/ground/base/grouped.js';
+import { mean } from '../../src/ground/stats/descriptive.js';
 import { holm } from '../../src/ground/stats/levels.js';
-import { mean } from '../../src/ground/stats/summary.js';
 import { type RankLocation, rankLocation } from '../../src/ground/stats/wilcoxon.js';
 import { digits3, level, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
 import { isMainModule } from '../build/main-module.js';
@@ -61,7 +61,7 @@ function sizesOf(scores: readonly Score[]): ReadonlyMap<string, Size> {
 /** Mean errors over starts, one for each split, of a label learned by a model from so many rows. */
 function errorsBySplit(scores: readonly Score[]): number[] {
   const splits = [...groupedBy(scores, ({ split }) => Number(split))].sort(([a], [b]) => a - b);
-  return splits.map(([, starts]) => mean(starts.map(errorOfScore)));
+  return splits.map(([, starts]) => mean(starts.map(errorOfScore))!);
 }
 
 /** The log ratio of errors on a table: over splits the typical one, over labels the mean. */
@@ -72,7 +72,7 @@ function logRatioOfTable(scores: readonly Score[], { shared, alone }: Claim): nu
       const errorsOf = (name: string) => errorsBySplit(ofLabel.filter(({ model }) => model === name));
       return typicalLogRatio(errorsOf(shared), errorsOf(alone));
     }),
-  );
+  )!;
 }
 
 /** The log ratios of errors of a claim, by size and then by table. */
@@ -157,6 +157,6 @@ export function rowsTablesTables(path?: string): Table[] {
 
 const [given, option] = process.argv.slice(2);
 if (isMainModule(import.meta.url) && given !== undefined && option === '--runs') {
-  installExtras();
+  registerExtras();
   process.stdout.write(finalScoresCsv(COLUMNS, readScores(given)));
 } else printTables(import.meta.url, rowsTablesTables);

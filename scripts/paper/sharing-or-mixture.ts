@@ -3,10 +3,10 @@
  * (results/reference/RULES-3.md, section 1), from the published runs of `configs/paper/sharing-or-mixture.yaml` or from another folder.
  */
 import { basename } from 'node:path';
+import { mean, quantile } from '../../src/ground/stats/descriptive.js';
 import { type EffectScale, MARGINS, readEffect } from '../../src/ground/stats/effect-scale.js';
 import { holm } from '../../src/ground/stats/levels.js';
 import { estimateShare } from '../../src/ground/stats/shares.js';
-import { mean, quantile } from '../../src/ground/stats/summary.js';
 import type { RankLocation } from '../../src/ground/stats/wilcoxon.js';
 import {
   digits3,

@@ -2,9 +2,10 @@
  * `npx tsx scripts/paper/single-task.ts [<folder>]`: whether sharing helps on synthetic data, and whether it helps less where tasks are less
  * related (results/reference/RULES-2.md, section 11), from the published runs of `configs/paper/label-functions.yaml` or from another folder.
  */
+
+import { mean } from '../../src/ground/stats/descriptive.js';
 import { MARGINS } from '../../src/ground/stats/effect-scale.js';
 import { holm } from '../../src/ground/stats/levels.js';
-import { mean } from '../../src/ground/stats/summary.js';
 import { rankLocation } from '../../src/ground/stats/wilcoxon.js';
 import { level, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
 import { referencePath } from '../site/published.js';

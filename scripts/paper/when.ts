@@ -4,8 +4,8 @@
  * decide nothing. The runs of `sharing-or-mixture`, on other label functions and seeds, came later.
  */
 import { groupedBy } from '../../src/ground/base/grouped.js';
+import { mean } from '../../src/ground/stats/descriptive.js';
 import { MARGINS } from '../../src/ground/stats/effect-scale.js';
-import { mean } from '../../src/ground/stats/summary.js';
 import { type Table, type TableValue, text } from '../../src/ground/table/table.js';
 import { referencePath } from '../site/published.js';
 import { finalCells, findCell, logRatios, lossRatio, OVER_FUNCTIONS, overFunctions } from './label-functions.js';

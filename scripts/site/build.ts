@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import { playgroundHtml } from '../../src/extras/web/playground/page-html.js';
 import { groupedBy } from '../../src/ground/base/grouped.js';
 import { html, type Markup } from '../../src/ground/base/html.js';
@@ -23,7 +23,7 @@ import { findMade, makeReports } from './reports.js';
 import { TABLES_PAGE, tablesPage } from './tables-page.js';
 import { writeInSite, writePage, writePages } from './write-pages.js';
 
-installExtras();
+registerExtras();
 
 process.chdir(root);
 const folders = publishedFolders();

@@ -7,13 +7,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import { counted } from '../../src/ground/base/words.js';
 import { answerFigureIsCurrent } from '../article/answer-figure.js';
 import { mapFigureIsCurrent } from '../article/map-figure.js';
 import { FIGURES, publishedFolders, REFERENCE, root, shownFigures } from './published.js';
 
-installExtras();
+registerExtras();
 
 process.chdir(root);
 const faults: string[] = [];

@@ -4,7 +4,7 @@
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import { makeFolder, writeWhole } from '../../src/ground/base/files.js';
 import type { ClaimVerdict } from '../../src/judge/claims/verdict.js';
 import { writeReport } from '../../src/judge/report/write-report.js';
@@ -12,9 +12,9 @@ import { runsIn } from '../../src/judge/results/read.js';
 import { readLedger } from '../../src/sweep/folder/ledger.js';
 import { folderPaths } from '../../src/sweep/folder/paths.js';
 import { readPlan } from '../../src/sweep/folder/plan.js';
-import { findEndedRun, runsText } from '../../src/sweep/folder/runs.js';
+import { findEndedRun, runsCsv } from '../../src/sweep/folder/runs-csv.js';
 
-installExtras();
+registerExtras();
 
 /** What the list of reports shows of a folder. */
 export interface Made {
@@ -46,7 +46,7 @@ async function makeReport({ from, out, figures, hash }: Due): Promise<void> {
   const ledger = readLedger(from).runs;
   writeWhole(
     paths.runs,
-    runsText(
+    runsCsv(
       columns,
       rows.flatMap((row) => findEndedRun(row, ledger) ?? []),
     ),

@@ -16,8 +16,8 @@ import {
 import { basename, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { installExtras } from '../../src/extras/install.js';
 import { liveFile } from '../../src/extras/recommender/record.js';
+import { registerExtras } from '../../src/extras/register.js';
 import { type Config, seedsKept } from '../../src/sweep/config/config.js';
 import { configFrom } from '../../src/sweep/config/load.js';
 import { ledgerFile, readRecords } from '../../src/sweep/folder/ledger.js';
@@ -32,7 +32,7 @@ import { writeChecksums } from './archives.js';
 import { drawFigures } from './figures.js';
 import { isDerived, publishedFolders, REFERENCE, root, shownFigures } from './published.js';
 
-installExtras();
+registerExtras();
 
 const { values, positionals } = parseArgs({
   options: { 'without-search': { type: 'boolean', default: false } },

@@ -3,13 +3,13 @@
  * own verdicts.
  */
 import { writeFileSync } from 'node:fs';
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import { makeAnswer } from '../../src/judge/report/answer.js';
 import { readReport } from '../../src/judge/report/report.js';
 import { isMainModule } from '../build/main-module.js';
 import { REFERENCE, root } from './published.js';
 
-installExtras();
+registerExtras();
 
 /** The folder of the default config's preset with many seeds, and that over label functions. */
 const FOLDERS = ['fig4-fig5-figure-2', 'label-functions'];

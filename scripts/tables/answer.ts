@@ -6,9 +6,9 @@
 
 import { parseArgs } from 'node:util';
 import { fastStream } from '../../src/ground/base/random.js';
+import { mean } from '../../src/ground/stats/descriptive.js';
 import { holm } from '../../src/ground/stats/levels.js';
 import { rankCorrelation } from '../../src/ground/stats/ranks.js';
-import { mean } from '../../src/ground/stats/summary.js';
 import { rankLocation } from '../../src/ground/stats/wilcoxon.js';
 import { csvPieces } from '../../src/ground/table/csv.js';
 import { isMainModule } from '../build/main-module.js';

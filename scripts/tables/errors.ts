@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { type MetricName, metricColumn } from '../../src/ground/base/metric.js';
-import { mean } from '../../src/ground/stats/summary.js';
+import { mean } from '../../src/ground/stats/descriptive.js';
 import { readResults } from '../../src/judge/results/reader.js';
 import { REPLICATE } from '../../src/sweep/folder/plan.js';
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Interval } from '../../src/ground/base/estimate.js';
 import { fastStream } from '../../src/ground/base/random.js';
+import { mean, quantile, variance } from '../../src/ground/stats/descriptive.js';
 import { fisherTail, quantile975, studentTwoSided } from '../../src/ground/stats/distributions.js';
 import { readEffect as effectSaying, equalText } from '../../src/ground/stats/effect-scale.js';
 import { rank } from '../../src/ground/stats/ranks.js';
-import { mean, quantile, variance } from '../../src/ground/stats/summary.js';
 import { type RankLocation, rankLocation } from '../../src/ground/stats/wilcoxon.js';
 import { readErrors, type TableErrors } from './errors.js';
 import { publishedTables } from './tables.js';

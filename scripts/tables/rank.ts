@@ -10,7 +10,7 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import { InputError } from '../../src/ground/base/errors.js';
 import { counted, duration } from '../../src/ground/base/words.js';
 import { type Costs, checked, type Entry, entryAt, entryFolder, entryTitle, train, writeRows } from './entry.js';
@@ -19,7 +19,7 @@ import { testable } from './judge.js';
 import { describePlace } from './sections.js';
 import { publishedTables } from './tables.js';
 
-installExtras();
+registerExtras();
 
 /** Trains an entry on all tables, and tells how much is left. */
 function trainAll(entry: Entry, tables: readonly string[], costs: Costs): void {

@@ -7,11 +7,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import { readManifest } from '../../src/sweep/folder/manifest.js';
 import { TABLES } from './tables.js';
 
-installExtras();
+registerExtras();
 
 const { values, positionals } = parseArgs({
   options: { data: { type: 'boolean', default: false } },

@@ -3,10 +3,10 @@
  * sharing brings (results/reference/RULES-TABLES.md, section 7).
  */
 
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import type { Interval } from '../../src/ground/base/estimate.js';
+import { mean } from '../../src/ground/stats/descriptive.js';
 import { equalText, readEffect } from '../../src/ground/stats/effect-scale.js';
-import { mean } from '../../src/ground/stats/summary.js';
 import { estimate, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
 import { readResults } from '../../src/judge/results/reader.js';
 import { REPLICATE } from '../../src/sweep/folder/plan.js';
@@ -15,7 +15,7 @@ import { referencePath } from '../site/published.js';
 import { SHARING } from './errors.js';
 import { overSplits } from './judge.js';
 
-installExtras();
+registerExtras();
 
 const MARGIN = 0.005;
 /** Test rows over training rows. */

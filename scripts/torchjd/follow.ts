@@ -6,7 +6,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { installExtras } from '../../src/extras/install.js';
+import { registerExtras } from '../../src/extras/register.js';
 import { drawsPerStep, isBalancing, type LossWeights } from '../../src/ground/base/loss-weights.js';
 import { streamKey } from '../../src/ground/base/random.js';
 import { loadConfig } from '../../src/sweep/config/load.js';
@@ -16,7 +16,7 @@ import type { CellSpec } from '../../src/sweep/runs/spec.js';
 import { uniforms } from '../../src/train/kernels/kernels.js';
 import { openRuns, writeProblem } from '../bench/peers/problem.js';
 
-installExtras();
+registerExtras();
 
 /** The seed of the first run of `openRuns`. */
 const SEED = 1;

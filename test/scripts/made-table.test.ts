@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { madeTable } from '../../scripts/tables/made.js';
-import { mean } from '../../src/ground/stats/summary.js';
+import { mean } from '../../src/ground/stats/descriptive.js';
 import { pearson } from '../../src/train/data/pearson.js';
 
 const [header, ...lines] = madeTable(1, 4000);

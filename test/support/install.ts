@@ -1,6 +1,6 @@
-import { installExtras } from '../../src/extras/install.js';
-import { installCommands } from '../../src/extras/install-commands.js';
+import { registerExtras } from '../../src/extras/register.js';
+import { registerCommands } from '../../src/extras/register-commands.js';
 
 // As the entry points of the program do.
-installCommands();
-installExtras();
+registerCommands();
+registerExtras();

@@ -1,9 +1,9 @@
 /** From the prepared file to the arrays that models see, in a process of its own: `node load.js CONFIG`. */
 
-import { installExtras } from '../../../src/extras/install.js';
+import { registerExtras } from '../../../src/extras/register.js';
 import { openDataSet } from '../../../src/train/data/kinds.js';
 import { readSpec } from './spec.js';
 
-installExtras();
+registerExtras();
 
 openDataSet(readSpec(process.argv[2]!).data, 1);

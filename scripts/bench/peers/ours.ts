@@ -1,6 +1,6 @@
 /** Our engines on the paper's MMoE: `node ours.js ENGINE CONFIG`. */
 
-import { installExtras } from '../../../src/extras/install.js';
+import { registerExtras } from '../../../src/extras/register.js';
 import { makeJob } from '../../../src/sweep/runs/job.js';
 import { firstRows } from '../../../src/train/data/synthetic/examples.js';
 import type { EngineName } from '../../../src/train/engine/engine.js';
@@ -8,7 +8,7 @@ import { specOfCommand } from './gradients.js';
 import { serve } from './serve.js';
 import { BATCH, EPOCH, readSpec } from './spec.js';
 
-installExtras();
+registerExtras();
 
 const [engine, config] = process.argv.slice(2) as [EngineName, string];
 

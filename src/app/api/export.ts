@@ -26,7 +26,7 @@ import { modelFiles, refuseOtherTarget } from '../export/files.js';
 import { keptModel } from '../export/model.js';
 import { isOwnKey } from '../verify/ledger.js';
 import { listMismatches } from '../verify/train-again.js';
-import { algorithmFor } from './algorithm.js';
+import { algorithmFor } from './algorithm-for-runs.js';
 import { configFile, loadConfigAndCode, loadFolderCode, placingFaults } from './configs.js';
 import type { ExportOptions, ExportResult } from './types.js';
 

@@ -17,7 +17,7 @@ export * from '../../train/models/api.js';
 export type * from './types.js';
 
 /** Adds what extras bring, before anything else of the program is used. */
-const installed = async () => (await import('../../extras/install.js')).installExtras();
+const registered = async () => (await import('../../extras/register.js')).registerExtras();
 
 /**
  * Trains all runs of a config that its results folder lacks, as `mmoe-exp run` does. The config is a path, the name of a
@@ -26,7 +26,7 @@ const installed = async () => (await import('../../extras/install.js')).installE
  * another config; and where data are missing
  */
 export async function run(config: string | object, options: RunOptions = {}): Promise<RunResult> {
-  await installed();
+  await registered();
   return (await import('./run.js')).runAs(config, options);
 }
 
@@ -35,7 +35,7 @@ export async function run(config: string | object, options: RunOptions = {}): Pr
  * @throws InputError where a folder is no results folder or has nothing to report, and for unknown figures and formats
  */
 export async function report(folders: string | readonly string[], options: ReportOptions = {}): Promise<ReportResult> {
-  await installed();
+  await registered();
   return (await import('./run.js')).reportOn(typeof folders === 'string' ? [folders] : folders, options);
 }
 
@@ -45,7 +45,7 @@ export async function report(folders: string | readonly string[], options: Repor
  * @throws InputError where the options name no run or several, or the run cannot be made again or differs
  */
 export async function exportModel(folder: string, options: ExportOptions): Promise<ExportResult> {
-  await installed();
+  await registered();
   return (await import('./export.js')).exportFrom(folder, options);
 }
 
@@ -55,7 +55,7 @@ export async function exportModel(folder: string, options: ExportOptions): Promi
  * @throws InputError if the folder is not finished, belongs to another config, or no model can be chosen
  */
 export async function fit(config: string, options: FitOptions): Promise<FitResult> {
-  await installed();
+  await registered();
   return (await import('./fit.js')).fitFrom(config, options);
 }
 
@@ -64,6 +64,6 @@ export async function fit(config: string, options: FitOptions): Promise<FitResul
  * @throws InputError with all faults of the model or the file
  */
 export async function predict(model: string, file: string, options: PredictOptions = {}): Promise<PredictResult> {
-  await installed();
+  await registered();
   return (await import('./predict.js')).predictRows(model, file, options);
 }

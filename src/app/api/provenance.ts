@@ -11,8 +11,8 @@ import { sha256Hex } from '../../ground/base/sha256.js';
 import type { Config } from '../../sweep/config/config.js';
 import { recordedCode } from '../../sweep/config/model-schema.js';
 import { plainConfig } from '../../sweep/config/plain.js';
+import { readExternalPredictions } from '../../sweep/folder/external-predictions.js';
 import { configHash, type Provenance, recordedConfig, type Shard } from '../../sweep/folder/manifest.js';
-import { readTrained } from '../../sweep/folder/trained.js';
 import { readDataFiles } from '../../train/data/kinds.js';
 import { computedBy, type Engine } from '../../train/engine/engine.js';
 
@@ -27,7 +27,7 @@ export function describeProvenance(
   const files = readDataFiles(config);
   const code = recordedCode(config);
   const trainers = config.models.flatMap(({ trained }) =>
-    [...(trained?.values() ?? [])].map((path) => readTrained(path)!),
+    [...(trained?.values() ?? [])].map((path) => readExternalPredictions(path)!),
   );
   // An installed package has none.
   const lockfile = packageFile('package-lock.json');

@@ -21,7 +21,7 @@ import { withTrainers } from '../../sweep/trainers/config.js';
 import { prepareFiles } from '../../train/data/kinds.js';
 import { engineChoices } from '../../train/engine/engine.js';
 import { loadEngine } from '../../train/engine/load.js';
-import { algorithmFor } from './algorithm.js';
+import { algorithmFor } from './algorithm-for-runs.js';
 import { configFile, loadConfigAndCode } from './configs.js';
 import { eventLine, trainInto } from './train-into.js';
 import type { ReportOptions, ReportResult, RunOptions, RunResult } from './types.js';

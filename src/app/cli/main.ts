@@ -2,7 +2,7 @@
 /** The entry point of the command line: runs a command and turns errors into exit codes. */
 
 import { CommanderError } from 'commander';
-import { installCommands } from '../../extras/install-commands.js';
+import { registerCommands } from '../../extras/register-commands.js';
 import { InputError } from '../../ground/base/errors.js';
 import { systemFault } from '../../ground/base/files.js';
 import { logged, printRefusal, printStatus } from './output.js';
@@ -25,9 +25,9 @@ process.stderr.on('error', () => {});
 globalThis.console = logged();
 
 try {
-  installCommands();
-  const install = async () => (await import('../../extras/install.js')).installExtras();
-  await createProgram(install).parseAsync();
+  registerCommands();
+  const register = async () => (await import('../../extras/register.js')).registerExtras();
+  await createProgram(register).parseAsync();
 } catch (error) {
   const fault = error instanceof InputError ? error : systemFault(error);
   if (error instanceof CommanderError) {

@@ -5,7 +5,7 @@ import { cellName, counted, firstLines, listed } from '../../ground/base/words.j
 import type { Conflict } from '../../sweep/folder/joined-ledger.js';
 import { lockFolder } from '../../sweep/folder/lock.js';
 import { readManifest, type Shard } from '../../sweep/folder/manifest.js';
-import { joinable, type Merged, mergeInto, sharedText } from '../../sweep/folder/merge.js';
+import { joinable, type Merged, mergeInto, sharedText } from '../../sweep/folder/merge-folders.js';
 import { folderPaths, notResultsFolder, refuseLinks } from '../../sweep/folder/paths.js';
 import { dataKinds, findTaskWords } from '../../train/data/kinds.js';
 import { print, printJson, printStatus } from './output.js';

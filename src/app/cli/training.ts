@@ -11,7 +11,7 @@ import type { Engine, EngineChoice } from '../../train/engine/engine.js';
 import { loadEngine } from '../../train/engine/load.js';
 import { findNative } from '../../train/engine/native.js';
 import type { Algorithm } from '../../train/kernels/machine.js';
-import { algorithmFor } from '../api/algorithm.js';
+import { algorithmFor } from '../api/algorithm-for-runs.js';
 import { placingFaults } from '../api/configs.js';
 import { eventLine, type Trained, trainInto } from '../api/train-into.js';
 import { printJson, printReading, printStatus } from './output.js';

@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';
 import { cellName, counted, listed, visible } from '../../ground/base/words.js';
+import { externalPredictionsContent, externalPredictionsPath } from '../../sweep/folder/external-predictions.js';
 import { type Shard, shardName } from '../../sweep/folder/manifest.js';
 import { folderPaths } from '../../sweep/folder/paths.js';
 import type { RunRecord } from '../../sweep/folder/record.js';
-import { trainedContent, trainedPath } from '../../sweep/folder/trained.js';
 import type { Executor } from '../../sweep/runs/executor.js';
 import { localPool } from '../../sweep/runs/local-pool/pool.js';
 import type { CellSpec } from '../../sweep/runs/spec.js';
@@ -18,9 +18,9 @@ import { type Findings, folderChecks } from '../verify/findings.js';
 import { type CheckedFolder, checkFolder, readRecorded } from '../verify/folder.js';
 import type { RecordedFolder } from '../verify/ledger.js';
 import { checkReport } from '../verify/report.js';
-import { checkTuned } from '../verify/search.js';
 import { sampleKeys, selectRecords, verifyRuns } from '../verify/train-again.js';
 import { checkTrainers } from '../verify/trainers.js';
+import { checkTuned } from '../verify/tuning-search.js';
 import { print, printJson, printReading, printStatus } from './output.js';
 import { withFolder } from './published.js';
 import { warnOfLibrary, workerCount } from './training.js';
@@ -89,8 +89,8 @@ async function engineFor({ folder, manifest, config }: RecordedFolder): Promise<
   const { restore, predictions } = findKind(config.data);
   for (const note of await restore(files, printReading)) printStatus(note);
   for (const trained of trainers) {
-    trainedContent(folder, trained);
-    await predictions!.prepare(trainedPath(folder, trained.name, trained.data), () => {});
+    externalPredictionsContent(folder, trained);
+    await predictions!.prepare(externalPredictionsPath(folder, trained.name, trained.data), () => {});
   }
   const loaded = await loadEngineFor(engine);
   if (loaded.machine.name === 'wasm') warnOfLibrary(loaded.machine.algorithm!);

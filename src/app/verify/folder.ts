@@ -14,6 +14,7 @@ import { readResults } from '../../judge/results/reader.js';
 import { configFrom } from '../../sweep/config/load.js';
 import { isTrainer, noFiles, type OwnFiles, recordedCode } from '../../sweep/config/model-schema.js';
 import { differences, fieldDifferences } from '../../sweep/folder/differences.js';
+import { externalPredictionsPath } from '../../sweep/folder/external-predictions.js';
 import type { RunSummary } from '../../sweep/folder/ledger.js';
 import {
   configHash,
@@ -33,8 +34,7 @@ import {
   recordedStage,
   summarizeStages,
 } from '../../sweep/folder/results-folder.js';
-import { runsText } from '../../sweep/folder/runs.js';
-import { trainedPath } from '../../sweep/folder/trained.js';
+import { runsCsv } from '../../sweep/folder/runs-csv.js';
 import { refuseOversized } from '../../sweep/runs/memory.js';
 import type { StagePlan } from '../../sweep/runs/plan.js';
 import { derivedRun, finalCells } from '../../sweep/runs/run-config.js';
@@ -45,8 +45,8 @@ import type { Numerics } from '../../train/engine/engine.js';
 import { Findings, listNames } from './findings.js';
 import { CheckedLedger, type Checking, type RecordedFolder } from './ledger.js';
 import { checkPredictions } from './predictions.js';
-import { checkSearch } from './search.js';
 import { compareDerived, compareFile, describeChange } from './text.js';
+import { checkSearch } from './tuning-search.js';
 
 /** The result of `checkFolder`. */
 export type CheckedFolder = ReturnType<typeof checkFolder>;
@@ -126,7 +126,7 @@ export function readRecorded(folder: string, own: OwnFiles = noFiles): RecordedF
   const config = configFrom(manifest.config, file, own);
   const models = config.models.map((entry) => {
     const own = (manifest.trainers ?? []).filter(({ name }) => isTrainer(entry) && name === entry.name);
-    const trained = new Map(own.map(({ name, data }) => [data, trainedPath(folder, name, data)]));
+    const trained = new Map(own.map(({ name, data }) => [data, externalPredictionsPath(folder, name, data)]));
     return own.length > 0 ? { ...entry, trained } : entry;
   });
   return { folder, manifest, config: { ...config, models } };
@@ -284,7 +284,7 @@ const rowTitle = ({ stage, model, cell, seed }: PlanRow): string => `${stage}, $
 function checkFiles({ folder, manifest, findings }: Checking, end: End, isSearch: boolean): void {
   const { runs, summaryCsv, summaryMarkdown, codes, code } = folderPaths(folder);
   const { columns, ended, summary } = end;
-  compareDerived(runs, 'runs.csv', runsText(columns, ended), findings);
+  compareDerived(runs, 'runs.csv', runsCsv(columns, ended), findings);
   if (summary) {
     compareDerived(summaryCsv, 'summary.csv', summary.csv, findings);
     compareDerived(summaryMarkdown, 'summary.md', summary.markdown, findings);

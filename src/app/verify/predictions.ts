@@ -9,16 +9,8 @@ import { namesIn } from '../../ground/base/files.js';
 import { type LabelKind, leadingOfLabel, metricColumn } from '../../ground/base/metric.js';
 import { counted } from '../../ground/base/words.js';
 import { placements } from '../../ground/stats/delong.js';
-import { mean } from '../../ground/stats/summary.js';
+import { mean } from '../../ground/stats/descriptive.js';
 import { seedsKept } from '../../sweep/config/config.js';
-import {
-  type LabelledRows,
-  type LabelledTask,
-  labelsHash,
-  labelsOfTask,
-  picked,
-  taskWidth,
-} from '../../sweep/folder/labelled-rows.js';
 import { folderPaths } from '../../sweep/folder/paths.js';
 import {
   type CellPredictions,
@@ -29,6 +21,14 @@ import {
 } from '../../sweep/folder/predictions.js';
 import type { RunRecord } from '../../sweep/folder/record.js';
 import type { PlannedStage } from '../../sweep/folder/results-folder.js';
+import {
+  type LabelledTask,
+  labelsHash,
+  labelsOfTask,
+  picked,
+  type TestLabels,
+  taskWidth,
+} from '../../sweep/folder/test-labels.js';
 import { cellKey } from '../../sweep/runs/cells.js';
 import { readTestRows } from '../../sweep/runs/job.js';
 import type { StagePlan } from '../../sweep/runs/plan.js';
@@ -177,7 +177,7 @@ function isScore(
   return Math.abs(a - b) <= 2 ** -22 * largest + 1e-6 * b;
 }
 
-const known = new Map<string, { readonly rows: LabelledRows; readonly hash: string }>();
+const known = new Map<string, { readonly rows: TestLabels; readonly hash: string }>();
 
 function testRows(spec: CellSpec) {
   const id = canonicalJson(spec.data);

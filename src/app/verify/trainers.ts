@@ -3,7 +3,7 @@
 import { InputError } from '../../ground/base/errors.js';
 import { groupedBy } from '../../ground/base/grouped.js';
 import { counted } from '../../ground/base/words.js';
-import { trainedContent, trainedPath } from '../../sweep/folder/trained.js';
+import { externalPredictionsContent, externalPredictionsPath } from '../../sweep/folder/external-predictions.js';
 import { specsOfData } from '../../sweep/runs/cells.js';
 import { findTrainer } from '../../sweep/trainers/python.js';
 import { trainOn } from '../../sweep/trainers/train.js';
@@ -63,8 +63,8 @@ export async function checkTrainers(
       );
       for (const { content, record } of again) {
         const kept = own.find(({ data }) => data === record.data)!;
-        const change = changeIn(trainedContent(folder, kept).toString(), content.toString());
-        const line = `${trainedPath(folder, name, kept.data)}: ${change}`;
+        const change = changeIn(externalPredictionsContent(folder, kept).toString(), content.toString());
+        const line = `${externalPredictionsPath(folder, name, kept.data)}: ${change}`;
         if (change === undefined) continue;
         // Sums of other processors may choose another tree.
         if (kept.platform === record.platform) findings.fault('trainers', line);

@@ -6,7 +6,7 @@ import { pairedDifferences } from '../../ground/stats/student.js';
 import { rankLocation } from '../../ground/stats/wilcoxon.js';
 import { type Check, type Claim, type Expected, inPart, type Sample } from '../../judge/claims/claim.js';
 import { check, higher, larger } from '../../judge/claims/comparison.js';
-import { entropyOfTask } from '../../judge/results/gates.js';
+import { entropyOfTask } from '../../judge/results/gate-usage.js';
 import type { Quantity } from '../../judge/results/losses.js';
 import { makeMeasure } from '../../judge/results/measures.js';
 import { variantName } from '../../judge/results/variants.js';

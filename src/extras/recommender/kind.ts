@@ -20,7 +20,7 @@ import {
 } from '../../train/data/synthetic/label-function.js';
 import { labelFunction } from '../../train/data/synthetic/values.js';
 import { recommenderMetrics, recommenderSource } from './data-set.js';
-import { recommenderResults } from './results.js';
+import { recommenderReporting } from './reporting.js';
 import { DEFAULT_LABELS, type RecommenderSpec, recommenderTasks, WORLD } from './spec.js';
 import { CANDIDATES, SLOTS } from './world.js';
 
@@ -103,7 +103,7 @@ export const recommender = defineDataKind<RecommenderValues, RecommenderSpec>({
   knownMetrics: [...metrics, ...liveMetrics],
   examples: { test: 1_000_000, validation: 0 },
   tasksAreAlike: false,
-  results: { ...recommenderResults, properties: (data, fields) => labelProperties(DEFAULT_LABELS, data, fields) },
+  results: { ...recommenderReporting, properties: (data, fields) => labelProperties(DEFAULT_LABELS, data, fields) },
   check: checkRecommender,
   choosable: (given) => [
     given('users')?.values.every((users) => users > 0)

@@ -3,9 +3,9 @@
 import { sum } from 'd3-array';
 import { groupedBy } from '../../ground/base/grouped.js';
 import { cellName } from '../../ground/base/words.js';
+import { quantile } from '../../ground/stats/descriptive.js';
 import { estimateShare } from '../../ground/stats/shares.js';
 import { estimateMean } from '../../ground/stats/student.js';
-import { quantile } from '../../ground/stats/summary.js';
 import type { ModelTitle } from '../../judge/results/cells.js';
 import type { Results } from '../../judge/results/read.js';
 import { liftInterval } from './lift.js';

@@ -3,9 +3,9 @@
 import * as Plot from '@observablehq/plot';
 import { groupedBy } from '../../ground/base/grouped.js';
 import { countedRange, fieldsTitle } from '../../ground/base/words.js';
-import { mean, quantile } from '../../ground/stats/summary.js';
+import { mean, quantile } from '../../ground/stats/descriptive.js';
 import { digits3, type Field, fieldLines, number, tableFrom, text } from '../../ground/table/table.js';
-import { SINGLE_TASK } from '../../judge/analysis/pairs.js';
+import { SINGLE_TASK } from '../../judge/analysis/model-pairs.js';
 import type { Dimensions } from '../../judge/analysis/place.js';
 import type { Chart, ChartInput, Drawing } from '../../judge/report/charts/chart.js';
 import { centered, padded } from '../../judge/report/plot/axes.js';
@@ -16,7 +16,7 @@ import { tips, type View } from '../../judge/report/plot/view.js';
 import { cellErrors, cellLosses, type Losses } from '../../judge/results/losses.js';
 import { taskMeasures } from '../../judge/results/measures.js';
 import { overReplicates } from '../../judge/results/replicates.js';
-import type { Unit } from '../../train/data/kind-results.js';
+import type { Unit } from '../../train/data/kind-reporting.js';
 import { architectures } from '../../train/models/index.js';
 import { mainSettings } from './compare/main-setting.js';
 

@@ -31,7 +31,7 @@ import {
 import { type FurtherLabel, furtherLabels, furtherLabelsRemark, labelsOption } from './init/further-labels.js';
 import { type ChosenFeatures, chosenFeatures, featureNames, groupByName, suspectsAmong } from './init/guesses.js';
 import type { ChosenLabel } from './init/labels.js';
-import { groupingWords } from './profile/groups.js';
+import { groupingWords } from './profile/find-grouping.js';
 import { leakWords } from './profile/leaks.js';
 import type { Profile } from './profile/profile.js';
 import { resolve } from './resolve.js';

@@ -6,7 +6,7 @@ import { columnName } from '../../train/data/table/columns.js';
 import { furtherLabels, furtherLabelsText } from './init/further-labels.js';
 import { type ChosenFeatures, type Suspect, suspectsAmong } from './init/guesses.js';
 import { type ChosenLabel, labelsAmong, possibleLabelsText, refuseNoLabels } from './init/labels.js';
-import { groupingWords } from './profile/groups.js';
+import { groupingWords } from './profile/find-grouping.js';
 import type { Profile } from './profile/profile.js';
 
 /**

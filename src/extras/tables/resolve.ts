@@ -3,7 +3,7 @@
 import { counted, quoted, thousands } from '../../ground/base/words.js';
 import { FieldError, type FieldFault } from '../../ground/schema/faults.js';
 import { instead, showPath, showValue } from '../../ground/schema/text.js';
-import { mean } from '../../ground/stats/summary.js';
+import { mean } from '../../ground/stats/descriptive.js';
 import { givenShares, partNames } from '../../train/data/shares.js';
 import type { TableColumn } from '../../train/data/table/columns.js';
 import type { FeatureColumns } from '../../train/data/table/encoding.js';

@@ -1,6 +1,6 @@
 /** The Web Worker of a page: trains the runs that it receives, one after the other, like a worker process of the tool. */
 
-import { jobOn } from '../../sweep/runs/job-on.js';
+import { buildJob } from '../../sweep/runs/build-job.js';
 import { addSources, generatedData } from '../../train/data/generated-sources.js';
 import { trainRun } from '../../train/engine/run.js';
 import { programEngine } from '../../train/engine/session.js';
@@ -26,7 +26,7 @@ globalThis.addEventListener('message', ({ data: { spec, seed } }: MessageEvent<R
   try {
     const start = performance.now();
     let last = start;
-    const outcome = trainRun(engine, jobOn(generatedData, spec, seed), {
+    const outcome = trainRun(engine, buildJob(generatedData, spec, seed), {
       onProgress: (steps) => {
         if (performance.now() - last < REPORTS) return;
         last = performance.now();

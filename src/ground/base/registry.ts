@@ -1,5 +1,5 @@
 /**
- * Lists that core code reads and entry points complete: a room defines its own items, and `src/extras/install.ts` adds the
+ * Lists that core code reads and entry points complete: a room defines its own items, and `src/extras/register.ts` adds the
  * items of extras, so that the core imports no extra.
  */
 

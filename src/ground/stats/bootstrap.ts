@@ -3,9 +3,9 @@
 import { bisectLeft, bisectRight } from 'd3-array';
 import type { Interval } from '../base/estimate.js';
 import { type CountedStatistic, ofSample } from './counted.js';
+import { quantile } from './descriptive.js';
 import { normalCdf, normalQuantile } from './distributions.js';
 import type { Resamples } from './resamples.js';
-import { quantile } from './summary.js';
 
 /** The bootstrap distribution of a statistic, and the constants of its BCa interval. */
 export interface Bootstrap {

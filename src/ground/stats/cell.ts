@@ -3,8 +3,8 @@
 import type { Estimate } from '../base/estimate.js';
 import { bcaInterval, bootstrap } from './bootstrap.js';
 import { type CountedStatistic, countedMean, countedSd, interquartileMean, ofSample } from './counted.js';
+import { mean, quantile, variance } from './descriptive.js';
 import type { ResampleSource } from './resamples.js';
-import { mean, quantile, variance } from './summary.js';
 
 export interface Summary {
   readonly n: number;

@@ -10,8 +10,8 @@ import {
   ones,
   trimmedMean,
 } from './counted.js';
+import { mean } from './descriptive.js';
 import { resamplesFrom } from './resamples.js';
-import { mean } from './summary.js';
 
 export type ChoiceStatistic = 'median' | 'trimmed-mean' | 'mean';
 

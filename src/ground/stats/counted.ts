@@ -1,6 +1,6 @@
 /** Statistics of many bootstrap resamples at once, from the number of times that each resample contains each unit. */
 
-import { firstIndex, mean } from './summary.js';
+import { firstIndex, mean } from './descriptive.js';
 
 /**
  * A statistic of several resamples with the same total number of units, each given by the number of times that it contains

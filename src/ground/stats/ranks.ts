@@ -1,5 +1,5 @@
 import { shuffled, type Uniform } from '../base/random.js';
-import { firstIndex } from './summary.js';
+import { firstIndex } from './descriptive.js';
 
 /**
  * Cliff's delta (1993): the probability that a value of a is above one of b, minus the probability that it is below, over

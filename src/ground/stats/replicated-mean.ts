@@ -1,9 +1,9 @@
 /** The mean of a score over splits, seeds and test rows, with intervals that include each source of variation. */
 
 import type { Interval } from '../base/estimate.js';
+import { mean, variance } from './descriptive.js';
 import { quantile975, studentTwoSided } from './distributions.js';
 import { ALPHA } from './levels.js';
-import { mean, variance } from './summary.js';
 
 /** The runs of one method that share a split of the data and a search for settings. */
 export interface Replicate {

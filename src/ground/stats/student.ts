@@ -1,6 +1,6 @@
 import type { Estimate, Interval } from '../base/estimate.js';
+import { type Center, mean, variance } from './descriptive.js';
 import { quantile975, studentCdf, studentTwoSided } from './distributions.js';
-import { type Center, mean, variance } from './summary.js';
 
 /**
  * Student's interval for the mean of at least one value. It is used for bands, which need it at every point, where a

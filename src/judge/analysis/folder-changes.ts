@@ -3,11 +3,11 @@
 import type { Estimate } from '../../ground/base/estimate.js';
 import { isDerived, lossSign, metricColumn } from '../../ground/base/metric.js';
 import { cellName } from '../../ground/base/words.js';
+import { mean } from '../../ground/stats/descriptive.js';
 import { ALPHA, holm } from '../../ground/stats/levels.js';
 import { estimateMean, pairedDifferences, steadyPairedT } from '../../ground/stats/student.js';
-import { mean } from '../../ground/stats/summary.js';
 import { wilcoxonSignedRank } from '../../ground/stats/wilcoxon.js';
-import type { AxisValue, Unit } from '../../train/data/kind-results.js';
+import type { AxisValue, Unit } from '../../train/data/kind-reporting.js';
 import type { CellResults, JudgedResults } from '../results/cells.js';
 import { cellLosses, pairBySeed } from '../results/losses.js';
 import { listMeasures, type Measure } from '../results/measures.js';

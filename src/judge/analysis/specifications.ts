@@ -3,13 +3,13 @@
 import { groupedBy } from '../../ground/base/grouped.js';
 import { metricColumn } from '../../ground/base/metric.js';
 import { axisNumber } from '../../ground/base/words.js';
+import { type Center, medianInterval, quantile } from '../../ground/stats/descriptive.js';
 import { pairedDifferences } from '../../ground/stats/student.js';
-import { type Center, medianInterval, quantile } from '../../ground/stats/summary.js';
 import type { CellResults } from '../results/cells.js';
 import { cellLosses, pairBySeed } from '../results/losses.js';
 import type { Measure } from '../results/measures.js';
 import type { Arrangement, PlacedCell } from './arrangement.js';
-import { byPlace, referenceModel } from './pairs.js';
+import { byPlace, referenceModel } from './model-pairs.js';
 import { axisValue, type CellPlace, cellPlace, type Dimensions } from './place.js';
 
 export interface Choice {

@@ -4,7 +4,7 @@ import type { Interval } from '../../ground/base/estimate.js';
 import type { EffectScale } from '../../ground/stats/effect-scale.js';
 import type { ResampleSource } from '../../ground/stats/resamples.js';
 import type { Testing } from '../../ground/stats/sequential.js';
-import type { Unit } from '../../train/data/kind-results.js';
+import type { Unit } from '../../train/data/kind-reporting.js';
 import type { Words } from '../results/cells.js';
 import type { Quantity } from '../results/losses.js';
 import type { Measure } from '../results/measures.js';

@@ -7,9 +7,9 @@ import {
   countedVariance,
   ofSample,
 } from '../../ground/stats/counted.js';
+import { absoluteDeviations, quantile } from '../../ground/stats/descriptive.js';
 import { unscoredEstimate } from '../../ground/stats/effect-scale.js';
 import { pairedShares } from '../../ground/stats/shares.js';
-import { absoluteDeviations, quantile } from '../../ground/stats/summary.js';
 import { type RankLocation, rankLocation, ratioLocation } from '../../ground/stats/wilcoxon.js';
 import {
   isNamedStatistic,

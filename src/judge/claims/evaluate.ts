@@ -9,7 +9,7 @@ import { readEffect, scored, unscoredEstimate } from '../../ground/stats/effect-
 import { holm, MIN_PAIRS } from '../../ground/stats/levels.js';
 import { ONCE, type Testing } from '../../ground/stats/sequential.js';
 import { rankLocation } from '../../ground/stats/wilcoxon.js';
-import type { KindResults, Unit } from '../../train/data/kind-results.js';
+import type { KindReporting, Unit } from '../../train/data/kind-reporting.js';
 import { reportResamples } from '../analysis/resamples.js';
 import { type CellResults, countRuns, type JudgedResults, type Words } from '../results/cells.js';
 import { cellErrors, cellLosses, type Losses, noiseVariance, pairBySeed, type Quantity } from '../results/losses.js';
@@ -134,7 +134,7 @@ interface Comparison {
   readonly repeatable?: Repeatable;
 }
 
-function draftEvaluation(claim: Claim, setting: SettingCells, context: Context, kind: KindResults): Draft {
+function draftEvaluation(claim: Claim, setting: SettingCells, context: Context, kind: KindReporting): Draft {
   const { fields, values, unit } = setting;
   const asked = checksIn(claim, setting, context, kind);
   return {
@@ -150,7 +150,7 @@ function draftEvaluation(claim: Claim, setting: SettingCells, context: Context, 
   };
 }
 
-const checksIn = (claim: Claim, setting: SettingCells, context: Context, kind: KindResults): readonly Check[] =>
+const checksIn = (claim: Claim, setting: SettingCells, context: Context, kind: KindReporting): readonly Check[] =>
   setting.values.length >= claim.fewestValues
     ? claim.checks({
         values: setting.values,
@@ -167,7 +167,7 @@ const usedBy = (checks: readonly Check[], setting: SettingCells): CellResults[] 
 function tasksIn(
   setting: SettingCells,
   { quantity }: Context,
-  kind: KindResults,
+  kind: KindReporting,
 ): Pick<ClaimSetting, 'tasks' | 'haveMean'> {
   const cell = someCell(setting);
   if (!cell) return { tasks: [], haveMean: true };
@@ -198,7 +198,7 @@ function pooledDraft(
   claim: Claim,
   settings: readonly SettingCells[],
   contextOf: (setting: SettingCells) => Context,
-  kind: KindResults,
+  kind: KindReporting,
 ): Draft {
   const own = settings.map((setting) => draftEvaluation(claim, setting, contextOf(setting), kind));
   const { testing } = contextOf(settings[0]!);

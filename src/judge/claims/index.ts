@@ -5,7 +5,7 @@ import { addMissing } from '../../ground/base/registry.js';
 import { loadClaims } from '../../sweep/config/load.js';
 import type { Claim } from './claim.js';
 import { makeClaim } from './declared.js';
-import { gateClaims } from './gates.js';
+import { gateClaims } from './gate-claims.js';
 import { c11 } from './ple.js';
 
 const claimsIn = (file: string): Claim[] =>

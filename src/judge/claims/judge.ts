@@ -5,7 +5,7 @@ import { groupedBy } from '../../ground/base/grouped.js';
 import { listed } from '../../ground/base/words.js';
 import { excludesNone, scored } from '../../ground/stats/effect-scale.js';
 import { ALPHA } from '../../ground/stats/levels.js';
-import type { Unit } from '../../train/data/kind-results.js';
+import type { Unit } from '../../train/data/kind-reporting.js';
 import type { Words } from '../results/cells.js';
 import type { Evidence } from './claim.js';
 import type { ClaimTest, ClaimUnit, Judgement, MissingCell, Ruling } from './verdict.js';

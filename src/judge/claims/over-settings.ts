@@ -3,6 +3,7 @@
 import type { Interval } from '../../ground/base/estimate.js';
 import { groupedBy } from '../../ground/base/grouped.js';
 import { fastStream } from '../../ground/base/random.js';
+import { mean } from '../../ground/stats/descriptive.js';
 import {
   type EffectScale,
   excludesNone,
@@ -16,7 +17,6 @@ import { holm } from '../../ground/stats/levels.js';
 import { rankCorrelation } from '../../ground/stats/ranks.js';
 import { ONCE, type Testing } from '../../ground/stats/sequential.js';
 import { exactInterval } from '../../ground/stats/shares.js';
-import { mean } from '../../ground/stats/summary.js';
 import { rankLocation } from '../../ground/stats/wilcoxon.js';
 import type { Expected } from './claim.js';
 import { weighEvidence } from './comparison.js';

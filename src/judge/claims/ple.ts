@@ -4,8 +4,8 @@
  */
 
 import type { Interval } from '../../ground/base/estimate.js';
+import { mean } from '../../ground/stats/descriptive.js';
 import { MARGINS } from '../../ground/stats/effect-scale.js';
-import { mean } from '../../ground/stats/summary.js';
 import { ratioLocation } from '../../ground/stats/wilcoxon.js';
 import { type Check, type Claim, inPart } from './claim.js';
 import { check, type Effect, larger } from './comparison.js';

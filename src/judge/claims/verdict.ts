@@ -1,6 +1,6 @@
 /** The possible verdicts on a claim, their order and their words. */
 
-import type { Unit } from '../../train/data/kind-results.js';
+import type { Unit } from '../../train/data/kind-reporting.js';
 import type { CellName, Claim, Measurement, Registration } from './claim.js';
 
 /** All verdicts on a claim or a part of it; of two, the later one says less. docs/verdicts.md explains them. */

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';
 import { addMissing } from '../../ground/base/registry.js';
-import type { Pool } from '../../sweep/folder/merge.js';
+import type { Pool } from '../../sweep/folder/merge-folders.js';
 import { arrange } from '../analysis/arrangement.js';
 import { reportResamples } from '../analysis/resamples.js';
 import { computeSpecifications } from '../analysis/specifications.js';
@@ -21,7 +21,7 @@ import { buildFigures, charts } from './charts/index.js';
 import { sampleCells } from './charts/samples.js';
 import type { FindingsOn, FolderVerdict, PageAddition, Report } from './contents.js';
 import { buildTables, type TableInput } from './tables/index.js';
-import { countStarts, startsRemark } from './tables/output-signs.js';
+import { countStarts, startsRemark } from './tables/one-signed-starts.js';
 import { readSearches } from './tables/tuning.js';
 
 const findings: FindingsOn[] = [];

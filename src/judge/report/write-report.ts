@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';
 import { makeFolder, removeFile, withFile, writeQuickly } from '../../ground/base/files.js';
 import { excerpt, visible } from '../../ground/base/words.js';
-import { poolFolders } from '../../sweep/folder/merge.js';
+import { poolFolders } from '../../sweep/folder/merge-folders.js';
 import { folderPaths, refuseLinks, reportFolders } from '../../sweep/folder/paths.js';
 import { reportResamples } from '../analysis/resamples.js';
 import { charts } from './charts/index.js';

@@ -1,6 +1,6 @@
 import { type Metric, metricColumn, metricsIn, type Role } from '../../ground/base/metric.js';
 import type { GateUsage } from '../../ground/base/outcome.js';
-import type { AxisValue, CellFields, DataAxis, DataFields, KindResults } from '../../train/data/kind-results.js';
+import type { AxisValue, CellFields, DataAxis, DataFields, KindReporting } from '../../train/data/kind-reporting.js';
 import type { OutputLayers } from './output-signs.js';
 
 /** A run as claims and reports see it. */
@@ -64,7 +64,7 @@ export function makeMetricReader({ role, ...metric }: Metric) {
 
 /** The results by which claims are judged: runs on data of one kind. */
 export interface JudgedResults {
-  readonly kind: KindResults;
+  readonly kind: KindReporting;
   /** `data:` of the config. */
   readonly data: DataFields;
   readonly modelTitle: ModelTitle;

@@ -1,7 +1,7 @@
 import type { Estimate } from '../../ground/base/estimate.js';
 import { type Better, lossSign, type Metric, metricColumn } from '../../ground/base/metric.js';
+import { mean } from '../../ground/stats/descriptive.js';
 import { pairedDifferences } from '../../ground/stats/student.js';
-import { mean } from '../../ground/stats/summary.js';
 import type { CellResults, JudgedResults, RunResult } from './cells.js';
 
 /** A quantity by which runs are compared: a metric (`makeMeasure`), or another one that follows from a run. */

@@ -11,7 +11,7 @@ import {
   metricWords,
   type TaskTitle,
 } from '../../ground/base/metric.js';
-import type { KindResults } from '../../train/data/kind-results.js';
+import type { KindReporting } from '../../train/data/kind-reporting.js';
 import { type CellResults, inRole, makeMetricReader, type RunResult } from './cells.js';
 import type { Quantity } from './losses.js';
 
@@ -70,7 +70,7 @@ const COURSES: ReadonlySet<string> = new Set<Fact['fact']>(['loss_weight', ...gr
 export function isCurveColumn(
   column: string,
   recorded: Metric | Fact | undefined,
-  { taskByTask, courses = [] }: KindResults,
+  { taskByTask, courses = [] }: KindReporting,
   cell: Pick<CellResults, 'tasks'>,
 ): boolean {
   if (courses.includes(column)) return true;
@@ -83,7 +83,7 @@ export function isCurveColumn(
 
 interface MeasuredCell {
   readonly cell: CellResults;
-  readonly kind: KindResults;
+  readonly kind: KindReporting;
 }
 
 /** The metrics that the finished runs of some cells have, the leading one first; test MSE where they have none. */

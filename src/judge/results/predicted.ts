@@ -2,16 +2,10 @@ import { InputError } from '../../ground/base/errors.js';
 import { leadingOfLabel, type MetricName } from '../../ground/base/metric.js';
 import { visible } from '../../ground/base/words.js';
 import { placements, rowEffects } from '../../ground/stats/delong.js';
+import { mean } from '../../ground/stats/descriptive.js';
 import { meanEffects, type Replicate } from '../../ground/stats/replicated-mean.js';
-import { mean } from '../../ground/stats/summary.js';
-import {
-  type LabelledRows,
-  type LabelledTask,
-  labelsOfTask,
-  picked,
-  taskWidth,
-} from '../../sweep/folder/labelled-rows.js';
 import { type PredictedValues, readPredictions, rowsReader } from '../../sweep/folder/predictions.js';
+import { type LabelledTask, labelsOfTask, picked, type TestLabels, taskWidth } from '../../sweep/folder/test-labels.js';
 import { rowLosses } from '../../train/data/row-losses.js';
 import type { CellResults } from './cells.js';
 
@@ -109,7 +103,7 @@ function hasVariances({ kind }: LabelledTask, labels: Float32Array): boolean {
 }
 
 /** The ids of rows; without recorded ids, only rows of the same table count as the same. */
-function distinctIds(): (hash: string, rows: LabelledRows) => ArrayLike<number> {
+function distinctIds(): (hash: string, rows: TestLabels) => ArrayLike<number> {
   const known = new Map<string, ArrayLike<number>>();
   let next = 0;
   return (hash, { rows, ids }) => {

@@ -7,17 +7,17 @@ import { visible, visibleIn } from '../../ground/base/words.js';
 import { differences } from '../../sweep/folder/differences.js';
 import { readRecords } from '../../sweep/folder/ledger.js';
 import type { Manifest } from '../../sweep/folder/manifest.js';
-import { type Pool, pooledManifest } from '../../sweep/folder/merge.js';
+import { type Pool, pooledManifest } from '../../sweep/folder/merge-folders.js';
 import { within } from '../../sweep/folder/numbers.js';
 import { folderPaths, notResultsFolder, planFile } from '../../sweep/folder/paths.js';
 import { columnsOfFields, type PlanRow, REPLICATE, readPlan, TUNED_FOR } from '../../sweep/folder/plan.js';
 import type { RunRecord } from '../../sweep/folder/record.js';
 import { pooledRecords, supplements } from '../../sweep/folder/supplement.js';
 import { foundBy, readTrials } from '../../sweep/folder/trials.js';
-import type { KindResults } from '../../train/data/kind-results.js';
+import type { KindReporting } from '../../train/data/kind-reporting.js';
 import { kindResults } from '../../train/data/kinds.js';
 import { type CellResults, commonMetrics, type RunResult } from './cells.js';
-import { gateReader } from './gates.js';
+import { gateReader } from './gate-usage.js';
 import { isCurveColumn } from './measures.js';
 import { type OutputLayers, outputLayersIn } from './output-signs.js';
 import { predictionsIn } from './predicted.js';
@@ -118,7 +118,7 @@ interface PlannedRun {
 
 function draftCell(
   names: Pick<CellResults, 'stage' | 'model' | 'fields'>,
-  kind: KindResults,
+  kind: KindReporting,
   data: Manifest['config']['data'],
 ): CellDraft {
   const tasks = kind.tasksOf?.(data, names.fields);
@@ -180,7 +180,7 @@ class ReadRun implements RunResult {
 const numbersOfJson = (values: readonly (number | null)[]): readonly number[] =>
   (values.includes(null) ? values.map((value) => value ?? Number.NaN) : values) as readonly number[];
 
-function runReader(kind: KindResults): (cell: CellResults, record: RunRecord) => RunResult {
+function runReader(kind: KindReporting): (cell: CellResults, record: RunRecord) => RunResult {
   const share = sharing();
   const outputsOf = new Map<CellResults, OutputLayers | undefined>();
   const pack = packing<Long>();

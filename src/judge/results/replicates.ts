@@ -1,7 +1,7 @@
 import { groupedBy } from '../../ground/base/grouped.js';
 import { distinctMetrics } from '../../ground/base/metric.js';
 import { MIN_PAIRS } from '../../ground/stats/levels.js';
-import type { AxisValue, Unit } from '../../train/data/kind-results.js';
+import type { AxisValue, Unit } from '../../train/data/kind-reporting.js';
 import type { CellResults, JudgedResults } from './cells.js';
 import { divideSettings, type SettingCells } from './settings.js';
 

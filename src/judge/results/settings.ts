@@ -1,5 +1,5 @@
 import { groupedBy } from '../../ground/base/grouped.js';
-import type { AxisValue, Unit } from '../../train/data/kind-results.js';
+import type { AxisValue, Unit } from '../../train/data/kind-reporting.js';
 import { type CellResults, cellAxisValue, type JudgedResults } from './cells.js';
 
 /** Cells that may be compared: one for each model and place on the axis, under one setting of the other swept fields. */

@@ -2,7 +2,7 @@
 
 import { groupedBy } from '../../ground/base/grouped.js';
 import { distinctMetrics, type Metric, metricColumn, sizeFacts } from '../../ground/base/metric.js';
-import { mean } from '../../ground/stats/summary.js';
+import { mean } from '../../ground/stats/descriptive.js';
 import { REPLICATE, TUNED_FOR } from '../../sweep/folder/plan.js';
 import { type CellResults, commonMetrics, type RunResult } from './cells.js';
 import { type OutputLayers, unitsBefore } from './output-signs.js';

@@ -3,7 +3,7 @@ import type { Difference } from './differences.js';
 import { LedgerTexts, ledgerLines, summarizing } from './ledger.js';
 import { numberDifferences } from './numbers.js';
 import { fromLine, type RunRecord } from './record.js';
-import type { RunOutcome } from './runs.js';
+import type { RunOutcome } from './runs-csv.js';
 
 /** A run on which two folders disagree. */
 export interface Conflict {

@@ -6,10 +6,10 @@ import { readWhole, writeWhole } from '../../ground/base/files.js';
 import { SHA256, sha256Hex } from '../../ground/base/sha256.js';
 import { counted, named, thousands } from '../../ground/base/words.js';
 import { type Difference, differenceLine, differences, fieldDifferences } from './differences.js';
+import { externalPredictionsShape } from './external-predictions.js';
 import { folderPaths } from './paths.js';
 import { registrationShape } from './registration.js';
 import { MAX_SHARDS } from './shards.js';
-import { trainedShape } from './trained.js';
 
 /* Shapes that reading checks. A manifest is returned as it was written, unknown fields included. */
 
@@ -120,7 +120,7 @@ const provenanceShape = z.object({
   files: z.array(dataFileShape).readonly().exactOptional(),
   code: z.array(codeShape).readonly().exactOptional(),
   /** What external trainers predicted, for each split. */
-  trainers: z.array(trainedShape).readonly().exactOptional(),
+  trainers: z.array(externalPredictionsShape).readonly().exactOptional(),
   /** The claims of the config, with the time at which each was registered, and withdrawn ones. */
   claims: z.array(registrationShape).readonly().exactOptional(),
   engine: z.object({ name: z.string(), backend: z.string(), version: z.string() }),

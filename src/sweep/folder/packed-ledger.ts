@@ -4,7 +4,7 @@ import { InputError } from '../../ground/base/errors.js';
 import { readWhole } from '../../ground/base/files.js';
 import { sha256Hex } from '../../ground/base/sha256.js';
 import { mib } from '../../ground/base/words.js';
-import type { FormatName } from './headed.js';
+import type { FormatName } from './binary-header.js';
 import { type Cell, compileForm, FORM, LINE, type LineForm } from './line-form.js';
 import { MAX_UNPACKED } from './lines.js';
 import { type ParquetColumns, readColumns, readMetadata } from './parquet-columns.js';

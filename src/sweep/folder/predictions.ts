@@ -7,20 +7,20 @@ import { namesIn, readWhole, removeFile, withFile, writeWhole } from '../../grou
 import { groupedBy } from '../../ground/base/grouped.js';
 import { counted } from '../../ground/base/words.js';
 import { mergedRanks } from '../../ground/stats/delong.js';
-import { type FormatName, headed, readHeader, taker } from './headed.js';
+import { byteReader, type FormatName, readHeader, withHeader } from './binary-header.js';
+import { unpacked } from './lines.js';
+import { folderPaths } from './paths.js';
 import {
   areRows,
   hasLabels,
-  type LabelledRows,
   type LabelledTask,
   labelsOfTask,
   readLabels,
+  type TestLabels,
   type TestRows,
   taskWidth,
   writeLabels,
-} from './labelled-rows.js';
-import { unpacked } from './lines.js';
-import { folderPaths } from './paths.js';
+} from './test-labels.js';
 
 /*
  * `predictions/CELL.bin` is a line of JSON, the header, followed by records of equal length, one for each run: 12 bytes of
@@ -58,7 +58,7 @@ export interface CellPredictions extends Header {
 /** The predictions of a folder's runs of some seeds, by default all, open for appending. Only the holder of the folder's lock may do so. */
 export class PredictionFiles {
   readonly #cells = new Map<string, Set<string>>();
-  readonly #rows = new Map<string, LabelledRows>();
+  readonly #rows = new Map<string, TestLabels>();
 
   constructor(
     private readonly folder: string,
@@ -75,7 +75,7 @@ export class PredictionFiles {
   }
 
   /** `outputs` [rows, values of all tasks] are appended; `rowsOf` is called once a cell. @throws InputError */
-  add(cell: string, key: string, outputs: Float32Array, rowsOf: () => LabelledRows): void {
+  add(cell: string, key: string, outputs: Float32Array, rowsOf: () => TestLabels): void {
     const keys = this.#keysOf(cell);
     if (keys.has(key)) return;
     const rows = this.#rows.get(cell) ?? rowsOf();
@@ -84,7 +84,7 @@ export class PredictionFiles {
     if (!existsSync(file)) {
       const labels = writeLabels(this.folder, rows);
       const header: Header = { rows: rows.rows, tasks: rows.tasks, labels };
-      writeWhole(file, headed({ ...FORMAT, ...header }));
+      writeWhole(file, withHeader({ ...FORMAT, ...header }));
     }
     const record = checked(Buffer.concat([Buffer.from(key, 'hex'), ...predictedValues(outputs, rows).map(viewBytes)]));
     withFile(file, 'written', () => appendFileSync(file, record, { flush: true }));
@@ -131,8 +131,8 @@ export function* readPredictions(...folders: readonly string[]): Generator<CellP
 }
 
 /** Reads the rows that predictions refer to, each file once. @throws InputError where they are missing or differ */
-export function rowsReader(...folders: readonly [string, ...string[]]): (cell: Header) => LabelledRows {
-  const known = new Map<string, LabelledRows>();
+export function rowsReader(...folders: readonly [string, ...string[]]): (cell: Header) => TestLabels {
+  const known = new Map<string, TestLabels>();
   return ({ labels: hash, rows, tasks }) => {
     const folder = folders.find((folder) => hasLabels(folder, hash)) ?? folders[0];
     const found = known.get(hash) ?? readLabels(folder, hash);
@@ -174,7 +174,7 @@ export function joinPredictions(
     const kept = [...found].filter(([key]) => isWanted(key) && !refused.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
     const records = kept.map(([key, { values }]) => checked(Buffer.concat([Buffer.from(key, 'hex'), values])));
     const file = cellFile(out, cell);
-    writeWhole(file, headed(header, ...records));
+    writeWhole(file, withHeader(header, ...records));
     removeFile(`${file}.gz`);
   }
 }
@@ -243,7 +243,7 @@ function readRecords(file: string, content: Buffer) {
 }
 
 /** The stored values of predictions, [rows, values of all tasks], row-major: see `CellPredictions`. */
-export function predictedValues(outputs: Float32Array, rows: LabelledRows): PredictedValues[] {
+export function predictedValues(outputs: Float32Array, rows: TestLabels): PredictedValues[] {
   const columns = rows.tasks.reduce((sum, task) => sum + taskWidth(task), 0);
   let first = 0;
   return rows.tasks.map((task, k) => {
@@ -258,7 +258,7 @@ export function predictedValues(outputs: Float32Array, rows: LabelledRows): Pred
 const checked = (said: Buffer): Buffer => Buffer.concat([said, predictionsChecksum(said)]);
 
 /** The merged ranks of a binary task's outputs among the rows that have its label; 0 for the others. */
-function taskRanks(outputAt: (row: number) => number, rows: LabelledRows, k: number): Uint32Array {
+function taskRanks(outputAt: (row: number) => number, rows: TestLabels, k: number): Uint32Array {
   const { places, labels } = labelsOfTask(rows, k);
   const ranks = mergedRanks(Float32Array.from(places, outputAt), labels);
   const all = new Uint32Array(rows.rows);
@@ -289,7 +289,7 @@ function areRanks(bytes: Buffer, on: TestRows): boolean {
 }
 
 function decodeValues(bytes: Buffer, { rows, tasks }: TestRows): PredictedValues[] {
-  const take = taker(bytes);
+  const take = byteReader(bytes);
   return tasks.map((task) => {
     const own = copyBytes(take(bytesOfTask(task, rows)));
     if (task.kind !== 'binary') return new Float32Array(own);

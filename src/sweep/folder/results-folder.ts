@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { canonicalJson } from '../../ground/base/canonical-json.js';
 import { makeFolder, readWhole, removeFile, writeWhole } from '../../ground/base/files.js';
 import type { TaskWords } from '../../ground/base/metric.js';
+import { type FolderSummary, summarizeFolder, summaryCsv, summaryMarkdown } from './folder-summary.js';
 import {
   type LookDecision,
   type Manifest,
@@ -13,8 +14,7 @@ import {
 } from './manifest.js';
 import { folderPaths } from './paths.js';
 import { type PlanRow, type RecordedPlan, writePlan } from './plan.js';
-import { type EndedRun, findEndedRun, type RunOutcome, runsText } from './runs.js';
-import { type FolderSummary, summarizeFolder, summaryCsv, summaryMarkdown } from './summary.js';
+import { type EndedRun, findEndedRun, type RunOutcome, runsCsv } from './runs-csv.js';
 
 /** A stage's frozen plan. */
 export interface PlannedStage extends RecordedPlan {
@@ -83,7 +83,7 @@ export class ResultsFolder {
   finish({ ledger, ended, selected, before }: Ending): Finished {
     const paths = folderPaths(this.folder);
     const { columns, ended: runs, summary, counts } = summarizeStages(this.#stages, ledger, this.tasks);
-    writeWhole(paths.runs, runsText(columns, runs));
+    writeWhole(paths.runs, runsCsv(columns, runs));
     if (summary) {
       writeWhole(paths.summaryCsv, summary.csv);
       writeWhole(paths.summaryMarkdown, summary.markdown);

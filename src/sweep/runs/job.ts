@@ -2,16 +2,16 @@ import { dataShape, openDataSet, outputsIn } from '../../train/data/kinds.js';
 import { inUnitsOfData } from '../../train/data/label-units.js';
 import type { Job } from '../../train/engine/engine.js';
 import type { Graph } from '../../train/models/graph.js';
-import type { LabelledRows } from '../folder/labelled-rows.js';
-import { graphOn, jobOn } from './job-on.js';
+import type { TestLabels } from '../folder/test-labels.js';
+import { buildGraph, buildJob } from './build-job.js';
 import type { CellSpec } from './spec.js';
 
 /** The job that an engine trains for a run. @throws InputError where a data file is missing or is not the one named */
 export const makeJob = (spec: CellSpec, seed: number): Job =>
-  jobOn({ open: openDataSet, shape: dataShape, outputsIn }, spec, seed);
+  buildJob({ open: openDataSet, shape: dataShape, outputsIn }, spec, seed);
 
 /** The test rows of a cell's runs, for data with given rows: they are the same for every seed. */
-export function readTestRows({ data }: CellSpec): LabelledRows {
+export function readTestRows({ data }: CellSpec): TestLabels {
   const { test, labels } = openDataSet(data, 0);
   const tasks = labels.map(({ name, kind, classes }) => ({ name, kind, ...(classes !== undefined && { classes }) }));
   return {
@@ -22,4 +22,4 @@ export function readTestRows({ data }: CellSpec): LabelledRows {
   };
 }
 
-export const cellGraph = (spec: CellSpec): Graph => graphOn({ shape: dataShape }, spec);
+export const cellGraph = (spec: CellSpec): Graph => buildGraph({ shape: dataShape }, spec);

@@ -9,7 +9,11 @@ import { dataId, findKind } from '../../train/data/kinds.js';
 import { type Trainer, trainers } from '../../train/models/trainers.js';
 import type { Config } from '../config/config.js';
 import { isTrainer, type ModelEntry } from '../config/model-schema.js';
-import { readTrained, trainedPath, writeTrained } from '../folder/trained.js';
+import {
+  externalPredictionsPath,
+  readExternalPredictions,
+  writeExternalPredictions,
+} from '../folder/external-predictions.js';
 import { specsOfData } from '../runs/cells.js';
 import { findTrainer } from './python.js';
 import { trainOn } from './train.js';
@@ -62,7 +66,7 @@ async function trainedBy(
   { say, whyNot }: Telling,
 ): Promise<Outcome> {
   const { name } = trainer;
-  const pathOf = (spec: DataSpec) => trainedPath(folder, name, dataId(spec));
+  const pathOf = (spec: DataSpec) => externalPredictionsPath(folder, name, dataId(spec));
   const missing = specs.filter((spec) => !isKept(trainer, pathOf(spec)));
   if (missing.length > 0) {
     if (whyNot !== undefined) return { why: `${name} was not tried: ${whyNot}` };
@@ -71,7 +75,7 @@ async function trainedBy(
     const start = performance.now();
     try {
       for (const { content, record } of await trainOn(trainer, found, specs, missing))
-        writeTrained(trainedPath(folder, name, record.data), content, record);
+        writeExternalPredictions(externalPredictionsPath(folder, name, record.data), content, record);
     } catch (error) {
       if (!(error instanceof InputError) || error.code !== 'results') throw error;
       return { why: `${error.lines[0]}; the other models go on without it`, hasFailed: true };
@@ -87,6 +91,6 @@ async function trainedBy(
 
 /** Whether a file holds what the trainer's script of today predicted, unchanged. */
 function isKept({ name, version }: Trainer, path: string): boolean {
-  const record = readTrained(path);
+  const record = readExternalPredictions(path);
   return record?.name === name && record.version === version && record.sha256 === sha256Hex(readWhole(path));
 }

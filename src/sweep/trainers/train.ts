@@ -11,13 +11,13 @@ import { sha256Hex } from '../../ground/base/sha256.js';
 import type { DataSpec } from '../../train/data/kind.js';
 import { dataId, findKind } from '../../train/data/kinds.js';
 import type { Trainer } from '../../train/models/trainers.js';
-import { type Trained, trainedPath } from '../folder/trained.js';
+import { type ExternalPredictions, externalPredictionsPath } from '../folder/external-predictions.js';
 import { type FoundTrainer, lastLine, scriptPath } from './python.js';
 
 /** What a trainer predicts for the rows of a spec. */
 export interface TrainedData {
   readonly content: Buffer;
-  readonly record: Trained;
+  readonly record: ExternalPredictions;
 }
 
 /**
@@ -50,7 +50,7 @@ export async function trainOn(
       const content = readWhole(path);
       const data = dataId(spec);
       const { name, version } = trainer;
-      const file = basename(trainedPath('', name, data));
+      const file = basename(externalPredictionsPath('', name, data));
       const models = jsonIn(readWhole(join(folder, `${numbers[i]}.json`)).toString());
       trained.push({ content, record: { name, version, file, data, sha256: sha256Hex(content), ...facts, models } });
     }

@@ -1,8 +1,8 @@
 /** The caveats of tests on data with given rows, which reports show. */
 
-import type { KindResults } from './kind-results.js';
+import type { KindReporting } from './kind-reporting.js';
 
-export const caveatsOfGivenRows: NonNullable<KindResults['caveats']> = {
+export const caveatsOfGivenRows: NonNullable<KindReporting['caveats']> = {
   seed: [
     'tests are over initialisations and orders of the rows alone: the test rows and the settings are taken as given',
   ],

@@ -5,7 +5,7 @@ import type { Metric, MetricName, Part } from '../../ground/base/metric.js';
 import { combinations, type SweepableFields } from '../../ground/schema/fields.js';
 import type { Path } from '../../ground/schema/text.js';
 import type { DataSet, DataShape, GivenOutputs } from './dataset.js';
-import type { DataFile, KindResults } from './kind-results.js';
+import type { DataFile, KindReporting } from './kind-reporting.js';
 import type { Encoding } from './table/encoding.js';
 
 /** `data:` of a config: the kind, and its fields, each of which a list may sweep. */
@@ -89,7 +89,7 @@ interface Facts {
   readonly examples: ExampleCounts | { readonly saidBy: string };
   /** Whether all tasks are of one kind, so that a mean over them describes each. */
   readonly tasksAreAlike: boolean;
-  readonly results: KindResults;
+  readonly results: KindReporting;
 }
 
 /** A kind of data set, whose `Spec` is made from one value of each field of `data:`. */

@@ -6,7 +6,7 @@ import { sha256Hex } from '../../ground/base/sha256.js';
 import { censusIncome } from './census/kind.js';
 import type { DataSet, DataShape, GivenOutputs } from './dataset.js';
 import type { DataConfig, DataKind, DataSpec, OnFile } from './kind.js';
-import type { DataFile, KindResults } from './kind-results.js';
+import type { DataFile, KindReporting } from './kind-reporting.js';
 import { synthetic } from './synthetic/kind.js';
 
 const kinds = new Map<string, DataKind>([synthetic, censusIncome].map((kind) => [kind.name, kind]));
@@ -69,7 +69,8 @@ export const outputsIn = (spec: DataSpec, sha256: string): GivenOutputs =>
 export const dataShape = (spec: DataSpec): DataShape => findKind(spec).shape(spec);
 
 /** What readers of results need of a kind; of one from a later version, only the names of tasks are known. */
-export const kindResults = (kind: string): KindResults => dataKinds.get(kind)?.results ?? { taskTitle: (task) => task };
+export const kindResults = (kind: string): KindReporting =>
+  dataKinds.get(kind)?.results ?? { taskTitle: (task) => task };
 
 /** The words for the tasks of a kind. @throws Error for an unknown kind */
 export function findTaskWords(kind: string): TaskWords {

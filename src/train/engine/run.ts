@@ -8,7 +8,7 @@ import { pearson } from '../data/pearson.js';
 import { expertName, gateName } from '../models/gate.js';
 import { countParameters, type Graph, graphGates, selectingGates } from '../models/graph.js';
 import type { Engine, Job, Predictions, Session } from './engine.js';
-import { frozenShare, gateUsage, roughEntropy } from './gates.js';
+import { frozenShare, gateUsage, roughEntropy } from './gate-summary.js';
 import { type GradientPair, type GradientRecorder, recordGradients } from './recorded-gradients.js';
 import { derivedColumns, jointLoss, type Scores, score, taskLosses } from './scores.js';
 import { type Solved, solve } from './solve.js';

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Findings } from '../../../src/app/verify/findings.js';
 import { type CheckedFolder, checkFolder, readRecorded } from '../../../src/app/verify/folder.js';
-import { checkTuned } from '../../../src/app/verify/search.js';
+import { checkTuned } from '../../../src/app/verify/tuning-search.js';
 import { configFrom } from '../../../src/sweep/config/load.js';
 import { configHash } from '../../../src/sweep/folder/manifest.js';
 import { fromLine, type RunRecord, toLine } from '../../../src/sweep/folder/record.js';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { checkpointsTable } from '../../../src/extras/recommender/results.js';
+import { checkpointsTable } from '../../../src/extras/recommender/reporting.js';
 import { text } from '../../../src/ground/table/table.js';
-import type { KindTableInput, TableCell } from '../../../src/train/data/kind-results.js';
+import type { KindTableInput, TableCell } from '../../../src/train/data/kind-reporting.js';
 
 /** A cell whose runs, by seed, have these AUCs at each evaluation. */
 const cell = (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { conclusionsText } from '../../../src/app/cli/report.js';
-import { compareFolders } from '../../../src/extras/tables/compare/compare.js';
+import { compareFolders } from '../../../src/extras/tables/compare/compare-tasks.js';
 import { untrainedUnits } from '../../../src/extras/tables/compare/help.js';
 import { tableCsv } from '../../../src/ground/table/csv.js';
 import { answerText, leadingFigure, makeAnswer } from '../../../src/judge/report/answer.js';

@@ -6,7 +6,7 @@ import { playgroundYaml } from '../../../src/extras/web/playground/cells.js';
 import { settingsIn } from '../../../src/extras/web/playground/settings.js';
 import { configFrom } from '../../../src/sweep/config/load.js';
 import type { RunRecord } from '../../../src/sweep/folder/record.js';
-import { jobOn } from '../../../src/sweep/runs/job-on.js';
+import { buildJob } from '../../../src/sweep/runs/build-job.js';
 import { planFinal } from '../../../src/sweep/runs/plan.js';
 import { generatedData } from '../../../src/train/data/generated-sources.js';
 import { programNumerics } from '../../../src/train/engine/engine.js';
@@ -95,7 +95,7 @@ it.runIf(hasBrowserNamed('Firefox'))(
       programNumerics(),
     );
     const due = plan.runs.map(({ key, cell, seed }) => {
-      const { metrics } = trainRun(engine, jobOn(generatedData, cell.spec, seed));
+      const { metrics } = trainRun(engine, buildJob(generatedData, cell.spec, seed));
       return [key, metrics];
     });
     expect(Object.fromEntries(runs.map(({ key, metrics }) => [key, metrics]))).toEqual(Object.fromEntries(due));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type RecommenderSpec, WORLD } from '../../../src/extras/recommender/spec.js';
-import { jobOn } from '../../../src/sweep/runs/job-on.js';
+import { buildJob } from '../../../src/sweep/runs/build-job.js';
 import type { CellSpec } from '../../../src/sweep/runs/spec.js';
 import { generatedData } from '../../../src/train/data/generated-sources.js';
 import type { SyntheticSpec } from '../../../src/train/data/synthetic/spec.js';
@@ -93,7 +93,9 @@ interface Found {
 
 const outcomesHere = (algorithm: Algorithm) => {
   const engine = programEngine(wasmMachines[algorithm]);
-  return runs.map(({ spec, seed }) => JSON.parse(JSON.stringify(trainRun(engine, jobOn(generatedData, spec, seed)))));
+  return runs.map(({ spec, seed }) =>
+    JSON.parse(JSON.stringify(trainRun(engine, buildJob(generatedData, spec, seed)))),
+  );
 };
 
 describe.each(browserNames)('the trainer of pages in %s', (name) => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { fastStream } from '../../../src/ground/base/random.js';
 import { bcaInterval, bootstrap } from '../../../src/ground/stats/bootstrap.js';
 import { summarize, summarizeCell } from '../../../src/ground/stats/cell.js';
-import { compareCells } from '../../../src/ground/stats/compare.js';
+import { compareCells } from '../../../src/ground/stats/compare-cells.js';
 import {
   type CountedStatistic,
   countedMean,
@@ -11,9 +11,9 @@ import {
   interquartileMean,
   logVarianceRatio,
 } from '../../../src/ground/stats/counted.js';
+import { quantile } from '../../../src/ground/stats/descriptive.js';
 import { normalQuantile } from '../../../src/ground/stats/distributions.js';
 import { drawResamples, resamplesFrom } from '../../../src/ground/stats/resamples.js';
-import { quantile } from '../../../src/ground/stats/summary.js';
 import { type BcaFixture, draws, expectClose, fixtures } from './scipy.js';
 
 const resamples = resamplesFrom(

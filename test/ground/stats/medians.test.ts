@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { medianInterval } from '../../../src/ground/stats/summary.js';
+import { medianInterval } from '../../../src/ground/stats/descriptive.js';
 
 /** What `scripts/fixtures/medians.py` wrote. */
 const fixtures = JSON.parse(readFileSync(new URL('../../fixtures/medians.json', import.meta.url), 'utf8')) as {

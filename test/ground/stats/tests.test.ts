@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { groupedBy } from '../../../src/ground/base/grouped.js';
 import { fastStream } from '../../../src/ground/base/random.js';
-import { brownForsythe } from '../../../src/ground/stats/compare.js';
+import { brownForsythe } from '../../../src/ground/stats/compare-cells.js';
+import { absoluteDeviations } from '../../../src/ground/stats/descriptive.js';
 import { holm } from '../../../src/ground/stats/levels.js';
 import { cliffsDelta, rank } from '../../../src/ground/stats/ranks.js';
 import { probabilityOfImprovement } from '../../../src/ground/stats/shares.js';
 import { pairedDifferences, pairedT } from '../../../src/ground/stats/student.js';
-import { absoluteDeviations } from '../../../src/ground/stats/summary.js';
 import { wilcoxonSignedRank } from '../../../src/ground/stats/wilcoxon.js';
 import { expectClose, fixtures } from './scipy.js';
 

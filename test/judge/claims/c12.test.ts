@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateClaims } from '../../../src/judge/claims/evaluate.js';
-import { c12 } from '../../../src/judge/claims/gates.js';
+import { c12 } from '../../../src/judge/claims/gate-claims.js';
 import type { ClaimVerdict } from '../../../src/judge/claims/verdict.js';
 import type { CellResults, RunResult } from '../../../src/judge/results/cells.js';
 import { censusCell, censusConfig, makeFolder } from '../report/made.js';

@@ -4,7 +4,7 @@ import { normalQuantile } from '../../../src/ground/stats/distributions.js';
 import { evaluateClaims } from '../../../src/judge/claims/evaluate.js';
 import { claims } from '../../../src/judge/claims/index.js';
 import type { CellResults, RunResult } from '../../../src/judge/results/cells.js';
-import type { CensusTasks } from '../../../src/train/data/census/results/tasks.js';
+import type { CensusTasks } from '../../../src/train/data/census/reporting/tasks.js';
 import { type CensusScores, censusCell, censusConfig, makeFolder } from '../report/made.js';
 import { asThePaperSays, makeCells, makeResults } from './synthetic.js';
 

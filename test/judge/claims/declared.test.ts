@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { quantile } from '../../../src/ground/stats/summary.js';
+import { quantile } from '../../../src/ground/stats/descriptive.js';
 import { makeClaim, testSentence } from '../../../src/judge/claims/declared.js';
 import { evaluateClaims } from '../../../src/judge/claims/evaluate.js';
 import { judge } from '../../../src/judge/claims/judge.js';

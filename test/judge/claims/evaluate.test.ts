@@ -7,7 +7,7 @@ import { type ClaimVerdict, verdictText } from '../../../src/judge/claims/verdic
 import type { CellResults, JudgedResults } from '../../../src/judge/results/cells.js';
 import type { Quantity } from '../../../src/judge/results/losses.js';
 import { modelTitles } from '../../../src/judge/results/variants.js';
-import type { KindResults } from '../../../src/train/data/kind-results.js';
+import type { KindReporting } from '../../../src/train/data/kind-reporting.js';
 import { dataKinds } from '../../../src/train/data/kinds.js';
 import { architectures } from '../../../src/train/models/index.js';
 import { asThePaperSays, makeCells, makeResults, theOtherWay } from './synthetic.js';
@@ -228,7 +228,7 @@ it('every claim has its own id and a short sentence, and is about data and model
 });
 
 it('a claim may be about another axis, and about anything that runs record', () => {
-  const drift: KindResults = {
+  const drift: KindReporting = {
     axis: { field: 'drift', noun: 'drift', nouns: 'drifts', meaning: 'drift', title: (value) => `drift ${value}` },
     taskTitle: (task) => task,
   };

@@ -7,7 +7,7 @@ import {
   type RunResult,
 } from '../../../src/judge/results/cells.js';
 import { modelTitles } from '../../../src/judge/results/variants.js';
-import type { DataFields } from '../../../src/train/data/kind-results.js';
+import type { DataFields } from '../../../src/train/data/kind-reporting.js';
 import { kindResults } from '../../../src/train/data/kinds.js';
 
 /** The loss of a run, given standard normal draws: one that all models share at a seed, and one of its own. */

@@ -5,7 +5,7 @@ import { modelTitles } from '../../../src/judge/results/variants.js';
 import { type Manifest, type RecordedConfig, recordedConfig } from '../../../src/sweep/folder/manifest.js';
 import { columnsOfFields, REPLICATE } from '../../../src/sweep/folder/plan.js';
 import type { Trials } from '../../../src/sweep/folder/trials.js';
-import type { CensusTasks } from '../../../src/train/data/census/results/tasks.js';
+import type { CensusTasks } from '../../../src/train/data/census/reporting/tasks.js';
 import { kindResults } from '../../../src/train/data/kinds.js';
 
 /** A cell whose runs have the given final MSE; one that is not finite makes a diverged run. */

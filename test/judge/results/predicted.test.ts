@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { predictionsIn } from '../../../src/judge/results/predicted.js';
-import type { LabelledRows } from '../../../src/sweep/folder/labelled-rows.js';
 import { PredictionFiles } from '../../../src/sweep/folder/predictions.js';
+import type { TestLabels } from '../../../src/sweep/folder/test-labels.js';
 import { temporaryFolder } from '../../support/cli.js';
-import { randomMatrix } from '../../train/kernels/machine.js';
+import { randomMatrix } from '../../train/kernels/kernel-harness.js';
 
 const CELL = 'ab12';
 const tasks = [
@@ -12,7 +12,7 @@ const tasks = [
 ] as const;
 
 /** What is told of predictions [rows, 2] of one run for each seed. */
-function told(rows: LabelledRows, runs: readonly Float32Array[]) {
+function told(rows: TestLabels, runs: readonly Float32Array[]) {
   const folder = temporaryFolder();
   const files = new PredictionFiles(folder);
   const keys = runs.map((_, seed) => String(seed).repeat(24));

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { GateUsage } from '../../../src/ground/base/outcome.js';
-import { gateReader } from '../../../src/judge/results/gates.js';
+import { gateReader } from '../../../src/judge/results/gate-usage.js';
 
 const gate: GateUsage = { name: 'gate/1', mean: [0.25, 0.75], entropy: 0.5 };
 const read = (gates: readonly GateUsage[]) => gateReader<string>()('cell', gates);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { evaluateClaims } from '../../../src/judge/claims/evaluate.js';
 import type { ClaimVerdict } from '../../../src/judge/claims/verdict.js';
 import type { CellResults } from '../../../src/judge/results/cells.js';
-import type { CensusTasks } from '../../../src/train/data/census/results/tasks.js';
+import type { CensusTasks } from '../../../src/train/data/census/reporting/tasks.js';
 import { censusCell, censusConfig, makeFolder } from '../report/made.js';
 
 const tasks: CensusTasks = ['college', 'never_married'];

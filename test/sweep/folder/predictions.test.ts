@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { placements } from '../../../src/ground/stats/delong.js';
-import type { LabelledRows } from '../../../src/sweep/folder/labelled-rows.js';
 import {
   joinPredictions,
   PredictionFiles,
   readPredictions,
   rowsReader,
 } from '../../../src/sweep/folder/predictions.js';
+import type { TestLabels } from '../../../src/sweep/folder/test-labels.js';
 import { temporaryFolder } from '../../support/cli.js';
 
 const CELL = 'ab12';
 const keys = ['0', '1', '2'].map((digit) => digit.repeat(24));
 
 /** Four rows of a binary task and a regression. */
-const rows: LabelledRows = {
+const rows: TestLabels = {
   rows: 4,
   tasks: [
     { name: 'a', kind: 'binary' },

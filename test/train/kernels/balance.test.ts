@@ -10,7 +10,7 @@ import {
 import { Balance, type Step } from '../../../src/train/engine/balance/index.js';
 import { balanceScratchBytes, STATE_NUMBERS } from '../../../src/train/kernels/extents.js';
 import { uniforms } from '../../../src/train/kernels/kernels.js';
-import { Machine, randomMatrix, range } from './machine.js';
+import { Machine, randomMatrix, range } from './kernel-harness.js';
 
 const kinds = Object.keys(balancingKinds) as BalancingKind[];
 

@@ -6,7 +6,7 @@ import { instructionNames } from '../../../src/train/kernels/instructions.js';
 import { algorithms, type Kernels } from '../../../src/train/kernels/machine.js';
 import { PANEL, panelCount } from '../../../src/train/kernels/panels.js';
 import { codeBits, HARD_CONCRETE } from '../../../src/train/models/graph.js';
-import { expectSameBits, Machine, type Matrix, machines, type Place, range } from './machine.js';
+import { expectSameBits, Machine, type Matrix, machines, type Place, range } from './kernel-harness.js';
 
 /** The sizes and numbers of a case: what the programs below are made of. */
 interface Case {

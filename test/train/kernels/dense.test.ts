@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PANEL, panelCount } from '../../../src/train/kernels/panels.js';
-import { distance, Machine, randomMatrix, range, times, transposed, zip } from './machine.js';
+import { distance, Machine, randomMatrix, range, times, transposed, zip } from './kernel-harness.js';
 
 const size = fc.integer({ min: 1, max: 21 });
 const shape = fc.record({

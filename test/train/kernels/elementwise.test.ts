@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PANEL, panelCount } from '../../../src/train/kernels/panels.js';
-import { distance, Machine, type Place, randomMatrix, range, zip } from './machine.js';
+import { distance, Machine, type Place, randomMatrix, range, zip } from './kernel-harness.js';
 
 const size = fc.integer({ min: 1, max: 19 });
 const shape = fc.record({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Machine, range } from './machine.js';
+import { Machine, range } from './kernel-harness.js';
 
 /** The factors after each of some steps of a dynamic weight average, given the losses [steps, K]. */
 function factorsOver(losses: readonly (readonly number[])[], every: number): number[][] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { distance, Machine, randomMatrix } from './machine.js';
+import { distance, Machine, randomMatrix } from './kernel-harness.js';
 
 const cases = fc.record({
   rows: fc.integer({ min: 1, max: 40 }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { wasmFusing } from '../../../src/train/kernels/wasm.js';
-import { machines } from './machine.js';
+import { machines } from './kernel-harness.js';
 
 /** A float32 number as `significand * 2^exponent`. */
 function parts(x: number): { significand: bigint; exponent: number } {

@@ -4,7 +4,7 @@ import { uniforms } from '../../../src/train/kernels/kernels.js';
 import { HARD_CONCRETE } from '../../../src/train/models/graph.js';
 import { uniform } from '../../reference/generator-reference.js';
 import { hardConcrete, openProbability } from '../../reference/graph-reference.js';
-import { distance, Machine, type Matrix, randomMatrix, range } from './machine.js';
+import { distance, Machine, type Matrix, randomMatrix, range } from './kernel-harness.js';
 
 const KEY = [0x12345678, 2, 0xfedcba98, 4];
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ADAM } from '../../../src/train/engine/engine.js';
-import { Machine, randomMatrix } from './machine.js';
+import { Machine, randomMatrix } from './kernel-harness.js';
 
 const { beta1, beta2, epsilon } = ADAM;
 const N = 64;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { codeBits } from '../../../src/train/models/graph.js';
-import { distance, Machine, type Matrix, randomMatrix, range } from './machine.js';
+import { distance, Machine, type Matrix, randomMatrix, range } from './kernel-harness.js';
 
 /*
  * DSelect-k's instructions against the equations in float64, and their gradients against finite differences.

@@ -14,7 +14,7 @@ import {
 } from '../../../ground/table/table.js';
 import { settingFields } from '../../../judge/report/tables/columns.js';
 import type { Balanced, Opponent } from './balance.js';
-import type { Comparison } from './compare.js';
+import type { Comparison } from './compare-tasks.js';
 import type { Help } from './help.js';
 import { metricTitle } from './tables.js';
 import { scoresText } from './together.js';

@@ -4,13 +4,13 @@ import { metricFormatter } from '../../../ground/base/metric.js';
 import { applying, counted, fieldsTitle, listed } from '../../../ground/base/words.js';
 import { MIN_PAIRS } from '../../../ground/stats/levels.js';
 import { estimate, shown } from '../../../ground/table/table.js';
-import { SINGLE_TASK } from '../../../judge/analysis/pairs.js';
+import { SINGLE_TASK } from '../../../judge/analysis/model-pairs.js';
 import type { Answer, FindingsOn } from '../../../judge/report/contents.js';
 import { shortEnough } from '../../../judge/report/headline-length.js';
 import { MIN_REPLICATES } from '../../../judge/results/replicates.js';
 import { architectures } from '../../../train/models/index.js';
 import { balanceSentences, balanceTable } from './balance-text.js';
-import { type Comparison, compareFolders, type TaskComparison, type TaskModel } from './compare.js';
+import { type Comparison, compareFolders, type TaskComparison, type TaskModel } from './compare-tasks.js';
 import { bestTable, gainsTable, leadingTable, metricTitle } from './tables.js';
 import {
   besideSentences,

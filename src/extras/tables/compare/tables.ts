@@ -14,7 +14,7 @@ import {
   withCommonFormats,
 } from '../../../ground/table/table.js';
 import { settingFields } from '../../../judge/report/tables/columns.js';
-import { BESIDE, type Comparison } from './compare.js';
+import { BESIDE, type Comparison } from './compare-tasks.js';
 
 const either = (texts: readonly string[]): string => listed([...new Set(texts)], 'or');
 

@@ -1,14 +1,14 @@
 import type { Estimate } from '../../../ground/base/estimate.js';
 import { lossSign, metricRange } from '../../../ground/base/metric.js';
+import { mean } from '../../../ground/stats/descriptive.js';
 import { ALPHA, holm, MIN_PAIRS } from '../../../ground/stats/levels.js';
 import { isSteady } from '../../../ground/stats/replicated-mean.js';
 import { cutAt, estimateMean, pairedDifferences, pairedT, steadyPairedT } from '../../../ground/stats/student.js';
-import { mean } from '../../../ground/stats/summary.js';
 import { type MethodDifference, type MethodPredictions, methodDifference } from '../../../judge/analysis/methods.js';
 import { type Losses, pairBySeed } from '../../../judge/results/losses.js';
 import type { Measure } from '../../../judge/results/measures.js';
 import { MIN_REPLICATES } from '../../../judge/results/replicates.js';
-import type { Unit } from '../../../train/data/kind-results.js';
+import type { Unit } from '../../../train/data/kind-reporting.js';
 
 /** A model minus the baseline, in the metric, over the units on which both finished. */
 export interface Difference {

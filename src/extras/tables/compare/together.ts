@@ -1,12 +1,12 @@
 import { groupedBy } from '../../../ground/base/grouped.js';
 import { metricFormatter } from '../../../ground/base/metric.js';
 import { counted, listed, thousands } from '../../../ground/base/words.js';
-import { mean } from '../../../ground/stats/summary.js';
+import { mean } from '../../../ground/stats/descriptive.js';
 import { digits3 } from '../../../ground/table/table.js';
-import { SINGLE_TASK } from '../../../judge/analysis/pairs.js';
+import { SINGLE_TASK } from '../../../judge/analysis/model-pairs.js';
 import { shortEnough } from '../../../judge/report/headline-length.js';
 import { pairBySeed } from '../../../judge/results/losses.js';
-import type { Comparison, Standing, TaskComparison, TaskModel } from './compare.js';
+import type { Comparison, Standing, TaskComparison, TaskModel } from './compare-tasks.js';
 import type { Help } from './help.js';
 import { metricTitle } from './tables.js';
 

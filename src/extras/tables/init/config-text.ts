@@ -8,7 +8,7 @@ import type { SplitField, TableValues, TaskField } from '../fields.js';
 import { readingFields } from '../files/reading.js';
 import { ROW, SPLIT } from '../predictions.js';
 import { labelWords } from '../profile/candidates.js';
-import { type Grouping, groupingWords } from '../profile/groups.js';
+import { type Grouping, groupingWords } from '../profile/find-grouping.js';
 import type { ColumnProfile, Profile } from '../profile/profile.js';
 import { DEFAULT_SHARES } from '../spec.js';
 import { type FurtherLabel, furtherLabelsRemark } from './further-labels.js';

@@ -2,7 +2,7 @@ import { InputError } from '../../../ground/base/errors.js';
 import { partNames } from '../../../train/data/shares.js';
 import { columnName } from '../../../train/data/table/columns.js';
 import { looksWords } from '../files/values.js';
-import { ENDS_IN_ID, type Grouping, namesGroups } from '../profile/groups.js';
+import { ENDS_IN_ID, type Grouping, namesGroups } from '../profile/find-grouping.js';
 import { leakWords, SURELY_LEAKING } from '../profile/leaks.js';
 import type { ColumnProfile, Profile } from '../profile/profile.js';
 import { scaleWords } from '../profile/scales.js';

@@ -3,7 +3,7 @@ import { counted } from '../../../ground/base/words.js';
 import { instead } from '../../../ground/schema/text.js';
 import { columnName } from '../../../train/data/table/columns.js';
 import { isCalledClass, type LabelCandidate } from '../profile/candidates.js';
-import { ENDS_IN_ID, namesGroups } from '../profile/groups.js';
+import { ENDS_IN_ID, namesGroups } from '../profile/find-grouping.js';
 import type { ColumnProfile, Profile } from '../profile/profile.js';
 import {
   isLogarithm,

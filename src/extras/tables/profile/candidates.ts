@@ -1,6 +1,6 @@
 import { sum } from 'd3-array';
 import { counted, quoted } from '../../../ground/base/words.js';
-import { mean } from '../../../ground/stats/summary.js';
+import { mean } from '../../../ground/stats/descriptive.js';
 import { percent } from '../../../ground/table/table.js';
 import type { TableColumn } from '../../../train/data/table/columns.js';
 import type { ColumnFacts } from '../../../train/data/table/facts.js';

@@ -3,8 +3,8 @@
 import { fastStream } from '../../../ground/base/random.js';
 import { applying, listed } from '../../../ground/base/words.js';
 import { placements } from '../../../ground/stats/delong.js';
+import { firstIndex, mean } from '../../../ground/stats/descriptive.js';
 import { regularizedBeta } from '../../../ground/stats/distributions.js';
-import { firstIndex, mean } from '../../../ground/stats/summary.js';
 import { pearson } from '../../../train/data/pearson.js';
 import { columnName } from '../../../train/data/table/columns.js';
 import type { LabelCandidate } from './candidates.js';

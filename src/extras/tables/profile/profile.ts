@@ -9,7 +9,7 @@ import { commonLooks, remarksOn } from '../files/values.js';
 import { areWhole, isTime, whyUnfit } from '../resolve.js';
 import { areSkewed, candidateLabels, isCalledClass, proposeLabel, proposeNumberLabel } from './candidates.js';
 import { countValues, nameIn, valuesAt } from './column-values.js';
-import { findGrouping, type Grouping } from './groups.js';
+import { findGrouping, type Grouping } from './find-grouping.js';
 import { findLeaks, type Leak } from './leaks.js';
 import { findScales, type Scale } from './scales.js';
 

@@ -1,8 +1,8 @@
 import type { Outcome } from '../../../ground/base/outcome.js';
 import { commonMetrics, type JudgedResults, type RunResult } from '../../../judge/results/cells.js';
-import { gateReader } from '../../../judge/results/gates.js';
+import { gateReader } from '../../../judge/results/gate-usage.js';
 import { modelTitles } from '../../../judge/results/variants.js';
-import { correlationAxis, syntheticResults } from '../../../train/data/synthetic/results.js';
+import { correlationAxis, syntheticReporting } from '../../../train/data/synthetic/reporting.js';
 import { type PlaygroundCell, PRESET } from './cells.js';
 
 /** All runs that were trained in the page, under any settings. */
@@ -29,7 +29,7 @@ export class TrainedRuns {
   resultsOf(cells: readonly PlaygroundCell[], seeds: number): JudgedResults {
     const { field } = correlationAxis;
     return {
-      kind: syntheticResults,
+      kind: syntheticReporting,
       data: { kind: 'synthetic', preset: PRESET },
       columns: [field],
       modelTitle: modelTitles(),

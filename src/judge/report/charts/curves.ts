@@ -7,7 +7,7 @@ import { axisNumber } from '../../../ground/base/words.js';
 import { meanInterval } from '../../../ground/stats/student.js';
 import { estimate, type Field, fieldLines, number, tableFrom, text } from '../../../ground/table/table.js';
 import type { PlacedCell } from '../../analysis/arrangement.js';
-import { referenceModel } from '../../analysis/pairs.js';
+import { referenceModel } from '../../analysis/model-pairs.js';
 import { axisValue, type CellPlace, cellPlace, type Dimensions } from '../../analysis/place.js';
 import type { CellResults } from '../../results/cells.js';
 import { noiseVariance } from '../../results/losses.js';

@@ -3,9 +3,9 @@
 import * as Plot from '@observablehq/plot';
 import type { Better } from '../../../ground/base/metric.js';
 import { summarize } from '../../../ground/stats/cell.js';
-import { quantile } from '../../../ground/stats/summary.js';
+import { quantile } from '../../../ground/stats/descriptive.js';
 import { type Field, fieldLines, number, tableFrom } from '../../../ground/table/table.js';
-import { referenceModel } from '../../analysis/pairs.js';
+import { referenceModel } from '../../analysis/model-pairs.js';
 import { type CellPlace, cellPlace, type Dimensions } from '../../analysis/place.js';
 import { fourDigits, numberAxis } from '../plot/axes.js';
 import { focusedLooks } from '../plot/look.js';

@@ -1,7 +1,7 @@
 import { groupedBy } from '../../../ground/base/grouped.js';
 import { metricColumn } from '../../../ground/base/metric.js';
 import { range } from '../../../ground/base/words.js';
-import { mean, variance } from '../../../ground/stats/summary.js';
+import { mean, variance } from '../../../ground/stats/descriptive.js';
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { axisValue } from '../../analysis/place.js';
 import { type Chart, isAt } from './chart.js';

@@ -7,7 +7,7 @@ import { digits3, type Field, fieldLines, number, percent, tableFrom, text } fro
 import { gateRole } from '../../../train/models/gate.js';
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { gateTitle, inOrderOfUse, ownerTitle } from '../../analysis/gate-use.js';
-import { bySplit } from '../../analysis/pairs.js';
+import { bySplit } from '../../analysis/model-pairs.js';
 import { type CellPlace, cellPlace, type Dimensions } from '../../analysis/place.js';
 import type { RunResult } from '../../results/cells.js';
 import { cellLosses } from '../../results/losses.js';

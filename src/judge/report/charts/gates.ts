@@ -2,8 +2,8 @@
 
 import * as Plot from '@observablehq/plot';
 import { range } from '../../../ground/base/words.js';
+import type { Center } from '../../../ground/stats/descriptive.js';
 import { meanInterval } from '../../../ground/stats/student.js';
-import type { Center } from '../../../ground/stats/summary.js';
 import {
   digits3,
   estimate,

@@ -1,5 +1,5 @@
 import type { Interval } from '../../../ground/base/estimate.js';
-import { mean } from '../../../ground/stats/summary.js';
+import { mean } from '../../../ground/stats/descriptive.js';
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { cellPlace } from '../../analysis/place.js';
 import { type PairOfTasks, readGradients } from '../../results/gradients.js';

@@ -1,6 +1,6 @@
 /** The final values of the runs of each cell, thinned for a page, as input of charts. */
 
-import { quantile } from '../../../ground/stats/summary.js';
+import { quantile } from '../../../ground/stats/descriptive.js';
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { type CellPlace, cellPlace } from '../../analysis/place.js';
 import type { Measure } from '../../results/measures.js';

@@ -4,7 +4,7 @@ import * as Plot from '@observablehq/plot';
 import type { Estimate } from '../../../ground/base/estimate.js';
 import { groupedBy } from '../../../ground/base/grouped.js';
 import { fieldTitle, range } from '../../../ground/base/words.js';
-import { mean } from '../../../ground/stats/summary.js';
+import { mean } from '../../../ground/stats/descriptive.js';
 import { estimate, type Field, fieldLines, number, tableFrom, text } from '../../../ground/table/table.js';
 import type { Dimensions } from '../../analysis/place.js';
 import { type Choice, effectSide, othersIn, type SpecificationEffect } from '../../analysis/specifications.js';

@@ -4,7 +4,7 @@ import type { GateUsage } from '../../../ground/base/outcome.js';
 import { gateRole } from '../../../train/models/gate.js';
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { cellPlace } from '../../analysis/place.js';
-import { choosing } from '../../results/gates.js';
+import { gatesWithChoice } from '../../results/gate-usage.js';
 import { readLossWeights } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { countsSentence, direction, ofPaper } from './captions.js';
@@ -115,7 +115,7 @@ function evennessCurves({ cell, ...place }: PlacedCell): CellCurve[] {
   let levels: Map<number | undefined, number[][]> | undefined;
   // Run by run, as the gates of all runs would take much memory.
   for (const run of cell.runs) {
-    const gates = choosing(run.gates);
+    const gates = gatesWithChoice(run.gates);
     if (gates.length === 0 || !gates.every(({ entropies }) => entropies)) continue;
     if (!levels) step = Array.from(run.curve.step ?? []);
     levels ??= new Map(gates.map((gate) => [gateLevel(gate), []]));

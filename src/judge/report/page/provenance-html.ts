@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { groupedBy } from '../../../ground/base/grouped.js';
 import { html, joinHtml, Markup } from '../../../ground/base/html.js';
 import { counted, listed } from '../../../ground/base/words.js';
-import type { Trained } from '../../../sweep/folder/trained.js';
+import type { ExternalPredictions } from '../../../sweep/folder/external-predictions.js';
 import { trainers } from '../../../train/models/trainers.js';
 import type { Results } from '../../results/read.js';
 import { foldedHtml } from './document.js';
@@ -55,7 +55,7 @@ export function manifestHtml({ folder, manifest, kind }: Results): Markup {
 }
 
 /** The programs that trained models, with their versions. */
-function trainerFacts(trained: readonly Trained[]): [string, string][] {
+function trainerFacts(trained: readonly ExternalPredictions[]): [string, string][] {
   const all = trained.map(({ name, module, python, platform }) => ({
     term: `External program (${trainers.get(name)?.title ?? name})`,
     fact: `${module}, Python ${python}, ${platform}`,

@@ -3,7 +3,7 @@
 import * as d3 from 'd3-array';
 import type { Interval } from '../../../ground/base/estimate.js';
 import { withDigits } from '../../../ground/base/words.js';
-import { quantile } from '../../../ground/stats/summary.js';
+import { quantile } from '../../../ground/stats/descriptive.js';
 import { textWidth } from './look.js';
 import type { Scale } from './view.js';
 

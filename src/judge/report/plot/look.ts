@@ -1,7 +1,7 @@
 import * as d3 from 'd3-array';
 import { groupedBy } from '../../../ground/base/grouped.js';
 import { type Better, lossSign } from '../../../ground/base/metric.js';
-import { mean } from '../../../ground/stats/summary.js';
+import { mean } from '../../../ground/stats/descriptive.js';
 
 /**
  * The look that all figures share. Its colours remain distinct under colour blindness, and each has a contrast of 3:1 or

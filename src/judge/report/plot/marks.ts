@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { Interval } from '../../../ground/base/estimate.js';
-import type { Center } from '../../../ground/stats/summary.js';
+import type { Center } from '../../../ground/stats/descriptive.js';
 import { chooseFrame, extent, fourDigits, padded } from './axes.js';
 import type { Look } from './look.js';
 

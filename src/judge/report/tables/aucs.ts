@@ -16,7 +16,7 @@ import {
   text,
 } from '../../../ground/table/table.js';
 import { type MethodPredictions, methodDifference, readMethods } from '../../analysis/methods.js';
-import { REFERENCE } from '../../analysis/pairs.js';
+import { REFERENCE } from '../../analysis/model-pairs.js';
 import { makeReplicate } from '../../results/predicted.js';
 import type { Results } from '../../results/read.js';
 import type { Answer } from '../contents.js';

@@ -1,6 +1,6 @@
 import { fieldsTitle } from '../../../ground/base/words.js';
 import { type Field, text } from '../../../ground/table/table.js';
-import type { CellFields } from '../../../train/data/kind-results.js';
+import type { CellFields } from '../../../train/data/kind-reporting.js';
 
 /** The columns for folder and setting, which have values where there are several; a single folder has no name. */
 export const settingFields = <T>(

@@ -14,7 +14,7 @@ import {
   tableFrom,
 } from '../../../ground/table/table.js';
 import type { Arrangement } from '../../analysis/arrangement.js';
-import { byPlace } from '../../analysis/pairs.js';
+import { byPlace } from '../../analysis/model-pairs.js';
 import type { Measure } from '../../results/measures.js';
 import { placeFields } from '../plot/place.js';
 import { statisticFields, summarized } from './cells.js';

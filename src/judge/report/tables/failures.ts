@@ -1,10 +1,10 @@
 /** The tables of failed runs, and of runs that ended well above the noise. */
 
+import { quantile } from '../../../ground/stats/descriptive.js';
 import { estimateShare } from '../../../ground/stats/shares.js';
-import { quantile } from '../../../ground/stats/summary.js';
 import { digits3, estimate, number, percent, type Table, tableFrom } from '../../../ground/table/table.js';
 import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
-import { byPlace } from '../../analysis/pairs.js';
+import { byPlace } from '../../analysis/model-pairs.js';
 import type { Dimensions } from '../../analysis/place.js';
 import { cellErrors, type Losses, noiseVariance } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';

@@ -1,15 +1,15 @@
 import { groupedBy } from '../../../ground/base/grouped.js';
 import type { GateUsage } from '../../../ground/base/outcome.js';
 import { countDead, effectiveExperts, gateAgreement, isPolarised } from '../../../ground/stats/collapse.js';
+import { mean } from '../../../ground/stats/descriptive.js';
 import { estimateShare } from '../../../ground/stats/shares.js';
 import { estimateMean } from '../../../ground/stats/student.js';
-import { mean } from '../../../ground/stats/summary.js';
 import { digits3, estimate, number, percent, type Table, tableFrom, text } from '../../../ground/table/table.js';
 import { gateName, gateRole } from '../../../train/models/gate.js';
 import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
 import { gateTitle } from '../../analysis/gate-use.js';
 import { cellPlace } from '../../analysis/place.js';
-import { choosing } from '../../results/gates.js';
+import { gatesWithChoice } from '../../results/gate-usage.js';
 import { placeFields } from '../plot/place.js';
 
 /** Level by level: gates of tasks, gates that all tasks share, and all gates of the level together. */
@@ -58,7 +58,7 @@ function readGateUses(placed: PlacedCell): GateUse[] {
   let uses: GateUse[] | undefined;
   // Run by run, as the gates of all runs would take much memory.
   for (const run of placed.cell.runs) {
-    const gates = choosing(run.gates);
+    const gates = gatesWithChoice(run.gates);
     if (gates.length === 0) continue;
     uses ??= groupGates(gates, placed).map((group) => newUse(placed, group, gates));
     for (const use of uses) {

@@ -1,6 +1,6 @@
 import type { Estimate } from '../../../ground/base/estimate.js';
+import { mean } from '../../../ground/stats/descriptive.js';
 import { estimateMean } from '../../../ground/stats/student.js';
-import { mean } from '../../../ground/stats/summary.js';
 import { estimate, number, percent, type Table, tableFrom, text } from '../../../ground/table/table.js';
 import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
 import { cellPlace } from '../../analysis/place.js';

@@ -2,7 +2,7 @@
 
 import type { ResampleSource } from '../../../ground/stats/resamples.js';
 import type { Table } from '../../../ground/table/table.js';
-import { pairModels } from '../../analysis/pairs.js';
+import { pairModels } from '../../analysis/model-pairs.js';
 import type { Measure } from '../../results/measures.js';
 import type { ReportInput } from '../charts/chart.js';
 import { overSettingsTable } from '../charts/over-settings.js';
@@ -14,7 +14,7 @@ import { failuresTable, stuckTable } from './failures.js';
 import { gateCollapseTable } from './gate-collapse.js';
 import { gradientsTable } from './gradients.js';
 import { kindTables } from './kind-tables.js';
-import { type StartsOfCell, startsTable } from './output-signs.js';
+import { type StartsOfCell, startsTable } from './one-signed-starts.js';
 import { pairsTable } from './pairs.js';
 import { specificationShares } from './specifications.js';
 import { transferTable } from './transfer.js';

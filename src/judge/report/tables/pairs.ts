@@ -1,5 +1,5 @@
 import { lossSign } from '../../../ground/base/metric.js';
-import type { Comparison } from '../../../ground/stats/compare.js';
+import type { Comparison } from '../../../ground/stats/compare-cells.js';
 import { holm } from '../../../ground/stats/levels.js';
 import {
   digits3,
@@ -11,7 +11,7 @@ import {
   type Table,
   tableFrom,
 } from '../../../ground/table/table.js';
-import type { Pair } from '../../analysis/pairs.js';
+import type { Pair } from '../../analysis/model-pairs.js';
 import type { Dimensions } from '../../analysis/place.js';
 import { ofQuantity } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';

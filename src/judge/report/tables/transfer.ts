@@ -5,7 +5,7 @@ import type { ResampleSource } from '../../../ground/stats/resamples.js';
 import { pairedDifferences } from '../../../ground/stats/student.js';
 import { estimate, number, percent, type Table, tableFrom, text } from '../../../ground/table/table.js';
 import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
-import { byPlace, SINGLE_TASK } from '../../analysis/pairs.js';
+import { byPlace, SINGLE_TASK } from '../../analysis/model-pairs.js';
 import { cellPlace } from '../../analysis/place.js';
 import { cellLosses, pairBySeed } from '../../results/losses.js';
 import { listTaskMetrics, type Measure, makeMeasure } from '../../results/measures.js';

@@ -2,7 +2,7 @@
 
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
-import { installKinds } from '../../../extras/install-kinds.js';
+import { registerKinds } from '../../../extras/register-kinds.js';
 import { InputError } from '../../../ground/base/errors.js';
 import { sha256Hex } from '../../../ground/base/sha256.js';
 import { loadMachine } from '../../../train/engine/load.js';
@@ -11,7 +11,7 @@ import { loadCode } from '../../../train/own/load.js';
 import { makeJob } from '../job.js';
 import type { PoolMessage, RunMessage, WorkerMessage } from './pool.js';
 
-installKinds();
+registerKinds();
 
 // A process of the pool, which trains the runs it is sent. It is a process, not a thread, so that a crash in native code or
 // a lack of memory costs one run and nothing else.

@@ -15,11 +15,11 @@ import {
 import type { DataShape } from '../dataset.js';
 import { embeddingField } from '../embedding-field.js';
 import { defineDataKind, type Given, listMetrics, placed, type ReportNeed } from '../kind.js';
-import type { DataFile } from '../kind-results.js';
+import type { DataFile } from '../kind-reporting.js';
 import { givenShares, needOfShares, partNames, shareFields } from '../shares.js';
 import { censusDataSet, censusEncoding, refuseOther } from './census.js';
 import { readHeader } from './prepared.js';
-import { censusResults } from './results/index.js';
+import { censusReporting } from './reporting/index.js';
 import {
   CENSUS_ENCODING,
   type CensusFile,
@@ -86,7 +86,7 @@ export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
   knownMetrics: (['test', 'validation'] as const).flatMap((part) => listMetrics(part, NAMES, censusTaskNames)),
   examples: { saidBy: 'data.split' },
   tasksAreAlike: false,
-  results: censusResults,
+  results: censusReporting,
   check: checkCensus,
   choosable: (given) =>
     givenTaskSets(given).map((tasks) => ({

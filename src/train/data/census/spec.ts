@@ -1,6 +1,6 @@
 /** The fields that determine a Census-Income data set, as a plan records them. */
 
-import type { DataFile } from '../kind-results.js';
+import type { DataFile } from '../kind-reporting.js';
 
 /** The attributes of a person that may be learned as binary tasks (section 6.3). */
 export const censusTaskNames = ['income', 'never_married', 'college', 'bachelor', 'some_college'] as const;

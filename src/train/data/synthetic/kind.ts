@@ -18,7 +18,7 @@ import { semidefiniteRank } from '../../../ground/stats/cholesky.js';
 import { defineDataKind, type Given, placed, type ReportNeed } from '../kind.js';
 import { syntheticDataSet } from './examples.js';
 import { labelFields, labelProperties, linearShareWhereFitting, seriesAgree } from './label-function.js';
-import { syntheticResults } from './results.js';
+import { syntheticReporting } from './reporting.js';
 import { factorFields, type SyntheticSpec, syntheticPresets, syntheticShape } from './spec.js';
 import {
   type Correlation,
@@ -195,7 +195,7 @@ export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
   knownMetrics: [...syntheticMetrics('regression'), ...syntheticMetrics('binary')],
   examples: { test: 2000, validation: 0 },
   tasksAreAlike: true,
-  results: { ...syntheticResults, properties: (data, fields) => labelProperties(DEFAULT_PRESET, data, fields) },
+  results: { ...syntheticReporting, properties: (data, fields) => labelProperties(DEFAULT_PRESET, data, fields) },
   check: checkSynthetic,
   choosable: (given) =>
     (given('labels')?.values ?? []).map((labels) => ({

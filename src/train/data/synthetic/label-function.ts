@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { dispatch, type SweepableFields, sweepable, whole, within } from '../../../ground/schema/fields.js';
 import { choiceNeed } from '../../../ground/schema/text.js';
 import { type Given, placed, type ReportNeed } from '../kind.js';
-import type { CellFields, DataFields } from '../kind-results.js';
+import type { CellFields, DataFields } from '../kind-reporting.js';
 import { computeFigure2, fitsFigure2 } from './figure-2-curve.js';
 import { linearShare } from './label-correlation.js';
 import { makeScore } from './score.js';

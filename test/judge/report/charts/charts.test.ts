@@ -10,7 +10,7 @@ import { focusedLooks, textWidth } from '../../../../src/judge/report/plot/look.
 import { emptyDocument } from '../../../../src/judge/report/print/print-figure.js';
 import { buildReport } from '../../../../src/judge/report/report.js';
 import { commonMetrics } from '../../../../src/judge/results/cells.js';
-import type { KindResults } from '../../../../src/train/data/kind-results.js';
+import type { KindReporting } from '../../../../src/train/data/kind-reporting.js';
 import { censusCell, censusConfig, makeCell, makeFolder } from '../made.js';
 
 const makeReport = (...cells: Parameters<typeof makeFolder>[0]): Report => buildReport([makeFolder(cells)]);
@@ -426,7 +426,7 @@ it('Figure 6 keeps the order of experts by the first gate in all gates, and need
 });
 
 it('cells of another kind of data are compared along its own axis', () => {
-  const kind: KindResults = {
+  const kind: KindReporting = {
     axis: {
       field: 'drift',
       noun: 'drift',

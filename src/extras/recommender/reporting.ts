@@ -3,15 +3,15 @@
 import { type Metric, metricColumn, metricFormatter } from '../../ground/base/metric.js';
 import { estimateMean } from '../../ground/stats/student.js';
 import { type Column, estimate, number, type Table, type TableValue } from '../../ground/table/table.js';
-import type { Course, KindResults, KindTableInput, TableCell } from '../../train/data/kind-results.js';
-import { correlationAxis, syntheticResults } from '../../train/data/synthetic/results.js';
+import type { Course, KindReporting, KindTableInput, TableCell } from '../../train/data/kind-reporting.js';
+import { correlationAxis, syntheticReporting } from '../../train/data/synthetic/reporting.js';
 import { recommenderTasks } from './spec.js';
 
 const [ENGAGEMENT] = recommenderTasks;
 
-export const recommenderResults: KindResults = {
+export const recommenderReporting: KindReporting = {
   axis: correlationAxis,
-  settingNoun: syntheticResults.settingNoun!,
+  settingNoun: syntheticReporting.settingNoun!,
   tasksOf: () => recommenderTasks,
   taskByTask: true,
   taskTitle: (task) => task,

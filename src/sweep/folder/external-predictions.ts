@@ -8,7 +8,7 @@ import { SHA256, sha256Hex } from '../../ground/base/sha256.js';
 import { folderPaths } from './paths.js';
 
 /** What an external trainer predicted for one split: the file in `trainers/`, and how it was made. */
-export const trainedShape = z
+export const externalPredictionsShape = z
   .object({
     /** The trainer, and the version of its script. */
     name: z.string(),
@@ -28,10 +28,10 @@ export const trainedShape = z
   })
   .readonly();
 
-export type Trained = z.infer<typeof trainedShape>;
+export type ExternalPredictions = z.infer<typeof externalPredictionsShape>;
 
 /** The path of what a trainer predicts for data, in a results folder. */
-export const trainedPath = (folder: string, name: string, data: string): string =>
+export const externalPredictionsPath = (folder: string, name: string, data: string): string =>
   join(folderPaths(folder).trainers, `${name}-${data.slice(0, 16)}.csv`);
 
 const recordPath = (path: string): string => path.replace(/\.csv$/, '.json');
@@ -40,29 +40,33 @@ const recordPath = (path: string): string => path.replace(/\.csv$/, '.json');
 const MAX_BYTES = 2 ** 20;
 
 /** The record of a file of predictions; undefined without a file or a record. @throws InputError if the record is damaged */
-export function readTrained(path: string): Trained | undefined {
+export function readExternalPredictions(path: string): ExternalPredictions | undefined {
   const file = recordPath(path);
   if (!existsSync(path) || !existsSync(file)) return undefined;
-  const { data } = trainedShape.safeParse(jsonIn(readWhole(file, MAX_BYTES).toString()));
+  const { data } = externalPredictionsShape.safeParse(jsonIn(readWhole(file, MAX_BYTES).toString()));
   if (data?.file === basename(path)) return data;
   throw new InputError('results', [`${file}: is damaged: delete it, and the file beside it is trained again`]);
 }
 
 /** Copies a recorded file of predictions into another results folder. @throws InputError if it is missing or was changed */
-export function copyTrained(from: string, to: string, record: Trained): void {
-  writeTrained(trainedPath(to, record.name, record.data), trainedContent(from, record), record);
+export function copyExternalPredictions(from: string, to: string, record: ExternalPredictions): void {
+  writeExternalPredictions(
+    externalPredictionsPath(to, record.name, record.data),
+    externalPredictionsContent(from, record),
+    record,
+  );
 }
 
 /** The content of a recorded file of predictions. @throws InputError if it is missing or was changed */
-export function trainedContent(folder: string, { name, data, sha256 }: Trained): Buffer {
-  const path = trainedPath(folder, name, data);
+export function externalPredictionsContent(folder: string, { name, data, sha256 }: ExternalPredictions): Buffer {
+  const path = externalPredictionsPath(folder, name, data);
   const content = readWhole(path);
   if (sha256Hex(content) === sha256) return content;
   throw new InputError('results', [`${path}: was changed since the runs were made with it: restore it`]);
 }
 
 /** Writes a file of predictions and then its record. @throws InputError if a file cannot be written */
-export function writeTrained(path: string, content: Uint8Array, record: Trained): void {
+export function writeExternalPredictions(path: string, content: Uint8Array, record: ExternalPredictions): void {
   makeFolder(dirname(path));
   writeWhole(path, content);
   writeWhole(recordPath(path), `${JSON.stringify(record, null, 2)}\n`);

@@ -1,7 +1,7 @@
 /** Pairs of models at the same place, compared on common seeds or splits. */
 
 import { groupedBy } from '../../ground/base/grouped.js';
-import { type Comparison, compareCells } from '../../ground/stats/compare.js';
+import { type Comparison, compareCells } from '../../ground/stats/compare-cells.js';
 import type { ResampleSource } from '../../ground/stats/resamples.js';
 import type { CellResults } from '../results/cells.js';
 import { cellLosses, pairBySeed, type Quantity } from '../results/losses.js';

@@ -18,7 +18,7 @@ import type { Results } from '../../../src/judge/results/read.js';
 import { readResults } from '../../../src/judge/results/reader.js';
 import { readRecords } from '../../../src/sweep/folder/ledger.js';
 import { readManifest } from '../../../src/sweep/folder/manifest.js';
-import { type Merged, mergeInto, poolFolders } from '../../../src/sweep/folder/merge.js';
+import { type Merged, mergeInto, poolFolders } from '../../../src/sweep/folder/merge-folders.js';
 import { fromLine, type RunRecord, toLine } from '../../../src/sweep/folder/record.js';
 import { runConfig } from '../../../src/sweep/runs/run-config.js';
 import { findTaskWords } from '../../../src/train/data/kinds.js';

@@ -2,7 +2,7 @@ import type { GateUsage } from '../../ground/base/outcome.js';
 import { gateRole, isExpertName, isGateName } from '../../train/models/gate.js';
 
 /** The gates that have a choice: one over a single expert cannot collapse. */
-export const choosing = (gates: readonly GateUsage[]): readonly GateUsage[] =>
+export const gatesWithChoice = (gates: readonly GateUsage[]): readonly GateUsage[] =>
   gates.filter(({ mean }) => mean.length > 1);
 
 /**

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { TaskWords } from '../../../src/ground/base/metric.js';
+import { summarizeFolder, summaryCsv, summaryMarkdown } from '../../../src/sweep/folder/folder-summary.js';
 import type { RunSummary } from '../../../src/sweep/folder/ledger.js';
-import { summarizeFolder, summaryCsv, summaryMarkdown } from '../../../src/sweep/folder/summary.js';
 import { findTaskWords } from '../../../src/train/data/kinds.js';
 
 function makeRun(metrics: Readonly<Record<string, number>>, cell: RunSummary['cell'] = {}): RunSummary {

@@ -12,11 +12,11 @@ import {
   type TaskWords,
 } from '../../ground/base/metric.js';
 import { type Summary, summarize } from '../../ground/stats/cell.js';
-import { mean } from '../../ground/stats/summary.js';
+import { mean } from '../../ground/stats/descriptive.js';
 import { tableCsv } from '../../ground/table/csv.js';
 import { markdownText, tableMarkdown } from '../../ground/table/markdown.js';
 import { digits4, number, type Table, text } from '../../ground/table/table.js';
-import type { EndedRun } from './runs.js';
+import type { EndedRun } from './runs-csv.js';
 
 interface SummaryRow {
   readonly model: string;

@@ -5,7 +5,7 @@ import { ALPHA } from '../../../ground/stats/levels.js';
 import { fisherExact } from '../../../ground/stats/shares.js';
 import { number, type Table, tableFrom } from '../../../ground/table/table.js';
 import type { PlacedCell } from '../../analysis/arrangement.js';
-import { byPlace } from '../../analysis/pairs.js';
+import { byPlace } from '../../analysis/model-pairs.js';
 import type { Dimensions } from '../../analysis/place.js';
 import type { Measure } from '../../results/measures.js';
 import { rarerSigns } from '../../results/output-signs.js';

@@ -1,6 +1,6 @@
 import { counted, range, thousands } from '../../../../ground/base/words.js';
 import { caveatsOfGivenRows } from '../../given-rows.js';
-import type { DataFields, DataFile, FolderFacts, KindResults, SearchSize } from '../../kind-results.js';
+import type { DataFields, DataFile, FolderFacts, KindReporting, SearchSize } from '../../kind-reporting.js';
 import { type CensusSplit, DEFAULT_SHARES, isPublished } from '../spec.js';
 import { censusTables } from './tables.js';
 import { cellTasks, findGroup, taskTitle } from './tasks.js';
@@ -42,7 +42,7 @@ function budgetRemark(search: SearchSize | undefined): string {
   return `${paper}; here: ${range(trials)} trials a method${bounds}.`;
 }
 
-export const censusResults: KindResults = {
+export const censusReporting: KindReporting = {
   tasksOf: cellTasks,
   taskTitle,
   groupOf: findGroup,

@@ -5,7 +5,7 @@ import { countDead, isPolarised } from '../../ground/stats/collapse.js';
 import { MARGINS } from '../../ground/stats/effect-scale.js';
 import { atLeast, exactInterval, pairedShares } from '../../ground/stats/shares.js';
 import type { CellResults, RunResult } from '../results/cells.js';
-import { choosing, entropyOfTask } from '../results/gates.js';
+import { entropyOfTask, gatesWithChoice } from '../results/gate-usage.js';
 import type { Quantity } from '../results/losses.js';
 import { variantName } from '../results/variants.js';
 import { type Check, type Claim, inPart, type Sample } from './claim.js';
@@ -87,7 +87,7 @@ const inSomeGate = (phrase: string, has: (use: readonly number[]) => boolean): Q
   phrase,
   better: 'lower',
   of: (run) => {
-    const gates = choosing(run.gates);
+    const gates = gatesWithChoice(run.gates);
     return gates.length === 0 ? undefined : Number(gates.some(({ mean }) => has(mean)));
   },
 });

@@ -1,6 +1,6 @@
 /** The pairs of census tasks in results: their groups in the paper, and their titles. */
 
-import type { CellFields, DataFields } from '../../kind-results.js';
+import type { CellFields, DataFields } from '../../kind-reporting.js';
 import { type CensusTask, censusGroups, censusTaskNames } from '../spec.js';
 
 export type CensusTasks = readonly [main: CensusTask, auxiliary: CensusTask];

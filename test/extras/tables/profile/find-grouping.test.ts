@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findGrouping, type Grouping } from '../../../../src/extras/tables/profile/groups.js';
+import { findGrouping, type Grouping } from '../../../../src/extras/tables/profile/find-grouping.js';
 import { fastStream } from '../../../../src/ground/base/random.js';
 import { preparedText } from '../files/prepare.js';
 

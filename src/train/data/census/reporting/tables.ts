@@ -3,9 +3,9 @@ import { groupedBy } from '../../../../ground/base/grouped.js';
 import { metricColumn, metricFormatter, type Role } from '../../../../ground/base/metric.js';
 import { estimate as estimateOf } from '../../../../ground/stats/cell.js';
 import { countedMean } from '../../../../ground/stats/counted.js';
+import { mean } from '../../../../ground/stats/descriptive.js';
 import type { ResampleSource } from '../../../../ground/stats/resamples.js';
 import { estimateMean } from '../../../../ground/stats/student.js';
-import { mean } from '../../../../ground/stats/summary.js';
 import {
   estimate,
   type Field,
@@ -14,8 +14,8 @@ import {
   type TableValue,
   tableFrom,
 } from '../../../../ground/table/table.js';
-import type { KindTableInput, TableCell } from '../../kind-results.js';
-import { type PaperRow, paperTables } from './paper-tables.js';
+import type { KindTableInput, TableCell } from '../../kind-reporting.js';
+import { type PaperRow, paperTables } from '../reporting/paper-tables.js';
 import { findGroup, taskTitle } from './tasks.js';
 
 /**

@@ -6,6 +6,7 @@ import type { TaskWords } from '../../ground/base/metric.js';
 import { sha256Hex } from '../../ground/base/sha256.js';
 import { quoted } from '../../ground/base/words.js';
 import { differences } from './differences.js';
+import { copyExternalPredictions } from './external-predictions.js';
 import { type Conflict, JoinedLedger } from './joined-ledger.js';
 import {
   lookedSeeds,
@@ -21,7 +22,6 @@ import { readPlan } from './plan.js';
 import { joinPredictions } from './predictions.js';
 import { joinedRegistrations } from './registration.js';
 import { type Finished, type PlannedStage, planRows, ResultsFolder, readCode, writeCode } from './results-folder.js';
-import { copyTrained } from './trained.js';
 
 interface Source {
   readonly folder: string;
@@ -56,7 +56,7 @@ export function mergeInto(out: string, folders: readonly string[], tasksOf: Task
   const { sources, furthest, stages, code, tasks } = joined;
   makeFolder(out);
   for (const [sha256, text] of code) writeCode(out, sha256, text);
-  for (const record of furthest.manifest.trainers ?? []) copyTrained(furthest.folder, out, record);
+  for (const record of furthest.manifest.trainers ?? []) copyExternalPredictions(furthest.folder, out, record);
   const ledger = new JoinedLedger();
   try {
     for (const { folder } of sources) ledger.add(folder);

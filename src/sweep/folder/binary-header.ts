@@ -6,7 +6,7 @@ export interface FormatName {
 }
 
 /** The content of a binary file: its header as a line of JSON, then bytes. */
-export const headed = (header: FormatName, ...parts: readonly Uint8Array[]): Buffer =>
+export const withHeader = (header: FormatName, ...parts: readonly Uint8Array[]): Buffer =>
   Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), ...parts]);
 
 /** The header of a binary file and the offset of its bytes; undefined where it has no header of this format and version. */
@@ -20,7 +20,7 @@ export function readHeader<Header>(
 }
 
 /** Takes the next piece of bytes, of a given length. */
-export function taker(bytes: Buffer): (length: number) => Buffer {
+export function byteReader(bytes: Buffer): (length: number) => Buffer {
   let from = 0;
   return (length) => {
     const piece = bytes.subarray(from, from + length);

@@ -5,7 +5,7 @@ import { InputError } from '../../ground/base/errors.js';
 import { makeFolder, writeWhole } from '../../ground/base/files.js';
 import type { LabelKind } from '../../ground/base/metric.js';
 import { sha256Hex } from '../../ground/base/sha256.js';
-import { headed, readHeader, taker } from './headed.js';
+import { byteReader, readHeader, withHeader } from './binary-header.js';
 import { unpacked } from './lines.js';
 import { folderPaths } from './paths.js';
 
@@ -15,7 +15,7 @@ export interface TestRows {
   readonly tasks: readonly LabelledTask[];
 }
 
-export interface LabelledRows extends TestRows {
+export interface TestLabels extends TestRows {
   /** [rows, tasks], row-major; binary labels are 0 or 1, classes their numbers. NaN where a row has no label of a task. */
   readonly labels: Float32Array;
   /** [rows]: equal numbers denote the same row of the data, even in another split; undefined where the data have no ids. */
@@ -65,7 +65,7 @@ const isCount = (classes: unknown): boolean =>
 const MAX_TASKS = 10_000;
 
 /** Writes rows into the predictions of a folder unless they are already there; returns their hash. @throws InputError */
-export function writeLabels(folder: string, rows: LabelledRows): string {
+export function writeLabels(folder: string, rows: TestLabels): string {
   const content = encodeRows(rows);
   const hash = hashContent(content);
   const { labels: file, predictions } = folderPaths(folder);
@@ -75,16 +75,16 @@ export function writeLabels(folder: string, rows: LabelledRows): string {
 }
 
 /** The hash of rows, which is part of their file name. */
-export const labelsHash = (rows: LabelledRows): string => hashContent(encodeRows(rows));
+export const labelsHash = (rows: TestLabels): string => hashContent(encodeRows(rows));
 
-function encodeRows({ rows, tasks, labels, ids }: LabelledRows): Buffer {
+function encodeRows({ rows, tasks, labels, ids }: TestLabels): Buffer {
   const columns = tasks.map(({ kind }, k) => {
     const column = Float32Array.from({ length: rows }, (_, i) => labels[i * tasks.length + k]!);
     if (kind !== 'binary') return viewBytes(column);
     return Uint8Array.from(column, (label) => (Number.isNaN(label) ? NONE : label));
   });
   const header: Header = { rows, tasks, ids: ids !== undefined };
-  return headed({ ...FORMAT, ...header }, ...columns, ...(ids ? [viewBytes(ids)] : []));
+  return withHeader({ ...FORMAT, ...header }, ...columns, ...(ids ? [viewBytes(ids)] : []));
 }
 
 const hashContent = (content: Uint8Array): string => sha256Hex(content).slice(0, 24);
@@ -93,7 +93,7 @@ export const hasLabels = (folder: string, hash: string): boolean =>
   HASH.test(hash) && existsSync(folderPaths(folder).labels(hash));
 
 /** The rows with a hash. @throws InputError where their file is missing or damaged */
-export function readLabels(folder: string, hash: string): LabelledRows {
+export function readLabels(folder: string, hash: string): TestLabels {
   const file = folderPaths(folder).labels(hash);
   if (!hasLabels(folder, hash)) throw damaged(file, 'does not exist');
   const content = unpacked(file);
@@ -104,7 +104,7 @@ export function readLabels(folder: string, hash: string): LabelledRows {
   const bytes = tasks.reduce((sum, { kind }) => sum + rows * labelBytes[kind], header.ids ? 4 * rows : 0);
   if (content.length - start! !== bytes) throw damaged(file, 'has not as many labels as its header says');
   const labels = new Float32Array(rows * tasks.length);
-  const take = taker(content.subarray(start));
+  const take = byteReader(content.subarray(start));
   tasks.forEach(({ kind }, k) => {
     const written = take(rows * labelBytes[kind]);
     if (kind === 'binary' && !written.every((byte) => byte <= 1 || byte === NONE))
@@ -120,7 +120,7 @@ export function readLabels(folder: string, hash: string): LabelledRows {
 
 /** The numbers of the rows that have a label of task k, ascending, and those labels. */
 export function labelsOfTask(
-  { rows, tasks, labels }: LabelledRows,
+  { rows, tasks, labels }: TestLabels,
   k: number,
 ): { places: Int32Array; labels: Float32Array } {
   const labelAt = (row: number) => labels[row * tasks.length + k]!;

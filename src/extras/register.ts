@@ -5,18 +5,18 @@ import { addCharts } from '../judge/report/charts/index.js';
 import { addFindings, addPages } from '../judge/report/report.js';
 import { addSupplements } from '../sweep/folder/supplement.js';
 import { extraCharts } from './charts.js';
-import { installKinds } from './install-kinds.js';
 import { checkLive } from './recommender/check.js';
 import { recommenderClaims } from './recommender/claims.js';
 import { liveFindings } from './recommender/findings.js';
 import { liveFile } from './recommender/record.js';
+import { registerKinds } from './register-kinds.js';
 import { tableFindings } from './tables/compare/findings.js';
 import { readModelRows } from './tables/files/model-rows.js';
 import { checkSection } from './web/check-html.js';
 
 /** Adds all that extras bring, but for commands. Entry points call it; other code outside extras imports none of them. */
-export function installExtras(): void {
-  installKinds();
+export function registerExtras(): void {
+  registerKinds();
   addSupplements([liveFile]);
   addClaims([...recommenderClaims]);
   addCharts(extraCharts);

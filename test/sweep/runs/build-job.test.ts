@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { InputError } from '../../../src/ground/base/errors.js';
-import { jobOn } from '../../../src/sweep/runs/job-on.js';
+import { buildJob } from '../../../src/sweep/runs/build-job.js';
 import { allCells } from '../../../src/sweep/runs/plan.js';
 import type { CellSpec } from '../../../src/sweep/runs/spec.js';
 import { dataShape, openDataSet } from '../../../src/train/data/kinds.js';
@@ -17,7 +17,7 @@ function refusal(losses: CellSpec['training']['losses'], kinds: readonly ('count
     open: (...given: Parameters<typeof openDataSet>) => ({ ...openDataSet(...given), labels }),
   };
   try {
-    jobOn(source as Parameters<typeof jobOn>[0], { ...spec, training: { ...spec.training, losses: losses! } }, 1);
+    buildJob(source as Parameters<typeof buildJob>[0], { ...spec, training: { ...spec.training, losses: losses! } }, 1);
   } catch (error) {
     return error instanceof InputError ? error.lines : [String(error)];
   }

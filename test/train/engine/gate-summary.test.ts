@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { frozenShare, gateUsage, roughEntropy } from '../../../src/train/engine/gates.js';
+import { frozenShare, gateUsage, roughEntropy } from '../../../src/train/engine/gate-summary.js';
 import { GraphBuilder } from '../../../src/train/models/builder.js';
 
 it('a gate by hand: means, entropy, quantiles between order statistics', () => {

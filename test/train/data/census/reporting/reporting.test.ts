@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { remarksOn } from '../../../../../src/train/data/census/results/index.js';
-import { cellTasks, findGroup } from '../../../../../src/train/data/census/results/tasks.js';
+import { remarksOn } from '../../../../../src/train/data/census/reporting/index.js';
+import { cellTasks, findGroup } from '../../../../../src/train/data/census/reporting/tasks.js';
 import { isPublished } from '../../../../../src/train/data/census/spec.js';
-import type { DataFile } from '../../../../../src/train/data/kind-results.js';
+import type { DataFile } from '../../../../../src/train/data/kind-reporting.js';
 
 const census = { kind: 'census-income' };
 

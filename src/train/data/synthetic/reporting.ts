@@ -1,6 +1,6 @@
 /** How a report arranges results on synthetic data: the axis is the correlation. */
 
-import type { CellFields, DataAxis, DataFields, KindResults } from '../kind-results.js';
+import type { CellFields, DataAxis, DataFields, KindReporting } from '../kind-reporting.js';
 import { factorFields, syntheticPresets } from './spec.js';
 
 export const correlationAxis: DataAxis = {
@@ -14,7 +14,7 @@ export const correlationAxis: DataAxis = {
 /** Settings that differ in these fields alone are label functions. */
 const LABEL_FUNCTION = ['preset', 'scale', 'sines', 'alpha', 'beta'];
 
-export const syntheticResults: KindResults = {
+export const syntheticReporting: KindReporting = {
   axis: correlationAxis,
   taskTitle: (task) => `task ${task}`,
   settingNoun: (fields) => (fields.every((field) => LABEL_FUNCTION.includes(field)) ? 'label function' : undefined),

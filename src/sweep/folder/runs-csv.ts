@@ -24,7 +24,7 @@ export function findEndedRun(row: PlanRow, ledger: ReadonlyMap<string, RunOutcom
  * `runs.csv`, in pieces: the columns of the plan, `status`, then metrics, test before validation. Without times: the same
  * plan gives the same bytes in whatever order its runs were trained. It iterates over the runs twice.
  */
-export function runsText(columns: readonly string[], runs: Iterable<EndedRun>): Iterable<string> {
+export function runsCsv(columns: readonly string[], runs: Iterable<EndedRun>): Iterable<string> {
   const found = new Set<string>();
   for (const { metrics } of runs) for (const column of Object.keys(metrics)) found.add(column);
   const isTest = (column: string) => parseMetric(column)?.part === 'test';

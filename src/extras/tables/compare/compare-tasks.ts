@@ -7,10 +7,10 @@ import {
   type SizeFact,
   sizeFacts,
 } from '../../../ground/base/metric.js';
+import { mean } from '../../../ground/stats/descriptive.js';
 import { holm } from '../../../ground/stats/levels.js';
 import { replicatedMean } from '../../../ground/stats/replicated-mean.js';
 import { cutAt, estimateMean } from '../../../ground/stats/student.js';
-import { mean } from '../../../ground/stats/summary.js';
 import { inPaperOrder } from '../../../judge/analysis/arrangement.js';
 import {
   type MethodPredictions,
@@ -18,7 +18,7 @@ import {
   type PairedMethods,
   readMethods,
 } from '../../../judge/analysis/methods.js';
-import { SINGLE_TASK } from '../../../judge/analysis/pairs.js';
+import { SINGLE_TASK } from '../../../judge/analysis/model-pairs.js';
 import type { CellResults } from '../../../judge/results/cells.js';
 import { cellErrors, cellLosses, type Losses } from '../../../judge/results/losses.js';
 import { type Measure, makeMeasure, taskMeasures } from '../../../judge/results/measures.js';
@@ -27,7 +27,7 @@ import { folderLabels, type Results } from '../../../judge/results/read.js';
 import { overReplicates } from '../../../judge/results/replicates.js';
 import type { SettingCells } from '../../../judge/results/settings.js';
 import { predictedModels } from '../../../judge/results/variants.js';
-import type { DataFields, KindResults } from '../../../train/data/kind-results.js';
+import type { DataFields, KindReporting } from '../../../train/data/kind-reporting.js';
 import type { Shares } from '../../../train/data/shares.js';
 import { architectures } from '../../../train/models/index.js';
 import { trainers } from '../../../train/models/trainers.js';
@@ -151,7 +151,7 @@ const trainersIn = ({ manifest: { config } }: Results): string[] =>
 
 function draftComparison(
   { fields, unit, cells: all }: SettingCells,
-  kind: KindResults,
+  kind: KindReporting,
   allMethods: readonly MethodPredictions[],
   isSolved: IsSolved,
 ) {

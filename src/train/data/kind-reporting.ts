@@ -85,7 +85,7 @@ export interface KindTableInput {
 }
 
 /** What readers of results need of a kind of data. `fields` has the swept fields, `data` the others. */
-export interface KindResults {
+export interface KindReporting {
   readonly axis?: DataAxis;
   /** Where tasks are not alike, the names of a cell's tasks in the order of its labels: the main one first. */
   readonly tasksOf?: (data: DataFields, fields: CellFields) => readonly string[] | undefined;

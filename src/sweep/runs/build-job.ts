@@ -12,7 +12,7 @@ import { buildModel, findArchitecture } from '../../train/models/index.js';
 import type { CellSpec } from './spec.js';
 
 /** Returns the graph of a cell's model for the shape of its data. */
-export function graphOn({ shape }: Pick<DataSource, 'shape'>, { data, model, training }: CellSpec): Graph {
+export function buildGraph({ shape }: Pick<DataSource, 'shape'>, { data, model, training }: CellSpec): Graph {
   const sizes = shape(data);
   const outputs = sizes.labels.map(outputCount);
   return buildModel(model, sizes, outputs.length, new GraphBuilder({ ...training, outputs }));
@@ -23,10 +23,10 @@ export function graphOn({ shape }: Pick<DataSource, 'shape'>, { data, model, tra
  * generated data in a page, which reads no files (data/generated-sources.ts).
  * @throws whatever the source throws, and InputError if the losses do not fit the labels
  */
-export function jobOn(source: DataSource, spec: CellSpec, seed: number): Job {
+export function buildJob(source: DataSource, spec: CellSpec, seed: number): Job {
   const { open, outputsIn } = source;
   const { data, model, training } = spec;
-  const graph = graphOn(source, spec);
+  const graph = buildGraph(source, spec);
   const { solved } = findArchitecture(model);
   const how = solved === 'given' ? outputsIn!(data, model.predictions!) : solved;
   const all = open(data, seed);

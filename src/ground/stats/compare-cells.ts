@@ -3,12 +3,12 @@
 import type { Estimate } from '../base/estimate.js';
 import { estimate } from './cell.js';
 import { countedMean, logVarianceRatio } from './counted.js';
+import { absoluteDeviations, mean } from './descriptive.js';
 import { fisherTail } from './distributions.js';
 import { cliffsDelta } from './ranks.js';
 import type { ResampleSource } from './resamples.js';
 import { probabilityOfImprovement } from './shares.js';
 import { pairedDifferences } from './student.js';
-import { absoluteDeviations, mean } from './summary.js';
 import { type WilcoxonTest, wilcoxonSignedRank } from './wilcoxon.js';
 
 /** Cell a compared with cell b, paired by seed: a - b, the probability that a is better, log(Var a / Var b). */
