@@ -50,7 +50,15 @@ const kinds = new Map<unknown, z.ZodType<Losses>>([
       weights: z.array(weight, 'a list of numbers is needed').describe('The weight of each task.'),
     }),
   ],
-  ['uncertainty', mapping({ kind: kindSchema('uncertainty', 'Learned weights (Kendall et al. 2018).') })],
+  [
+    'uncertainty',
+    mapping({
+      kind: kindSchema(
+        'uncertainty',
+        'Learned weights (Kendall et al. 2018). They grow without bound where a loss is negative, as that of large counts is.',
+      ),
+    }),
+  ],
   [
     'dwa',
     mapping({
