@@ -15,6 +15,7 @@ import { lossesTablesTables } from '../paper/losses-tables.js';
 import { mapTables } from '../paper/map.js';
 import { recommenderTables } from '../paper/recommender.js';
 import { repeatedExampleTables } from '../paper/repeated-examples.js';
+import { rowsTablesTables } from '../paper/rows-tables.js';
 import { scaleTables } from '../paper/scales.js';
 import { FOLDERS, sharingOrMixtureTables } from '../paper/sharing-or-mixture.js';
 import { singleTaskTables } from '../paper/single-task.js';
@@ -66,6 +67,7 @@ const programs: Readonly<Record<string, Program>> = {
     ...['losses-sgd', 'losses-sgd-2'].flatMap((name) => ['', '-further', '-even'].map((table) => name + table)),
   ]),
   ...programsIn('scripts/paper/losses-tables.ts', () => lossesTablesTables(), ['losses-tables', 'losses-tables-equal']),
+  ...programsIn('scripts/paper/rows-tables.ts', () => rowsTablesTables(), ['rows-tables', 'rows-tables-sizes']),
   ...programsIn('scripts/paper/map.ts', () => mapTables(), ['map', 'map-score', 'map-classes', 'map-effects']),
   ...Object.fromEntries(
     FOLDERS.flatMap((folder) => {
