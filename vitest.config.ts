@@ -2,8 +2,8 @@ import { configDefaults, defineConfig } from 'vitest/config';
 import { slow } from './test/slow.config.js';
 
 /**
- * These change registries, modules or the environment for all that comes after them, give them to processes, or measure the
- * memory of their process: each has one of its own.
+ * These change registries, modules or the environment for all that comes after them, give them to
+ * processes, or measure the memory of their process: each has one of its own.
  */
 const alone = [
   'test/house.test.ts',
@@ -28,7 +28,8 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // Files that share a process and its modules: to load those for each takes longer than most of them.
+          // Files that share a process and its modules: to load those for each takes longer than
+          // most of them.
           name: 'shared',
           isolate: false,
           include: ['test/**/*.test.ts'],

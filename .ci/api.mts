@@ -10,7 +10,10 @@ const options = {
   onEvent: ({ event }: { event: string }) => events.push(event),
 };
 const result: RunResult = await run('smoke', { ...options, out: 'results/api' });
-deepEqual([result.folder, result.finished, result.missing, result.interrupted], ['results/api', 4, 0, false]);
+deepEqual(
+  [result.folder, result.finished, result.missing, result.interrupted],
+  ['results/api', 4, 0, false],
+);
 deepEqual(events, ['stage', 'run', 'run', 'run', 'run']);
 equal(result.runs.length, 4);
 const [cell] = result.cells;
@@ -19,10 +22,16 @@ await rejects(
   run('smoke', { ...options, set: ['seeds=0'] }),
   (error) => error instanceof InputError && error.lines.length === 1,
 );
-await rejects(run('smoke', { ...options, set: ['training.steps=30'], out: 'results/api' }), /another config/);
+await rejects(
+  run('smoke', { ...options, set: ['training.steps=30'], out: 'results/api' }),
+  /another config/,
+);
 const controller = new AbortController();
 controller.abort();
-equal((await run('smoke', { signal: controller.signal, out: 'results/stopped' })).interrupted, true);
+equal(
+  (await run('smoke', { signal: controller.signal, out: 'results/stopped' })).interrupted,
+  true,
+);
 const { verdicts, out } = await report('results/api', { formats: ['md'] });
 ok(verdicts.some(({ id }) => id === 'C1'));
 ok(existsSync(`${out}/tables/claims.md`));

@@ -1,5 +1,6 @@
-// `node trees.mjs table` writes a table with all kinds of labels, missing values and categories, and its config;
-// `node trees.mjs check` checks that LightGBM finished on every split and beats the linear model.
+// `node trees.mjs table` writes a table with all kinds of labels, missing values and categories,
+// and its config; `node trees.mjs check` checks that LightGBM finished on every split and beats the
+// linear model.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const ROWS = 1200;
@@ -29,16 +30,27 @@ if (process.argv[2] === 'table') {
   });
   writeFileSync(
     'trees.csv',
-    [['a', 'b', 'city', 'clicked', 'spent', 'visits', 'genre'], ...rows, []].map((row) => row.join()).join('\n'),
+    [['a', 'b', 'city', 'clicked', 'spent', 'visits', 'genre'], ...rows, []]
+      .map((row) => row.join())
+      .join('\n'),
   );
-  const tasks = Object.entries({ clicked: 'binary', spent: 'regression', visits: 'count', genre: 'classes' }).map(
-    ([name, labels]) => ({ name, column: name, labels, missing: 'skip' }),
-  );
+  const tasks = Object.entries({
+    clicked: 'binary',
+    spent: 'regression',
+    visits: 'count',
+    genre: 'classes',
+  }).map(([name, labels]) => ({ name, column: name, labels, missing: 'skip' }));
   const config = {
     name: 'trees',
     data: { kind: 'table', file: 'trees.csv', tasks },
     models: ['linear', 'single-task', 'mmoe', 'lightgbm'],
-    training: { optimizer: 'adam', learningRate: 0.003, steps: 200, evaluateEvery: 50, keep: 'best' },
+    training: {
+      optimizer: 'adam',
+      learningRate: 0.003,
+      steps: 200,
+      evaluateEvery: 50,
+      keep: 'best',
+    },
     replicates: 3,
     seeds: 1,
     keepPredictions: true,
@@ -50,10 +62,16 @@ if (process.argv[2] === 'table') {
     .split('\n')
     .map((line) => line.split(','));
   const valuesOf = (model, column) =>
-    runs.filter((run) => run[head.indexOf('model')] === model).map((run) => Number(run[head.indexOf(column)]));
+    runs
+      .filter((run) => run[head.indexOf('model')] === model)
+      .map((run) => Number(run[head.indexOf(column)]));
   for (const task of ['clicked', 'spent', 'visits', 'genre']) {
-    const [trees, linear] = ['lightgbm', 'linear'].map((model) => valuesOf(model, `test_r2_${task}`));
-    console.log(`${task}: R² of LightGBM ${trees.join(', ')}; of a linear model ${linear.join(', ')}`);
+    const [trees, linear] = ['lightgbm', 'linear'].map((model) =>
+      valuesOf(model, `test_r2_${task}`),
+    );
+    console.log(
+      `${task}: R² of LightGBM ${trees.join(', ')}; of a linear model ${linear.join(', ')}`,
+    );
     if (trees.length !== 3 || trees.some((r2, i) => !(r2 > linear[i] + 0.1))) process.exit(1);
   }
   const { trainers } = JSON.parse(readFileSync('results/trees/manifest.json', 'utf8'));

@@ -16,20 +16,32 @@ import { placeFields } from '../src/judge/report/plot/place.js';
 import type { ExampleTable } from '../src/train/data/dataset.js';
 import { defineDataKind, type ExampleCounts } from '../src/train/data/kind.js';
 import { addKinds } from '../src/train/data/kinds.js';
-import { type Architecture, count, defineArchitecture, factor, layers } from '../src/train/models/architecture.js';
+import {
+  type Architecture,
+  count,
+  defineArchitecture,
+  factor,
+  layers,
+} from '../src/train/models/architecture.js';
 import { gateName } from '../src/train/models/gate.js';
 import { architectures } from '../src/train/models/index.js';
 import { mlp, range, tower } from '../src/train/models/layers.js';
 
 /*
- * What is particular to a kind of data, an architecture, a claim or a chart is in its own file, and everybody else is
- * generic: one of each, defined here and entered into its registry, works from config to report.
+ * What is particular to a kind of data, an architecture, a claim or a chart is in its own file, and
+ * everybody else is generic: one of each, defined here and entered into its registry, works from
+ * config to report.
  */
 
 const metrics: Metric[] = (['validation', 'test'] as const).map((part) => ({ part, name: 'mse' }));
 
-/** Two tasks on the sum of three numbers: the sum itself, and the sum plus `bend` times its square. */
-const parabola = defineDataKind<{ bend: number }, { kind: 'parabola'; bend: number; rows: ExampleCounts }>({
+/**
+ * Two tasks on the sum of three numbers: the sum itself, and the sum plus `bend` times its square.
+ */
+const parabola = defineDataKind<
+  { bend: number },
+  { kind: 'parabola'; bend: number; rows: ExampleCounts }
+>({
   name: 'parabola',
   schema: mapping({ kind: z.literal('parabola'), bend: sweepable(z.number('a number is needed')) }),
   knownMetrics: metrics,
@@ -37,7 +49,13 @@ const parabola = defineDataKind<{ bend: number }, { kind: 'parabola'; bend: numb
   tasksAreAlike: true,
   results: {
     taskTitle: (task) => task,
-    axis: { field: 'bend', noun: 'bend', nouns: 'bends', title: (bend) => `b = ${bend}`, meaning: 'bend b' },
+    axis: {
+      field: 'bend',
+      noun: 'bend',
+      nouns: 'bends',
+      title: (bend) => `b = ${bend}`,
+      meaning: 'bend b',
+    },
   },
   check: () => {},
   choosable: () => [{ metrics, because: 'labels are numbers' }],
@@ -62,7 +80,10 @@ const parabola = defineDataKind<{ bend: number }, { kind: 'parabola'; bend: numb
 function drawTable(bend: number, seed: number, stream: StreamName, rows: number): ExampleTable {
   const uniform = uniformStream(seed, stream);
   const dense = Float32Array.from({ length: 3 * rows }, () => uniform() - 0.5);
-  const sums = Array.from({ length: rows }, (_, i) => dense[3 * i]! + dense[3 * i + 1]! + dense[3 * i + 2]!);
+  const sums = Array.from(
+    { length: rows },
+    (_, i) => dense[3 * i]! + dense[3 * i + 1]! + dense[3 * i + 2]!,
+  );
   const labels = Float32Array.from(sums.flatMap((sum) => [sum, sum + bend * sum * sum]));
   return { kind: 'table', rows, dense, categorical: new Int32Array(0), labels };
 }
@@ -94,7 +115,9 @@ const straight: Claim = {
   rule: 'The mean loss is lower at the lower bend.',
   about: { kind: 'parabola' },
   fewestValues: 2,
-  checks: ({ values }) => [larger({ model: 'committee', at: values.at(-1)! }, { model: 'committee', at: values[0]! })],
+  checks: ({ values }) => [
+    larger({ model: 'committee', at: values.at(-1)! }, { model: 'committee', at: values[0]! }),
+  ],
 };
 
 const best: Chart = {
@@ -103,15 +126,19 @@ const best: Chart = {
     title: `Best ${metric.title}`,
     caption: 'One dot per cell.',
     notes: '',
-    drawing: { chart: 'best', items: samples.map(({ values, ...place }) => ({ ...place, best: values[0]! })) },
+    drawing: {
+      chart: 'best',
+      items: samples.map(({ values, ...place }) => ({ ...place, best: values[0]! })),
+    },
   }),
   draw: ({ items }, _, { document, width }) =>
     Plot.plot({ document, width, marks: [Plot.dot(items, { x: 'best' })] }) as SVGSVGElement,
   table: ({ items }, dimensions) =>
-    tableFrom({ name: 'best', caption: 'Best runs' }, items as { group: number; model: number; best: number }[], [
-      ...placeFields(dimensions),
-      [numberColumn('best'), ({ best }) => best],
-    ]),
+    tableFrom(
+      { name: 'best', caption: 'Best runs' },
+      items as { group: number; model: number; best: number }[],
+      [...placeFields(dimensions), [numberColumn('best'), ({ best }) => best]],
+    ),
   printSize: () => ({ count: 1, of: 'panels' }),
 };
 
@@ -140,7 +167,10 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Everybody else is loaded after the registries are complete, as if the entries were in their files. */
+/**
+ * Everybody else is loaded after the registries are complete, as if the entries were in their
+ * files.
+ */
 async function trained(): Promise<Report> {
   const { makeConfig } = await import('./support/config.js');
   const { inProcess } = await import('./support/in-process.js');
@@ -158,7 +188,11 @@ async function trained(): Promise<Report> {
   const loaded = makeConfig(config);
   const engine = await loadEngine('wasm');
   const ledger = new Ledger(folder);
-  const origin = { ...manifest, config: recordedConfig(plainConfig(loaded)), engine: engine.numerics };
+  const origin = {
+    ...manifest,
+    config: recordedConfig(plainConfig(loaded)),
+    engine: engine.numerics,
+  };
   const results = new ResultsFolder(folder, origin, findTaskWords('parabola'));
   const { end } = await runConfig(loaded, {
     engine: engine.numerics,
@@ -183,7 +217,11 @@ describe('one entry in a registry is enough for', () => {
       ],
     });
     const cells = report.tables.find(({ name }) => name === 'cells-test_mse')!;
-    expect(cells.columns.map(({ key }) => key).slice(0, 3)).toEqual(['model', 'bend', 'learningRate']);
+    expect(cells.columns.map(({ key }) => key).slice(0, 3)).toEqual([
+      'model',
+      'bend',
+      'learningRate',
+    ]);
     expect(cells.rows.map((row) => row.slice(0, 2))).toEqual([
       ['Shared-Bottom', 0],
       ['Committee', 0],
@@ -202,7 +240,9 @@ describe('one entry in a registry is enough for', () => {
     const { makeConfig } = await import('./support/config.js');
     const { Tuner } = await import('../src/sweep/tune/tuner.js');
     const { select: _, ...searched } = config;
-    const tuner = new Tuner(makeConfig({ ...searched, data: { kind: 'parabola', bend: 1 }, models: ['committee'] }));
+    const tuner = new Tuner(
+      makeConfig({ ...searched, data: { kind: 'parabola', bend: 1 }, models: ['committee'] }),
+    );
     expect(tuner.metrics).toEqual([{ part: 'validation', name: 'mse' }]);
     expect(tuner.boundsOf(tuner.searches[0]!).map((bounds) => bounds.split(' ')[0])).toEqual([
       'learningRate',

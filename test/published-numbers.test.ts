@@ -56,8 +56,20 @@ it('archives of published folders are those whose checksums are kept', async () 
 });
 
 it('links and pictures of texts are there', () => {
-  const texts = ['README.md', 'CONTRIBUTING.md', 'configs/README.md', 'data/README.md', 'results/README.md'];
-  for (const path of [...texts, 'results/reference/README.md', 'docs/engines.md', 'docs/scale.md', 'docs/ci.md']) {
+  const texts = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'configs/README.md',
+    'data/README.md',
+    'results/README.md',
+  ];
+  for (const path of [
+    ...texts,
+    'results/reference/README.md',
+    'docs/engines.md',
+    'docs/scale.md',
+    'docs/ci.md',
+  ]) {
     const text = readFileSync(new URL(path, root), 'utf8');
     for (const [, target] of text.matchAll(/\]\(([^)#]+)/g)) {
       if (/^https?:/.test(target!)) continue;
@@ -68,7 +80,10 @@ it('links and pictures of texts are there', () => {
 
 describe('the recommender', { timeout: 300_000 }, () => {
   const found = readFileSync(new URL('RECOMMENDER.md', reference), 'utf8');
-  const titles: Readonly<Record<string, string>> = { 'MMoE over': 'Shared-Bottom', 'Shared-Bottom (': 'Single-Task' };
+  const titles: Readonly<Record<string, string>> = {
+    'MMoE over': 'Shared-Bottom',
+    'Shared-Bottom (': 'Single-Task',
+  };
 
   it("Table 3's means are those of the folder and the paper", () => {
     const rows = report('table3', 'table-3');
@@ -103,7 +118,9 @@ describe('the recommender', { timeout: 300_000 }, () => {
             one.task === task,
         )!;
         const numbers = lifts[i]!.match(/-?[\d.]+/g)!;
-        expect(numbers).toEqual([row.exact, row.exact_low, row.exact_high].map((value, k) => like(numbers[k]!, value)));
+        expect(numbers).toEqual(
+          [row.exact, row.exact_low, row.exact_high].map((value, k) => like(numbers[k]!, value)),
+        );
         seen++;
       });
     }

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /**
- * The tests that `npm test` has no time for: they read all published ledgers, build the program without each extra, drive browsers,
- * start many processes, or fill memory and time up to a limit.
+ * The tests that `npm test` has no time for: they read all published ledgers, build the program
+ * without each extra, drive browsers, start many processes, or fill memory and time up to a limit.
  */
 export const slow = [
   ...[
@@ -14,8 +14,12 @@ export const slow = [
     'test/judge/report/browser.test.ts',
     'test/train/own/sandbox-limits.test.ts',
   ],
-  ...['checks', 'firefox', 'playground-browser', 'trainer-browser'].map((name) => `test/extras/web/${name}.test.ts`),
-  ...['own', 'census', 'drafts', 'interruption', 'replicates'].map((name) => `test/e2e/${name}.test.ts`),
+  ...['checks', 'firefox', 'playground-browser', 'trainer-browser'].map(
+    (name) => `test/extras/web/${name}.test.ts`,
+  ),
+  ...['own', 'census', 'drafts', 'interruption', 'replicates'].map(
+    (name) => `test/e2e/${name}.test.ts`,
+  ),
 ];
 
 /** `npm run test:slow` */

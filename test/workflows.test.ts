@@ -61,11 +61,13 @@ describe.each(workflows)('$name', ({ text, workflow }) => {
   it('pins actions by their commit, with the version in a comment', () => {
     const actions = [...text.matchAll(/\buses: (.*)/g)].map(([, action]) => action);
     expect(actions).toHaveLength(steps.filter(({ uses }) => uses).length);
-    for (const action of actions) expect(action).toMatch(/^actions\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    for (const action of actions)
+      expect(action).toMatch(/^actions\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
   it('runs npm scripts and files that there are', () => {
-    for (const [, script] of commands.join('\n').matchAll(/npm run ([\w:]+)/g)) expect(scripts).toContain(script);
+    for (const [, script] of commands.join('\n').matchAll(/npm run ([\w:]+)/g))
+      expect(scripts).toContain(script);
     for (const [, file] of commands.join('\n').matchAll(/(?<![\w/])(\.ci\/\w+)/g)) {
       expect(existsSync(join(root, file!)), file).toBe(true);
     }

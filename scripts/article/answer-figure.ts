@@ -1,6 +1,7 @@
 /**
- * README's picture: how many times larger Shared-Bottom's loss is than MMoE's, for each label function and correlation, and the estimate
- * over all functions. From the ledger of `label-functions`.
+ * README's picture: how many times larger Shared-Bottom's loss is than MMoE's, for each label
+ * function and correlation, and the estimate over all functions. From the ledger of
+ * `label-functions`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dot, plot, ruleX, ruleY, text } from '@observablehq/plot';
@@ -64,7 +65,14 @@ async function drawn(): Promise<string> {
     marks: [
       ruleX([1], { stroke: GREY, strokeDasharray: '3,3' }),
       dot(dots, { fy: 'name', x: 'ratio', y: 'row', r: 3, fill: BLUE, fillOpacity: 0.55 }),
-      ruleY(estimates, { fy: 'name', y: -2.4, x1: 'low', x2: 'high', stroke: ORANGE, strokeWidth: 2.5 }),
+      ruleY(estimates, {
+        fy: 'name',
+        y: -2.4,
+        x1: 'low',
+        x2: 'high',
+        stroke: ORANGE,
+        strokeWidth: 2.5,
+      }),
       dot(estimates, { fy: 'name', y: -2.4, x: 'middle', r: 5, fill: ORANGE }),
       text(estimates, {
         fy: 'name',
@@ -76,7 +84,14 @@ async function drawn(): Promise<string> {
         fontWeight: 600,
         text: ({ middle }: { middle: number }) => `${middle.toFixed(2)} times`,
       }),
-      text(estimates, { fy: 'name', y: 7, frameAnchor: 'right', textAnchor: 'end', text: 'name', fontWeight: 600 }),
+      text(estimates, {
+        fy: 'name',
+        y: 7,
+        frameAnchor: 'right',
+        textAnchor: 'end',
+        text: 'name',
+        fontWeight: 600,
+      }),
       text([{ name: NAMES[0]! }], {
         fy: 'name',
         x: 0.97,

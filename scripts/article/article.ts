@@ -12,6 +12,8 @@ export function writePdf(): void {
   mkdirSync(`${root}site/${folder}`, { recursive: true });
   const compiler = NodeCompiler.create({ workspace: root });
   const markdown = `${readRepositoryText(ARTICLE)}\n${readRepositoryText(APPENDIX)}`;
-  const pdf = compiler.pdf({ mainFileContent: toTypst(markdown, (href) => `/${posix.join(folder, href)}`) });
+  const pdf = compiler.pdf({
+    mainFileContent: toTypst(markdown, (href) => `/${posix.join(folder, href)}`),
+  });
   writeFileSync(`${root}site/${folder}/article.pdf`, pdf);
 }

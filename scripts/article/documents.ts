@@ -1,7 +1,8 @@
 /**
- * The documents whose numbers are computed: each has a template in `scripts/article/texts`, and is committed with its numbers filled in.
- * `npm run article` writes them; `npm test` compares them with their templates and `values.json`, and `npm run site` compares `values.json`
- * with the published ledgers.
+ * The documents whose numbers are computed: each has a template in `scripts/article/texts`, and is
+ * committed with its numbers filled in. `npm run article` writes them; `npm test` compares them
+ * with their templates and `values.json`, and `npm run site` compares `values.json` with the
+ * published ledgers.
  */
 import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
@@ -27,14 +28,16 @@ const readTemplate = (document: string): string =>
 export const allTemplates = (): string[] => Object.keys(templates).map(readTemplate);
 
 /**
- * Writes a document's values and figures so that links start at its folder. A number leads to the folder of its runs, but for README,
- * whose table has a column of links.
+ * Writes a document's values and figures so that links start at its folder. A number leads to the
+ * folder of its runs, but for README, whose table has a column of links.
  */
 function writingIn(document: string): Writing {
   const from = (path: string) => posix.relative(posix.dirname(document), path);
   return {
     value: (text, folder, table) =>
-      document === 'README.md' ? text : `[${text}](${from(findProgram(folder, table) ?? `${REFERENCE}/${folder}`)})`,
+      document === 'README.md'
+        ? text
+        : `[${text}](${from(findProgram(folder, table) ?? `${REFERENCE}/${folder}`)})`,
     figure: (folder, figure, caption) =>
       `![${caption.replace(/[*_`]/g, '')}](${from(`${FIGURES}/${folder}-${figure}.svg`)})\n\n*${caption}*`,
   };
@@ -42,7 +45,10 @@ function writingIn(document: string): Writing {
 
 const MARKED = /(<!-- answer: .*? -->\n)([\s\S]*?)(<!-- end of answer -->)/;
 
-/** Returns all documents with the values filled in, by their paths. Of README only the marked part is filled in. */
+/**
+ * Returns all documents with the values filled in, by their paths. Of README only the marked part
+ * is filled in.
+ */
 export function filledDocuments({ values }: Values): ReadonlyMap<string, string> {
   return new Map(
     Object.keys(templates).map((document) => {
@@ -53,10 +59,14 @@ export function filledDocuments({ values }: Values): ReadonlyMap<string, string>
 }
 
 /** Returns the answer in README, as Markdown. */
-export const answerInReadme = (): string => MARKED.exec(readRepositoryText('README.md'))![2]!.trim();
+export const answerInReadme = (): string =>
+  MARKED.exec(readRepositoryText('README.md'))![2]!.trim();
 
 function readmeWith(answer: string): string {
   const readme = readRepositoryText('README.md');
   if (!MARKED.test(readme)) throw new Error('README.md has no place for the answer');
-  return readme.replace(MARKED, (_, start: string, _before: string, end: string) => `${start}${answer}\n${end}`);
+  return readme.replace(
+    MARKED,
+    (_, start: string, _before: string, end: string) => `${start}${answer}\n${end}`,
+  );
 }

@@ -1,7 +1,7 @@
 /**
- * `npm run article`: fills in the documents whose numbers are computed (README's answer, the article, its appendix, the paper figure by
- * figure) and writes the article as a page and a PDF. Values are computed again only if ledgers or references changed; `-- --fresh`
- * computes all.
+ * `npm run article`: fills in the documents whose numbers are computed (README's answer, the
+ * article, its appendix, the paper figure by figure) and writes the article as a page and a PDF.
+ * Values are computed again only if ledgers or references changed; `-- --fresh` computes all.
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -28,7 +28,8 @@ const references = [...new Set(allTemplates().flatMap(referencesIn))];
 const ledgers = ledgersHash();
 const known = options.fresh ? undefined : knownValues(ledgers);
 const missing = references.filter((reference) => known?.[reference] === undefined);
-if (missing.length > 0) console.error(`${counted(missing.length, 'value')} of ${references.length} to compute`);
+if (missing.length > 0)
+  console.error(`${counted(missing.length, 'value')} of ${references.length} to compute`);
 await makeReports(foldersIn(missing, folders));
 const values = { ...known, ...computeValues(missing, tablesIn('site')) };
 const current = {
@@ -46,4 +47,6 @@ await drawFigures(shownFigures(folders).filter(({ file }) => !existsSync(`${FIGU
 
 writePages({ folders: new Set(folders), hasReports: false });
 writePdf();
-console.log('article: site/docs/article/article.html and article.pdf; its appendix: site/docs/article/appendix.html');
+console.log(
+  'article: site/docs/article/article.html and article.pdf; its appendix: site/docs/article/appendix.html',
+);

@@ -1,6 +1,6 @@
 /**
- * The map of RULES-3, section 3: Shared-Bottom's loss over MMoE's in 96 cells, coloured by the ratio, with a mark if it is decided. From
- * the ledgers of `map-scale-0.3`, `-1` and `-3`.
+ * The map of RULES-3, section 3: Shared-Bottom's loss over MMoE's in 96 cells, coloured by the
+ * ratio, with a mark if it is decided. From the ledgers of `map-scale-0.3`, `-1` and `-3`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cell, plot, text } from '@observablehq/plot';
@@ -64,7 +64,12 @@ async function drawnMap(): Promise<string> {
     },
     fx: { domain: PANELS, label: null, padding: 0.06 },
     fy: { domain: ['p = 0.5', 'p = 0.9'], label: null, padding: 0.08 },
-    color: { type: 'diverging', domain: [-1, 1], range: ['#b45309', '#f5f5f4', '#1d6fa5'], interpolate: 'rgb' },
+    color: {
+      type: 'diverging',
+      domain: [-1, 1],
+      range: ['#b45309', '#f5f5f4', '#1d6fa5'],
+      interpolate: 'rgb',
+    },
     marks: [
       cell(cells, { fx: 'panel', fy: 'row', x: 'frequency', y: 'scale', fill: 'shade' }),
       text(cells, {
@@ -83,7 +88,8 @@ async function drawnMap(): Promise<string> {
   const words = {
     title: "Shared-Bottom's loss over MMoE's on 96 kinds of data",
     caption: `Blue: MMoE's loss is lower. Brown: Shared-Bottom's loss is lower. A dot marks the ${decided} cells that are decided.`,
-    notes: 'Ratios of losses above the noise (Hodges-Lehmann over 12 seeds), each model at its best learning rate.',
+    notes:
+      'Ratios of losses above the noise (Hodges-Lehmann over 12 seeds), each model at its best learning rate.',
   };
   return (await render(svg.outerHTML, words)).svg;
 }

@@ -1,5 +1,6 @@
 /**
- * The references of the article: `{{ FOLDER/TABLE column=value ... : column format }}` is a cell of a table of a folder's report.
+ * The references of the article: `{{ FOLDER/TABLE column=value ... : column format }}` is a cell of
+ * a table of a folder's report.
  *
  *     {{ local-minima/stuck model=mmoe correlation=0.5 learningRate=0.001 : stuck }}      the cell of the only such row
  *     {{ local-minima/stuck model=mmoe : range stuck }}                                  3 to 7; also min, max, sum, count
@@ -9,8 +10,9 @@
  *     {{ table ple/transfer task=1 : model Model, mean "Mean gain" .1% }}                a table of all such rows
  *     {{ figure ple fig4 | Loss over steps. }}                                           a figure of the report, with its caption
  *
- * A sentence that states a sign or a verdict begins with its check. Formats: `.2` decimals, `3s` significant digits (the default of
- * numbers), `.1%`, `,` (thousands), `raw`. A reference to what is not there is an error.
+ * A sentence that states a sign or a verdict begins with its check. Formats: `.2` decimals, `3s`
+ * significant digits (the default of numbers), `.1%`, `,` (thousands), `raw`. A reference to what
+ * is not there is an error.
  */
 import { thousands } from '../../src/ground/base/words.js';
 
@@ -33,27 +35,43 @@ const normalized = (reference: string): string => reference.replace(/\s+/g, ' ')
 
 /** Returns the references of a text that have values, in one form each: all but figures. */
 export const referencesIn = (text: string): string[] =>
-  [...text.matchAll(REFERENCE)].map(([, reference]) => normalized(reference!)).filter((one) => !FIGURE.test(one));
+  [...text.matchAll(REFERENCE)]
+    .map(([, reference]) => normalized(reference!))
+    .filter((one) => !FIGURE.test(one));
 
 /** Returns a text with its references filled in. @throws Error for a reference without a value */
-export function filledIn(text: string, values: Readonly<Record<string, string>>, writing: Writing): string {
+export function filledIn(
+  text: string,
+  values: Readonly<Record<string, string>>,
+  writing: Writing,
+): string {
   return text.replace(REFERENCE, (whole, given: string) => {
     const reference = normalized(given);
     const figure = FIGURE.exec(reference);
-    const filled = figure ? writing.figure(figure[1]!, figure[2]!, figure[3]!) : written(reference, values, writing);
+    const filled = figure
+      ? writing.figure(figure[1]!, figure[2]!, figure[3]!)
+      : written(reference, values, writing);
     // A check leaves no empty line.
     return filled + (filled !== '' && whole.endsWith('\n') ? '\n' : '');
   });
 }
 
-function written(reference: string, values: Readonly<Record<string, string>>, writing: Writing): string {
+function written(
+  reference: string,
+  values: Readonly<Record<string, string>>,
+  writing: Writing,
+): string {
   const value = values[reference];
-  if (value === undefined) throw new Error(`{{ ${reference} }} has no value: npm run article computes it`);
+  if (value === undefined)
+    throw new Error(`{{ ${reference} }} has no value: npm run article computes it`);
   const { kind, folder, table } = splitReference(reference);
   return kind === undefined ? writing.value(value, folder, table) : value;
 }
 
-/** Returns the text of a reference. @throws Error with the reference, if it is wrong or a check fails */
+/**
+ * Returns the text of a reference.
+ * @throws Error with the reference, if it is wrong or a check fails
+ */
 export function evaluated(reference: string, rowsOf: RowReader): string {
   try {
     const { kind, folder, table, conditions, asked } = splitReference(reference);
@@ -66,7 +84,10 @@ export function evaluated(reference: string, rowsOf: RowReader): string {
 }
 
 function splitReference(reference: string) {
-  const parts = /^(?:(check|table) )?([\w./-]+)\/([\w.-]+)((?: [\w.]+=(?:"[^"]*"|\S+))*) : (.+)$/.exec(reference);
+  const parts =
+    /^(?:(check|table) )?([\w./-]+)\/([\w.-]+)((?: [\w.]+=(?:"[^"]*"|\S+))*) : (.+)$/.exec(
+      reference,
+    );
   if (!parts) throw new Error('not a reference');
   const [, kind, folder = '', table = '', conditions = '', asked = ''] = parts;
   return { kind, folder, table, conditions, asked };
@@ -86,7 +107,8 @@ function selected(rows: readonly Row[], conditions: string): readonly Row[] {
 
 const findCell = (row: Row, column: string): string => {
   const cell = row[column];
-  if (cell === undefined) throw new Error(`no column ${column} among ${Object.keys(row).join(', ')}`);
+  if (cell === undefined)
+    throw new Error(`no column ${column} among ${Object.keys(row).join(', ')}`);
   return cell;
 };
 
@@ -124,7 +146,8 @@ function cellText(rows: readonly Row[], asked: string): string {
 
 function numberIn(cell: string): number {
   const number = Number(cell);
-  if (cell === '' || Number.isNaN(number)) throw new Error(`${JSON.stringify(cell)} where a number is needed`);
+  if (cell === '' || Number.isNaN(number))
+    throw new Error(`${JSON.stringify(cell)} where a number is needed`);
   return number;
 }
 
@@ -150,13 +173,19 @@ function significant(number: number, digits: number): string {
 function checked(rows: readonly Row[], asked: string): '' {
   const condition = /^(?:(all) )?(\w+) (=|<|>) (?:"([^"]*)"|(.+))$/.exec(asked);
   if (!condition)
-    throw new Error('a check is `column = value`, `column < number` or `column > number`, of `all` rows or one');
+    throw new Error(
+      'a check is `column = value`, `column < number` or `column > number`, of `all` rows or one',
+    );
   const [, all, column = '', sign, quoted, plain = ''] = condition;
   const value = quoted ?? plain;
   for (const row of all ? rows : [onlyRow(rows)]) {
     const cell = findCell(row, column);
     const holds =
-      sign === '=' ? cell === value : sign === '<' ? numberIn(cell) < Number(value) : numberIn(cell) > Number(value);
+      sign === '='
+        ? cell === value
+        : sign === '<'
+          ? numberIn(cell) < Number(value)
+          : numberIn(cell) > Number(value);
     if (!holds) throw new Error(`${column} is ${cell}: the sentence is no longer true`);
   }
   return '';
@@ -171,7 +200,8 @@ function markdownTable(rows: readonly Row[], asked: string): string {
     const [, name = '', quoted, plain, format] = found;
     return { name, title: quoted ?? plain ?? name, format };
   });
-  const isNumber = ({ name }: { readonly name: string }) => !Number.isNaN(Number(findCell(rows[0]!, name)));
+  const isNumber = ({ name }: { readonly name: string }) =>
+    !Number.isNaN(Number(findCell(rows[0]!, name)));
   return [
     columns.map(({ title }) => title),
     columns.map((column) => (isNumber(column) ? '---:' : '---')),

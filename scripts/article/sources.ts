@@ -1,4 +1,7 @@
-/** Where the article's numbers come from: the tables of the reports of published folders, and of the programs in `scripts/paper` and `scripts/tables`. */
+/**
+ * Where the article's numbers come from: the tables of the reports of published folders, and of the
+ * programs in `scripts/paper` and `scripts/tables`.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { tableCsv } from '../../src/ground/table/csv.js';
@@ -37,7 +40,10 @@ interface Program {
 
 const programs: Readonly<Record<string, Program>> = {
   ...programsIn('scripts/paper/verdicts.ts', () => [verdictTable()], ['verdicts']),
-  ...programsIn('scripts/paper/expert-rates.ts', expertRateTables, ['expert-rates', 'expert-rates-final']),
+  ...programsIn('scripts/paper/expert-rates.ts', expertRateTables, [
+    'expert-rates',
+    'expert-rates-final',
+  ]),
   ...Object.fromEntries(
     ['label-functions', 'best-rates-adam', 'best-rates-sgd', 'best-rates-momentum'].map((name) => [
       `common-rate-${name}`,
@@ -64,11 +70,24 @@ const programs: Readonly<Record<string, Program>> = {
     'losses-parts',
   ]),
   ...programsIn('scripts/paper/losses-sgd.ts', () => lossesSgdTables(), [
-    ...['losses-sgd', 'losses-sgd-2'].flatMap((name) => ['', '-further', '-even'].map((table) => name + table)),
+    ...['losses-sgd', 'losses-sgd-2'].flatMap((name) =>
+      ['', '-further', '-even'].map((table) => name + table),
+    ),
   ]),
-  ...programsIn('scripts/paper/losses-tables.ts', () => lossesTablesTables(), ['losses-tables', 'losses-tables-equal']),
-  ...programsIn('scripts/paper/rows-tables.ts', () => rowsTablesTables(), ['rows-tables', 'rows-tables-sizes']),
-  ...programsIn('scripts/paper/map.ts', () => mapTables(), ['map', 'map-score', 'map-classes', 'map-effects']),
+  ...programsIn('scripts/paper/losses-tables.ts', () => lossesTablesTables(), [
+    'losses-tables',
+    'losses-tables-equal',
+  ]),
+  ...programsIn('scripts/paper/rows-tables.ts', () => rowsTablesTables(), [
+    'rows-tables',
+    'rows-tables-sizes',
+  ]),
+  ...programsIn('scripts/paper/map.ts', () => mapTables(), [
+    'map',
+    'map-score',
+    'map-classes',
+    'map-effects',
+  ]),
   ...Object.fromEntries(
     FOLDERS.flatMap((folder) => {
       const program = {
@@ -78,11 +97,18 @@ const programs: Readonly<Record<string, Program>> = {
       return ['', '-ratios', '-failures'].map((table) => [`${folder}${table}`, program]);
     }),
   ),
-  ...programsIn('scripts/paper/single-task.ts', singleTaskTables, ['single-task', 'single-task-by-correlation']),
+  ...programsIn('scripts/paper/single-task.ts', singleTaskTables, [
+    'single-task',
+    'single-task-by-correlation',
+  ]),
   ...programsIn('scripts/tables/article.ts', sharingTables, ['sharing', 'sharing-ranks']),
 };
 
-function programsIn(file: string, tables: () => readonly Table[], names: readonly string[]): Record<string, Program> {
+function programsIn(
+  file: string,
+  tables: () => readonly Table[],
+  names: readonly string[],
+): Record<string, Program> {
   return Object.fromEntries(names.map((name) => [name, { file, tables }]));
 }
 
@@ -91,7 +117,10 @@ const baselines = ['census-levels', 'census-published', 'census-published-choice
 
 const baselineFile = (table: string): string => `${REFERENCE}/baselines/${table}.csv`;
 
-/** Returns the file that a number of a program's table leads to; undefined for a table of a published folder. */
+/**
+ * Returns the file that a number of a program's table leads to; undefined for a table of a
+ * published folder.
+ */
 export function findProgram(folder: string, table: string): string | undefined {
   if (folder !== PROGRAMS) return undefined;
   return baselines.includes(table) ? baselineFile(table) : programs[table]!.file;
@@ -113,7 +142,9 @@ export function tablesIn(site: string): RowReader {
       } else {
         const report = `${site}/${REFERENCE}/${folder}/report`;
         // What a figure draws is a table, too.
-        const file = [`${report}/tables/${table}.csv`, `${report}/figures/${table}.csv`].find(existsSync);
+        const file = [`${report}/tables/${table}.csv`, `${report}/figures/${table}.csv`].find(
+          existsSync,
+        );
         if (file) known.set(name, parseRows(readFileSync(file, 'utf8')));
       }
     }
@@ -125,4 +156,6 @@ export function tablesIn(site: string): RowReader {
 
 /** Returns the published folders that references name. */
 export const foldersIn = (references: readonly string[], published: readonly string[]): string[] =>
-  published.filter((folder) => references.some((one) => new RegExp(`^(?:(?:check|table) )?${folder}/`).test(one)));
+  published.filter((folder) =>
+    references.some((one) => new RegExp(`^(?:(?:check|table) )?${folder}/`).test(one)),
+  );

@@ -1,4 +1,7 @@
-/** Markdown as Typst markup, for the article's PDF: headings, paragraphs, lists, tables, figures, quotes, code, emphasis and links. */
+/**
+ * Markdown as Typst markup, for the article's PDF: headings, paragraphs, lists, tables, figures,
+ * quotes, code, emphasis and links.
+ */
 import { marked, type Token, type Tokens } from 'marked';
 
 /** What the document begins with: the style of the page. */
@@ -20,10 +23,14 @@ const preamble = (title: string) => `#set document(title: [${escaped(title)}], d
 /** The letters of a cell from which its column is a long one. */
 const LONG = 26;
 
-/** A document in Typst. Images are read from paths relative to the root of the compiler's workspace, by `pathOf`. */
+/**
+ * A document in Typst. Images are read from paths relative to the root of the compiler's workspace,
+ * by `pathOf`.
+ */
 export function toTypst(markdown: string, pathOf: (href: string) => string): string {
   const tokens = marked.lexer(markdown);
-  const title = tokens.find((token): token is Tokens.Heading => token.type === 'heading')?.text ?? '';
+  const title =
+    tokens.find((token): token is Tokens.Heading => token.type === 'heading')?.text ?? '';
   const blocks = (some: readonly Token[]): string => some.map(block).join('');
   const inlines = (some: readonly Token[] | undefined): string => (some ?? []).map(inline).join('');
 
@@ -64,10 +71,14 @@ export function toTypst(markdown: string, pathOf: (href: string) => string): str
   }
 
   function tableOf({ header, align, rows }: Tokens.Table): string {
-    const cells = [header, ...rows].map((row) => row.map(({ tokens }) => `[${inlines(tokens)}]`).join(', '));
+    const cells = [header, ...rows].map((row) =>
+      row.map(({ tokens }) => `[${inlines(tokens)}]`).join(', '),
+    );
     const [head = '', ...body] = cells;
     // Short columns are as wide as their texts; long ones share what is left.
-    const widths = header.map((_, i) => Math.max(...[header, ...rows].map((row) => row[i]!.text.length)));
+    const widths = header.map((_, i) =>
+      Math.max(...[header, ...rows].map((row) => row[i]!.text.length)),
+    );
     const columns = widths.map((width) => (width > LONG ? `${width}fr` : 'auto'));
     const aligned = align.map((side) => side ?? 'left');
     return `#table(columns: (${columns.join(', ')},), align: (${aligned.join(', ')},), table.header(${head}), ${body.join(', ')})\n\n`;
@@ -89,7 +100,9 @@ export function toTypst(markdown: string, pathOf: (href: string) => string): str
         return ' \\\n';
       case 'escape':
       case 'text':
-        return token.type === 'text' && token.tokens ? inlines(token.tokens) : escaped(decoded(token.text));
+        return token.type === 'text' && token.tokens
+          ? inlines(token.tokens)
+          : escaped(decoded(token.text));
       default:
         throw new Error(`no Typst for ${token.type}: ${token.raw}`);
     }
@@ -105,7 +118,9 @@ const entities: Readonly<Record<string, string>> = {
   '&quot;': '"',
   '&#39;': "'",
 };
-const decoded = (text: string): string => text.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => entities[entity]!);
+const decoded = (text: string): string =>
+  text.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => entities[entity]!);
 
 /** Text that Typst sets as it is. */
-const escaped = (text: string): string => text.replace(/[\\*_`$#<>@[\]~"'/=+-]/g, (sign) => `\\${sign}`);
+const escaped = (text: string): string =>
+  text.replace(/[\\*_`$#<>@[\]~"'/=+-]/g, (sign) => `\\${sign}`);

@@ -1,6 +1,7 @@
 /**
- * What the references of the computed documents stand for, kept in `scripts/article/values.json` with the hash of the ledgers that they
- * were computed from. With it a document is filled in without making reports again.
+ * What the references of the computed documents stand for, kept in `scripts/article/values.json`
+ * with the hash of the ledgers that they were computed from. With it a document is filled in
+ * without making reports again.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -23,7 +24,8 @@ const FILE = `${root}scripts/article/values.json`;
 
 export const readValues = (): Values => JSON.parse(readFileSync(FILE, 'utf8')) as Values;
 
-export const writeValues = (values: Values): void => writeFileSync(FILE, `${JSON.stringify(values, undefined, 2)}\n`);
+export const writeValues = (values: Values): void =>
+  writeFileSync(FILE, `${JSON.stringify(values, undefined, 2)}\n`);
 
 /** Returns the values that were computed from ledgers with this hash. */
 export function knownValues(ledgers: string): Texts | undefined {
@@ -32,7 +34,10 @@ export function knownValues(ledgers: string): Texts | undefined {
   return known.ledgers === ledgers ? known.values : undefined;
 }
 
-/** Returns the texts of references, computed from tables. @throws Error naming all that are wrong, and all checks that fail */
+/**
+ * Returns the texts of references, computed from tables.
+ * @throws Error naming all that are wrong, and all checks that fail
+ */
 export function computeValues(references: readonly string[], rowsOf: RowReader): Texts {
   const faults: string[] = [];
   const texts = references.flatMap((reference): [string, string][] => {
@@ -47,7 +52,10 @@ export function computeValues(references: readonly string[], rowsOf: RowReader):
   return Object.fromEntries(texts);
 }
 
-/** Returns a hash of what published folders and baselines contain; of packed ledgers, of their lines. */
+/**
+ * Returns a hash of what published folders and baselines contain; of packed ledgers, of their
+ * lines.
+ */
 export function ledgersHash(): string {
   const hash = createHash('sha256');
   for (const file of filesAt(`${root}${REFERENCE}`)) {
@@ -57,4 +65,6 @@ export function ledgersHash(): string {
 }
 
 const contentHash = (file: string): string =>
-  /^ledger\.(parquet|columns)$/.test(basename(file)) ? recordedHash(file) : sha256Hex(readFileSync(file));
+  /^ledger\.(parquet|columns)$/.test(basename(file))
+    ? recordedHash(file)
+    : sha256Hex(readFileSync(file));

@@ -1,6 +1,7 @@
 /**
- * `npm run bench:browser [-- --runs N]`: how long a training step takes in a Web Worker of each browser, beside this Node with the same WebAssembly module and
- * with native kernels, one thread each; and how much memory a browser has after a few runs and after N more (20). Prints Markdown.
+ * `npm run bench:browser [-- --runs N]`: how long a training step takes in a Web Worker of each
+ * browser, beside this Node with the same WebAssembly module and with native kernels, one thread
+ * each; and how much memory a browser has after a few runs and after N more (20). Prints Markdown.
  */
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
@@ -18,7 +19,12 @@ import { programEngine } from '../../src/train/engine/session.js';
 import type { Machine } from '../../src/train/kernels/machine.js';
 import { DEFAULT_ALGORITHM } from '../../src/train/kernels/machine.js';
 import { wasmMachine } from '../../src/train/kernels/wasm.js';
-import { type BrowserName, browserNames, hasBrowserNamed, inBrowser } from '../../test/support/browsers.js';
+import {
+  type BrowserName,
+  browserNames,
+  hasBrowserNamed,
+  inBrowser,
+} from '../../test/support/browsers.js';
 import { median } from './speed/rounds.js';
 
 registerExtras();
@@ -40,7 +46,9 @@ const makeSpecs = (steps: number): CellSpec[] =>
 
 /** Round after round, each model for both lengths. */
 const runs = Array.from({ length: ROUNDS }, (_, i) =>
-  MODELS.flatMap((_, m) => [SHORT, LONG].map((steps) => ({ spec: makeSpecs(steps)[m]!, seed: i + 1 }))),
+  MODELS.flatMap((_, m) =>
+    [SHORT, LONG].map((steps) => ({ spec: makeSpecs(steps)[m]!, seed: i + 1 })),
+  ),
 ).flat();
 
 /** Microseconds a step of each model, from the seconds of all runs. */
@@ -89,7 +97,9 @@ interface Found {
 }
 
 async function inThe(name: BrowserName): Promise<Found> {
-  const trainer = gunzipSync(readFileSync(new URL('../../dist/extras/web/trainer-1.js.gz', import.meta.url)));
+  const trainer = gunzipSync(
+    readFileSync(new URL('../../dist/extras/web/trainer-1.js.gz', import.meta.url)),
+  );
   const body = JSON.stringify({ runs, warm: WARM, more: Number(values.runs) });
   return (await inBrowser(name, module, {
     '/trainer.js': { type: 'text/javascript', body: trainer },
@@ -103,12 +113,15 @@ const row = (where: string, steps: readonly number[], memory = ' | ') => {
   return `| ${[where, ...cells].join(' | ')} | ${memory} |`;
 };
 const title = `| one thread, batch 128 | ${MODELS.map((model) => `${model}, us a step | times Node's wasm`).join(' | ')} | MB after ${WARM} runs | after ${values.runs} more |`;
-console.log(`${os.cpus()[0]!.model}, ${os.platform()} ${os.arch()}, load ${os.loadavg()[0]!.toFixed(1)}\n`);
+console.log(
+  `${os.cpus()[0]!.model}, ${os.platform()} ${os.arch()}, load ${os.loadavg()[0]!.toFixed(1)}\n`,
+);
 console.log(title);
 console.log(`| --- | ${MODELS.map(() => '---: | ---:').join(' | ')} | ---: | ---: |`);
 console.log(row(`Node ${process.version}, wasm`, ofWasm));
 const native = findNative(DEFAULT_ALGORITHM).machine;
-if (native) console.log(row(`Node ${process.version}, native ${native.name}`, stepTimes(inNode(native))));
+if (native)
+  console.log(row(`Node ${process.version}, native ${native.name}`, stepTimes(inNode(native))));
 for (const name of browserNames.filter(hasBrowserNamed)) {
   const { seconds, before, after } = await inThe(name);
   console.log(row(name, stepTimes(seconds), `${before.toFixed(0)} | ${after.toFixed(0)}`));

@@ -1,6 +1,7 @@
 /**
- * `npm run bench:census -- --from FILE [--quick] [--out FILE]`: preparing a file of census-income by `mmoe-exp data census-income`
- * and by pandas, into results/bench-census.md. Pandas is installed once as for `npm run bench:peers`.
+ * `npm run bench:census -- --from FILE [--quick] [--out FILE]`: preparing a file of census-income
+ * by `mmoe-exp data census-income` and by pandas, into results/bench-census.md. Pandas is installed
+ * once as for `npm run bench:peers`.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +10,12 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
 import { registerExtras } from '../../src/extras/register.js';
-import { measurePreparations, ourPreparation, type Preparation, preparations } from './census/prepare.js';
+import {
+  measurePreparations,
+  ourPreparation,
+  type Preparation,
+  preparations,
+} from './census/prepare.js';
 import { buildOurs, install, ROOT, versions } from './peers/install.js';
 import { median } from './speed/rounds.js';
 
@@ -22,7 +28,8 @@ const { values: options } = parseArgs({
     out: { type: 'string', default: join(ROOT, 'results/bench-census.md') },
   },
 });
-if (options.from === undefined) throw new Error('--from FILE is needed, census-income.test or census-income.data');
+if (options.from === undefined)
+  throw new Error('--from FILE is needed, census-income.test or census-income.data');
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-census-'));
 try {
@@ -65,7 +72,10 @@ interface About {
 }
 
 /** The benchmark as Markdown. */
-function page(preparations: readonly Preparation[], { command, date, versions, rounds, loads }: About): string {
+function page(
+  preparations: readonly Preparation[],
+  { command, date, versions, rounds, loads }: About,
+): string {
   const [ours] = preparations;
   const head = ['', 's', 'least', 'time to ours', 'peak memory, MB'];
   const rows = preparations.map(({ name, seconds, peakMemory }) => [
@@ -85,5 +95,7 @@ function page(preparations: readonly Preparation[], { command, date, versions, r
 
 function digits(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return '–';
-  return value >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
+  return value >= 100
+    ? Math.round(value).toLocaleString('en')
+    : String(Number(value.toPrecision(3)));
 }

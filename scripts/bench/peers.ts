@@ -1,10 +1,12 @@
 /**
- * `npm run bench:peers [-- --census | --gradients] [--quick] [--only NAME] [--out FILE]`: our machines beside PyTorch,
- * TensorFlow and JAX on the same work, into results/bench-peers.md; with --census at the shapes of census-income, into
- * results/bench-peers-census.md; with --gradients a method that combines gradients beside TorchJD's loop, into
- * results/bench-peers-gradients.md. Each library is installed once into a virtual environment of its own (some GB) in
- * node_modules/.cache/peers, or where MMOE_EXP_PEERS says; PYTHON names another Python. All processes live side by side,
- * which takes some 12 GB of memory. What is missing is said, and the rest goes on.
+ * `npm run bench:peers [-- --census | --gradients] [--quick] [--only NAME] [--out FILE]`: our
+ * machines beside PyTorch, TensorFlow and JAX on the same work, into results/bench-peers.md; with
+ * --census at the shapes of census-income, into results/bench-peers-census.md; with --gradients a
+ * method that combines gradients beside TorchJD's loop, into results/bench-peers-gradients.md. Each
+ * library is installed once into a virtual environment of its own (some GB) in
+ * node_modules/.cache/peers, or where MMOE_EXP_PEERS says; PYTHON names another Python. All
+ * processes live side by side, which takes some 12 GB of memory. What is missing is said, and the
+ * rest goes on.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os, { tmpdir } from 'node:os';
@@ -19,7 +21,15 @@ import { measure, type Plan, type Result, TOLERANCE, timeFirstResult } from './p
 import { referenceLosses, writeProblem } from './peers/problem.js';
 import { EPOCH, readSpec } from './peers/spec.js';
 import { type About, censusPage, gradientsPage, KINDS, page } from './peers/table.js';
-import { CENSUS_WAYS, GRADIENTS_WAYS, here, isOurs, LIBRARIES, type Library, WAYS } from './peers/ways.js';
+import {
+  CENSUS_WAYS,
+  GRADIENTS_WAYS,
+  here,
+  isOurs,
+  LIBRARIES,
+  type Library,
+  WAYS,
+} from './peers/ways.js';
 
 registerExtras();
 
@@ -35,9 +45,11 @@ const { values: options } = parseArgs({
 
 /** What is compared: the paper's MMoE, or other work that an option names. */
 const work = options.census ? 'census' : options.gradients ? 'gradients' : 'paper';
-const out = options.out ?? join(ROOT, `results/bench-peers${work === 'paper' ? '' : `-${work}`}.md`);
+const out =
+  options.out ?? join(ROOT, `results/bench-peers${work === 'paper' ? '' : `-${work}`}.md`);
 const ways = { paper: WAYS, census: CENSUS_WAYS, gradients: GRADIENTS_WAYS }[work].filter(
-  ({ by, way }) => options.only.length === 0 || options.only.some((name) => name === by || name === way),
+  ({ by, way }) =>
+    options.only.length === 0 || options.only.some((name) => name === by || name === way),
 );
 const folder = mkdtempSync(join(tmpdir(), 'bench-peers-'));
 try {
@@ -61,7 +73,9 @@ async function bench(): Promise<void> {
   await measure(working(), 1, plan);
   if (work === 'paper') await measureMore(working(), plan);
   const about: About = {
-    command: ['npm run bench:peers', ...process.argv.slice(2)].join(' ').replace('peers -', 'peers -- -'),
+    command: ['npm run bench:peers', ...process.argv.slice(2)]
+      .join(' ')
+      .replace('peers -', 'peers -- -'),
     date: new Date().toISOString().slice(0, 10),
     versions: found,
     load,
@@ -97,14 +111,18 @@ function makeWork(runs: number): Pick<Plan, 'kinds' | 'epoch' | 'ours' | 'checks
     kinds: Object.keys(isOfGradients ? GRADIENTS_CASES : KINDS),
     epoch: EPOCH,
     ours: buildOurs('peers/ours')[0]!,
-    checks: isOfGradients ? gradientsChecks(spec, steps) : new Map([['check', referenceLosses(spec, runs, steps)]]),
+    checks: isOfGradients
+      ? gradientsChecks(spec, steps)
+      : new Map([['check', referenceLosses(spec, runs, steps)]]),
   };
 }
 
 /** With two threads, and to the first result. */
 async function measureMore(working: readonly Result[], plan: Plan): Promise<void> {
   // Our machines train on one thread here, and the JavaScript backend of tfjs has none to set.
-  const threaded = working.filter(({ way: { by }, backend }) => (!isOurs(by) || by === 'tfjs') && backend !== 'cpu');
+  const threaded = working.filter(
+    ({ way: { by }, backend }) => (!isOurs(by) || by === 'tfjs') && backend !== 'cpu',
+  );
   await measure(threaded, 2, plan);
   for (const result of working.filter(({ failure }) => !failure)) {
     plan.note(`${result.way.name}: time to the first result`);
@@ -112,7 +130,10 @@ async function measureMore(working: readonly Result[], plan: Plan): Promise<void
   }
 }
 
-/** The versions of a library that some way needs; where it cannot be installed, its ways have failed. */
+/**
+ * The versions of a library that some way needs; where it cannot be installed, its ways have
+ * failed.
+ */
 function installed(library: Library, results: readonly Result[]): string[] {
   const needing = results.filter(({ way }) => way.by === library);
   if (needing.length === 0) return [];

@@ -1,8 +1,8 @@
 /**
- * `npm run bench:scale [-- RUNS...]`: what it costs to plan, resume, merge, report and verify sweeps of 10^3 to 10^6 runs.
- * Prints a Markdown table of CPU seconds and peak memory, each of a command by itself, as GNU time tells them. Nothing is
- * trained but one run of each cell: the lines of the others are those with noise, so that `verify` finds those that it trains
- * different.
+ * `npm run bench:scale [-- RUNS...]`: what it costs to plan, resume, merge, report and verify
+ * sweeps of 10^3 to 10^6 runs. Prints a Markdown table of CPU seconds and peak memory, each of a
+ * command by itself, as GNU time tells them. Nothing is trained but one run of each cell: the lines
+ * of the others are those with noise, so that `verify` finds those that it trains different.
  */
 
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -70,12 +70,18 @@ function another(record: RunRecord, key: string, seed: number, uniform: Uniform)
   const factor = 1 + NOISE * (uniform() + uniform() - 1);
   const near = (value: number) => value * factor * (1 + (NOISE / 10) * (uniform() - 0.5));
   const nearAll = (values: readonly number[]) => values.map(near);
-  const entriesOf = <T, R>(columns: Readonly<Record<string, T>>, of: (value: T, name: string) => R) =>
-    Object.fromEntries(Object.entries(columns).map(([name, value]) => [name, of(value, name)]));
+  const entriesOf = <T, R>(
+    columns: Readonly<Record<string, T>>,
+    of: (value: T, name: string) => R,
+  ) => Object.fromEntries(Object.entries(columns).map(([name, value]) => [name, of(value, name)]));
   const gateNear = (gate: GateUsage): GateUsage => {
     const use = nearAll(gate.mean);
     const sum = use.reduce((total, weight) => total + weight, 0);
-    return { ...gate, mean: use.map((weight) => weight / sum), entropy: gate.entropy * (1 - NOISE * uniform()) };
+    return {
+      ...gate,
+      mean: use.map((weight) => weight / sum),
+      entropy: gate.entropy * (1 - NOISE * uniform()),
+    };
   };
   return {
     ...record,
@@ -108,11 +114,13 @@ function writeLedger(folder: string, cells: readonly RunRecord[], seeds: number)
 function halve(folder: string, halves: readonly [string, string]): void {
   const descriptors = halves.map((half) => {
     mkdirSync(half);
-    for (const file of ['manifest', 'plan'] as const) cpSync(folderPaths(folder)[file], folderPaths(half)[file]);
+    for (const file of ['manifest', 'plan'] as const)
+      cpSync(folderPaths(folder)[file], folderPaths(half)[file]);
     return openSync(folderPaths(half).ledger, 'w');
   });
   let line = 0;
-  for (const { text } of readLines(folderPaths(folder).ledger)) writeSync(descriptors[line++ % 2]!, `${text}\n`);
+  for (const { text } of readLines(folderPaths(folder).ledger))
+    writeSync(descriptors[line++ % 2]!, `${text}\n`);
   for (const descriptor of descriptors) closeSync(descriptor);
 }
 
@@ -127,16 +135,25 @@ interface Cost {
 function measureCost(args: readonly string[], codes: readonly number[] = [0]): Cost {
   const told = join(root, 'time');
   const command = [process.execPath, main, ...args];
-  const { status, stderr } = spawnSync('/usr/bin/time', ['-f', '%U %S %M', '-o', told, '--', ...command], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  });
+  const { status, stderr } = spawnSync(
+    '/usr/bin/time',
+    ['-f', '%U %S %M', '-o', told, '--', ...command],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+    },
+  );
   if (status === null || !codes.includes(status)) {
     throw new Error(`${args.join(' ')} ended with ${status}: ${stderr.slice(-2000)}`);
   }
   // What it says of exit codes comes first.
-  const [user, system, kilobytes] = readFileSync(told, 'utf8').trim().split('\n').at(-1)!.split(' ').map(Number);
+  const [user, system, kilobytes] = readFileSync(told, 'utf8')
+    .trim()
+    .split('\n')
+    .at(-1)!
+    .split(' ')
+    .map(Number);
   const cost = { seconds: user! + system!, memory: kilobytes! * 1024 };
   console.error(`${args.slice(0, 1)}: ${shown(cost)}`);
   return cost;
@@ -151,7 +168,10 @@ function costs(runs: number, cells: readonly RunRecord[]): Map<string, Cost> {
   writeFileSync(config, JSON.stringify(makeConfig(runs / CELLS)));
   const run = ['run', config, '--workers', '1'];
   const found = new Map<string, Cost>();
-  found.set('plan: `run --dry-run`', measureCost([...run, '--out', join(folder, 'none'), '--dry-run']));
+  found.set(
+    'plan: `run --dry-run`',
+    measureCost([...run, '--out', join(folder, 'none'), '--dry-run']),
+  );
   writeLedger(whole, cells, runs / CELLS);
   found.set(
     'resume: `run`, of which one run is missing',
@@ -162,7 +182,10 @@ function costs(runs: number, cells: readonly RunRecord[]): Map<string, Cost> {
   for (const done of [...halves, merged]) rmSync(done, { recursive: true });
   found.set('`report`', measureCost(['report', whole]));
   // Runs that were never trained come out different.
-  found.set('`verify --sample 5`', measureCost(['verify', whole, '--sample', '5', '--workers', '1'], [1]));
+  found.set(
+    '`verify --sample 5`',
+    measureCost(['verify', whole, '--sample', '5', '--workers', '1'], [1]),
+  );
   rmSync(folder, { recursive: true });
   return found;
 }
@@ -174,7 +197,9 @@ const cells = trainedCells();
 const load = loadavg()[0]!;
 const table = sizes.map((runs) => costs(runs, cells));
 const head = ['', ...sizes.map((runs) => `${runs.toLocaleString('en-US')} runs`)];
-console.log(`${cpus()[0]?.model.trim()}, Node ${process.version}, load ${load.toFixed(1)} at the start\n`);
+console.log(
+  `${cpus()[0]?.model.trim()}, Node ${process.version}, load ${load.toFixed(1)} at the start\n`,
+);
 console.log(`| ${head.join(' | ')} |\n| --- |${sizes.map(() => ' ---: |').join('')}`);
 for (const what of table[0]!.keys())
   console.log(`| ${[what, ...table.map((by) => shown(by.get(what)!))].join(' | ')} |`);

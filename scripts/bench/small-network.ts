@@ -1,7 +1,8 @@
 /**
- * `npm run bench:small [-- --quick] [--out FILE]`: the task that SimpleChains.jl publishes, on one core of this machine: a network
- * 4-32-16-4 with tanh learns the exponentials of 2 x 2 matrices, by Adam with all 10,000 rows in each of 10,000 steps. Beside ours
- * PyTorch, compiled PyTorch and JAX's scan, in turns, into results/bench-small.md. Each is checked to be the same network first.
+ * `npm run bench:small [-- --quick] [--out FILE]`: the task that SimpleChains.jl publishes, on one
+ * core of this machine: a network 4-32-16-4 with tanh learns the exponentials of 2 x 2 matrices, by
+ * Adam with all 10,000 rows in each of 10,000 steps. Beside ours PyTorch, compiled PyTorch and
+ * JAX's scan, in turns, into results/bench-small.md. Each is checked to be the same network first.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os, { tmpdir } from 'node:os';
@@ -57,8 +58,17 @@ function problem(): Job {
   const dense = standardNormals(streamKey(1, 'data'), ROWS * OUTPUTS);
   const labels = new Float32Array(ROWS * OUTPUTS);
   for (let row = 0; row < ROWS; row++)
-    labels.set(matrixExponential([...dense.subarray(row * OUTPUTS, (row + 1) * OUTPUTS)]), row * OUTPUTS);
-  const table: ExampleTable = { kind: 'table', rows: ROWS, dense, categorical: new Int32Array(0), labels };
+    labels.set(
+      matrixExponential([...dense.subarray(row * OUTPUTS, (row + 1) * OUTPUTS)]),
+      row * OUTPUTS,
+    );
+  const table: ExampleTable = {
+    kind: 'table',
+    rows: ROWS,
+    dense,
+    categorical: new Int32Array(0),
+    labels,
+  };
   const features = { dense: OUTPUTS, categorical: [] };
   const g = new GraphBuilder();
   const x = g.input(features);
@@ -73,23 +83,47 @@ function problem(): Job {
       labels: outputs.map((_, k) => ({ kind: 'regression', name: String(k), variance: 1 })),
       train: table,
       validation: undefined,
-      test: { ...table, rows: 1, dense: dense.subarray(0, OUTPUTS), labels: labels.subarray(0, OUTPUTS) },
+      test: {
+        ...table,
+        rows: 1,
+        dense: dense.subarray(0, OUTPUTS),
+        labels: labels.subarray(0, OUTPUTS),
+      },
     },
     model: 'small',
     graph: g.finish(outputs),
-    training: { optimizer: 'adam', learningRate: 0.001, batchSize: ROWS, steps: EPOCHS, evaluateEvery: EPOCHS },
+    training: {
+      optimizer: 'adam',
+      learningRate: 0.001,
+      batchSize: ROWS,
+      steps: EPOCHS,
+      evaluateEvery: EPOCHS,
+    },
     seed: 1,
   };
 }
 
-/** The initial parameters by layer, as Python reads them: the outputs side by side, [16, 4] and [4]. */
+/**
+ * The initial parameters by layer, as Python reads them: the outputs side by side, [16, 4] and [4].
+ */
 function initialOf(job: Job): Float32Array[] {
   const values = startParameters(job);
-  const named = (name: string) => values[job.graph.parameters.findIndex((parameter) => parameter.name === name)]!;
+  const named = (name: string) =>
+    values[job.graph.parameters.findIndex((parameter) => parameter.name === name)]!;
   const columns = Array.from({ length: OUTPUTS }, (_, k) => named(`output/${k}/weights`));
-  const side = Float32Array.from({ length: 16 * OUTPUTS }, (_, i) => columns[i % OUTPUTS]![Math.floor(i / OUTPUTS)]!);
+  const side = Float32Array.from(
+    { length: 16 * OUTPUTS },
+    (_, i) => columns[i % OUTPUTS]![Math.floor(i / OUTPUTS)]!,
+  );
   const biases = Float32Array.from({ length: OUTPUTS }, (_, k) => named(`output/${k}/bias`)[0]!);
-  return [named('first/weights'), named('first/bias'), named('second/weights'), named('second/bias'), side, biases];
+  return [
+    named('first/weights'),
+    named('first/bias'),
+    named('second/weights'),
+    named('second/bias'),
+    side,
+    biases,
+  ];
 }
 
 interface Contender {
@@ -117,7 +151,12 @@ async function ours(job: Job): Promise<Contender> {
   };
 }
 
-function peer(name: string, library: Library, way: string, folder: string): Contender & { close(): Promise<void> } {
+function peer(
+  name: string,
+  library: Library,
+  way: string,
+  folder: string,
+): Contender & { close(): Promise<void> } {
   install(library);
   const script = fileURLToPath(here('small_network.py'));
   const process = new Peer({
@@ -153,13 +192,18 @@ const contenders = [await ours(job), ...peers];
 try {
   const [reference, ...others] = await Promise.all(contenders.map((one) => one.train(steps)));
   others.forEach(({ losses }, i) => {
-    const worst = Math.max(...losses.slice(0, 50).map((loss, step) => Math.abs(loss / reference!.losses[step]! - 1)));
+    const worst = Math.max(
+      ...losses.slice(0, 50).map((loss, step) => Math.abs(loss / reference!.losses[step]! - 1)),
+    );
     if (!(worst <= TOLERANCE))
-      throw new Error(`${contenders[i + 1]!.name} is not the same network: losses differ by ${worst}`);
+      throw new Error(
+        `${contenders[i + 1]!.name} is not the same network: losses differ by ${worst}`,
+      );
   });
   const times = contenders.map((): number[] => []);
   for (let round = 0; round < rounds!; round++)
-    for (const [i, one] of contenders.entries()) times[i]!.push(((await one.train(steps!)).seconds / steps!) * EPOCHS);
+    for (const [i, one] of contenders.entries())
+      times[i]!.push(((await one.train(steps!)).seconds / steps!) * EPOCHS);
   const fastest = median(times[0]!);
   const rows = contenders.map(({ name }, i) => {
     const seconds = median(times[i]!);

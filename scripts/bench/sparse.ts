@@ -1,8 +1,9 @@
 /**
- * `npm run bench:sparse [-- --quick]`: how long a training step takes by the number of ids, of MMoE on the recommender's sparse form
- * (configs/recommender-sparse.yaml, batch 1,024): ours, which makes each batch, and PyTorch's EmbeddingBag with sparse gradients on
- * one thread, to which batches are given. Times are the processor's; all are measured in turns, and the medians printed as Markdown.
- * PyTorch is installed as for bench:peers; without it, its column is empty.
+ * `npm run bench:sparse [-- --quick]`: how long a training step takes by the number of ids, of MMoE
+ * on the recommender's sparse form (configs/recommender-sparse.yaml, batch 1,024): ours, which
+ * makes each batch, and PyTorch's EmbeddingBag with sparse gradients on one thread, to which
+ * batches are given. Times are the processor's; all are measured in turns, and the medians printed
+ * as Markdown. PyTorch is installed as for bench:peers; without it, its column is empty.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -48,10 +49,13 @@ interface Contender {
 const rowName = (optimizer: string, ids: number) => `${ids.toLocaleString('en-US')}, ${optimizer}`;
 
 function jobWith(ids: number, optimizer: Training['optimizer']) {
-  const config = loadConfig(fileURLToPath(new URL('../../configs/recommender-sparse.yaml', import.meta.url)), [
-    ...['users', 'items', 'hash'].map((field) => `data.sparse.${field}=${ids}`),
-    ...['models=[mmoe]', `training.optimizer=${optimizer}`, 'training.testExamples=1000'],
-  ]);
+  const config = loadConfig(
+    fileURLToPath(new URL('../../configs/recommender-sparse.yaml', import.meta.url)),
+    [
+      ...['users', 'items', 'hash'].map((field) => `data.sparse.${field}=${ids}`),
+      ...['models=[mmoe]', `training.optimizer=${optimizer}`, 'training.testExamples=1000'],
+    ],
+  );
   return makeJob(allCells(config).cells[0]!.spec, 1);
 }
 
@@ -88,7 +92,10 @@ function ours(machine: Machine, ids: number, optimizer: Training['optimizer']): 
 function writeBatches(folder: string, ids: number): void {
   const { data, graph, training } = jobWith(ids, 'sgd');
   const embedding = graph.nodes.find((node) => node.op === 'embedding')!;
-  const parts = { dense: [], ids: [], labels: [] } as Record<'dense' | 'ids' | 'labels', Uint8Array[]>;
+  const parts = { dense: [], ids: [], labels: [] } as Record<
+    'dense' | 'ids' | 'labels',
+    Uint8Array[]
+  >;
   const batchOf = batchReader(data, training.batchSize, 1);
   for (let step = 0; step < BATCHES; step++) {
     const { dense, categorical, labels } = batchOf(step);
@@ -97,7 +104,8 @@ function writeBatches(folder: string, ids: number): void {
     parts.labels.push(viewBytes(labels).slice());
   }
   mkdirSync(folder);
-  for (const [name, bytes] of Object.entries(parts)) writeFileSync(join(folder, name), Buffer.concat(bytes));
+  for (const [name, bytes] of Object.entries(parts))
+    writeFileSync(join(folder, name), Buffer.concat(bytes));
   const [, , bottom] = graph.nodes;
   const shape = {
     batches: BATCHES,
@@ -138,7 +146,8 @@ try {
     const batches = join(folder, String(ids));
     if (library !== 'no PyTorch') writeBatches(batches, ids);
     for (const optimizer of OPTIMIZERS) {
-      for (const one of machine ? [machine, wasmMachine] : [wasmMachine]) contenders.push(...ours(one, ids, optimizer));
+      for (const one of machine ? [machine, wasmMachine] : [wasmMachine])
+        contenders.push(...ours(one, ids, optimizer));
       if (library !== 'no PyTorch') contenders.push(pytorch(batches, ids, optimizer));
     }
   }

@@ -1,6 +1,7 @@
 /**
- * `npm run bench`, second part: what a sweep adds to its runs. Prints a Markdown table: two workers against one, the
- * scheduler's share on a thousand short runs, the memory of a worker, and how time grows with runs and with steps.
+ * `npm run bench`, second part: what a sweep adds to its runs. Prints a Markdown table: two workers
+ * against one, the scheduler's share on a thousand short runs, the memory of a worker, and how time
+ * grows with runs and with steps.
  */
 
 import { execFileSync, spawn } from 'node:child_process';
@@ -36,14 +37,31 @@ async function measure({ runs, steps, workers }: Sweep): Promise<Measured> {
   const config = join(folder, 'bench.yaml');
   const training = { steps, evaluateEvery: steps, testExamples: 200 };
   const data = { kind: 'synthetic', correlation: 0.5 };
-  writeFileSync(config, JSON.stringify({ name: 'bench', data, models: ['mmoe'], training, seeds: runs }));
+  writeFileSync(
+    config,
+    JSON.stringify({ name: 'bench', data, models: ['mmoe'], training, seeds: runs }),
+  );
   const out = join(folder, 'out');
   rmSync(out, { recursive: true, force: true });
-  const args = [main, 'run', config, '--out', out, '--workers', String(workers), '--json', '--quiet', '--no-report'];
+  const args = [
+    main,
+    'run',
+    config,
+    '--out',
+    out,
+    '--workers',
+    String(workers),
+    '--json',
+    '--quiet',
+    '--no-report',
+  ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let memory = 0;
   const watch = setInterval(() => {
-    memory = Math.max(memory, ...childProcesses(child.pid!).map((pid) => readPeakMemory({ pid }) ?? 0));
+    memory = Math.max(
+      memory,
+      ...childProcesses(child.pid!).map((pid) => readPeakMemory({ pid }) ?? 0),
+    );
   }, 200);
   let first = 0;
   let text = '';
@@ -59,7 +77,10 @@ async function measure({ runs, steps, workers }: Sweep): Promise<Measured> {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as { event: string; seconds?: number });
-  const trained = events.reduce((sum, event) => sum + (event.event === 'run' ? event.seconds! : 0), 0);
+  const trained = events.reduce(
+    (sum, event) => sum + (event.event === 'run' ? event.seconds! : 0),
+    0,
+  );
   return { wall, trained, memory };
 }
 
@@ -96,11 +117,15 @@ for (let round = 0; round < ROUNDS; round++) {
 }
 rmSync(folder, { recursive: true });
 
-const of = (name: keyof typeof sweeps, pick: (m: Measured) => number) => median(results.get(name)!.map(pick));
+const of = (name: keyof typeof sweeps, pick: (m: Measured) => number) =>
+  median(results.get(name)!.map(pick));
 const wall = (name: keyof typeof sweeps) => of(name, (m) => m.wall);
 const rows = [
   ['12 runs of 3,000 steps, one worker', `${wall('one').toFixed(2)} s`],
-  ['the same, two workers', `${wall('two').toFixed(2)} s, ${(wall('one') / wall('two')).toFixed(2)} times the work`],
+  [
+    'the same, two workers',
+    `${wall('two').toFixed(2)} s, ${(wall('one') / wall('two')).toFixed(2)} times the work`,
+  ],
   ['half the runs', `${(wall('half') / wall('one')).toFixed(3)} of the time`],
   ['half the steps', `${(wall('short') / wall('one')).toFixed(3)} of the time`],
   [

@@ -1,6 +1,7 @@
 /**
- * `npm run bench:tasks`: how long a training step takes by the number of tasks, for the models of configs/paper/tasks.yaml, by
- * the machine that `--engine auto` takes. All are measured in turns, round after round, and the medians printed as Markdown.
+ * `npm run bench:tasks`: how long a training step takes by the number of tasks, for the models of
+ * configs/paper/tasks.yaml, by the machine that `--engine auto` takes. All are measured in turns,
+ * round after round, and the medians printed as Markdown.
  */
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +15,9 @@ import { measure, median, ROUNDS } from './speed/rounds.js';
 
 registerExtras();
 
-const config = loadConfig(fileURLToPath(new URL('../../configs/paper/tasks.yaml', import.meta.url)));
+const config = loadConfig(
+  fileURLToPath(new URL('../../configs/paper/tasks.yaml', import.meta.url)),
+);
 const engine = await loadEngine('auto');
 
 const contenders = allCells(config).cells.map(

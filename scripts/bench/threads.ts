@@ -1,7 +1,7 @@
 /**
- * `npm run bench:threads [-- --rounds N]`: a step of the paper's MMoE and of wide models on census-income, on one thread and on
- * two of a process, in turns; medians as Markdown. The prepared file is needed (`mmoe-exp data census-income`), and two idle
- * cores.
+ * `npm run bench:threads [-- --rounds N]`: a step of the paper's MMoE and of wide models on
+ * census-income, on one thread and on two of a process, in turns; medians as Markdown. The prepared
+ * file is needed (`mmoe-exp data census-income`), and two idle cores.
  */
 import os from 'node:os';
 import { parseArgs } from 'node:util';
@@ -61,10 +61,15 @@ function measure(job: Job): { one: number[]; two: number[]; helped: number } {
 console.log(
   `${os.cpus()[0]?.model}, ${os.cpus().length} cores, Node ${process.version}, native ${name}; medians of ${values.rounds} rounds in turns, load ${os.loadavg()[0]!.toFixed(1)}\n`,
 );
-console.log('| Adam, batch 256 | us a step, one thread | two threads | times |\n| --- | ---: | ---: | ---: |');
+console.log(
+  '| Adam, batch 256 | us a step, one thread | two threads | times |\n| --- | ---: | ---: | ---: |',
+);
 const jobs: [string, Job][] = [
   ['the paper’s MMoE, batch 128, data generated', generatedJobOf('mmoe')],
-  ...MODELS.map((model): [string, Job] => [model.slice(7, -1), makeJob(readSpec(CONFIG, [`models=[${model}]`]), 1)]),
+  ...MODELS.map((model): [string, Job] => [
+    model.slice(7, -1),
+    makeJob(readSpec(CONFIG, [`models=[${model}]`]), 1),
+  ]),
 ];
 for (const [title, job] of jobs) {
   const { one, two, helped } = measure(job);

@@ -1,7 +1,7 @@
 /**
- * `npm run bench:tune`: the Gaussian process tuner against random search on two functions of known minima, without and
- * with noise, at equal numbers of trials. Prints a Markdown table of the regret: by how much the function at the best
- * trial observed is above its minimum.
+ * `npm run bench:tune`: the Gaussian process tuner against random search on two functions of known
+ * minima, without and with noise, at equal numbers of trials. Prints a Markdown table of the
+ * regret: by how much the function at the best trial observed is above its minimum.
  */
 import { cpus } from 'node:os';
 import { registerExtras } from '../../src/extras/register.js';
@@ -36,7 +36,9 @@ function quartiles(values: readonly number[]): string {
 console.log(
   `Regret, median (quartiles) of ${REPEATS} repeats, in batches of ${BATCH}; p by Wilcoxon's signed-rank test.\n`,
 );
-console.log('| function | noise (sd) | trials | Gaussian process | random | Gaussian process better in | p |');
+console.log(
+  '| function | noise (sd) | trials | Gaussian process | random | Gaussian process better in | p |',
+);
 console.log('| --- | --- | --- | --- | --- | --- | --- |');
 let seconds = 0;
 for (const { problem, noise } of problems) {
@@ -49,10 +51,9 @@ for (const { problem, noise } of problems) {
   seconds += (performance.now() - start) / 1000;
   const random = curves('random');
   for (const trials of CHECKPOINTS) {
-    const [ours, theirs] = [process, random].map((all) => all.map((curve) => curve[trials - 1]!)) as [
-      number[],
-      number[],
-    ];
+    const [ours, theirs] = [process, random].map((all) =>
+      all.map((curve) => curve[trials - 1]!),
+    ) as [number[], number[]];
     const differences = ours.map((regret, i) => regret - theirs[i]!);
     const better = differences.filter((difference) => difference < 0).length;
     const p = wilcoxonSignedRank(differences)?.p ?? 1;
@@ -69,4 +70,6 @@ for (const { problem, noise } of problems) {
   }
 }
 const proposals = problems.length * REPEATS * TRIALS;
-console.log(`\n${((1000 * seconds) / proposals).toFixed(0)} ms a proposed point, on ${cpus()[0]?.model.trim()}.`);
+console.log(
+  `\n${((1000 * seconds) / proposals).toFixed(0)} ms a proposed point, on ${cpus()[0]?.model.trim()}.`,
+);

@@ -1,6 +1,7 @@
 /**
- * `npm run build`: the program, its types, and what the report needs, into dist/. The kernels, src/train/kernels/*.wasm and
- * prebuilds/, are under version control: `npm run kernels` compiles them.
+ * `npm run build`: the program, its types, and what the report needs, into dist/. The kernels,
+ * src/train/kernels/*.wasm and prebuilds/, are under version control: `npm run kernels` compiles
+ * them.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -25,7 +26,9 @@ writeStamp();
 
 function declareTypes(): void {
   const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
-  const { status, error } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json'], { stdio: 'inherit' });
+  const { status, error } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json'], {
+    stdio: 'inherit',
+  });
   if (error) fail(error.message);
   if (status !== 0) process.exit(status ?? 1);
   // What programs import needs few of them, and none that imports the types of a package.
@@ -41,7 +44,9 @@ function declareTypes(): void {
 function addTypes(path: string, needed: Set<string>): void {
   if (needed.has(path)) return;
   needed.add(path);
-  for (const [, from] of readFileSync(path, 'utf8').matchAll(/\b(?:from|import\() ?'(\.[^']*)\.js'/g)) {
+  for (const [, from] of readFileSync(path, 'utf8').matchAll(
+    /\b(?:from|import\() ?'(\.[^']*)\.js'/g,
+  )) {
     addTypes(join(path, '..', `${from}.d.ts`), needed);
   }
 }

@@ -1,4 +1,7 @@
-/** TensorFlow.js's gradients as one module that Node can load: see src/train/engine/tfjs/gradients.d.ts. */
+/**
+ * TensorFlow.js's gradients as one module that Node can load: see
+ * src/train/engine/tfjs/gradients.d.ts.
+ */
 import { build } from 'esbuild';
 
 /** Returns the paths of all files inside. */

@@ -1,4 +1,7 @@
-/** Builds before tests, as `npm run build` does, unless the last build had the same inputs and its outputs are still there. */
+/**
+ * Builds before tests, as `npm run build` does, unless the last build had the same inputs and its
+ * outputs are still there.
+ */
 import { fileURLToPath } from 'node:url';
 import { isBuilt } from './stamp.js';
 

@@ -1,17 +1,25 @@
 /** Writes src/train/kernels/c/instructions.h from the table of instructions. */
 import { writeFileSync } from 'node:fs';
-import { type Fields, FORK, instructionNames, instructions, structs } from '../../src/train/kernels/instructions.js';
+import {
+  type Fields,
+  FORK,
+  instructionNames,
+  instructions,
+  structs,
+} from '../../src/train/kernels/instructions.js';
 
 const types = { address: 'u32', bytes: 'i32', count: 'i32', flag: 'i32', real: 'f64' } as const;
 
 export function writeHeader(): void {
   const seen = new Map<Fields, string>();
-  const declarations = Object.entries<Fields>({ ...structs, ...instructions }).map(([name, fields]) => {
-    const same = seen.get(fields);
-    if (same) return `typedef ${same} ${name};`;
-    seen.set(fields, name);
-    return printStruct(name, fields);
-  });
+  const declarations = Object.entries<Fields>({ ...structs, ...instructions }).map(
+    ([name, fields]) => {
+      const same = seen.get(fields);
+      if (same) return `typedef ${same} ${name};`;
+      seen.set(fields, name);
+      return printStruct(name, fields);
+    },
+  );
   const lines = [
     '// Generated from ../instructions.ts by `npm run kernels`: not to be edited.',
     '#pragma once',

@@ -1,16 +1,25 @@
 /**
- * `npm run kernels`: compiles the C kernels to the WebAssembly modules in src/train/kernels/ and to the native libraries in
- * prebuilds/, all under version control, so that neither a build nor a user needs a compiler, and the hashes of the latter to
- * src/train/kernels/native-hashes.ts. CI compiles them anew and compares the bytes. `npm run kernels -- --checked FILE` makes a
- * library for this platform, of algorithm 1 or with `--algorithm 2` of that, that stops at the first access outside of its
- * memory or undefined operation, for tests.
+ * `npm run kernels`: compiles the C kernels to the WebAssembly modules in src/train/kernels/ and to
+ * the native libraries in prebuilds/, all under version control, so that neither a build nor a user
+ * needs a compiler, and the hashes of the latter to src/train/kernels/native-hashes.ts. CI compiles
+ * them anew and compares the bytes. `npm run kernels -- --checked FILE` makes a library for this
+ * platform, of algorithm 1 or with `--algorithm 2` of that, that stops at the first access outside
+ * of its memory or undefined operation, for tests.
  *
- * The compiler is Zig's clang, which compiles for all platforms everywhere; it comes from PyPI, in the files whose hashes
- * ziglang.txt lists.
+ * The compiler is Zig's clang, which compiles for all platforms everywhere; it comes from PyPI, in
+ * the files whose hashes ziglang.txt lists.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,12 +32,28 @@ const REQUIREMENTS = 'scripts/build/ziglang.txt';
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 
 /**
- * Strict arithmetic, no library, the same bytes wherever they are compiled. No other order of a sum may come in, and no
- * fused multiply-add but those that are written (multiply-add.h): the bits would differ.
+ * Strict arithmetic, no library, the same bytes wherever they are compiled. No other order of a sum
+ * may come in, and no fused multiply-add but those that are written (multiply-add.h): the bits
+ * would differ.
  */
 const FLAGS = [
-  ...['-std=gnu2x', '-O3', '-ffp-contract=off', '-fno-fast-math', '-fno-math-errno', '-fno-strict-aliasing'],
-  ...['-ffreestanding', '-fno-builtin', '-fno-stack-protector', '-g0', '-Wall', '-Wextra', '-Werror'],
+  ...[
+    '-std=gnu2x',
+    '-O3',
+    '-ffp-contract=off',
+    '-fno-fast-math',
+    '-fno-math-errno',
+    '-fno-strict-aliasing',
+  ],
+  ...[
+    '-ffreestanding',
+    '-fno-builtin',
+    '-fno-stack-protector',
+    '-g0',
+    '-Wall',
+    '-Wextra',
+    '-Werror',
+  ],
 ];
 
 /** Zig's default is to sanitize some; `-fsanitize` later in the line would not undo this. */
@@ -38,7 +63,8 @@ const UNCHECKED = ['-fno-sanitize=all'];
 const WASM_FEATURES = 'generic+simd128+bulk_memory+nontrapping_fptoint+sign_ext+mutable_globals';
 
 const WASM_FLAGS = [
-  // Addresses stay as they are written: the loads' own offsets are free, and V8 has registers for no more.
+  // Addresses stay as they are written: the loads' own offsets are free, and V8 has registers for
+  // no more.
   ...['-mllvm', '-disable-lsr'],
   ...['-Wl,--no-entry', '-Wl,--strip-all', '-Wl,--max-memory=1073741824', '-Wl,-z,stack-size=8192'],
 ];
@@ -47,14 +73,20 @@ const WASM_FLAGS = [
 const EMULATED = ['-DEMULATED'];
 
 /** The WebAssembly modules, by name. */
-const MODULES: readonly { readonly name: string; readonly algorithm: Algorithm; readonly flags: readonly string[] }[] =
-  [
-    { name: 'kernels', algorithm: 1, flags: [`-mcpu=${WASM_FEATURES}`] },
-    { name: 'fused', algorithm: 2, flags: [`-mcpu=${WASM_FEATURES}+relaxed_simd`] },
-    { name: 'emulated', algorithm: 2, flags: [`-mcpu=${WASM_FEATURES}`, ...EMULATED] },
-  ];
+const MODULES: readonly {
+  readonly name: string;
+  readonly algorithm: Algorithm;
+  readonly flags: readonly string[];
+}[] = [
+  { name: 'kernels', algorithm: 1, flags: [`-mcpu=${WASM_FEATURES}`] },
+  { name: 'fused', algorithm: 2, flags: [`-mcpu=${WASM_FEATURES}+relaxed_simd`] },
+  { name: 'emulated', algorithm: 2, flags: [`-mcpu=${WASM_FEATURES}`, ...EMULATED] },
+];
 
-/** How instructions of relaxed SIMD begin and end, the codes between, and that of a multiply-add of float32 numbers. */
+/**
+ * How instructions of relaxed SIMD begin and end, the codes between, and that of a multiply-add of
+ * float32 numbers.
+ */
 const RELAXED = { prefix: 0xfd, end: 0x02, first: 0x80, last: 0x94, multiplyAdd: 0x85 };
 
 interface Variant {
@@ -67,9 +99,17 @@ interface Variant {
 
 type Variants = Readonly<Record<Algorithm, readonly Variant[]>>;
 
-const AVX512: Variant = { name: 'avx512', width: 512, cpu: 'x86_64+avx512f+avx512dq+avx512bw+avx512vl' };
+const AVX512: Variant = {
+  name: 'avx512',
+  width: 512,
+  cpu: 'x86_64+avx512f+avx512dq+avx512bw+avx512vl',
+};
 const X64: Variants = {
-  1: [{ name: 'sse2', width: 128, cpu: 'x86_64' }, { name: 'avx2', width: 256, cpu: 'x86_64+avx2' }, AVX512],
+  1: [
+    { name: 'sse2', width: 128, cpu: 'x86_64' },
+    { name: 'avx2', width: 256, cpu: 'x86_64+avx2' },
+    AVX512,
+  ],
   2: [
     { name: 'sse2', width: 128, cpu: 'x86_64', flags: EMULATED },
     { name: 'avx2', width: 256, cpu: 'x86_64+avx2+fma' },
@@ -100,11 +140,19 @@ const PLATFORMS: readonly Platform[] = [
   { name: 'win32-x64', target: 'x86_64-windows-gnu', variants: X64, link: ['-Wl,-s'] },
 ];
 
-/** Where a library of Windows says where its header is, and where in it the time of linking stands, in seconds. */
+/**
+ * Where a library of Windows says where its header is, and where in it the time of linking stands,
+ * in seconds.
+ */
 const [PE_HEADER, TIME_STAMP] = [0x3c, 8];
 
 const NODE_API = [
-  ...['napi_get_cb_info', 'napi_get_value_double', 'napi_get_typedarray_info', 'napi_get_arraybuffer_info'],
+  ...[
+    'napi_get_cb_info',
+    'napi_get_value_double',
+    'napi_get_typedarray_info',
+    'napi_get_arraybuffer_info',
+  ],
   ...['napi_throw_type_error', 'napi_create_object', 'napi_create_double', 'napi_create_function'],
   'napi_set_named_property',
 ];
@@ -114,7 +162,9 @@ const CHECKED = ['-DCHECKED', '-fsanitize=undefined', '-fsanitize-trap=undefined
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'mmoe-exp-kernels-'));
 try {
-  const { values } = parseArgs({ options: { checked: { type: 'string' }, algorithm: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { checked: { type: 'string' }, algorithm: { type: 'string' } },
+  });
   if (values.checked) {
     const platform = PLATFORMS.find(({ name }) => name === `${process.platform}-${process.arch}`);
     if (!platform) throw new Error('this platform has no native library');
@@ -123,7 +173,14 @@ try {
     writeHeader();
     for (const { name, algorithm, flags } of MODULES) {
       const out = `src/train/kernels/${name}.wasm`;
-      const command = ['cc', '-target', 'wasm32-freestanding', ...flags, ...FLAGS, `-DALGORITHM=${algorithm}`];
+      const command = [
+        'cc',
+        '-target',
+        'wasm32-freestanding',
+        ...flags,
+        ...FLAGS,
+        `-DALGORITHM=${algorithm}`,
+      ];
       zig([...command, ...UNCHECKED, '-DWIDTH=128', '-nostdlib'], {
         sources: ['src/train/kernels/c/wasm.c'],
         flags: WASM_FLAGS,
@@ -143,15 +200,20 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** With relaxed SIMD, the compiler may choose instructions whose results are the processor's choice: see vector.h. */
+/**
+ * With relaxed SIMD, the compiler may choose instructions whose results are the processor's choice:
+ * see vector.h.
+ */
 function refuseOtherRelaxed(file: string): void {
   const { prefix, end, first, last, multiplyAdd } = RELAXED;
   const bytes = readFileSync(file);
   const others = bytes.findIndex((code, i) => {
-    const isRelaxed = bytes[i - 1] === prefix && bytes[i + 1] === end && code >= first && code <= last;
+    const isRelaxed =
+      bytes[i - 1] === prefix && bytes[i + 1] === end && code >= first && code <= last;
     return isRelaxed && code !== multiplyAdd;
   });
-  if (others >= 0) throw new Error(`${file}: has another instruction of relaxed SIMD than multiply-add`);
+  if (others >= 0)
+    throw new Error(`${file}: has another instruction of relaxed SIMD than multiply-add`);
 }
 
 function buildLibrary({ name }: Platform, algorithm: Algorithm): string {
@@ -180,7 +242,10 @@ function writeHashes(): void {
   );
 }
 
-/** A platform's library of an algorithm: an object for each variant, and the addon that tells Node of them. */
+/**
+ * A platform's library of an algorithm: an object for each variant, and the addon that tells Node
+ * of them.
+ */
 function compileNative(
   { name, target, variants, link }: Platform,
   algorithm: Algorithm,
@@ -201,17 +266,34 @@ function compileNative(
   if (!windows) common.push('-fPIC');
   const object = (part: string, source: string, more: readonly string[]) => {
     const file = path.join(folder, `${name}-${part}.o`);
-    zig([...common, ...more, '-c'], { sources: [`src/train/kernels/c/${source}`], flags: [], out: file });
+    zig([...common, ...more, '-c'], {
+      sources: [`src/train/kernels/c/${source}`],
+      flags: [],
+      out: file,
+    });
     return file;
   };
   const own = variants[algorithm];
   const objects = own.map(({ name: variant, width, cpu, flags: more = [] }) =>
-    object(variant, 'native.c', [`-mcpu=${cpu}`, `-DVARIANT=${variant}`, `-DWIDTH=${width}`, ...more]),
+    object(variant, 'native.c', [
+      `-mcpu=${cpu}`,
+      `-DVARIANT=${variant}`,
+      `-DWIDTH=${width}`,
+      ...more,
+    ]),
   );
   objects.push(object('addon', 'addon.c', [`-mcpu=${own[0]!.cpu}`]));
-  if (windows) objects.push(importLibrary('node.exe', NODE_API), importLibrary('KERNEL32.dll', ['SwitchToThread']));
+  if (windows)
+    objects.push(
+      importLibrary('node.exe', NODE_API),
+      importLibrary('KERNEL32.dll', ['SwitchToThread']),
+    );
   // Within the folder, whose name would otherwise be in the library.
-  const linked = { sources: objects.map((file) => path.basename(file)), flags: link, out: 'kernels.node' };
+  const linked = {
+    sources: objects.map((file) => path.basename(file)),
+    flags: link,
+    out: 'kernels.node',
+  };
   zig(['cc', '-target', target, '-shared', '-nostdlib'], linked, folder);
   const library = readFileSync(path.join(folder, linked.out));
   if (windows) library.writeUInt32LE(0, library.readUInt32LE(PE_HEADER) + TIME_STAMP);
@@ -221,7 +303,10 @@ function compileNative(
 
 /** Tells Windows that a program or library has these functions. */
 function importLibrary(name: string, functions: readonly string[]): string {
-  const [definition, library] = [path.join(folder, `${name}.def`), path.join(folder, `${name}.lib`)];
+  const [definition, library] = [
+    path.join(folder, `${name}.def`),
+    path.join(folder, `${name}.lib`),
+  ];
   writeFileSync(definition, [`LIBRARY ${name}`, 'EXPORTS', ...functions].join('\n'));
   zig(['dlltool', '-m', 'i386:x86-64', '-d', definition, '-l', library]);
   return library;
@@ -234,7 +319,9 @@ interface Compilation {
 }
 
 function zig(command: readonly string[], compilation?: Compilation, cwd = '.'): void {
-  const rest = compilation ? [...compilation.flags, '-o', compilation.out, ...compilation.sources] : [];
+  const rest = compilation
+    ? [...compilation.flags, '-o', compilation.out, ...compilation.sources]
+    : [];
   execFileSync(compiler(), ['-m', 'ziglang', ...command, ...rest], { stdio: 'inherit', cwd });
 }
 
@@ -245,7 +332,14 @@ function compiler(): string {
   const python = path.join(home, 'bin', 'python');
   if (!existsSync(path.join(home, 'installed'))) {
     execFileSync('python3', ['-m', 'venv', home]);
-    const options = ['--quiet', '--no-deps', '--require-hashes', '--only-binary=:all:', '-r', REQUIREMENTS];
+    const options = [
+      '--quiet',
+      '--no-deps',
+      '--require-hashes',
+      '--only-binary=:all:',
+      '-r',
+      REQUIREMENTS,
+    ];
     execFileSync(python, ['-m', 'pip', 'install', ...options], { stdio: 'inherit' });
     writeFileSync(path.join(home, 'installed'), '');
   }

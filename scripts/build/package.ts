@@ -1,6 +1,7 @@
 /**
- * `npm run package [-- FOLDER]`: packs the package for npm into a folder, by default this one. Its manifest is made from that of
- * the repository: TensorFlow.js, which tests need, would come with every installation.
+ * `npm run package [-- FOLDER]`: packs the package for npm into a folder, by default this one. Its
+ * manifest is made from that of the repository: TensorFlow.js, which tests need, would come with
+ * every installation.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -16,15 +16,20 @@ const inPage = {
 } as const satisfies BuildOptions;
 
 /**
- * What report.html, the playground and the figures need besides the program: each page's script as one file, its style, the
- * fonts, and what trains runs in them, into a folder. Returns the paths of all files inside.
+ * What report.html, the playground and the figures need besides the program: each page's script as
+ * one file, its style, the fonts, and what trains runs in them, into a folder. Returns the paths of
+ * all files inside.
  */
 export async function buildPages(to: string): Promise<string[]> {
   const inputs: string[] = [];
   for (const [page, folder] of pages) {
     if (!existsSync(folder)) continue;
     const entry = `${folder}/client/main.ts`;
-    const { metafile } = await build({ ...inPage, entryPoints: [entry], outfile: `${to}/${page}/client.js` });
+    const { metafile } = await build({
+      ...inPage,
+      entryPoints: [entry],
+      outfile: `${to}/${page}/client.js`,
+    });
     inputs.push(...Object.keys(metafile.inputs));
     await buildStyle(page, folder, `${to}/${page}/style.css`);
   }
@@ -56,8 +61,13 @@ const pages = [
   [PLAYGROUND, `src/${PLAYGROUND}`],
 ] as const;
 
-/** The script of the Web Worker that trains by an algorithm, with its WebAssembly modules, and the paths of its files. */
-async function trainer(algorithm: Algorithm): Promise<{ readonly text: string; readonly files: readonly string[] }> {
+/**
+ * The script of the Web Worker that trains by an algorithm, with its WebAssembly modules, and the
+ * paths of its files.
+ */
+async function trainer(
+  algorithm: Algorithm,
+): Promise<{ readonly text: string; readonly files: readonly string[] }> {
   const { outputFiles, metafile } = await build({
     ...inPage,
     entryPoints: [TRAINER],
@@ -70,14 +80,16 @@ async function trainer(algorithm: Algorithm): Promise<{ readonly text: string; r
 }
 
 /**
- * The modules' bytes are part of the bundle, where the program reads files. Data are the same by any module, so that those of
- * algorithm 2 make them, too.
+ * The modules' bytes are part of the bundle, where the program reads files. Data are the same by
+ * any module, so that those of algorithm 2 make them, too.
  */
 const modulesInside = (algorithm: Algorithm): Plugin => ({
   name: 'modules-inside',
   setup({ onLoad }) {
     const files =
-      algorithm === 1 ? { kernels: 'kernels' } : { kernels: 'emulated', fused: 'fused', emulated: 'emulated' };
+      algorithm === 1
+        ? { kernels: 'kernels' }
+        : { kernels: 'emulated', fused: 'fused', emulated: 'emulated' };
     const contents = [
       ...[...new Set(Object.values(files))].map((file) => `import ${file} from './${file}.wasm';`),
       `const modules = { ${Object.entries(files)

@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
-/** Every command reads a hundred files of each of these, and reading them takes longer than what they do. */
+/**
+ * Every command reads a hundred files of each of these, and reading them takes longer than what
+ * they do.
+ */
 const inside = ['yaml', 'zod'];
 
 /** The processes and threads, and what programs and users' files import. */
@@ -17,16 +20,22 @@ const entryPoints = [
     .filter((file) => existsSync(file)),
 ];
 
-/** Returns the path within dist/ of an entry point, without its ending: rooms are there without their zones. */
-const builtPath = (file: string): string => file.replace(/^src\/(?:(?!extras\/)\w+\/)?/, '').replace(/\.ts$/, '');
+/**
+ * Returns the path within dist/ of an entry point, without its ending: rooms are there without
+ * their zones.
+ */
+const builtPath = (file: string): string =>
+  file.replace(/^src\/(?:(?!extras\/)\w+\/)?/, '').replace(/\.ts$/, '');
 
 /**
- * The program in a few files: a process that starts reads those of its command, where it would read some 500 modules. All
- * entries share their modules. What the package depends on stays outside, but for what is `inside`. Returns the paths of all
- * files inside.
+ * The program in a few files: a process that starts reads those of its command, where it would read
+ * some 500 modules. All entries share their modules. What the package depends on stays outside, but
+ * for what is `inside`. Returns the paths of all files inside.
  */
 export async function buildProgram(): Promise<string[]> {
-  const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(
+    readFileSync('package.json', 'utf8'),
+  );
   const packages = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
   return bundle(
     'dist',
@@ -35,8 +44,8 @@ export async function buildProgram(): Promise<string[]> {
 }
 
 /**
- * Bundles the program into a folder; the packages `outside` are loaded when they are needed, and those of `alias` are replaced
- * by others. Returns the paths of all files inside.
+ * Bundles the program into a folder; the packages `outside` are loaded when they are needed, and
+ * those of `alias` are replaced by others. Returns the paths of all files inside.
  */
 export async function bundle(
   outdir: string,
@@ -66,7 +75,9 @@ export async function bundle(
   return Object.keys(metafile.inputs);
 }
 
-/** Bundles the two texts that `own/sandbox.ts` loads into its engine, which knows no other modules. */
+/**
+ * Bundles the two texts that `own/sandbox.ts` loads into its engine, which knows no other modules.
+ */
 async function bundleForSandbox(outdir: string): Promise<void> {
   await build({
     entryPoints: { guest: 'src/train/own/guest.ts', api: 'src/train/models/api.ts' },
@@ -80,10 +91,15 @@ async function bundleForSandbox(outdir: string): Promise<void> {
   });
 }
 
-/** Writes the JSON schemas that configs and files of claims name for editors, and copies of them beside a built program. */
+/**
+ * Writes the JSON schemas that configs and files of claims name for editors, and copies of them
+ * beside a built program.
+ */
 export function writeSchema(folder: string): void {
   const schemaOf = (...options: string[]) =>
-    execFileSync(process.execPath, [`${folder}/dist/cli/main.js`, 'schema', ...options], { maxBuffer: 2 ** 27 });
+    execFileSync(process.execPath, [`${folder}/dist/cli/main.js`, 'schema', ...options], {
+      maxBuffer: 2 ** 27,
+    });
   writeFileSync(`${folder}/configs/schema.json`, schemaOf());
   writeFileSync(`${folder}/configs/claims/schema.json`, schemaOf('--claims'));
 }

@@ -1,6 +1,7 @@
 /**
- * Makes `python/mmoe_exp/program/`, the program as the Python package carries it: with all packages that it needs inside its
- * files, so that it runs with Node alone. `python/hatch_build.py` calls it.
+ * Makes `python/mmoe_exp/program/`, the program as the Python package carries it: with all packages
+ * that it needs inside its files, so that it runs with Node alone. `python/hatch_build.py` calls
+ * it.
  */
 import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -17,8 +18,15 @@ const to = 'python/mmoe_exp/program';
 
 const { optionalDependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** Packages that are no part of it: engines that few use, a compiler of users' code for each system, and unused parts of others. */
-const outside = [...Object.keys({ ...optionalDependencies, ...peerDependencies }), 'esbuild', 'canvas'];
+/**
+ * Packages that are no part of it: engines that few use, a compiler of users' code for each system,
+ * and unused parts of others.
+ */
+const outside = [
+  ...Object.keys({ ...optionalDependencies, ...peerDependencies }),
+  'esbuild',
+  'canvas',
+];
 
 /** Files that the program reads by their path. */
 const files = [

@@ -1,9 +1,17 @@
 /**
- * A hash of all that `npm run build` reads and writes: if it is the hash of the last build, another one would change nothing. It is
- * kept outside of dist/, which is published.
+ * A hash of all that `npm run build` reads and writes: if it is the hash of the last build, another
+ * one would change nothing. It is kept outside of dist/, which is published.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const FILE = 'node_modules/.cache/mmoe-exp/build';
@@ -20,7 +28,8 @@ const COVERED = [
   'configs/claims/schema.json',
 ];
 
-export const isBuilt = (): boolean => existsSync(FILE) && readFileSync(FILE, 'utf8') === computeStamp();
+export const isBuilt = (): boolean =>
+  existsSync(FILE) && readFileSync(FILE, 'utf8') === computeStamp();
 
 export function writeStamp(): void {
   mkdirSync(dirname(FILE), { recursive: true });

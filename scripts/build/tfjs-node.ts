@@ -1,10 +1,12 @@
 /**
- * Builds the native addon of @tensorflow/tfjs-node from the package's own sources, against the TensorFlow libraries of
- * the wheel `tensorflow-cpu`. For Node versions and networks for which the package's install step finds no binary.
+ * Builds the native addon of @tensorflow/tfjs-node from the package's own sources, against the
+ * TensorFlow libraries of the wheel `tensorflow-cpu`. For Node versions and networks for which the
+ * package's install step finds no binary.
  *
  * npx tsx scripts/build/tfjs-node.ts [--project DIR]
  *
- * A project whose addon already loads is left as it is. Downloads are kept in node_modules/.cache/tfjs-node.
+ * A project whose addon already loads is left as it is. Downloads are kept in
+ * node_modules/.cache/tfjs-node.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -26,14 +28,27 @@ import { parseArgs } from 'node:util';
 const PACKAGE = '@tensorflow/tfjs-node';
 const PACKAGE_VERSION = '4.22.0';
 
-/** The package asks for 2.9.1; this is the nearest, as wheels hold libtensorflow_cc only from 2.12 on. */
+/**
+ * The package asks for 2.9.1; this is the nearest, as wheels hold libtensorflow_cc only from 2.12
+ * on.
+ */
 const TENSORFLOW_VERSION = '2.12.1';
 const WHEEL = `tensorflow-cpu==${TENSORFLOW_VERSION}`;
 
-/** Python and C library tags, named explicitly: the wheel is only unpacked, so the Python at hand need not match it. */
-const WHEEL_TAGS = ['--python-version=3.11', '--platform=manylinux_2_27_x86_64', '--platform=manylinux_2_17_x86_64'];
+/**
+ * Python and C library tags, named explicitly: the wheel is only unpacked, so the Python at hand
+ * need not match it.
+ */
+const WHEEL_TAGS = [
+  '--python-version=3.11',
+  '--platform=manylinux_2_27_x86_64',
+  '--platform=manylinux_2_17_x86_64',
+];
 
-/** Unpacks the two libraries and the headers of the C API alone, from wheel argv[1] into folder argv[2]. */
+/**
+ * Unpacks the two libraries and the headers of the C API alone, from wheel argv[1] into folder
+ * argv[2].
+ */
 const UNPACK = `
 import sys, zipfile
 root = 'tensorflow/include/'
@@ -97,9 +112,15 @@ function say(line: string): void {
 }
 
 function findPlaces(project: string): Places {
-  if (!existsSync(join(project, 'package.json'))) throw new StepFailed('start', `${project} holds no package.json`);
+  if (!existsSync(join(project, 'package.json')))
+    throw new StepFailed('start', `${project} holds no package.json`);
   const cache = join(project, 'node_modules', '.cache', 'tfjs-node');
-  return { project, package: join(project, 'node_modules', PACKAGE), cache, log: join(cache, 'build.log') };
+  return {
+    project,
+    package: join(project, 'node_modules', PACKAGE),
+    cache,
+    log: join(cache, 'build.log'),
+  };
 }
 
 /** The line of a command's output that best states the reason. */
@@ -110,22 +131,40 @@ function reasonIn(output: string): string {
 }
 
 /** Runs a command to its end and returns what it printed. */
-function run(step: string, places: Places, cwd: string, command: string, args: readonly string[], env = {}): string {
-  const options = { cwd, env: { ...process.env, ...env }, encoding: 'utf8', maxBuffer: 2 ** 28 } as const;
+function run(
+  step: string,
+  places: Places,
+  cwd: string,
+  command: string,
+  args: readonly string[],
+  env = {},
+): string {
+  const options = {
+    cwd,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  } as const;
   const result = spawnSync(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = result.error ? result.error.message : result.stderr + result.stdout;
   appendFileSync(places.log, `${step}: ${command} ${args.join(' ')}\n${output}\n`);
-  if (result.status !== 0) throw new StepFailed(step, `${reasonIn(output)} (all output: ${places.log})`);
+  if (result.status !== 0)
+    throw new StepFailed(step, `${reasonIn(output)} (all output: ${places.log})`);
   return result.stdout;
 }
 
-/** Computes in a fresh process: an addon that failed to load in this one could not be tried again. */
+/**
+ * Computes in a fresh process: an addon that failed to load in this one could not be tried again.
+ */
 function load(places: Places): Loaded {
   const args = ['--input-type=module', '--eval', CHECK];
-  const output = run('load', places, places.project, process.execPath, args, { TF_CPP_MIN_LOG_LEVEL: '3' });
+  const output = run('load', places, places.project, process.execPath, args, {
+    TF_CPP_MIN_LOG_LEVEL: '3',
+  });
   const result = JSON.parse(output.trim().split('\n').at(-1)!) as Loaded & { sums: string };
   if (result.sums !== '2,4,6,17,39') throw new StepFailed('load', `wrong results (${result.sums})`);
-  if (result.backend !== 'tensorflow') throw new StepFailed('load', `the backend is ${result.backend}`);
+  if (result.backend !== 'tensorflow')
+    throw new StepFailed('load', `the backend is ${result.backend}`);
   return result;
 }
 
@@ -140,14 +179,20 @@ function loadsAlready(places: Places): Loaded | undefined {
 
 function requirePlatform(): void {
   const platform = `${process.platform} ${process.arch}`;
-  if (platform !== 'linux x64') throw new StepFailed('start', `only linux x64 is covered, and this is ${platform}`);
+  if (platform !== 'linux x64')
+    throw new StepFailed('start', `only linux x64 is covered, and this is ${platform}`);
 }
 
 function requireTools(tools: readonly Tool[]): void {
-  const missing = tools.filter((tool) => spawnSync(tool.probe, { shell: true, stdio: 'ignore' }).status !== 0);
+  const missing = tools.filter(
+    (tool) => spawnSync(tool.probe, { shell: true, stdio: 'ignore' }).status !== 0,
+  );
   if (missing.length === 0) return;
   const install = `apt install ${missing.map((tool) => tool.debian).join(' ')}`;
-  throw new StepFailed('start', `missing ${missing.map((tool) => tool.name).join(', ')} (Debian, Ubuntu: ${install})`);
+  throw new StepFailed(
+    'start',
+    `missing ${missing.map((tool) => tool.name).join(', ')} (Debian, Ubuntu: ${install})`,
+  );
 }
 
 interface Extraneous {
@@ -158,10 +203,13 @@ interface Extraneous {
 }
 
 /**
- * Packages in node_modules that are not in package.json, including linked ones: npm prunes them unless they are named.
+ * Packages in node_modules that are not in package.json, including linked ones: npm prunes them
+ * unless they are named.
  */
 function unsavedPackages(places: Places): string[] {
-  const found = JSON.parse(run('install', places, places.project, 'npm', ['query', ':extraneous'])) as Extraneous[];
+  const found = JSON.parse(
+    run('install', places, places.project, 'npm', ['query', ':extraneous']),
+  ) as Extraneous[];
   return found.flatMap(({ name, version, location, realpath }) => {
     if (location === `node_modules/${name}`) return [`${name}@${version}`];
     return location.startsWith('node_modules/') ? [] : [`file:${realpath}`];
@@ -185,7 +233,13 @@ function downloadWheel(places: Places): string {
   const folder = join(places.cache, 'wheel');
   rmSync(folder, { recursive: true, force: true });
   say(`downloading ${WHEEL}, about 250 MB`);
-  const flags = ['--no-deps', '--no-input', '--no-cache-dir', '--disable-pip-version-check', '--only-binary=:all:'];
+  const flags = [
+    '--no-deps',
+    '--no-input',
+    '--no-cache-dir',
+    '--disable-pip-version-check',
+    '--only-binary=:all:',
+  ];
   const args = ['-m', 'pip', 'download', ...flags, ...WHEEL_TAGS, '--dest', folder, WHEEL];
   run('download', places, places.project, 'python3', args);
   return join(folder, readdirSync(folder)[0]!);
@@ -210,8 +264,8 @@ function link(target: string, at: string): void {
 }
 
 /**
- * deps/ as the package's binding.gyp expects it. The linker looks for names that end in .so, the loader for the
- * libraries' own names; the addon's rpath is deps/lib.
+ * deps/ as the package's binding.gyp expects it. The linker looks for names that end in .so, the
+ * loader for the libraries' own names; the addon's rpath is deps/lib.
  */
 function linkTensorflow(places: Places): void {
   const deps = join(realpathSync(places.package), 'deps');
@@ -221,8 +275,14 @@ function linkTensorflow(places: Places): void {
   link(join(tensorflow, 'include'), join(deps, 'include'));
   link(join(tensorflow, 'libtensorflow_cc.so.2'), join(deps, 'lib', 'libtensorflow.so'));
   link(join(tensorflow, 'libtensorflow_cc.so.2'), join(deps, 'lib', 'libtensorflow_cc.so.2'));
-  link(join(tensorflow, 'libtensorflow_framework.so.2'), join(deps, 'lib', 'libtensorflow_framework.so'));
-  link(join(tensorflow, 'libtensorflow_framework.so.2'), join(deps, 'lib', 'libtensorflow_framework.so.2'));
+  link(
+    join(tensorflow, 'libtensorflow_framework.so.2'),
+    join(deps, 'lib', 'libtensorflow_framework.so'),
+  );
+  link(
+    join(tensorflow, 'libtensorflow_framework.so.2'),
+    join(deps, 'lib', 'libtensorflow_framework.so.2'),
+  );
 }
 
 function nodeMajor(): string {
@@ -232,7 +292,10 @@ function nodeMajor(): string {
 /** The addon uses only Node-API, so headers of the same major version will do. */
 function holdsHeaders(nodedir: string): boolean {
   const header = join(nodedir, 'include', 'node', 'node_version.h');
-  return existsSync(header) && readFileSync(header, 'utf8').includes(`#define NODE_MAJOR_VERSION ${nodeMajor()}\n`);
+  return (
+    existsSync(header) &&
+    readFileSync(header, 'utf8').includes(`#define NODE_MAJOR_VERSION ${nodeMajor()}\n`)
+  );
 }
 
 /** Node's headers from npm, for a Node that came without them: node-gyp would ask nodejs.org. */
@@ -243,13 +306,16 @@ function downloadHeaders(places: Places, folder: string): void {
   const file = run('headers', places, folder, 'npm', ['pack', '--silent', source]).trim();
   run('headers', places, folder, 'tar', ['-xzf', file, '--strip-components=1', 'package/include']);
   rmSync(join(folder, file));
-  if (!holdsHeaders(folder)) throw new StepFailed('headers', `${source} holds none of Node ${nodeMajor()}`);
+  if (!holdsHeaders(folder))
+    throw new StepFailed('headers', `${source} holds none of Node ${nodeMajor()}`);
 }
 
 /** The folder whose include/node holds the headers of the Node that runs this. */
 function ensureHeaders(places: Places): string {
   const own = join(places.cache, `node-${nodeMajor()}`);
-  const nodedir = [dirname(dirname(process.execPath)), '/usr', '/usr/local', own].find(holdsHeaders);
+  const nodedir = [dirname(dirname(process.execPath)), '/usr', '/usr/local', own].find(
+    holdsHeaders,
+  );
   if (nodedir === undefined) downloadHeaders(places, own);
   return nodedir ?? own;
 }
@@ -257,7 +323,8 @@ function ensureHeaders(places: Places): string {
 /** npm tells its commands where its own node-gyp is. */
 function findNodeGyp(places: Places): string {
   const ask = ['exec', '--call', 'node -p process.env.npm_config_node_gyp'];
-  const path = process.env.npm_config_node_gyp ?? run('build', places, places.project, 'npm', ask).trim();
+  const path =
+    process.env.npm_config_node_gyp ?? run('build', places, places.project, 'npm', ask).trim();
   if (!existsSync(path))
     throw new StepFailed('build', 'this npm comes without node-gyp; install the npm of nodejs.org');
   return path;
@@ -265,12 +332,16 @@ function findNodeGyp(places: Places): string {
 
 /** The package's own way to build from source; it puts the addon where the package looks for it. */
 function build(places: Places): void {
-  const command = createRequire(join(places.package, 'package.json')).resolve('@mapbox/node-pre-gyp/bin/node-pre-gyp');
+  const command = createRequire(join(places.package, 'package.json')).resolve(
+    '@mapbox/node-pre-gyp/bin/node-pre-gyp',
+  );
   const nodedir = ensureHeaders(places);
   const nodeGyp = findNodeGyp(places);
   say('compiling the addon');
   const args = [command, 'install', '--build-from-source', `--nodedir=${nodedir}`];
-  run('build', places, realpathSync(places.package), process.execPath, args, { npm_config_node_gyp: nodeGyp });
+  run('build', places, realpathSync(places.package), process.execPath, args, {
+    npm_config_node_gyp: nodeGyp,
+  });
 }
 
 function buildIn(project: string): void {
@@ -287,7 +358,9 @@ function buildIn(project: string): void {
     build(places);
     loaded = load(places);
   }
-  say(`${PACKAGE} works: TensorFlow ${loaded.tensorflow}, backend ${loaded.backend}, Node ${process.versions.node}`);
+  say(
+    `${PACKAGE} works: TensorFlow ${loaded.tensorflow}, backend ${loaded.backend}, Node ${process.versions.node}`,
+  );
 }
 
 function main(): void {

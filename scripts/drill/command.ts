@@ -36,7 +36,8 @@ export class Command {
     { env = {}, shell }: { readonly env?: NodeJS.ProcessEnv; readonly shell?: string } = {},
   ) {
     const line = [process.execPath, main, ...args];
-    const [file, ...rest] = shell === undefined ? line : ['sh', '-c', shell.replace('$mmoe', '"$@"'), 'sh', ...line];
+    const [file, ...rest] =
+      shell === undefined ? line : ['sh', '-c', shell.replace('$mmoe', '"$@"'), 'sh', ...line];
     this.#child = spawn(file!, rest, {
       cwd: folder,
       detached: true,
@@ -85,7 +86,10 @@ export class Command {
 
   /** Waits for its end. @throws Lost where it hangs */
   async end(): Promise<Ended> {
-    const isTooLate = await Promise.race([this.ended.then(() => false), sleepUnref(PATIENCE).then(() => true)]);
+    const isTooLate = await Promise.race([
+      this.ended.then(() => false),
+      sleepUnref(PATIENCE).then(() => true),
+    ]);
     if (isTooLate) this.kill('SIGKILL', 'group');
     const ended = await this.ended;
     must(!isTooLate, `hung: it had not ended after ${PATIENCE / 1000} s`);
@@ -123,7 +127,9 @@ function processesIn(folder: string): { readonly pid: number; readonly line: str
 
 /** The processes that train in a folder. */
 export const workersIn = (folder: string): number[] =>
-  processesIn(folder).flatMap(({ pid, line }) => (line.includes('local-pool/worker.js') ? [pid] : []));
+  processesIn(folder).flatMap(({ pid, line }) =>
+    line.includes('local-pool/worker.js') ? [pid] : [],
+  );
 
 /** @throws Lost where a process stays in a folder */
 export async function expectNobody(folder: string): Promise<void> {

@@ -38,7 +38,8 @@ export interface Trial {
 }
 
 /** One of a list. */
-export const chooseOne = <T>(draw: Uniform, items: readonly T[]): T => items[Math.floor(draw() * items.length)]!;
+export const chooseOne = <T>(draw: Uniform, items: readonly T[]): T =>
+  items[Math.floor(draw() * items.length)]!;
 
 /** A whole number from `low` up to below `high`. */
 export const wholeBetween = (draw: Uniform, low: number, high: number): number =>

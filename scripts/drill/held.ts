@@ -9,8 +9,9 @@ export const recordsIn = (out: string, ledgers: readonly string[]): RunRecord[] 
   ledgers.flatMap((ledger) => [...readRecords(join(out, ledger))]);
 
 /**
- * Holds a sweep that was disturbed and then ended against one that was not: no line lost that was there before it went on, no
- * run that has two, the same runs to the bit, the same files with the same bytes, and nothing left over.
+ * Holds a sweep that was disturbed and then ended against one that was not: no line lost that was
+ * there before it went on, no run that has two, the same runs to the bit, the same files with the
+ * same bytes, and nothing left over.
  * @throws Lost with the first thing that does not hold
  */
 export function holdEnd(
@@ -31,7 +32,9 @@ export function holdEnd(
   must(again <= 0, `double: ${again} runs were trained though they had a line`);
   const expected = new Map(recordsIn(undisturbed, ledgers).map((record) => [record.key, record]));
   const same = done.every(
-    (record) => expected.has(record.key) && recordNumbers(record) === recordNumbers(expected.get(record.key)!),
+    (record) =>
+      expected.has(record.key) &&
+      recordNumbers(record) === recordNumbers(expected.get(record.key)!),
   );
   must(same, 'other runs, or other numbers of a run, than undisturbed');
   must(keys.size === expected.size, `missing: ${expected.size - keys.size} runs`);
@@ -67,7 +70,9 @@ function readComparable(out: string, name: string, differing: readonly string[])
   const content = readFileSync(join(out, name), 'latin1');
   if (name.endsWith('manifest.json')) {
     const fields = Object.entries(JSON.parse(content) as Record<string, unknown>);
-    return JSON.stringify(fields.filter(([field]) => !['started', 'ended', ...differing].includes(field)));
+    return JSON.stringify(
+      fields.filter(([field]) => !['started', 'ended', ...differing].includes(field)),
+    );
   }
   // The hash of files in which times are.
   if (name.endsWith('report.json')) return content.replace(/"from": "\w+"/, '');

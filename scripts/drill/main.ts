@@ -1,7 +1,8 @@
 /**
- * `npm run drill`: disturbs tiny sweeps of the built command line in all ways that we know, goes on by the same command, and
- * holds the end against an undisturbed sweep. Prints a Markdown table; exit code 1 where something was lost. `--small` is the
- * form of CI, `--seed` draws other moments, `--only TEXT` takes drills whose names have it, `--times` so many of each.
+ * `npm run drill`: disturbs tiny sweeps of the built command line in all ways that we know, goes on
+ * by the same command, and holds the end against an undisturbed sweep. Prints a Markdown table;
+ * exit code 1 where something was lost. `--small` is the form of CI, `--seed` draws other moments,
+ * `--only TEXT` takes drills whose names have it, `--times` so many of each.
  */
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -28,13 +29,15 @@ const { values } = parseArgs({
   },
 });
 
-if (process.platform !== 'linux') throw new Error('drills look for processes in /proc, which Linux alone has');
+if (process.platform !== 'linux')
+  throw new Error('drills look for processes in /proc, which Linux alone has');
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 const drills = [...kills, ...signals, ...streams, ...disks, ...damages, ...times, ...queues].filter(
   ({ name, times }) => name.includes(values.only) && (!values.small || times.small > 0),
 );
-if (drills.length === 0) throw new Error(`there is no drill whose name has ${JSON.stringify(values.only)}`);
+if (drills.length === 0)
+  throw new Error(`there is no drill whose name has ${JSON.stringify(values.only)}`);
 const within = workshop();
 const undisturbed = new Map<string, Undisturbed>();
 const outcomes: Outcome[] = [];
@@ -60,7 +63,13 @@ function describeOutcome({ lost, lacking }: Outcome): string {
 
 process.stdout.write(
   `${tableMarkdown({
-    columns: [text('drill'), text('what is done'), number('times'), text('what came out'), number('seconds')],
+    columns: [
+      text('drill'),
+      text('what is done'),
+      number('times'),
+      text('what came out'),
+      number('seconds'),
+    ],
     rows: outcomes.map((outcome) => {
       const { drill, tried, seconds } = outcome;
       return [drill.name, drill.does, tried, describeOutcome(outcome), Math.round(seconds)];
@@ -68,7 +77,9 @@ process.stdout.write(
   })}\n`,
 );
 // CI skips nothing: it installs what drills need.
-const skipped = outcomes.filter(({ lacking }) => lacking !== undefined && process.env.CI).map(describeOutcome);
+const skipped = outcomes
+  .filter(({ lacking }) => lacking !== undefined && process.env.CI)
+  .map(describeOutcome);
 const failed = [...outcomes.flatMap(({ lost }) => lost), ...skipped];
 for (const line of failed) say(line);
 if (failed.length === 0) rmSync(within, { recursive: true, force: true });

@@ -28,7 +28,10 @@ export interface Undisturbed {
   readonly milliseconds: number;
 }
 
-/** Does a drill so many times and holds the end of each; a trial depends on the seed, its drill and its number alone. */
+/**
+ * Does a drill so many times and holds the end of each; a trial depends on the seed, its drill and
+ * its number alone.
+ */
 export async function runDrill(
   drill: Drill,
   {
@@ -55,13 +58,20 @@ export async function runDrill(
       rmSync(folder, { recursive: true, force: true });
     } catch (error) {
       // Its folder is kept.
-      const what = error instanceof Lost ? error.message : ((error as Error).stack ?? String(error));
+      const what =
+        error instanceof Lost ? error.message : ((error as Error).stack ?? String(error));
       lost.push(`${drill.name}, trial ${index + 1} (${folder}): ${what}`);
       say(lost.at(-1)!);
     }
   }
   const seconds = (performance.now() - start) / 1000;
-  return { drill, tried: lacking === undefined ? times : 0, lost, seconds, ...(lacking !== undefined && { lacking }) };
+  return {
+    drill,
+    tried: lacking === undefined ? times : 0,
+    lost,
+    seconds,
+    ...(lacking !== undefined && { lacking }),
+  };
 }
 
 async function tryOnce(
@@ -88,7 +98,8 @@ async function tryOnce(
     folder,
     out,
     undisturbed,
-    start: ({ more = [], ...options } = {}) => new Command(folder, [...sweep.args, '--quiet', ...more], options),
+    start: ({ more = [], ...options } = {}) =>
+      new Command(folder, [...sweep.args, '--quiet', ...more], options),
   });
   await expectNobody(folder);
   const before = recordsIn(out, sweep.ledgers);

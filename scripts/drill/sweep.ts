@@ -12,13 +12,24 @@ export interface Sweep {
 }
 
 const data = { kind: 'synthetic', preset: 'sines-10', features: 20, correlation: [0.5, 1] };
-const training = { learningRate: 0.01, batchSize: 32, steps: 600, evaluateEvery: 200, testExamples: 100 };
+const training = {
+  learningRate: 0.01,
+  batchSize: 32,
+  steps: 600,
+  evaluateEvery: 200,
+  testExamples: 100,
+};
 const small = { name: 'drill', data, models: ['shared-bottom', 'mmoe'], training, seeds: 4 };
 
 const run = ['run', 'config.yaml', '--out', 'out', '--workers', '2'];
 
 /** 16 runs of some 40 ms. */
-export const plain: Sweep = { name: 'run', config: small, args: [...run, '--no-report'], ledgers: ['.'] };
+export const plain: Sweep = {
+  name: 'run',
+  config: small,
+  args: [...run, '--no-report'],
+  ledgers: ['.'],
+};
 
 /** The same with its report, which takes some seconds. */
 export const reported: Sweep = { ...plain, name: 'run and report', args: run };
@@ -30,7 +41,9 @@ export const selecting: Sweep = {
   config: {
     ...small,
     seeds: 2,
-    select: { 'training.learningRate': { from: [0.01, 0.003], seeds: 2, mostSeeds: 2, by: 'test_mse' } },
+    select: {
+      'training.learningRate': { from: [0.01, 0.003], seeds: 2, mostSeeds: 2, by: 'test_mse' },
+    },
   },
 };
 

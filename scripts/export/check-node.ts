@@ -1,6 +1,7 @@
 /**
- * `tsx scripts/export/check-node.ts < models.txt`, in a folder where `npm install --ignore-scripts onnxruntime-web` was called:
- * compares exported models in ONNX Runtime's WebAssembly, under Node, with what the engine predicts, as check.py does.
+ * `tsx scripts/export/check-node.ts < models.txt`, in a folder where `npm install --ignore-scripts
+ * onnxruntime-web` was called: compares exported models in ONNX Runtime's WebAssembly, under Node,
+ * with what the engine predicts, as check.py does.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -25,7 +26,9 @@ interface OnnxRuntime {
   readonly Tensor: new (type: string, data: Values, dims: readonly number[]) => object;
 }
 
-const { InferenceSession, Tensor }: OnnxRuntime = createRequire(join(process.cwd(), 'index.js'))('onnxruntime-web');
+const { InferenceSession, Tensor }: OnnxRuntime = createRequire(join(process.cwd(), 'index.js'))(
+  'onnxruntime-web',
+);
 
 let worst = 0;
 for (const line of readFileSync(0, 'utf8').trim().split('\n')) {
@@ -49,11 +52,17 @@ function records(file: string): Record<string, string>[] {
   return parse(readFileSync(file), { columns: true });
 }
 
-async function ofTable(session: Session, rows: Record<string, string>[], expected: Record<string, string>[]) {
+async function ofTable(
+  session: Session,
+  rows: Record<string, string>[],
+  expected: Record<string, string>[],
+) {
   const inputs = session.inputMetadata.map(({ name, type }) => {
     const texts = rows.map((row) => row[name]!);
     const isText = type === 'string';
-    const values = isText ? texts : Float64Array.from(texts, (text) => (text === '' ? Number.NaN : Number(text)));
+    const values = isText
+      ? texts
+      : Float64Array.from(texts, (text) => (text === '' ? Number.NaN : Number(text)));
     return [name, new Tensor(type, values, [rows.length])] as const;
   });
   const found = await session.run(Object.fromEntries(inputs));
@@ -73,7 +82,9 @@ async function ofFeatures(session: Session, x: Float32Array, expected: Float32Ar
   const [found, width] = [names.map(() => new Float32Array(rows)), x.length / rows];
   for (let start = 0; start < rows; start += BATCH) {
     const part = x.subarray(start * width, (start + BATCH) * width);
-    const outputs = await session.run({ x: new Tensor('float32', part, [part.length / width, width]) });
+    const outputs = await session.run({
+      x: new Tensor('float32', part, [part.length / width, width]),
+    });
     for (const [k, name] of names.entries()) found[k]!.set(outputs[name]!.data, start);
   }
   return Math.max(
@@ -86,14 +97,20 @@ async function ofFeatures(session: Session, x: Float32Array, expected: Float32Ar
   );
 }
 
-/** The largest difference relative to the expected value, or to the root mean square of them where that is larger. */
+/**
+ * The largest difference relative to the expected value, or to the root mean square of them where
+ * that is larger.
+ */
 function difference(expected: ArrayLike<number>, found: Float32Array): number {
   let squares = 0;
   for (let i = 0; i < expected.length; i++) squares += expected[i]! ** 2;
   const scale = Math.sqrt(squares / expected.length);
   let most = expected.length === found.length ? 0 : Number.POSITIVE_INFINITY;
   for (let i = 0; i < expected.length; i++) {
-    most = Math.max(most, Math.abs(expected[i]! - found[i]!) / Math.max(Math.abs(expected[i]!), scale));
+    most = Math.max(
+      most,
+      Math.abs(expected[i]! - found[i]!) / Math.max(Math.abs(expected[i]!), scale),
+    );
   }
   return most;
 }

@@ -1,6 +1,7 @@
 /**
- * `tsx scripts/export/models.ts`, in a folder with the files of table.py: trains every architecture, exports each in both forms,
- * fits the best model for each label, and prints what check.py is to compare: a model, rows and predictions.
+ * `tsx scripts/export/models.ts`, in a folder with the files of table.py: trains every
+ * architecture, exports each in both forms, fits the best model for each label, and prints what
+ * check.py is to compare: a model, rows and predictions.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { exportModel, fit as fitBest, InputError, predict, run } from 'mmoe-exp';
@@ -16,7 +17,11 @@ registerExtras();
 const table = {
   kind: 'table',
   file: 'train.csv',
-  features: { numeric: ['age'], log: ['income'], categorical: ['city', 'item', 'stars', 'user', 'code'] },
+  features: {
+    numeric: ['age'],
+    log: ['income'],
+    categorical: ['city', 'item', 'stars', 'user', 'code'],
+  },
   tasks: [
     { name: 'click', labels: 'binary', column: 'click' },
     { name: 'rating', labels: 'regression', column: 'rating', missing: 'skip' },
@@ -27,7 +32,13 @@ const table = {
 const training = { steps: 200, evaluateEvery: 100, batchSize: 64 };
 
 const configs = [
-  { name: 'all', data: { ...table, embedding: ['sum', 4] }, models: [...architectures.keys()], training, seeds: 1 },
+  {
+    name: 'all',
+    data: { ...table, embedding: ['sum', 4] },
+    models: [...architectures.keys()],
+    training,
+    seeds: 1,
+  },
   // Texts in fewer buckets than there are of them.
   { name: 'hashed', data: { ...table, hash: 150 }, models: ['mmoe'], training, seeds: 1 },
   {
@@ -35,7 +46,12 @@ const configs = [
     data: { kind: 'synthetic', preset: 'figure-2', features: 10, correlation: 0.5 },
     models: ['mmoe'],
     seeds: 1,
-    training: { steps: 300, activation: ['relu', 'swish', 'gelu'], normalization: 'layer', hiddenDropout: 0.1 },
+    training: {
+      steps: 300,
+      activation: ['relu', 'swish', 'gelu'],
+      normalization: 'layer',
+      hiddenDropout: 0.1,
+    },
   },
 ];
 
@@ -76,7 +92,8 @@ async function fitted(): Promise<void> {
   const { labels } = await fitBest(out, { to: `${name}.onnx` });
   await fitBest(out, { to: `${name}.safetensors` });
   const networks = new Set(labels.map(({ model, steps }) => `${model} ${steps}`));
-  if (networks.size < 2) throw new Error(`${name}: one network for all labels: this check needs several`);
+  if (networks.size < 2)
+    throw new Error(`${name}: one network for all labels: this check needs several`);
   console.log(`${name},new.csv,${await predicted(name)}`);
 }
 
@@ -100,7 +117,10 @@ async function predictedRandom(name: string): Promise<string> {
     const values = Float32Array.from({ length: RANDOM_ROWS }, (_, i) => x[i * names.length + j]!);
     return { kind: 'number' as const, name, values };
   });
-  const predictions = predictor(model, await loadEngine('auto')).predict({ rows: RANDOM_ROWS, columns });
+  const predictions = predictor(model, await loadEngine('auto')).predict({
+    rows: RANDOM_ROWS,
+    columns,
+  });
   writeFileSync(`${name}.rows.bin`, x);
   writeFileSync(`${name}.predictions.bin`, predictions);
   return `${name}.rows.bin,${name}.predictions.bin`;

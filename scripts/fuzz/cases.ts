@@ -16,14 +16,24 @@ export interface Result {
   readonly seconds: number;
 }
 
-/** Seconds of processor time that a case may take: those that take longest plan thousands of runs. */
+/**
+ * Seconds of processor time that a case may take: those that take longest plan thousands of runs.
+ */
 const MAX_SECONDS = 15;
 
 /** Bytes by which a case may raise the most memory that the process ever had. */
 const MAX_MEMORY = 2 ** 29;
 
-/** Tries a case, which depends on the seed, its number and `only` alone, in a folder of its own within `root`. */
-export async function tryCase(root: string, seed: number, number: number, only = ''): Promise<Result> {
+/**
+ * Tries a case, which depends on the seed, its number and `only` alone, in a folder of its own
+ * within `root`.
+ */
+export async function tryCase(
+  root: string,
+  seed: number,
+  number: number,
+  only = '',
+): Promise<Result> {
   const draw = fastStream(`mmoe-exp/fuzz/${seed}/${number}`);
   const target = drawn(
     draw,
@@ -38,7 +48,10 @@ export async function tryCase(root: string, seed: number, number: number, only =
     await target.run(draw, folder);
   } catch (error) {
     refused = error instanceof InputError;
-    fault = error instanceof InputError ? faultOfLines(error.lines) : ((error as Error).stack ?? String(error));
+    fault =
+      error instanceof InputError
+        ? faultOfLines(error.lines)
+        : ((error as Error).stack ?? String(error));
   }
   const { seconds, tooMuch } = measureCost(before);
   fault ??= tooMuch ?? strayIn(root);
@@ -50,19 +63,29 @@ export async function tryCase(root: string, seed: number, number: number, only =
 function faultOfLines(lines: readonly string[]): string | undefined {
   if (lines.length === 0) return 'refused without a line';
   const wrong = lines.find(
-    (line) => line.includes('\n') || line === '' || line.length > 10_000 || /\n\s+at |\[object /.test(line),
+    (line) =>
+      line.includes('\n') || line === '' || line.length > 10_000 || /\n\s+at |\[object /.test(line),
   );
-  return wrong === undefined ? undefined : `refused by the line ${JSON.stringify(wrong.slice(0, 300))}`;
+  return wrong === undefined
+    ? undefined
+    : `refused by the line ${JSON.stringify(wrong.slice(0, 300))}`;
 }
 
 /** What a case took, and what of that was too much. */
-function measureCost(before: NodeJS.ResourceUsage): { readonly seconds: number; readonly tooMuch?: string } {
+function measureCost(before: NodeJS.ResourceUsage): {
+  readonly seconds: number;
+  readonly tooMuch?: string;
+} {
   const after = process.resourceUsage();
-  const seconds = (after.userCPUTime + after.systemCPUTime - before.userCPUTime - before.systemCPUTime) / 1e6;
+  const seconds =
+    (after.userCPUTime + after.systemCPUTime - before.userCPUTime - before.systemCPUTime) / 1e6;
   if (seconds > MAX_SECONDS) return { seconds, tooMuch: `took ${seconds.toFixed(1)} s` };
   const memory = (after.maxRSS - before.maxRSS) * 1024;
   if (memory <= MAX_MEMORY) return { seconds };
-  return { seconds, tooMuch: `took ${Math.round(memory / 2 ** 20)} MiB more memory than any case before` };
+  return {
+    seconds,
+    tooMuch: `took ${Math.round(memory / 2 ** 20)} MiB more memory than any case before`,
+  };
 }
 
 /** Cases write into their folder alone. */

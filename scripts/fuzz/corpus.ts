@@ -24,20 +24,34 @@ export const filesUnder = (folder: string, ...endings: readonly string[]): strin
     .sort()
     .map((name) => join(root, folder, name));
 
-/** Small results folders, whose files are mutated: of a sweep, of one with a selection, and of a search. */
+/**
+ * Small results folders, whose files are mutated: of a sweep, of one with a selection, and of a
+ * search.
+ */
 export const FOLDERS = ['run', 'selection', 'search'] as const;
 
 const data = { kind: 'synthetic', features: 4, correlation: [0.5, 1] };
-const training = { steps: 4, evaluateEvery: 2, batchSize: 4, testExamples: 8, validationExamples: 4 };
+const training = {
+  steps: 4,
+  evaluateEvery: 2,
+  batchSize: 4,
+  testExamples: 8,
+  validationExamples: 4,
+};
 const base = { name: 'small', data, models: ['shared-bottom', 'omoe', 'mmoe'], training, seeds: 3 };
 
 /** A table and the folder that it is prepared in. */
-export const tableIn = (corpus: string) => ({ table: join(corpus, 'table.csv'), prepared: join(corpus, 'table') });
+export const tableIn = (corpus: string) => ({
+  table: join(corpus, 'table.csv'),
+  prepared: join(corpus, 'table'),
+});
 
 /** Trains those folders, keeps predictions in the first, and prepares the table. */
 export async function makeCorpus(corpus: string): Promise<void> {
   const engine = await loadEngine('wasm');
-  const select = { 'training.learningRate': { from: [0.1, 0.01], seeds: 1, mostSeeds: 1, by: 'test_mse' } };
+  const select = {
+    'training.learningRate': { from: [0.1, 0.01], seeds: 1, mostSeeds: 1, by: 'test_mse' },
+  };
   const search = { ...base, data: { ...data, correlation: 0.5 }, tune: { trials: 2, batch: 1 } };
   const configs = { run: base, selection: { ...base, select }, search };
   for (const [name, plain] of Object.entries(configs)) {
@@ -46,7 +60,9 @@ export async function makeCorpus(corpus: string): Promise<void> {
       const folder = folderPaths(join(corpus, name)).search;
       mkdirSync(folder, { recursive: true });
       const search = new Tuner(config);
-      const { tried } = await trainFolder(engine, folder, config, (stage) => runSearch(search, [], stage));
+      const { tried } = await trainFolder(engine, folder, config, (stage) =>
+        runSearch(search, [], stage),
+      );
       writeTrials(join(corpus, name), recordedTrials(tried));
       cpSync(folder, join(corpus, name), { recursive: true });
     } else {
@@ -61,7 +77,10 @@ export async function makeCorpus(corpus: string): Promise<void> {
   await exportModels(corpus);
 }
 
-/** A model of a table with all kinds of columns and labels, in both forms of file, and rows that it predicts. */
+/**
+ * A model of a table with all kinds of columns and labels, in both forms of file, and rows that it
+ * predicts.
+ */
 export const modelsIn = (corpus: string) => ({
   models: ['onnx', 'safetensors'].map((ending) => join(corpus, `model.${ending}`)),
   rows: join(corpus, 'rows.csv'),
@@ -70,7 +89,15 @@ export const modelsIn = (corpus: string) => ({
 async function exportModels(corpus: string): Promise<void> {
   const { models, rows } = modelsIn(corpus);
   const lines = Array.from({ length: 60 }, (_, i) =>
-    [i % 7, ['a', 'b', ''][i % 3], (i * i) % 11, i % 2, 2.5 * (i % 9), i % 4, ['x', 'y', 'z'][(i * 7) % 3]].join(),
+    [
+      i % 7,
+      ['a', 'b', ''][i % 3],
+      (i * i) % 11,
+      i % 2,
+      2.5 * (i % 9),
+      i % 4,
+      ['x', 'y', 'z'][(i * 7) % 3],
+    ].join(),
   );
   writeFileSync(rows, `${['n,city,item,click,stars,visits,kind', ...lines].join('\n')}\n`);
   const kinds = { click: 'binary', stars: 'regression', visits: 'count', kind: 'classes' };
@@ -107,7 +134,10 @@ export function firstPart(content: Buffer): Buffer {
   return content.subarray(0, content.lastIndexOf('\n', 4000) + 1);
 }
 
-/** Predictions of every run, as if they had been tested on ten rows of a binary task and a regression. */
+/**
+ * Predictions of every run, as if they had been tested on ten rows of a binary task and a
+ * regression.
+ */
 function addPredictions(folder: string): void {
   const files = new PredictionFiles(folder);
   const rows: TestLabels = {
@@ -116,7 +146,9 @@ function addPredictions(folder: string): void {
       { name: '1', kind: 'binary' },
       { name: '2', kind: 'regression' },
     ],
-    labels: Float32Array.from({ length: 20 }, (_, i) => (i === 6 ? Number.NaN : i % 2 === 0 ? (i / 2) % 2 : i)),
+    labels: Float32Array.from({ length: 20 }, (_, i) =>
+      i === 6 ? Number.NaN : i % 2 === 0 ? (i / 2) % 2 : i,
+    ),
     ids: Int32Array.from({ length: 10 }, (_, i) => i),
   };
   for (const [i, { key, model, cell }] of readPlan(folder)!.rows.entries()) {

@@ -1,7 +1,8 @@
 /**
- * `npm run fuzz`: lets the program read inputs that are made at random from valid ones, and holds that it takes each or refuses
- * it in a line, in bounded time and memory, writing nothing outside its folder. `--cases` so many, `--seed` draws others,
- * `--case N` repeats one of them, `--only TEXT` takes the kinds of input whose names have it. Exit code 1 where something broke.
+ * `npm run fuzz`: lets the program read inputs that are made at random from valid ones, and holds
+ * that it takes each or refuses it in a line, in bounded time and memory, writing nothing outside
+ * its folder. `--cases` so many, `--seed` draws others, `--case N` repeats one of them, `--only
+ * TEXT` takes the kinds of input whose names have it. Exit code 1 where something broke.
  */
 import { fork } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
@@ -28,7 +29,10 @@ const [seed, cases] = [Number(values.seed), Number(values.cases)];
 /** Processes side by side. */
 const PROCESSES = availableParallelism();
 
-/** Cases of a process: the first of each are slow, and the last ones should not wait for one process. */
+/**
+ * Cases of a process: the first of each are slow, and the last ones should not wait for one
+ * process.
+ */
 const TOGETHER = Math.min(20_000, Math.ceil(cases / (2 * PROCESSES)));
 
 /** A case hangs after so many seconds of its processor time, or of any time. */
@@ -44,11 +48,16 @@ const MAX_FAULTS = 20;
 const corpus = quickFolder();
 await makeCorpus(corpus);
 
-const taken = new Map<string, { cases: number; refused: number; seconds: number; longest: number }>();
+const taken = new Map<
+  string,
+  { cases: number; refused: number; seconds: number; longest: number }
+>();
 const faults: string[] = [];
 
 function noteFault(number: number, what: string): void {
-  faults.push(`--seed ${seed} --case ${number}${values.only && ` --only '${values.only}'`}: ${what}`);
+  faults.push(
+    `--seed ${seed} --case ${number}${values.only && ` --only '${values.only}'`}: ${what}`,
+  );
   process.stderr.write(`${faults.at(-1)}\n`);
 }
 
@@ -82,7 +91,10 @@ function tryPart(from: number, to: number): Promise<number> {
     );
     let began = { work: processorSeconds(child.pid!), at: performance.now() };
     const watchdog = setInterval(() => {
-      const [work, wait] = [processorSeconds(child.pid!) - began.work, (performance.now() - began.at) / 1000];
+      const [work, wait] = [
+        processorSeconds(child.pid!) - began.work,
+        (performance.now() - began.at) / 1000,
+      ];
       if (work <= MAX_WORK && wait <= MAX_WAIT) return;
       noteFault(
         current,
@@ -93,7 +105,8 @@ function tryPart(from: number, to: number): Promise<number> {
       child.kill('SIGKILL');
     }, LOOK);
     child.on('message', ({ number, result }: { number: number; result?: Result }) => {
-      if (number !== current || !result) began = { work: processorSeconds(child.pid!), at: performance.now() };
+      if (number !== current || !result)
+        began = { work: processorSeconds(child.pid!), at: performance.now() };
       ended = result !== undefined;
       current = number;
       if (!result) return;
@@ -116,7 +129,8 @@ function tryPart(from: number, to: number): Promise<number> {
   });
 }
 
-const [first, end] = values.case === undefined ? [0, cases] : [Number(values.case), Number(values.case) + 1];
+const [first, end] =
+  values.case === undefined ? [0, cases] : [Number(values.case), Number(values.case) + 1];
 const start = performance.now();
 let next = first;
 let done = 0;

@@ -16,7 +16,16 @@ export const nasty: readonly string[] = [
     '~root',
     'a'.repeat(300),
   ],
-  ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf', 'length', '__defineGetter__'],
+  ...[
+    '__proto__',
+    'constructor',
+    'prototype',
+    'toString',
+    'hasOwnProperty',
+    'valueOf',
+    'length',
+    '__defineGetter__',
+  ],
   ...[
     '\u001b]0;x\u0007',
     '\u001b[2J\u001b[31m',
@@ -36,7 +45,18 @@ export const nasty: readonly string[] = [
     '"><svg onload=alert(1)>',
     'javascript:alert(1)',
   ],
-  ...[']]>', '<!--', '&#x3c;b&#x3e;', '{{7*7}}', '<b>', '[a](javascript:b)', '![x](http://x)', '|', '`', '---'],
+  ...[
+    ']]>',
+    '<!--',
+    '&#x3c;b&#x3e;',
+    '{{7*7}}',
+    '<b>',
+    '[a](javascript:b)',
+    '![x](http://x)',
+    '|',
+    '`',
+    '---',
+  ],
   ...[
     '=HYPERLINK("http://x")',
     '+1+cmd|x',
@@ -91,18 +111,38 @@ export const bounds: readonly number[] = [
     2 ** 53 - 1,
     2 ** 53,
   ],
-  ...[1e16, 1e21, 1e308, 5e-324, 1e-16, 0.1, 0.5, 0.9999999999999999, 1.5, -0.5, -1e9, -(2 ** 31), -1e308],
+  ...[
+    1e16,
+    1e21,
+    1e308,
+    5e-324,
+    1e-16,
+    0.1,
+    0.5,
+    0.9999999999999999,
+    1.5,
+    -0.5,
+    -1e9,
+    -(2 ** 31),
+    -1e308,
+  ],
 ];
 
-export const chooseOne = <T>(draw: Uniform, items: readonly T[]): T => items[below(draw, items.length)]!;
+export const chooseOne = <T>(draw: Uniform, items: readonly T[]): T =>
+  items[below(draw, items.length)]!;
 
 /** A whole number from 0 to below a limit. */
 export const below = (draw: Uniform, limit: number): number => Math.floor(draw() * limit);
 
 /** The bytes of a document, changed once to four times. */
-export function mutatedBytes(draw: Uniform, document: Uint8Array, others: readonly Uint8Array[]): Buffer {
+export function mutatedBytes(
+  draw: Uniform,
+  document: Uint8Array,
+  others: readonly Uint8Array[],
+): Buffer {
   let bytes: Buffer = Buffer.from(document);
-  for (let changes = 1 + below(draw, 4); changes > 0; changes--) bytes = changedBytes(draw, bytes, others);
+  for (let changes = 1 + below(draw, 4); changes > 0; changes--)
+    bytes = changedBytes(draw, bytes, others);
   return bytes.subarray(0, MAX_VALUE);
 }
 
@@ -112,7 +152,11 @@ const MAX_VALUE = 2 ** 19;
 function changedBytes(draw: Uniform, bytes: Buffer, others: readonly Uint8Array[]): Buffer {
   const at = below(draw, bytes.length + 1);
   const to = Math.min(bytes.length, at + 1 + below(draw, draw() < 0.5 ? 8 : bytes.length));
-  const [before, piece, after] = [bytes.subarray(0, at), bytes.subarray(at, to), bytes.subarray(to)];
+  const [before, piece, after] = [
+    bytes.subarray(0, at),
+    bytes.subarray(at, to),
+    bytes.subarray(to),
+  ];
   switch (below(draw, 10)) {
     case 0: {
       const flipped = Buffer.from(bytes);
@@ -134,7 +178,11 @@ function changedBytes(draw: Uniform, bytes: Buffer, others: readonly Uint8Array[
     case 6: {
       const other = Buffer.from(others.length > 0 ? chooseOne(draw, others) : bytes);
       const from = below(draw, other.length);
-      return Buffer.concat([before, other.subarray(from, from + below(draw, other.length - from)), after]);
+      return Buffer.concat([
+        before,
+        other.subarray(from, from + below(draw, other.length - from)),
+        after,
+      ]);
     }
     case 7:
       return Buffer.concat([before, Buffer.from(chooseOne(draw, nasty)), after]);
@@ -142,7 +190,8 @@ function changedBytes(draw: Uniform, bytes: Buffer, others: readonly Uint8Array[
       // A number of the text, if there is one after the place.
       const text = bytes.toString('latin1');
       const found = /-?\d+(\.\d+)?(e[+-]?\d+)?/i.exec(text.slice(at));
-      if (!found) return Buffer.concat([before, Buffer.from(String(chooseOne(draw, bounds))), after]);
+      if (!found)
+        return Buffer.concat([before, Buffer.from(String(chooseOne(draw, bounds))), after]);
       const start = at + found.index;
       return Buffer.concat([
         bytes.subarray(0, start),
@@ -167,10 +216,14 @@ export function mutatedHeader(draw: Uniform, document: Buffer): Buffer {
   return Buffer.concat([Buffer.from(JSON.stringify(header)), document.subarray(end)]);
 }
 
-/** A plain value, changed at one to three places: other types, bounds, names, nesting, things added, left out or twice. */
+/**
+ * A plain value, changed at one to three places: other types, bounds, names, nesting, things added,
+ * left out or twice.
+ */
 export function mutatedValue(draw: Uniform, value: unknown): unknown {
   let changed = value;
-  for (let changes = 1 + below(draw, 3); changes > 0; changes--) changed = changedSomewhere(draw, changed);
+  for (let changes = 1 + below(draw, 3); changes > 0; changes--)
+    changed = changedSomewhere(draw, changed);
   return changed;
 }
 
@@ -189,7 +242,11 @@ function changedSomewhere(draw: Uniform, value: unknown): unknown {
 }
 
 /** Entries with one left out, named otherwise, there twice, or added. */
-function changedEntries(draw: Uniform, entries: readonly [string, unknown][], place: number): [string, unknown][] {
+function changedEntries(
+  draw: Uniform,
+  entries: readonly [string, unknown][],
+  place: number,
+): [string, unknown][] {
   const [, item] = entries[place]!;
   const others = entries.filter((_, i) => i !== place);
   const name = draw() < 0.5 ? chooseOne(draw, nasty) : chooseOne(draw, entries)[0];
@@ -234,7 +291,9 @@ function anything(draw: Uniform): unknown {
     case 6:
       return nested(chooseOne(draw, [3, 20, 60, 2000]), draw() < 0.5);
     case 7:
-      return Array(chooseOne(draw, [10, 100, draw() < 0.1 ? 20_000 : 1000])).fill(chooseOne(draw, bounds));
+      return Array(chooseOne(draw, [10, 100, draw() < 0.1 ? 20_000 : 1000])).fill(
+        chooseOne(draw, bounds),
+      );
     case 8:
       return 'x'.repeat(chooseOne(draw, [100, 5000]));
     case 9:

@@ -26,7 +26,10 @@ const FORBIDDEN = [
   'link:not([href="data:,"])',
 ];
 
-/** Holds the files of a report to be plain ones that execute nothing of what the folder says. @throws Broken */
+/**
+ * Holds the files of a report to be plain ones that execute nothing of what the folder says.
+ * @throws Broken
+ */
 export function expectHarmless(out: string): void {
   const files = (readdirSync(out, { recursive: true }) as string[]).filter((file) =>
     statSync(join(out, file)).isFile(),
@@ -36,7 +39,8 @@ export function expectHarmless(out: string): void {
     const text = readFileSync(join(out, file), 'utf8');
     if (!file.endsWith('.html')) must(!CONTROL.test(text), `${file}: a control character`);
     if (file.endsWith('.csv')) must(!/(^|,)"?[=@]/m.test(text), `${file}: a formula`);
-    if (file.endsWith('.md')) must(!/<(script|img|svg|b)\b|[^\\]\]\(javascript/i.test(text), `${file}: markup`);
+    if (file.endsWith('.md'))
+      must(!/<(script|img|svg|b)\b|[^\\]\]\(javascript/i.test(text), `${file}: markup`);
     if (file.endsWith('.tex')) must(!/\\(write18|input)/.test(text), `${file}: a command`);
     if (file.endsWith('.html')) expectSafePage(file, text);
   }
@@ -44,14 +48,20 @@ export function expectHarmless(out: string): void {
 
 function expectSafePage(file: string, text: string): void {
   const { document } = parseHTML(text);
-  const policy = document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.getAttribute('content') ?? '';
+  const policy =
+    document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.getAttribute('content') ??
+    '';
   // Styles are written inline, and runs are trained by WebAssembly, which is no JavaScript.
   const ofScripts = policy.replace(/style-src [^;]*/, '').replace("'wasm-unsafe-eval'", '');
-  must(/default-src 'none'/.test(policy) && !/unsafe|\*/.test(ofScripts), `${file}: its policy is ${policy}`);
+  must(
+    /default-src 'none'/.test(policy) && !/unsafe|\*/.test(ofScripts),
+    `${file}: its policy is ${policy}`,
+  );
   const scripts = [...document.querySelectorAll('script')];
   const own = scripts.filter((script) => !DATA.includes(script.getAttribute('type') ?? ''));
   must(own.length === 1 && !own[0]!.hasAttribute('src'), `${file}: ${own.length} scripts`);
-  for (const selector of FORBIDDEN) must(document.querySelector(selector) === null, `${file}: ${selector}`);
+  for (const selector of FORBIDDEN)
+    must(document.querySelector(selector) === null, `${file}: ${selector}`);
   for (const element of document.querySelectorAll('*')) {
     for (const { name, value } of element.attributes) {
       must(!/^on/i.test(name), `${file}: ${name} of ${element.tagName}`);

@@ -6,7 +6,8 @@ export interface Target {
   /** How often it is taken, beside the others. */
   readonly weight: number;
   /**
-   * Makes one input in a folder of its own and lets the program read it, which may refuse it by an InputError.
+   * Makes one input in a folder of its own and lets the program read it, which may refuse it by an
+   * InputError.
    * @throws anything else where the program does not do what it should
    */
   run(draw: Uniform, folder: string): void | Promise<void>;

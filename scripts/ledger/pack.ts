@@ -17,10 +17,18 @@ import {
   meanOver,
   type Numbers,
 } from '../../src/sweep/folder/line-form.js';
-import { METADATA, PARQUET, type ParquetHeader, textInParquet } from '../../src/sweep/folder/packed-ledger.js';
+import {
+  METADATA,
+  PARQUET,
+  type ParquetHeader,
+  textInParquet,
+} from '../../src/sweep/folder/packed-ledger.js';
 import { checkedLine } from '../../src/sweep/folder/record.js';
 
-/** Packs the content of a `ledger.jsonl` as Parquet. @throws Error where it is torn, not UTF-8, or too large */
+/**
+ * Packs the content of a `ledger.jsonl` as Parquet.
+ * @throws Error where it is torn, not UTF-8, or too large
+ */
 export function packLedger(content: Buffer): Buffer {
   const packed = writeLedger(content);
   if (!textInParquet(packed).equals(content)) throw new Error('the packed ledger is not the same');
@@ -28,7 +36,10 @@ export function packLedger(content: Buffer): Buffer {
 }
 
 /** The same, without a check of what was written; pages are compressed by `compress`. */
-export function writeLedger(content: Buffer, compress: (page: Uint8Array) => Uint8Array = gzipped): Buffer {
+export function writeLedger(
+  content: Buffer,
+  compress: (page: Uint8Array) => Uint8Array = gzipped,
+): Buffer {
   if (!isUtf8(content)) throw new Error('a ledger that is not UTF-8 cannot be packed');
   const lines = content.toString().split('\n');
   if (lines.pop() !== '') throw new Error('a ledger with a torn line cannot be packed');
@@ -65,7 +76,10 @@ class Table {
     readonly mixed: ReadonlySet<string>,
   ) {}
 
-  /** Puts a value into a column; false where the column has values of another kind, or this row has one already. */
+  /**
+   * Puts a value into a column; false where the column has values of another kind, or this row has
+   * one already.
+   */
   put(row: number, name: string, kind: Kind, value: Cell): boolean {
     let column = this.#columns.get(name);
     if (!column) {
@@ -95,7 +109,10 @@ class Table {
   }
 }
 
-/** Adds a line: its values to their columns and its form, or its text where it is not what they give. */
+/**
+ * Adds a line: its values to their columns and its form, or its text where it is not what they
+ * give.
+ */
 function addLine(table: Table, row: number, line: string): void {
   try {
     const { checksum: _, ...record } = JSON.parse(line);
@@ -111,7 +128,9 @@ function addLine(table: Table, row: number, line: string): void {
   table.put(row, LINE, 'text', line);
 }
 
-/** Returns the swept fields that have numbers and texts, such as the number of examples or `stream`. */
+/**
+ * Returns the swept fields that have numbers and texts, such as the number of examples or `stream`.
+ */
 function mixedFields(lines: readonly string[]): ReadonlySet<string> {
   const kinds = new Map<string, string>();
   const mixed = new Set<string>();
@@ -168,7 +187,10 @@ interface Writing {
   readonly header: (columns: Uint8Array) => ParquetHeader;
 }
 
-function writeParquet(columns: readonly NamedColumn[], { rows, compress, header }: Writing): Buffer {
+function writeParquet(
+  columns: readonly NamedColumn[],
+  { rows, compress, header }: Writing,
+): Buffer {
   const elements = columns.map(([name, column]) => schemaOf(name, column));
   const writer = new ByteWriter();
   const file = new ParquetWriter({ ...options(elements, compress), writer });
@@ -207,9 +229,14 @@ function shortest(name: string, { values }: Column, elements: SchemaElement[]): 
 }
 
 const encodingsOf = ({ type }: SchemaElement): readonly NonNullable<ColumnSource['encoding']>[] =>
-  type === 'DOUBLE' ? ['BYTE_STREAM_SPLIT', 'RLE_DICTIONARY', 'PLAIN'] : ['RLE_DICTIONARY', 'PLAIN'];
+  type === 'DOUBLE'
+    ? ['BYTE_STREAM_SPLIT', 'RLE_DICTIONARY', 'PLAIN']
+    : ['RLE_DICTIONARY', 'PLAIN'];
 
-/** Compresses bytes by the strategy that is shortest for them: digits of hashes are shorter without matches. */
+/**
+ * Compresses bytes by the strategy that is shortest for them: digits of hashes are shorter without
+ * matches.
+ */
 function gzipped(bytes: Uint8Array): Uint8Array {
   const { Z_DEFAULT_STRATEGY, Z_FILTERED, Z_HUFFMAN_ONLY, Z_RLE } = constants;
   const all = [Z_DEFAULT_STRATEGY, Z_FILTERED, Z_HUFFMAN_ONLY, Z_RLE].map((strategy) =>
@@ -224,10 +251,16 @@ function schemaOf(name: string, { kind, values }: Column): SchemaElement[] {
     return [{ name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' }];
   }
   const numbers = values.flat().filter((value) => value !== null);
-  const type = numbers.every((value) => Number.isInteger(value) && Math.abs(value as number) < 2 ** 31)
+  const type = numbers.every(
+    (value) => Number.isInteger(value) && Math.abs(value as number) < 2 ** 31,
+  )
     ? 'INT32'
     : 'DOUBLE';
-  const item: SchemaElement = { name: kind === 'number' ? name : 'element', type, repetition_type: 'OPTIONAL' };
+  const item: SchemaElement = {
+    name: kind === 'number' ? name : 'element',
+    type,
+    repetition_type: 'OPTIONAL',
+  };
   if (kind === 'number') return [item];
   return [
     { name, repetition_type: 'OPTIONAL', converted_type: 'LIST', num_children: 1 },

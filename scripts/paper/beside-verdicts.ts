@@ -1,7 +1,9 @@
 /**
- * `npx tsx scripts/paper/beside-verdicts.ts [<folder>]`: what readers asked for beside the verdicts over label functions
- * (results/reference/RULES-2.md, section 5), and what decides nothing: Shared-Bottom against MMoE at each p, how much more its loss rises
- * from p = 1 to 0.5 as a ratio, where C2 (a) takes a difference, and the levels of all parts that say *larger*, corrected for their number.
+ * `npx tsx scripts/paper/beside-verdicts.ts [<folder>]`: what readers asked for beside the verdicts
+ * over label functions (results/reference/RULES-2.md, section 5), and what decides nothing:
+ * Shared-Bottom against MMoE at each p, how much more its loss rises from p = 1 to 0.5 as a ratio,
+ * where C2 (a) takes a difference, and the levels of all parts that say *larger*, corrected for
+ * their number.
  */
 
 import { MARGINS, scored } from '../../src/ground/stats/effect-scale.js';
@@ -14,7 +16,14 @@ import { overSettings } from '../../src/judge/claims/over-settings.js';
 import { cellLosses, pairBySeed } from '../../src/judge/results/losses.js';
 import { readResults } from '../../src/judge/results/reader.js';
 import { referencePath } from '../site/published.js';
-import { finalCells, findCell, LOSS, logRatios, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
+import {
+  finalCells,
+  findCell,
+  LOSS,
+  logRatios,
+  OVER_FUNCTIONS,
+  overFunctions,
+} from './label-functions.js';
 import { printTables } from './print-tables.js';
 
 const published = referencePath('label-functions');
@@ -25,12 +34,18 @@ export function besideVerdicts(folder = published): Table[] {
   const at = (p: number) => logRatios(functions, ['shared-bottom', 'mmoe'], p);
   const rises = functions.map((cells) => {
     const paired = pairBySeed(
-      [0.5, 1].flatMap((p) => ['shared-bottom', 'mmoe'].map((model) => cellLosses(findCell(cells, model, p), LOSS))),
+      [0.5, 1].flatMap((p) =>
+        ['shared-bottom', 'mmoe'].map((model) => cellLosses(findCell(cells, model, p), LOSS)),
+      ),
     );
     const [low, otherLow, high, otherHigh] = paired.map((losses) => Array.from(losses, Math.log));
-    return rankLocation(low!.map((x, i) => x - high![i]! - (otherLow![i]! - otherHigh![i]!)))!.value;
+    return rankLocation(low!.map((x, i) => x - high![i]! - (otherLow![i]! - otherHigh![i]!)))!
+      .value;
   });
-  const row = (of: string, logs: readonly number[]): TableValue[] => [of, ...overFunctions(logs, MARGINS.loss)];
+  const row = (of: string, logs: readonly number[]): TableValue[] => [
+    of,
+    ...overFunctions(logs, MARGINS.loss),
+  ];
   const claims = evaluateClaims(readResults(folder), syntheticClaims);
   const larger = overSettings(claims, () => ({})).filter(({ expected }) => expected === 'larger');
   const levels = larger.map(
@@ -48,7 +63,13 @@ export function besideVerdicts(folder = published): Table[] {
         number('p', 'p', level),
         number('corrected', 'corrected', level),
       ],
-      rows: larger.map(({ id, verdict, reason }, i): TableValue[] => [id, verdict, reason, levels[i], corrected[i]]),
+      rows: larger.map(({ id, verdict, reason }, i): TableValue[] => [
+        id,
+        verdict,
+        reason,
+        levels[i],
+        corrected[i],
+      ]),
     },
     {
       name: 'rises',

@@ -1,6 +1,7 @@
 /**
- * `npx tsx scripts/paper/census-best.ts [FOLDER...]`: Tables 1 and 2 of the paper with all of their columns, ours beside the paper's. The best
- * run of a method is the one with the highest test AUC on the main task, as in the paper; Single-Task has a best run for each task.
+ * `npx tsx scripts/paper/census-best.ts [FOLDER...]`: Tables 1 and 2 of the paper with all of their
+ * columns, ours beside the paper's. The best run of a method is the one with the highest test AUC
+ * on the main task, as in the paper; Single-Task has a best run for each task.
  */
 import { maxIndex, mean } from 'd3-array';
 import { number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
@@ -20,10 +21,15 @@ const decimals = (value: number): string => value.toFixed(4);
 /** Returns the test AUCs of a task: those of each split's finished runs, in the order of seeds. */
 function aucsBySplit(cell: CellResults, role: 'main' | 'auxiliary'): number[][] {
   const auc = makeMeasure({ part: 'test', name: 'auc', role });
-  return [...cell.replicates!.values()].map((split) => Array.from(cellLosses(split, auc).values, (loss) => -loss));
+  return [...cell.replicates!.values()].map((split) =>
+    Array.from(cellLosses(split, auc).values, (loss) => -loss),
+  );
 }
 
-/** Returns the table `census-best`: a row for each group and method with the four columns of the paper, ours and the paper's. */
+/**
+ * Returns the table `census-best`: a row for each group and method with the four columns of the
+ * paper, ours and the paper's.
+ */
 export function censusBestTables(
   folders: readonly string[] = [1, 2].map((group) => referencePath(`census-both-group${group}`)),
 ): Table[] {
@@ -32,7 +38,8 @@ export function censusBestTables(
   return [
     {
       name: 'census-best',
-      caption: 'Test AUC of the best run by the main task and the mean of all runs, beside the paper',
+      caption:
+        'Test AUC of the best run by the main task and the mean of all runs, beside the paper',
       columns: [
         number('group'),
         text('model'),
@@ -49,14 +56,18 @@ export function censusBestTables(
       ],
       rows: folders.flatMap((folder) => {
         const [setting] = overReplicates(readResults(folder));
-        const cells = [...setting!.cells].map(([model, places]) => [model, [...places.values()][0]!] as const);
+        const cells = [...setting!.cells].map(
+          ([model, places]) => [model, [...places.values()][0]!] as const,
+        );
         const group = findGroup(cells[0]![1].tasks!)!;
         return cells.flatMap(([model, cell]): TableValue[][] => {
           const paper = paperTables.get(group)?.[model];
           if (!paper) return [];
           const [main, auxiliary] = [aucsBySplit(cell, 'main'), aucsBySplit(cell, 'auxiliary')];
           const best =
-            model === 'single-task' ? Math.max(...auxiliary.flat()) : auxiliary.flat()[maxIndex(main.flat())];
+            model === 'single-task'
+              ? Math.max(...auxiliary.flat())
+              : auxiliary.flat()[maxIndex(main.flat())];
           const meanOverSplits = (aucs: number[][]) => mean(aucs, (own) => mean(own));
           return [
             [
@@ -80,4 +91,6 @@ export function censusBestTables(
   ];
 }
 
-printTables(import.meta.url, (...folders) => censusBestTables(folders.length > 0 ? folders : undefined));
+printTables(import.meta.url, (...folders) =>
+  censusBestTables(folders.length > 0 ? folders : undefined),
+);

@@ -1,7 +1,9 @@
 /**
- * `npx tsx scripts/paper/census-both.ts [FOLDER...]`: how methods compare on the paper's split of census-income and beside baselines, B1 to
- * B4, and later models beside the paper's, N1 to N4 (results/reference/RULES-2.md, sections 13 and 15). From the published folders
- * `census-both-group1` and `-group2`, and those with `-later`, or from others; and from the AUCs of LightGBM in `results/reference/baselines`.
+ * `npx tsx scripts/paper/census-both.ts [FOLDER...]`: how methods compare on the paper's split of
+ * census-income and beside baselines, B1 to B4, and later models beside the paper's, N1 to N4
+ * (results/reference/RULES-2.md, sections 13 and 15). From the published folders
+ * `census-both-group1` and `-group2`, and those with `-later`, or from others; and from the AUCs of
+ * LightGBM in `results/reference/baselines`.
  */
 
 import { existsSync, readFileSync } from 'node:fs';
@@ -14,7 +16,14 @@ import { mean } from '../../src/ground/stats/descriptive.js';
 import { equalText, MARGINS, readEffect } from '../../src/ground/stats/effect-scale.js';
 import { ALPHA, holm } from '../../src/ground/stats/levels.js';
 import { rankLocation } from '../../src/ground/stats/wilcoxon.js';
-import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
+import {
+  digits3,
+  estimate,
+  number,
+  type Table,
+  type TableValue,
+  text,
+} from '../../src/ground/table/table.js';
 import { overallRuling } from '../../src/judge/claims/over-settings.js';
 import type { Reason } from '../../src/judge/claims/verdict.js';
 import { cellLosses } from '../../src/judge/results/losses.js';
@@ -30,7 +39,9 @@ import { printTables } from './print-tables.js';
 
 /** The published folders of both groups whose names end so. */
 const published = (end: string): string[] =>
-  [1, 2].map((group) => referencePath(`census-both-group${group}${end}`)).filter((folder) => existsSync(folder));
+  [1, 2]
+    .map((group) => referencePath(`census-both-group${group}${end}`))
+    .filter((folder) => existsSync(folder));
 
 /** The parts on the main task: each the first method's AUC less the second's. */
 const PARTS = [
@@ -53,7 +64,10 @@ const LATER_PARTS = [
 const ROLES = ['main', 'auxiliary'] as const;
 type Role = (typeof ROLES)[number];
 
-/** The test AUCs of a group: by method and role the mean or median of each split's runs, in the order of the splits. */
+/**
+ * The test AUCs of a group: by method and role the mean or median of each split's runs, in the
+ * order of the splits.
+ */
 interface Group {
   readonly group: number;
   readonly tasks: readonly string[];
@@ -66,14 +80,19 @@ type Center = (values: Float64Array) => number | undefined;
 
 function groupIn(results: Results, center: Center = mean): Group {
   const [setting] = overReplicates(results);
-  const cells = [...setting!.cells].map(([model, places]) => [model, [...places.values()][0]!] as const);
+  const cells = [...setting!.cells].map(
+    ([model, places]) => [model, [...places.values()][0]!] as const,
+  );
   const tasks = cells[0]![1].tasks!;
   const aucsOf = (cell: (typeof cells)[number][1], role: Role): number[] => {
     const auc = makeMeasure({ part: 'test', name: 'auc', role });
-    return [...cell.replicates!.values()].map((split) => lossSign(auc.better) * center(cellLosses(split, auc).values)!);
+    return [...cell.replicates!.values()].map(
+      (split) => lossSign(auc.better) * center(cellLosses(split, auc).values)!,
+    );
   };
   const networks = cells.map(
-    ([model, cell]) => [model, { main: aucsOf(cell, 'main'), auxiliary: aucsOf(cell, 'auxiliary') }] as const,
+    ([model, cell]) =>
+      [model, { main: aucsOf(cell, 'main'), auxiliary: aucsOf(cell, 'auxiliary') }] as const,
   );
   const trees = readLightgbm(basename(results.folder), tasks);
   return {
@@ -91,13 +110,20 @@ function groupIn(results: Results, center: Center = mean): Group {
   };
 }
 
-/** The test AUCs of LightGBM on the splits of a folder, in their order; undefined where there are none. */
-function readLightgbm(folder: string, tasks: readonly string[]): Readonly<Record<Role, readonly number[]>> | undefined {
+/**
+ * The test AUCs of LightGBM on the splits of a folder, in their order; undefined where there are
+ * none.
+ */
+function readLightgbm(
+  folder: string,
+  tasks: readonly string[],
+): Readonly<Record<Role, readonly number[]>> | undefined {
   const file = referencePath(`baselines/${folder}.csv`);
   if (!existsSync(file)) return undefined;
   const rows: Record<string, string>[] = parse(readFileSync(file), { columns: true });
   rows.sort((a, b) => Number(a.replicate) - Number(b.replicate));
-  const of = (task: string) => rows.filter((row) => row.task === task).map(({ test_auc }) => Number(test_auc));
+  const of = (task: string) =>
+    rows.filter((row) => row.task === task).map(({ test_auc }) => Number(test_auc));
   return { main: of(tasks[0]!), auxiliary: of(tasks[1]!) };
 }
 
@@ -127,11 +153,20 @@ const changesWithout = (differences: readonly number[], found: Compared): string
     found,
   );
 
-/** The verdicts without one split each, where they differ from that with all: `inconclusive without 3, 5`. */
-const changesTo = (others: readonly Compared['verdict'][], { verdict }: Pick<Compared, 'verdict'>): string =>
+/**
+ * The verdicts without one split each, where they differ from that with all: `inconclusive without
+ * 3, 5`.
+ */
+const changesTo = (
+  others: readonly Compared['verdict'][],
+  { verdict }: Pick<Compared, 'verdict'>,
+): string =>
   [...new Set(others)]
     .filter((other) => other !== verdict)
-    .map((other) => `${other} without ${others.flatMap((found, i) => (found === other ? [i + 1] : [])).join(', ')}`)
+    .map(
+      (other) =>
+        `${other} without ${others.flatMap((found, i) => (found === other ? [i + 1] : [])).join(', ')}`,
+    )
     .join('; ');
 
 const decimals = (value: number): string => value.toFixed(4);
@@ -139,8 +174,9 @@ const decimals = (value: number): string => value.toFixed(4);
 const titles = modelTitles([{ name: 'lightgbm', title: 'LightGBM' }]);
 
 /**
- * The tables `census-both`, the verdicts on B1 to B3, `census-both-paper`, each method beside the paper (B4), and
- * `census-both-gates`, in how many runs of MMoE the gates of the two tasks use different experts most, beside how many it would be by chance.
+ * The tables `census-both`, the verdicts on B1 to B3, `census-both-paper`, each method beside the
+ * paper (B4), and `census-both-gates`, in how many runs of MMoE the gates of the two tasks use
+ * different experts most, beside how many it would be by chance.
  */
 export function censusBothTables(folders: readonly string[] = published('')): Table[] {
   const groups = folders.map((folder) => groupIn(readResults(folder)));
@@ -149,8 +185,17 @@ export function censusBothTables(folders: readonly string[] = published('')): Ta
       name: 'census-both',
       caption: 'Differences in test AUC of the main task over the splits',
       columns: [
-        ...[text('part'), number('group'), text('larger', 'AUC of'), text('smaller', 'less that of')],
-        ...[estimate('difference', 'difference', decimals), number('above', 'above 0'), number('splits')],
+        ...[
+          text('part'),
+          number('group'),
+          text('larger', 'AUC of'),
+          text('smaller', 'less that of'),
+        ],
+        ...[
+          estimate('difference', 'difference', decimals),
+          number('above', 'above 0'),
+          number('splits'),
+        ],
         ...[text('verdict'), text('reason'), text('changes', 'without one split')],
       ],
       rows: groups.flatMap(({ group, aucs }) =>
@@ -162,7 +207,20 @@ export function censusBothTables(folders: readonly string[] = published('')): Ta
           const above = differences.filter((difference) => difference > 0).length;
           const { value, interval, verdict, reason } = found;
           const changes = changesWithout(differences, found);
-          return [[part, group, a, b, { value, interval }, above, differences.length, verdict, reason, changes]];
+          return [
+            [
+              part,
+              group,
+              a,
+              b,
+              { value, interval },
+              above,
+              differences.length,
+              verdict,
+              reason,
+              changes,
+            ],
+          ];
         }),
       ),
     },
@@ -170,7 +228,13 @@ export function censusBothTables(folders: readonly string[] = published('')): Ta
       name: 'census-both-paper',
       caption: 'Test AUC: mean, least and most over the splits, beside the mean of the paper',
       columns: [
-        ...[number('group'), text('model'), text('method'), text('task'), number('mean', 'mean', decimals)],
+        ...[
+          number('group'),
+          text('model'),
+          text('method'),
+          text('task'),
+          number('mean', 'mean', decimals),
+        ],
         ...[number('least', 'least', decimals), number('most', 'most', decimals)],
         ...[number('paper', 'paper', decimals), text('place', 'paper lies')],
       ],
@@ -180,7 +244,17 @@ export function censusBothTables(folders: readonly string[] = published('')): Ta
             const [least, most] = [Math.min(...ofSplits), Math.max(...ofSplits)];
             const paper = paperTables.get(group)?.[model]?.[`${role}Mean`];
             const place = paper === undefined ? undefined : describePlace(paper, least, most);
-            return [group, model, titles(model), tasks[k], mean(ofSplits), least, most, paper, place];
+            return [
+              group,
+              model,
+              titles(model),
+              tasks[k],
+              mean(ofSplits),
+              least,
+              most,
+              paper,
+              place,
+            ];
           }),
         ),
       ),
@@ -197,7 +271,12 @@ export function censusBothTables(folders: readonly string[] = published('')): Ta
       ],
       rows: groups.map(({ group, gates }) => {
         const different = gates.filter(({ mostUsed }) => new Set(mostUsed).size > 1);
-        return [group, gates.length, different.length, sum(gates, ({ experts }) => 1 - 1 / experts)];
+        return [
+          group,
+          gates.length,
+          different.length,
+          sum(gates, ({ experts }) => 1 - 1 / experts),
+        ];
       }),
     },
   ];
@@ -209,8 +288,18 @@ export function censusLaterTable(folders: readonly string[] = published('-later'
     name: 'census-later',
     caption: 'Differences in test AUC of later models over the splits, by medians of runs',
     columns: [
-      ...[text('part'), number('group'), text('model', 'AUC of'), text('other', 'less that of'), text('task')],
-      ...[estimate('difference', 'difference', decimals), number('above', 'above 0'), number('splits')],
+      ...[
+        text('part'),
+        number('group'),
+        text('model', 'AUC of'),
+        text('other', 'less that of'),
+        text('task'),
+      ],
+      ...[
+        estimate('difference', 'difference', decimals),
+        number('above', 'above 0'),
+        number('splits'),
+      ],
       ...[number('level', 'level', digits3), text('verdict'), text('changes', 'without one split')],
       ...[text('means', 'by means'), text('method'), text('beside')],
     ],
@@ -220,14 +309,29 @@ export function censusLaterTable(folders: readonly string[] = published('-later'
       const { group, tasks } = medians;
       return LATER_PARTS.flatMap(([part, other, role]): TableValue[][] => {
         const [found, byMeans] = [medians, means].map(({ aucs }) =>
-          laterThan(LATER.map((model) => aucs.get(model)![role].map((auc, i) => auc - aucs.get(other)![role][i]!))),
+          laterThan(
+            LATER.map((model) =>
+              aucs.get(model)![role].map((auc, i) => auc - aucs.get(other)![role][i]!),
+            ),
+          ),
         );
         return LATER.map((model, i) => {
           const { differences, value, interval, level, verdict, changes } = found![i]!;
           const above = differences.filter((difference) => difference > 0).length;
           const task = tasks[ROLES.indexOf(role)];
           return [
-            ...[part, group, model, other, task, { value, interval }, above, differences.length, level, verdict],
+            ...[
+              part,
+              group,
+              model,
+              other,
+              task,
+              { value, interval },
+              above,
+              differences.length,
+              level,
+              verdict,
+            ],
             ...[changes, byMeans![i]!.verdict, titles(model), titles(other)],
           ];
         });
@@ -243,7 +347,12 @@ function laterThan(part: readonly (readonly number[])[]) {
     return kept.map((differences, i) => {
       const { verdict, ...found } = comparedBy(differences);
       const isDecided = verdict === EQUAL || levels[i]! <= ALPHA;
-      return { ...found, differences, level: levels[i], verdict: isDecided ? verdict : 'inconclusive' };
+      return {
+        ...found,
+        differences,
+        level: levels[i],
+        verdict: isDecided ? verdict : 'inconclusive',
+      };
     });
   };
   const all = judged(part);
@@ -269,6 +378,8 @@ printTables(import.meta.url, (...named) => {
     named.filter((folder) => folder.includes('-later') === isLater),
   );
   const tables =
-    named.length > 0 ? [censusBothTables(paper), censusLaterTable(later)] : [censusBothTables(), censusLaterTable()];
+    named.length > 0
+      ? [censusBothTables(paper), censusLaterTable(later)]
+      : [censusBothTables(), censusLaterTable()];
   return tables.flat().filter(({ rows }) => rows.length > 0);
 });

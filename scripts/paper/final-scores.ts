@@ -1,6 +1,6 @@
 /**
- * Scores of the final runs on public tables, as CSV: what is published where whole ledgers would take too much room. A row is a
- * label of a run.
+ * Scores of the final runs on public tables, as CSV: what is published where whole ledgers would
+ * take too much room. A row is a label of a run.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
@@ -31,7 +31,8 @@ export type FinalScoreBy<Column extends string> = FinalScore & Readonly<Record<C
 
 /**
  * Reads the scores in those of the results folders `PREFIX-TABLE` that are finished.
- * @param column the name of a column for the values of `field`, which the sweeps of these folders vary
+ * @param column the name of a column for the values of `field`, which the sweeps of these folders
+ * vary
  */
 export function readFinalScores<Column extends string>(
   prefix: string,
@@ -42,7 +43,9 @@ export function readFinalScores<Column extends string>(
   return tables
     .filter((table) => isFinished(`${prefix}-${table}`))
     .flatMap((table) => {
-      const final = readResults(`${prefix}-${table}`).cells.filter(({ stage }) => stage === 'final');
+      const final = readResults(`${prefix}-${table}`).cells.filter(
+        ({ stage }) => stage === 'final',
+      );
       return final.flatMap(({ model, fields, runs, tasks }) =>
         runs.flatMap(({ seed, metrics }) =>
           tasks!.map((label) => ({
@@ -80,9 +83,13 @@ export const parseFinalScores = <Score>(file: string): Score[] =>
 export const errorOfScore = ({ test_r2 }: Pick<FinalScore, 'test_r2'>): number =>
   test_r2 === '' ? DIVERGED : 1 - Number(test_r2);
 
-/** The typical logarithm over splits of the ratio of one model's errors to another one's on a label. */
+/**
+ * The typical logarithm over splits of the ratio of one model's errors to another one's on a label.
+ */
 export function typicalLogRatio(a: readonly number[], b: readonly number[]): number {
   const limit = Math.log(LARGEST_RATIO);
-  const logs = a.map((error, split) => Math.max(-limit, Math.min(limit, Math.log(error / b[split]!))));
+  const logs = a.map((error, split) =>
+    Math.max(-limit, Math.min(limit, Math.log(error / b[split]!))),
+  );
   return rankLocation(logs)?.value ?? 0;
 }

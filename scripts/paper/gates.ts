@@ -1,14 +1,32 @@
 /**
- * `npx tsx scripts/paper/gates.ts [<frozen> <equal> <label-functions>]`: what gates do (results/reference/RULES-2.md, section 7), from
- * the published runs of `configs/paper/gates-frozen.yaml`, `gates-equal.yaml` and `label-functions.yaml`, or from other folders.
+ * `npx tsx scripts/paper/gates.ts [<frozen> <equal> <label-functions>]`: what gates do
+ * (results/reference/RULES-2.md, section 7), from the published runs of
+ * `configs/paper/gates-frozen.yaml`, `gates-equal.yaml` and `label-functions.yaml`, or from other
+ * folders.
  */
 import { MARGINS } from '../../src/ground/stats/effect-scale.js';
-import { digits3, estimate, type Table, type TableValue, text } from '../../src/ground/table/table.js';
+import {
+  digits3,
+  estimate,
+  type Table,
+  type TableValue,
+  text,
+} from '../../src/ground/table/table.js';
 import { referencePath } from '../site/published.js';
-import { distanceRatio, finalCells, findCell, lossRatio, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
+import {
+  distanceRatio,
+  finalCells,
+  findCell,
+  lossRatio,
+  OVER_FUNCTIONS,
+  overFunctions,
+} from './label-functions.js';
 import { printTables } from './print-tables.js';
 
-/** What is said, of which two models: the loss, or the distance from the median loss, of the first is larger than that of the second. */
+/**
+ * What is said, of which two models: the loss, or the distance from the median loss, of the first
+ * is larger than that of the second.
+ */
 const PARTS = [
   ['G1 frozen', 'frozen', 'mmoe'],
   ['G1 equal', 'equal', 'mmoe'],
@@ -67,7 +85,12 @@ export function gateTables(
         estimate('ratio', 'ratio', digits3),
       ],
       rows: all.flatMap(({ part, of, ratios }) =>
-        ratios.map(({ setting, value, interval }): TableValue[] => [part, of, setting, { value, interval }]),
+        ratios.map(({ setting, value, interval }): TableValue[] => [
+          part,
+          of,
+          setting,
+          { value, interval },
+        ]),
       ),
     },
   ];

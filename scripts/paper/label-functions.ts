@@ -1,4 +1,7 @@
-/** What the scripts of this folder compare over label functions (results/reference/RULES-2.md, sections 3 and 5). */
+/**
+ * What the scripts of this folder compare over label functions (results/reference/RULES-2.md,
+ * sections 3 and 5).
+ */
 import { groupedBy } from '../../src/ground/base/grouped.js';
 import { absoluteDeviations } from '../../src/ground/stats/descriptive.js';
 import { unscoredEstimate } from '../../src/ground/stats/effect-scale.js';
@@ -10,7 +13,11 @@ import { cellLosses, pairBySeed, type Quantity } from '../../src/judge/results/l
 import { readResults } from '../../src/judge/results/reader.js';
 
 /** The test MSE of a run, the mean of both tasks. */
-export const LOSS: Quantity = { phrase: 'loss', better: 'lower', of: ({ metrics }) => metrics.test_mse };
+export const LOSS: Quantity = {
+  phrase: 'loss',
+  better: 'lower',
+  of: ({ metrics }) => metrics.test_mse,
+};
 /** The test MSE of the first task, of which spread is. */
 const FIRST_TASK: Quantity = {
   phrase: 'loss of the first task',
@@ -33,7 +40,10 @@ export const finalCells = (folder: string): Map<string, CellResults[]> =>
 export const findCell = (cells: readonly CellResults[], model: string, p = 0.5): CellResults =>
   cells.find((cell) => cell.model === model && (cell.fields.correlation ?? 0.5) === p)!;
 
-/** By how much the losses of one cell are larger than those of another one at the same seeds: their ratio. */
+/**
+ * By how much the losses of one cell are larger than those of another one at the same seeds: their
+ * ratio.
+ */
 export function lossRatio(a: CellResults, b: CellResults): RankLocation {
   const [first, second] = pairBySeed([cellLosses(a, LOSS), cellLosses(b, LOSS)]);
   return ratioLocation(first!, second!)!;
@@ -45,11 +55,18 @@ export const logRatios = (
   [larger, smaller]: readonly [string, string],
   p: number,
 ): number[] =>
-  functions.map((cells) => Math.log(lossRatio(findCell(cells, larger, p), findCell(cells, smaller, p)).value));
+  functions.map((cells) =>
+    Math.log(lossRatio(findCell(cells, larger, p), findCell(cells, smaller, p)).value),
+  );
 
-/** By how much the losses of the first task lie farther from their median in one cell than in another one: their ratio. */
+/**
+ * By how much the losses of the first task lie farther from their median in one cell than in
+ * another one: their ratio.
+ */
 export function distanceRatio(a: CellResults, b: CellResults): RankLocation {
-  const [first, second] = pairBySeed([cellLosses(a, FIRST_TASK), cellLosses(b, FIRST_TASK)]).map(absoluteDeviations);
+  const [first, second] = pairBySeed([cellLosses(a, FIRST_TASK), cellLosses(b, FIRST_TASK)]).map(
+    absoluteDeviations,
+  );
   return ratioLocation(first!, second!)!;
 }
 
@@ -62,7 +79,9 @@ export const OVER_FUNCTIONS = [
   text('reason'),
 ];
 
-/** The ratio over label functions, from the logarithm of each one's, with its interval and level. */
+/**
+ * The ratio over label functions, from the logarithm of each one's, with its interval and level.
+ */
 export function ratioOver(logs: readonly number[]): RankLocation {
   const location = rankLocation(logs)!;
   return { ...location, ...unscoredEstimate(location, { none: 1 }) };
@@ -71,9 +90,15 @@ export function ratioOver(logs: readonly number[]): RankLocation {
 /** How many logarithms of ratios are above 0. */
 export const countAbove = (logs: readonly number[]): number => logs.filter((log) => log > 0).length;
 
-/** The ratio over label functions, from the logarithm of each one's: estimate, count above 1, count, verdict, reason. */
+/**
+ * The ratio over label functions, from the logarithm of each one's: estimate, count above 1, count,
+ * verdict, reason.
+ */
 export function overFunctions(logs: readonly number[], margin: number): TableValue[] {
   const { value, interval } = ratioOver(logs);
-  const { verdict, reason } = overallRuling({ value, interval }, { margin, none: 1, expected: 'larger' });
+  const { verdict, reason } = overallRuling(
+    { value, interval },
+    { margin, none: 1, expected: 'larger' },
+  );
   return [{ value, interval }, countAbove(logs), logs.length, verdict, reason];
 }

@@ -1,6 +1,7 @@
 /**
- * `npx tsx scripts/paper/looks.ts [TIMES]`: simulates experiments with looks, judges them as a sweep does, and writes how often the
- * verdicts are wrong, how often intervals cover the effect, and how many seeds looks save: results/reference/looks.md.
+ * `npx tsx scripts/paper/looks.ts [TIMES]`: simulates experiments with looks, judges them as a
+ * sweep does, and writes how often the verdicts are wrong, how often intervals cover the effect,
+ * and how many seeds looks save: results/reference/looks.md.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +12,12 @@ import type { Claim } from '../../src/judge/claims/claim.js';
 import { makeClaim } from '../../src/judge/claims/declared.js';
 import { evaluateClaims } from '../../src/judge/claims/evaluate.js';
 import { lookAt } from '../../src/judge/claims/looks.js';
-import { type CellResults, commonMetrics, type JudgedResults, type RunResult } from '../../src/judge/results/cells.js';
+import {
+  type CellResults,
+  commonMetrics,
+  type JudgedResults,
+  type RunResult,
+} from '../../src/judge/results/cells.js';
 import { modelTitles } from '../../src/judge/results/variants.js';
 import { claimsDocument, type Statistic } from '../../src/sweep/config/claims-schema.js';
 import { seedsAtLooks } from '../../src/sweep/config/seeds.js';
@@ -33,7 +39,10 @@ interface World {
 
 const normal = (uniform: Uniform): number => normalQuantile(uniform());
 
-/** A loss as those of published runs are: a lognormal part that seeds share, one of the run's own, and one run in 12 that fails. */
+/**
+ * A loss as those of published runs are: a lognormal part that seeds share, one of the run's own,
+ * and one run in 12 that fails.
+ */
 function loss(shared: number, uniform: Uniform): number {
   const plain = 0.02 * Math.exp(0.3 * shared + 0.4 * normal(uniform));
   return uniform() < 1 / 12 ? plain + 0.1 * uniform() ** -0.5 : plain;
@@ -65,12 +74,40 @@ const statistics = [
 const worlds: readonly World[] = [
   ...statistics.flatMap(({ of, margin }): World[] => [
     { name: 'no effect', of, effect: 1, margin: 1, expect: 'less', losses: byFactor(1) },
-    { name: 'at the margin', of, effect: 1 / margin, margin, expect: 'less', losses: byFactor(1 / margin) },
-    { name: 'at the margin', of, effect: margin, margin, expect: 'equal', losses: byFactor(margin) },
+    {
+      name: 'at the margin',
+      of,
+      effect: 1 / margin,
+      margin,
+      expect: 'less',
+      losses: byFactor(1 / margin),
+    },
+    {
+      name: 'at the margin',
+      of,
+      effect: margin,
+      margin,
+      expect: 'equal',
+      losses: byFactor(margin),
+    },
   ]),
   { name: 'no effect', of: 'failures', effect: 0, margin: 0, expect: 'less', losses: failing(0) },
-  { name: 'at the margin', of: 'failures', effect: -0.05, margin: 0.05, expect: 'less', losses: failing(-0.05) },
-  { name: 'at the margin', of: 'failures', effect: 0.05, margin: 0.05, expect: 'equal', losses: failing(0.05) },
+  {
+    name: 'at the margin',
+    of: 'failures',
+    effect: -0.05,
+    margin: 0.05,
+    expect: 'less',
+    losses: failing(-0.05),
+  },
+  {
+    name: 'at the margin',
+    of: 'failures',
+    effect: 0.05,
+    margin: 0.05,
+    expect: 'equal',
+    losses: failing(0.05),
+  },
   ...[1.2, 1.3, 1.5].map((ratio): World => {
     return {
       name: `ratio 1/${ratio}`,
@@ -106,7 +143,13 @@ function claimIn({ of, margin, expect }: World): Claim {
 function resultsOf(losses: readonly (readonly [number, number])[], first: number): JudgedResults {
   const cells = ['mmoe', 'shared-bottom'].map((model, side): CellResults => {
     const runs = losses.map((pair, i): RunResult => {
-      return { seed: first + i, status: 'finished', metrics: { test_mse: pair[side]! }, curve: {}, gates: [] };
+      return {
+        seed: first + i,
+        status: 'finished',
+        metrics: { test_mse: pair[side]! },
+        curve: {},
+        gates: [],
+      };
     });
     return {
       stage: 'final',
@@ -118,7 +161,13 @@ function resultsOf(losses: readonly (readonly [number, number])[], first: number
     };
   });
   const kind = kindResults('synthetic');
-  return { kind, data: { kind: 'synthetic', noise: 0 }, modelTitle: modelTitles(), columns: ['correlation'], cells };
+  return {
+    kind,
+    data: { kind: 'synthetic', noise: 0 },
+    modelTitle: modelTitles(),
+    columns: ['correlation'],
+    cells,
+  };
 }
 
 /** Judges one simulated experiment look by look, as a sweep does, and once with all seeds. */
@@ -131,7 +180,8 @@ function simulated(world: World, claim: Claim, design: (typeof designs)[number],
     const isDecided = verdict!.verdict === 'supported' || verdict!.verdict === 'contradicted';
     if (!isDecided && k + 1 < design.looks) continue;
     const { interval } = verdict!.tests[0]!.effect;
-    const covers = interval === undefined || (interval[0] <= world.effect && world.effect <= interval[1]);
+    const covers =
+      interval === undefined || (interval[0] <= world.effect && world.effect <= interval[1]);
     return { verdict: verdict!.verdict, fixed: fixed!.verdict, seeds, covers };
   }
   throw new Error('there is a last look');
@@ -144,7 +194,8 @@ function rowOf(world: World, design: (typeof designs)[number]): string[] {
   const claim = claimIn(world);
   const times = timesOf(world);
   const all = Array.from({ length: times }, () => simulated(world, claim, design, uniform));
-  const percent = (has: (one: (typeof all)[number]) => boolean) => ((100 * all.filter(has).length) / times).toFixed(1);
+  const percent = (has: (one: (typeof all)[number]) => boolean) =>
+    ((100 * all.filter(has).length) / times).toFixed(1);
   const statistic = typeof world.of === 'object' ? `quantile ${world.of.quantile}` : world.of;
   const seeds = all.reduce((sum, one) => sum + one.seeds, 0) / times;
   return [

@@ -1,9 +1,19 @@
 /**
- * `npx tsx scripts/paper/losses-sgd.ts [PATH [SUFFIX]]`: the question of `losses.ts` for SGD, and whether it is the balance of losses or the
- * size of steps by which a method gains (results/reference/RULES-4.md): the twelve label functions of `configs/paper/losses-*-sgd-2.yaml`,
- * which decide, and the nine of `losses-*-sgd.yaml` beside them; or those of one suffix.
+ * `npx tsx scripts/paper/losses-sgd.ts [PATH [SUFFIX]]`: the question of `losses.ts` for SGD, and
+ * whether it is the balance of losses or the size of steps by which a method gains
+ * (results/reference/RULES-4.md): the twelve label functions of
+ * `configs/paper/losses-*-sgd-2.yaml`, which decide, and the nine of `losses-*-sgd.yaml` beside
+ * them; or those of one suffix.
  */
-import { digits3, estimate, level, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
+import {
+  digits3,
+  estimate,
+  level,
+  number,
+  type Table,
+  type TableValue,
+  text,
+} from '../../src/ground/table/table.js';
 import { countAbove } from './label-functions.js';
 import {
   isBeyondMargin,
@@ -25,7 +35,10 @@ const STUDIES: readonly Study[] = [
   { suffix: '-sgd', allowance: 1.04 },
 ];
 
-/** What is compared with the control, and whether it contains the reach, whose noise the allowance is for. */
+/**
+ * What is compared with the control, and whether it contains the reach, whose noise the allowance
+ * is for.
+ */
 const QUOTIENTS = [
   { claim: 'reaches further where tasks differ', name: 'reach', isReach: true },
   { claim: 'gains more over equal weights where tasks differ', name: 'equal', isReach: false },
@@ -48,7 +61,11 @@ export function lossesSgdTables(path?: string, suffix?: string): Table[] {
 }
 
 /** The two families of claims on the control, paired by label function. */
-function furtherTable(places: readonly Place[], control: readonly Place[], { suffix, allowance }: Study): Table {
+function furtherTable(
+  places: readonly Place[],
+  control: readonly Place[],
+  { suffix, allowance }: Study,
+): Table {
   const functions = new Map(places.map(({ setting, labelFunction }) => [setting, labelFunction]));
   return {
     name: `losses${suffix}-further`,
@@ -60,7 +77,9 @@ function furtherTable(places: readonly Place[], control: readonly Place[], { suf
         (method) => {
           const without = logsByFunction(control, name, method);
           const logs = logsOver(places, (place) => QUANTITIES[name](place, method));
-          return [...functions.values()].map((labelFunction, i) => logs[i]! - without.get(labelFunction)!);
+          return [...functions.values()].map(
+            (labelFunction, i) => logs[i]! - without.get(labelFunction)!,
+          );
         },
         isReach ? allowance : 1,
       ),
@@ -68,7 +87,11 @@ function furtherTable(places: readonly Place[], control: readonly Place[], { suf
   };
 }
 
-function logsByFunction(control: readonly Place[], name: QuotientName, method: string): Map<string, number> {
+function logsByFunction(
+  control: readonly Place[],
+  name: QuotientName,
+  method: string,
+): Map<string, number> {
   const functions = [...new Set(control.map(({ setting }) => setting))];
   const logs = logsOver(control, (place) => QUANTITIES[name](place, method));
   return new Map(functions.map((setting, i) => [setting.replace(/^even /, ''), logs[i]!]));
@@ -91,13 +114,23 @@ function controlTable(control: readonly Place[], { suffix }: Study): Table {
       METHODS.map((method): TableValue[] => {
         const logs = logsOver(control, (place) => QUANTITIES[name](place, method));
         const effect = located(logs);
-        return [method, name, effect, countAbove(logs), effect.p, isBeyondMargin(effect) ? 'yes' : 'no'];
+        return [
+          method,
+          name,
+          effect,
+          countAbove(logs),
+          effect.p,
+          isBeyondMargin(effect) ? 'yes' : 'no',
+        ];
       }),
     ),
   };
 }
 
-/** What may be said of each claim on reach that is supported: whether it is about the balance of losses. */
+/**
+ * What may be said of each claim on reach that is supported: whether it is about the balance of
+ * losses.
+ */
 function causesTable(claims: Table, further: Table, control: Table, { suffix }: Study): Table {
   const valueIn = (table: Table, column: string, ...texts: readonly string[]) => {
     const row = table.rows.find((one) => texts.every((value, i) => one[i] === value))!;
@@ -119,9 +152,17 @@ function causesTable(claims: Table, further: Table, control: Table, { suffix }: 
       const step = valueIn(control, 'beyond', method, 'reach');
       const causes = [
         ...(balance === 'supported' ? ['the balance'] : []),
-        ...(balance === 'contradicted' || step === 'yes' ? ['also without anything to balance'] : []),
+        ...(balance === 'contradicted' || step === 'yes'
+          ? ['also without anything to balance']
+          : []),
       ];
-      return [method, reach, balance, step, reach === 'supported' ? causes.join(', ') || 'unknown' : undefined];
+      return [
+        method,
+        reach,
+        balance,
+        step,
+        reach === 'supported' ? causes.join(', ') || 'unknown' : undefined,
+      ];
     }),
   };
 }

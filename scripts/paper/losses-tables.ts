@@ -1,14 +1,22 @@
 /**
- * `npx tsx scripts/paper/losses-tables.ts [PATH]`: the reach of methods that balance losses on public tables (results/reference/RULES-4.md,
- * "On public tables"), from the published final runs, or from the results folders of `configs/tables/losses` at a path. With a path and
- * `--runs` it prints those final runs as CSV: whole ledgers would take 70 MB. The answers for each table are in the table `balance` of
- * its report.
+ * `npx tsx scripts/paper/losses-tables.ts [PATH]`: the reach of methods that balance losses on
+ * public tables (results/reference/RULES-4.md, "On public tables"), from the published final runs,
+ * or from the results folders of `configs/tables/losses` at a path. With a path and `--runs` it
+ * prints those final runs as CSV: whole ledgers would take 70 MB. The answers for each table are in
+ * the table `balance` of its report.
  */
 import { registerExtras } from '../../src/extras/register.js';
 import { groupedBy } from '../../src/ground/base/grouped.js';
 import { mean } from '../../src/ground/stats/descriptive.js';
 import { rankLocation } from '../../src/ground/stats/wilcoxon.js';
-import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
+import {
+  digits3,
+  estimate,
+  number,
+  type Table,
+  type TableValue,
+  text,
+} from '../../src/ground/table/table.js';
 import { isMainModule } from '../build/main-module.js';
 import { referencePath } from '../site/published.js';
 import {
@@ -39,18 +47,25 @@ type Score = FinalScoreBy<'losses'>;
 
 const RUNS = referencePath('baselines/losses-tables-runs.csv');
 
-const readScores = (path: string): Score[] => readFinalScores(`${path}/losses`, TABLES, 'losses', 'losses');
+const readScores = (path: string): Score[] =>
+  readFinalScores(`${path}/losses`, TABLES, 'losses', 'losses');
 
 const COLUMNS = ['table', 'label', 'model', 'losses', 'split', 'learning_rate', 'test_r2'] as const;
 
 function readTablePlaces(path?: string): Place[] {
   const scores = path === undefined ? parseFinalScores<Score>(RUNS) : readScores(path);
   const sharing = scores.filter(({ model }) => model !== 'single-task');
-  return [...groupedBy(sharing, ({ table, model }) => `${table} ${model}`).values()].map((own): Place => {
-    const [{ table, model }] = own as [Score];
-    const entries = groupedBy(own, ({ losses }) => entryName(losses));
-    return { table, model, errors: new Map([...entries].map(([entry, runs]) => [entry, errorsOf(runs)])) };
-  });
+  return [...groupedBy(sharing, ({ table, model }) => `${table} ${model}`).values()].map(
+    (own): Place => {
+      const [{ table, model }] = own as [Score];
+      const entries = groupedBy(own, ({ losses }) => entryName(losses));
+      return {
+        table,
+        model,
+        errors: new Map([...entries].map(([entry, runs]) => [entry, errorsOf(runs)])),
+      };
+    },
+  );
 }
 
 const errorsOf = (runs: readonly Score[]): Errors =>
@@ -58,7 +73,9 @@ const errorsOf = (runs: readonly Score[]): Errors =>
     [...own].sort((a, b) => Number(a.split) - Number(b.split)).map(errorOfScore),
   );
 
-/** The reach of an entry beyond the front, as a logarithm; undefined if the table lacks the entry. */
+/**
+ * The reach of an entry beyond the front, as a logarithm; undefined if the table lacks the entry.
+ */
 function reachAt({ errors }: Place, entry: string): number | undefined {
   const own = errors.get(entry);
   if (!own) return undefined;
@@ -78,7 +95,11 @@ const againstSum = ({ errors }: Place, entry: string): number | undefined => {
 export function lossesTablesTables(path?: string): Table[] {
   const places = readTablePlaces(path);
   const tables = [...groupedBy(places, ({ table }) => table)];
-  const quantity = (name: string, caption: string, of: (place: Place, entry: string) => number | undefined): Table => ({
+  const quantity = (
+    name: string,
+    caption: string,
+    of: (place: Place, entry: string) => number | undefined,
+  ): Table => ({
     name,
     caption,
     columns: [
@@ -94,7 +115,8 @@ export function lossesTablesTables(path?: string): Table[] {
       const known = logs.filter((log) => log !== undefined);
       const location = rankLocation(known);
       const interval =
-        location?.interval && ([Math.exp(location.interval[0]), Math.exp(location.interval[1])] as const);
+        location?.interval &&
+        ([Math.exp(location.interval[0]), Math.exp(location.interval[1])] as const);
       return [
         entry,
         { value: location && Math.exp(location.value), interval },
@@ -103,8 +125,16 @@ export function lossesTablesTables(path?: string): Table[] {
     }),
   });
   return [
-    quantity('losses-tables', 'The reach on public tables, as a ratio of errors: over tables, and for each', reachAt),
-    quantity('losses-tables-equal', "The errors of equal weights over a method's, both labels' mean", againstSum),
+    quantity(
+      'losses-tables',
+      'The reach on public tables, as a ratio of errors: over tables, and for each',
+      reachAt,
+    ),
+    quantity(
+      'losses-tables-equal',
+      "The errors of equal weights over a method's, both labels' mean",
+      againstSum,
+    ),
   ];
 }
 

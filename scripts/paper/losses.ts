@@ -1,6 +1,7 @@
 /**
- * `npx tsx scripts/paper/losses.ts [PATH]`: whether methods that balance the losses of tasks reach a point that no tuned fixed weight
- * reaches (results/reference/RULES-4.md), from the published runs of `configs/paper/losses-*.yaml` or from the folders at a path.
+ * `npx tsx scripts/paper/losses.ts [PATH]`: whether methods that balance the losses of tasks reach
+ * a point that no tuned fixed weight reaches (results/reference/RULES-4.md), from the published
+ * runs of `configs/paper/losses-*.yaml` or from the folders at a path.
  */
 import { existsSync } from 'node:fs';
 import { groupedBy } from '../../src/ground/base/grouped.js';
@@ -19,7 +20,12 @@ import {
   text,
 } from '../../src/ground/table/table.js';
 import type { CellResults } from '../../src/judge/results/cells.js';
-import { cellLosses, type Losses, pairBySeed, type Quantity } from '../../src/judge/results/losses.js';
+import {
+  cellLosses,
+  type Losses,
+  pairBySeed,
+  type Quantity,
+} from '../../src/judge/results/losses.js';
 import { readResults } from '../../src/judge/results/reader.js';
 import { referencePath } from '../site/published.js';
 import { countAbove, functionName, ratioOver } from './label-functions.js';
@@ -28,11 +34,17 @@ import { printTables } from './print-tables.js';
 /** The configs, by what differs in the second task. */
 const CONFIGS = ['noise', 'frequency', 'size'] as const;
 
-/** Folders of one optimizer and set of label functions, and how strict "contradicted" is about the reach there. */
+/**
+ * Folders of one optimizer and set of label functions, and how strict "contradicted" is about the
+ * reach there.
+ */
 export interface Study {
   /** What the names of its folders and tables end with. */
   readonly suffix: '' | '-sgd' | '-sgd-2';
-  /** The upper end of an interval of the reach, times this factor, has to lie below the margin: it allows for the noise of six seeds. */
+  /**
+   * The upper end of an interval of the reach, times this factor, has to lie below the margin: it
+   * allows for the noise of six seeds.
+   */
   readonly allowance: number;
 }
 
@@ -55,7 +67,9 @@ const CONTROL = 'rlw';
 const SUM = 'sum';
 const SEPARATE = 'single-task';
 
-/** Fixed weights of the second task that are not left out in turn: those at the ends of the front. */
+/**
+ * Fixed weights of the second task that are not left out in turn: those at the ends of the front.
+ */
 const ENDS: Readonly<Record<string, readonly number[]>> = {
   noise: [0.03, 30],
   frequency: [0.03, 30],
@@ -86,8 +100,9 @@ export interface Place {
 }
 
 /**
- * Returns the weight of the second task over that of the first; undefined if an entry has no fixed weights. Weights that add up to
- * 2 are rounded in configs, so the quotient is rounded to the two digits that those of the front have.
+ * Returns the weight of the second task over that of the first; undefined if an entry has no fixed
+ * weights. Weights that add up to 2 are rounded in configs, so the quotient is rounded to the two
+ * digits that those of the front have.
  */
 export function fixedWeight(entry: string): number | undefined {
   if (entry === SUM) return 1;
@@ -103,7 +118,10 @@ const entryOf = ({ fields }: CellResults): string => entryName(String(fields.los
 
 const correlationOf = ({ fields }: CellResults): number => Number(fields.correlation);
 
-/** Returns the places of all folders `losses-*` of a study that are there, or of those of some configs. */
+/**
+ * Returns the places of all folders `losses-*` of a study that are there, or of those of some
+ * configs.
+ */
 export function readPlaces(
   path = referencePath(''),
   { suffix }: Study = ADAM,
@@ -140,31 +158,50 @@ export function readPlaces(
 }
 
 /**
- * The logarithm of the typical ratio of the losses of one cell to those of another one on a task, paired by seed, of all seeds or of
- * some. Infinite if more than half of the pairs say so.
+ * The logarithm of the typical ratio of the losses of one cell to those of another one on a task,
+ * paired by seed, of all seeds or of some. Infinite if more than half of the pairs say so.
  */
-function logRatio(a: CellResults, b: CellResults, task: number, seeds?: ReadonlySet<number>): number {
+function logRatio(
+  a: CellResults,
+  b: CellResults,
+  task: number,
+  seeds?: ReadonlySet<number>,
+): number {
   const quantity = lossOfTask(task);
   const losses = [a, b].map((cell) => withSeeds(cellLosses(cell, quantity), seeds));
   const [first, second] = pairBySeed(losses);
   const location = ratioLocation(first!, second!);
   if (location) return Math.log(location.value);
-  // Losses that are equal throughout have no location, nor have those that mostly diverged on one side.
-  const [diverged, others] = [first!, second!].map((side) => side.filter((loss) => loss === Infinity).length);
+  // Losses that are equal throughout have no location, nor have those that mostly diverged on one
+  // side.
+  const [diverged, others] = [first!, second!].map(
+    (side) => side.filter((loss) => loss === Infinity).length,
+  );
   return diverged === others ? 0 : diverged! > others! ? Infinity : -Infinity;
 }
 
 function withSeeds({ units, values }: Losses, seeds?: ReadonlySet<number>): Losses {
   if (!seeds) return { units, values };
   const isChosen = units.map((unit) => seeds.has(unit));
-  return { units: units.filter((_, i) => isChosen[i]), values: values.filter((_, i) => isChosen[i]) };
+  return {
+    units: units.filter((_, i) => isChosen[i]),
+    values: values.filter((_, i) => isChosen[i]),
+  };
 }
 
 const entriesOfFront = ({ final }: Place): string[] =>
   [...final.keys()].filter((entry) => fixedWeight(entry) !== undefined);
 
-/** The reach of an entry against a front, and the weight that comes nearest; with all seeds or with some. */
-export function reachOf(place: Place, entry: string, front: readonly string[], seeds?: ReadonlySet<number>) {
+/**
+ * The reach of an entry against a front, and the weight that comes nearest; with all seeds or with
+ * some.
+ */
+export function reachOf(
+  place: Place,
+  entry: string,
+  front: readonly string[],
+  seeds?: ReadonlySet<number>,
+) {
   const own = place.final.get(entry)!;
   const distances = front.map((weight) =>
     Math.max(...TASKS.map((task) => logRatio(place.final.get(weight)!, own, task, seeds))),
@@ -173,7 +210,10 @@ export function reachOf(place: Place, entry: string, front: readonly string[], s
   return { log, nearest: front[distances.indexOf(log)]! };
 }
 
-/** The reach of an entry where the nearest weight is sought with half of the seeds and judged with the others: the mean of all ways. */
+/**
+ * The reach of an entry where the nearest weight is sought with half of the seeds and judged with
+ * the others: the mean of all ways.
+ */
 function crossFitReach(place: Place, entry: string, front: readonly string[]): number {
   const seeds = cellLosses(place.final.get(entry)!, lossOfTask(1)).units;
   return mean(
@@ -190,7 +230,9 @@ function halvesOf(values: readonly number[]): number[][] {
   const choose = (from: readonly number[], count: number): number[][] =>
     count === 0
       ? [[]]
-      : from.flatMap((value, i) => choose(from.slice(i + 1), count - 1).map((rest) => [value, ...rest]));
+      : from.flatMap((value, i) =>
+          choose(from.slice(i + 1), count - 1).map((rest) => [value, ...rest]),
+        );
   return choose(values, Math.floor(values.length / 2));
 }
 
@@ -199,7 +241,10 @@ type Reach = (place: Place, entry: string, front: readonly string[]) => number;
 
 const plainReach: Reach = (place, entry, front) => reachOf(place, entry, front).log;
 
-/** The reach of an entry against the front, or against the front's other weights if it is one of them. */
+/**
+ * The reach of an entry against the front, or against the front's other weights if it is one of
+ * them.
+ */
 const reachBeyond = (place: Place, entry: string, reach: Reach): number =>
   reach(
     place,
@@ -209,22 +254,32 @@ const reachBeyond = (place: Place, entry: string, reach: Reach): number =>
 
 /** The mean reach of the inner weights of the front, each against the others. */
 function leftOutReach(place: Place, reach = plainReach): number {
-  const inner = entriesOfFront(place).filter((entry) => !ENDS[place.config]!.includes(fixedWeight(entry)!));
+  const inner = entriesOfFront(place).filter(
+    (entry) => !ENDS[place.config]!.includes(fixedWeight(entry)!),
+  );
   return mean(inner.map((entry) => reachBeyond(place, entry, reach)))!;
 }
 
-/** The weight of the front with the lowest geometric mean of losses over tasks and the selection's seeds, at its chosen rate. */
+/**
+ * The weight of the front with the lowest geometric mean of losses over tasks and the selection's
+ * seeds, at its chosen rate.
+ */
 export function tunedWeight(place: Place): string {
   const front = entriesOfFront(place);
   const means = front.map((entry) => {
     const { learningRate } = place.final.get(entry)!.fields;
-    const tried = place.tried.get(entry)!.find((cell) => cell.fields.learningRate === learningRate)!;
-    return mean(TASKS.flatMap((task) => [...cellLosses(tried, lossOfTask(task)).values].map(Math.log)))!;
+    const tried = place.tried
+      .get(entry)!
+      .find((cell) => cell.fields.learningRate === learningRate)!;
+    return mean(
+      TASKS.flatMap((task) => [...cellLosses(tried, lossOfTask(task)).values].map(Math.log)),
+    )!;
   });
   return front[means.indexOf(Math.min(...means))]!;
 }
 
-const meanRatio = (a: CellResults, b: CellResults): number => mean(TASKS.map((task) => logRatio(a, b, task)))!;
+const meanRatio = (a: CellResults, b: CellResults): number =>
+  mean(TASKS.map((task) => logRatio(a, b, task)))!;
 
 /** The ratio over label functions; entries that are the same in all have a ratio of 1. */
 export const located = (logs: readonly number[]): RankLocation =>
@@ -234,7 +289,8 @@ export const located = (logs: readonly number[]): RankLocation =>
 export const QUANTITIES = {
   reach: (place: Place, entry: string) => reachBeyond(place, entry, plainReach),
   equal: (place: Place, entry: string) => meanRatio(place.final.get(SUM)!, place.final.get(entry)!),
-  tuned: (place: Place, entry: string) => meanRatio(place.final.get(tunedWeight(place))!, place.final.get(entry)!),
+  tuned: (place: Place, entry: string) =>
+    meanRatio(place.final.get(tunedWeight(place))!, place.final.get(entry)!),
 } as const;
 
 type QuantityName = keyof typeof QUANTITIES;
@@ -252,7 +308,10 @@ interface Ruling {
 export const isBeyondMargin = ({ value, interval }: RankLocation): boolean =>
   interval !== undefined && interval[0] > 1 && value >= MARGINS.loss;
 
-/** Returns the verdict on "above 1 by the margin" by the rules; `allowance` makes "contradicted" harder. */
+/**
+ * Returns the verdict on "above 1 by the margin" by the rules; `allowance` makes "contradicted"
+ * harder.
+ */
 export function rulingOn(effect: RankLocation, corrected: number, allowance = 1): Ruling {
   const { value, interval } = effect;
   if (isBeyondMargin(effect) && corrected < 0.05) return { verdict: 'supported' };
@@ -261,7 +320,10 @@ export function rulingOn(effect: RankLocation, corrected: number, allowance = 1)
   return { verdict: 'inconclusive', reason: isClose ? 'close to the margin' : 'too few runs' };
 }
 
-/** Supported claims on reach need a front that is fine enough, or a method that reaches further than the weights left out. */
+/**
+ * Supported claims on reach need a front that is fine enough, or a method that reaches further than
+ * the weights left out.
+ */
 function withFront(ruling: Ruling, logs: readonly number[], leftOut: readonly number[]): Ruling {
   if (ruling.verdict !== 'supported') return ruling;
   const { interval } = located(leftOut);
@@ -289,7 +351,10 @@ export function lossesTables(path?: string, study = ADAM): Table[] {
     leavingOutTable(places),
     ratesTable(places),
   ];
-  return tables.map((table) => ({ ...table, name: table.name.replace('losses', `losses${study.suffix}`) }));
+  return tables.map((table) => ({
+    ...table,
+    name: table.name.replace('losses', `losses${study.suffix}`),
+  }));
 }
 
 /** Columns of `judgedFamily`. */
@@ -305,7 +370,10 @@ export const JUDGED = [
   text('reason'),
 ];
 
-/** Rows of a family of claims, one for each method, from the logarithms of their ratios over label functions. */
+/**
+ * Rows of a family of claims, one for each method, from the logarithms of their ratios over label
+ * functions.
+ */
 export function judgedFamily(
   claim: string,
   logsOf: (method: string) => readonly number[],
@@ -319,14 +387,33 @@ export function judgedFamily(
   const corrected = holm(tested.map(({ effect }) => effect.p));
   return tested.map(({ method, logs, effect }, i) => {
     const { verdict, reason } = then(rulingOn(effect, corrected[i]!, allowance), logs);
-    return [method, claim, effect, countAbove(logs), logs.length, effect.p, corrected[i], verdict, reason];
+    return [
+      method,
+      claim,
+      effect,
+      countAbove(logs),
+      logs.length,
+      effect.p,
+      corrected[i],
+      verdict,
+      reason,
+    ];
   });
 }
 
 function claimsTable(places: readonly Place[], { allowance }: Study): Table {
   const leftOut = logsOver(places, (place) => leftOutReach(place));
-  const family = (name: QuantityName, allowed: number, then?: (ruling: Ruling, logs: readonly number[]) => Ruling) =>
-    judgedFamily(CLAIMS[name], (method) => logsOver(places, (place) => QUANTITIES[name](place, method)), allowed, then);
+  const family = (
+    name: QuantityName,
+    allowed: number,
+    then?: (ruling: Ruling, logs: readonly number[]) => Ruling,
+  ) =>
+    judgedFamily(
+      CLAIMS[name],
+      (method) => logsOver(places, (place) => QUANTITIES[name](place, method)),
+      allowed,
+      then,
+    );
   return {
     name: 'losses',
     caption: `Methods that balance losses, over ${leftOut.length} label functions`,
@@ -350,7 +437,8 @@ function crossFitTable(places: readonly Place[]): Table {
   ];
   return {
     name: 'losses-cross-fit',
-    caption: 'The reach, and the same with the nearest weight chosen on half of the seeds and judged on the other half',
+    caption:
+      'The reach, and the same with the nearest weight chosen on half of the seeds and judged on the other half',
     columns: [
       text('entry'),
       estimate('reach', 'reach', digits3),
@@ -359,12 +447,20 @@ function crossFitTable(places: readonly Place[]): Table {
     ],
     rows: measured.map(([entry, logOf]): TableValue[] => {
       const crossFit = logsOver(places, logOf(crossFitReach));
-      return [entry, located(logsOver(places, logOf(plainReach))), located(crossFit), countAbove(crossFit)];
+      return [
+        entry,
+        located(logsOver(places, logOf(plainReach))),
+        located(crossFit),
+        countAbove(crossFit),
+      ];
     }),
   };
 }
 
-/** The controls: random weights, the weights of the front left out in turn, and networks that share nothing. */
+/**
+ * The controls: random weights, the weights of the front left out in turn, and networks that share
+ * nothing.
+ */
 function controlsTable(places: readonly Place[]): Table {
   const separate = (place: Place) => meanRatio(place.final.get(SUM)!, place.separate!);
   const rows: [string, string, (place: Place) => number][] = [
@@ -404,7 +500,9 @@ function partsTable(places: readonly Place[]): Table {
     columns: [
       text('method'),
       text('part'),
-      ...(Object.keys(CLAIMS) as QuantityName[]).map((name) => estimate(name, CLAIMS[name], digits3)),
+      ...(Object.keys(CLAIMS) as QuantityName[]).map((name) =>
+        estimate(name, CLAIMS[name], digits3),
+      ),
     ],
     rows: [...METHODS, CONTROL].flatMap((method) =>
       parts.flatMap(([part, partOf]) =>
@@ -420,17 +518,23 @@ function partsTable(places: readonly Place[]): Table {
   };
 }
 
-/** Both tasks: the loss of equal weights, and that of the tuned weight, over the loss of each method. */
+/**
+ * Both tasks: the loss of equal weights, and that of the tuned weight, over the loss of each
+ * method.
+ */
 function tasksTable(places: readonly Place[]): Table {
   const than = { equal: () => SUM, tuned: tunedWeight };
   return {
     name: 'losses-tasks',
-    caption: "The losses of equal weights, and of the tuned weight, over a method's loss on each task",
+    caption:
+      "The losses of equal weights, and of the tuned weight, over a method's loss on each task",
     columns: [
       text('method'),
       text('config'),
       ...TASKS.flatMap((task) =>
-        Object.keys(than).map((name) => estimate(`${name}_${task}`, `${name} weights, task ${task}`, digits3)),
+        Object.keys(than).map((name) =>
+          estimate(`${name}_${task}`, `${name} weights, task ${task}`, digits3),
+        ),
       ),
     ],
     rows: [...METHODS, CONTROL].flatMap((method) =>
@@ -440,7 +544,9 @@ function tasksTable(places: readonly Place[]): Table {
         ...TASKS.flatMap((task) =>
           Object.values(than).map((entryAt) =>
             located(
-              logsOver(own, (place) => logRatio(place.final.get(entryAt(place))!, place.final.get(method)!, task)),
+              logsOver(own, (place) =>
+                logRatio(place.final.get(entryAt(place))!, place.final.get(method)!, task),
+              ),
             ),
           ),
         ),
@@ -453,7 +559,8 @@ function tasksTable(places: readonly Place[]): Table {
 function frontTable(places: readonly Place[]): Table {
   return {
     name: 'losses-front',
-    caption: 'Cells in which a weight of the second task comes nearest to each method, and is the tuned weight',
+    caption:
+      'Cells in which a weight of the second task comes nearest to each method, and is the tuned weight',
     columns: [
       text('config'),
       number('weight'),
@@ -463,7 +570,9 @@ function frontTable(places: readonly Place[]): Table {
     rows: [...groupedBy(places, ({ config }) => config)].flatMap(([config, own]) => {
       const front = entriesOfFront(own[0]!).sort((a, b) => fixedWeight(a)! - fixedWeight(b)!);
       const tuned = own.map(tunedWeight);
-      const nearest = [...METHODS, CONTROL].map((method) => own.map((place) => reachOf(place, method, front).nearest));
+      const nearest = [...METHODS, CONTROL].map((method) =>
+        own.map((place) => reachOf(place, method, front).nearest),
+      );
       return front.map((entry): TableValue[] => [
         config,
         fixedWeight(entry),
@@ -491,7 +600,8 @@ function leavingOutTable(places: readonly Place[]): Table {
 function ratesTable(places: readonly Place[]): Table {
   const entries = [SUM, 'other fixed weights', ...METHODS, CONTROL];
   const isOf = (entry: string, group: string) =>
-    entry === group || (group === 'other fixed weights' && entry !== SUM && fixedWeight(entry) !== undefined);
+    entry === group ||
+    (group === 'other fixed weights' && entry !== SUM && fixedWeight(entry) !== undefined);
   return {
     name: 'losses-rates',
     caption: 'Choices of the lowest and of the highest learning rate',
@@ -510,7 +620,8 @@ function ratesTable(places: readonly Place[]): Table {
           return [{ lowest: own === Math.min(...rates), highest: own === Math.max(...rates) }];
         }),
       );
-      const share = (side: 'lowest' | 'highest') => chosen.filter((one) => one[side]).length / chosen.length;
+      const share = (side: 'lowest' | 'highest') =>
+        chosen.filter((one) => one[side]).length / chosen.length;
       return [group, chosen.length, share('lowest'), share('highest')];
     }),
   };

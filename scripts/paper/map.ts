@@ -1,6 +1,7 @@
 /**
- * `npx tsx scripts/paper/map.ts [PATH]`: when MMoE beats Shared-Bottom (results/reference/RULES-3.md, section 3). Prints each cell of
- * the map with its predicted sign, the score of the predictions, and the effect of each factor, from the published runs of
+ * `npx tsx scripts/paper/map.ts [PATH]`: when MMoE beats Shared-Bottom
+ * (results/reference/RULES-3.md, section 3). Prints each cell of the map with its predicted sign,
+ * the score of the predictions, and the effect of each factor, from the published runs of
  * `configs/paper/map-scale-*.yaml` or from the folders at a path.
  */
 import { groupedBy } from '../../src/ground/base/grouped.js';
@@ -47,7 +48,9 @@ type Side = 'MMoE' | 'other';
 /** Returns the cells of the map, from the folders `map-scale-0.3`, `-1` and `-3` at a path. */
 export function mapCells(path = referencePath('')): MapCell[] {
   return SCALES.flatMap((scale) => {
-    const final = readResults(`${path}/map-scale-${scale}`).cells.filter(({ stage }) => stage === 'final');
+    const final = readResults(`${path}/map-scale-${scale}`).cells.filter(
+      ({ stage }) => stage === 'final',
+    );
     return [...groupedBy(final, cellName).values()].map((cells): MapCell => {
       const model = (name: string) => cells.find((cell) => cell.model === name)!;
       const { alpha, trainExamples, activation, correlation } = cells[0]!.fields;
@@ -64,8 +67,9 @@ export function mapCells(path = referencePath('')): MapCell[] {
   });
 }
 
-const cellName = ({ fields: { alpha, trainExamples, activation, correlation } }: CellResults): string =>
-  JSON.stringify([alpha, trainExamples, activation, correlation]);
+const cellName = ({
+  fields: { alpha, trainExamples, activation, correlation },
+}: CellResults): string => JSON.stringify([alpha, trainExamples, activation, correlation]);
 
 /** Returns the last frequency of the sines times c, one of `FREQUENCIES`. */
 function topFrequency(alpha: unknown, scale: number): number {
@@ -73,7 +77,10 @@ function topFrequency(alpha: unknown, scale: number): number {
   return FREQUENCIES.find((frequency) => Math.abs(frequency - last) < 0.01)!;
 }
 
-/** Returns the product of RULES-3's three factors, from runs before the map; above 1 it predicts MMoE. */
+/**
+ * Returns the product of RULES-3's three factors, from runs before the map; above 1 it predicts
+ * MMoE.
+ */
 export function predictedRatio({
   scale,
   frequency,
@@ -87,10 +94,17 @@ export function predictedRatio({
 
 const sideOf = (ratio: number): Side => (ratio > 1 ? 'MMoE' : 'other');
 
-const sideName = (side: Side | undefined): string => (side === 'other' ? 'Shared-Bottom' : (side ?? 'inconclusive'));
+const sideName = (side: Side | undefined): string =>
+  side === 'other' ? 'Shared-Bottom' : (side ?? 'inconclusive');
 
-/** Returns the model that is decidedly better: the interval excludes 1 and the estimate reaches the margin. */
-export function decidedSide({ value, interval }: RankLocation, margin = MARGINS.loss): Side | undefined {
+/**
+ * Returns the model that is decidedly better: the interval excludes 1 and the estimate reaches the
+ * margin.
+ */
+export function decidedSide(
+  { value, interval }: RankLocation,
+  margin = MARGINS.loss,
+): Side | undefined {
   if (!interval) return undefined;
   if (interval[0] > 1 && value >= margin) return 'MMoE';
   if (interval[1] < 1 && value <= 1 / margin) return 'other';
@@ -175,11 +189,19 @@ function scoreTable(cells: readonly MapCell[]): Table {
   };
 }
 
-/** How many cells are decided for each model, by scale and kind of examples: found after the runs. */
+/**
+ * How many cells are decided for each model, by scale and kind of examples: found after the runs.
+ */
 function classTable(cells: readonly MapCell[]): Table {
   const classes = [
-    { name: 'c = 0.3, fresh examples', within: ({ scale, examples }: MapCell) => scale < 1 && examples === 'fresh' },
-    { name: 'c = 0.3, 10,000 examples', within: ({ scale, examples }: MapCell) => scale < 1 && examples !== 'fresh' },
+    {
+      name: 'c = 0.3, fresh examples',
+      within: ({ scale, examples }: MapCell) => scale < 1 && examples === 'fresh',
+    },
+    {
+      name: 'c = 0.3, 10,000 examples',
+      within: ({ scale, examples }: MapCell) => scale < 1 && examples !== 'fresh',
+    },
     { name: 'c = 1', within: ({ scale }: MapCell) => scale === 1 },
     { name: 'c = 3', within: ({ scale }: MapCell) => scale === 3 },
     { name: 'all', within: () => true },
@@ -191,7 +213,8 @@ function classTable(cells: readonly MapCell[]): Table {
   const medianOf = (values: readonly number[]) => quantile(Float64Array.from(values).sort(), 0.5);
   return {
     name: 'map-classes',
-    caption: 'Cells that are decided for each model, and median ratios of losses, by the kind of data',
+    caption:
+      'Cells that are decided for each model, and median ratios of losses, by the kind of data',
     columns: [
       text('data'),
       number('cells'),
@@ -207,7 +230,8 @@ function classTable(cells: readonly MapCell[]): Table {
       const sides = (ratios: readonly RankLocation[]) => ratios.map((ratio) => decidedSide(ratio));
       const shared = sides(own.map((cell) => cell.shared));
       const separate = sides(own.map((cell) => cell.separate));
-      const count = (found: readonly (Side | undefined)[], side: Side) => found.filter((one) => one === side).length;
+      const count = (found: readonly (Side | undefined)[], side: Side) =>
+        found.filter((one) => one === side).length;
       return [
         name,
         own.length,
@@ -227,7 +251,8 @@ function wilson(count: number, n: number): { value: number; interval: [number, n
   const z = 1.959963984540054;
   const share = count / n;
   const middle = (share + (z * z) / (2 * n)) / (1 + (z * z) / n);
-  const half = (z / (1 + (z * z) / n)) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
+  const half =
+    (z / (1 + (z * z) / n)) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
   return { value: share, interval: [middle - half, middle + half] };
 }
 
@@ -258,7 +283,9 @@ function effectTable(cells: readonly MapCell[]): Table {
     ],
     rows: factors.map(([name, field, from, to]): TableValue[] => {
       const before = new Map(
-        cells.filter((cell) => cell[field] === from).map((cell) => [nameWithout(cell, field), cell.shared.value]),
+        cells
+          .filter((cell) => cell[field] === from)
+          .map((cell) => [nameWithout(cell, field), cell.shared.value]),
       );
       const ratios = Float64Array.from(
         cells

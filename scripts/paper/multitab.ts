@@ -1,6 +1,7 @@
 /**
- * `npx tsx scripts/paper/multitab.ts [<folder> [<published setting's folder>]]`: whether mixtures lose to a network for each task, or to a
- * shared one, on the generator of MultiTab-Bench (results/reference/RULES-2.md, section 14).
+ * `npx tsx scripts/paper/multitab.ts [<folder> [<published setting's folder>]]`: whether mixtures
+ * lose to a network for each task, or to a shared one, on the generator of MultiTab-Bench
+ * (results/reference/RULES-2.md, section 14).
  */
 
 import { registerExtras } from '../../src/extras/register.js';
@@ -8,7 +9,14 @@ import { groupedBy } from '../../src/ground/base/grouped.js';
 import { mean, quantile } from '../../src/ground/stats/descriptive.js';
 import { MARGINS } from '../../src/ground/stats/effect-scale.js';
 import { rankLocation } from '../../src/ground/stats/wilcoxon.js';
-import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
+import {
+  digits3,
+  estimate,
+  number,
+  type Table,
+  type TableValue,
+  text,
+} from '../../src/ground/table/table.js';
 import type { CellResults } from '../../src/judge/results/cells.js';
 import { cellLosses, pairBySeed } from '../../src/judge/results/losses.js';
 import { readResults } from '../../src/judge/results/reader.js';
@@ -29,7 +37,9 @@ const PARTS = [
 /** The fields of data that a setting differs in. */
 const FIELDS = ['tasks', 'correlation', 'degrees'] as const;
 
-const OVER_SETTINGS = OVER_FUNCTIONS.map((column) => (column.key === 'functions' ? number('settings') : column));
+const OVER_SETTINGS = OVER_FUNCTIONS.map((column) =>
+  column.key === 'functions' ? number('settings') : column,
+);
 
 type Setting = Map<string, CellResults>;
 
@@ -42,41 +52,65 @@ const readSettings = (folder: string): Setting[] =>
     ).values(),
   ].map((cells) => new Map(cells.map((cell) => [cell.model, cell])));
 
-const settingField = (setting: Setting, field: string): string => String([...setting.values()][0]!.fields[field] ?? '');
+const settingField = (setting: Setting, field: string): string =>
+  String([...setting.values()][0]!.fields[field] ?? '');
 
-/** 1 - R² of each task at each seed that both models have, [task][seed], of one model and of the other. */
+/**
+ * 1 - R² of each task at each seed that both models have, [task][seed], of one model and of the
+ * other.
+ */
 function pairErrors(setting: Setting, a: string, b: string): [Float64Array, Float64Array][] {
   const cells = [setting.get(a)!, setting.get(b)!];
-  const tasks = Object.keys(cells[0]!.runs[0]!.metrics).filter((column) => /^test_nmse_\d+$/.test(column));
+  const tasks = Object.keys(cells[0]!.runs[0]!.metrics).filter((column) =>
+    /^test_nmse_\d+$/.test(column),
+  );
   return tasks.map((column) => {
     const quantity = {
       better: 'lower',
       of: ({ metrics }: CellResults['runs'][number]) => metrics[column],
       column,
     } as const;
-    return pairBySeed(cells.map((cell) => cellLosses(cell, quantity))) as [Float64Array, Float64Array];
+    return pairBySeed(cells.map((cell) => cellLosses(cell, quantity))) as [
+      Float64Array,
+      Float64Array,
+    ];
   });
 }
 
 /** At each seed the mean over tasks of the log of the ratio of errors. */
 function logRatios(setting: Setting, a: string, b: string): number[] {
   const errors = pairErrors(setting, a, b);
-  return Array.from(errors[0]![0], (_, i) => mean(errors.map(([x, y]) => Math.log(x[i]! / y[i]!)))!);
+  return Array.from(
+    errors[0]![0],
+    (_, i) => mean(errors.map(([x, y]) => Math.log(x[i]! / y[i]!)))!,
+  );
 }
 
-/** The median over seeds of the gain over Single-Task: the mean over tasks of the relative difference of R², in %. */
+/**
+ * The median over seeds of the gain over Single-Task: the mean over tasks of the relative
+ * difference of R², in %.
+ */
 function medianGain(setting: Setting, model: string): number {
   const errors = pairErrors(setting, 'single-task', model);
-  const gains = Array.from(errors[0]![0], (_, i) => mean(errors.map(([x, y]) => (x[i]! - y[i]!) / (1 - x[i]!)))!);
+  const gains = Array.from(
+    errors[0]![0],
+    (_, i) => mean(errors.map(([x, y]) => (x[i]! - y[i]!) / (1 - x[i]!)))!,
+  );
   return 100 * quantile(Float64Array.from(gains).sort(), 0.5);
 }
 
-const centerRatio = (setting: Setting, a: string, b: string): number => rankLocation(logRatios(setting, a, b))!.value;
+const centerRatio = (setting: Setting, a: string, b: string): number =>
+  rankLocation(logRatios(setting, a, b))!.value;
 
 /** Verdicts over settings, values by level of each field, and each setting by itself. */
 function multitabTables(folder: string): Table[] {
   const settings = readSettings(folder);
-  const values = PARTS.map(([part, a, b]) => ({ part, a, b, logs: settings.map((one) => centerRatio(one, a, b)) }));
+  const values = PARTS.map(([part, a, b]) => ({
+    part,
+    a,
+    b,
+    logs: settings.map((one) => centerRatio(one, a, b)),
+  }));
   const over = (label: readonly TableValue[], logs: readonly number[]): TableValue[] => [
     ...label,
     ...overFunctions(logs, MARGINS.loss),
@@ -88,7 +122,8 @@ function multitabTables(folder: string): Table[] {
     const logs = mixed.map((one) => {
       const equal = settings.find(
         (other) =>
-          at(other, '[4]') && ['tasks', 'correlation'].every((f) => settingField(other, f) === settingField(one, f)),
+          at(other, '[4]') &&
+          ['tasks', 'correlation'].every((f) => settingField(other, f) === settingField(one, f)),
       )!;
       return centerRatio(equal, a, b) - centerRatio(one, a, b);
     });
@@ -125,7 +160,9 @@ function multitabTables(folder: string): Table[] {
 function settingTable(settings: readonly Setting[]): Table {
   const models = ['single-task', 'shared-bottom', 'mmoe', 'ple'];
   const errorOf = (setting: Setting, model: string): number => {
-    const means = setting.get(model)!.runs.map(({ metrics }) => metrics.test_nmse ?? Number.POSITIVE_INFINITY);
+    const means = setting
+      .get(model)!
+      .runs.map(({ metrics }) => metrics.test_nmse ?? Number.POSITIVE_INFINITY);
     return quantile(Float64Array.from(means).sort(), 0.5);
   };
   return {
@@ -152,7 +189,10 @@ function settingTable(settings: readonly Setting[]): Table {
   };
 }
 
-printTables(import.meta.url, (folder = referencePath('multitab'), single = referencePath('multitab-published')) => [
-  ...multitabTables(folder),
-  { ...settingTable(readSettings(single)), caption: "The authors' setting" },
-]);
+printTables(
+  import.meta.url,
+  (folder = referencePath('multitab'), single = referencePath('multitab-published')) => [
+    ...multitabTables(folder),
+    { ...settingTable(readSettings(single)), caption: "The authors' setting" },
+  ],
+);

@@ -1,13 +1,21 @@
 /**
- * `npx tsx scripts/paper/recommender.ts [<folder with the folders>]`: the recommender with label functions that the paper's Figure 2 admits
- * (results/reference/RULES-2.md, section 12), from the runs of `configs/paper/recommender-log*.yaml` and `recommender-live*.yaml`, by default the
+ * `npx tsx scripts/paper/recommender.ts [<folder with the folders>]`: the recommender with label
+ * functions that the paper's Figure 2 admits (results/reference/RULES-2.md, section 12), from the
+ * runs of `configs/paper/recommender-log*.yaml` and `recommender-live*.yaml`, by default the
  * published ones. Parts whose folders are not there are left out.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LIFT_COUNTS, percentLifts } from '../../src/extras/recommender/claims.js';
 import { type RankLocation, rankLocation } from '../../src/ground/stats/wilcoxon.js';
-import { digits3, estimate, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
+import {
+  digits3,
+  estimate,
+  number,
+  type Table,
+  type TableValue,
+  text,
+} from '../../src/ground/table/table.js';
 import { overallRuling } from '../../src/judge/claims/over-settings.js';
 import type { CellResults } from '../../src/judge/results/cells.js';
 import { cellLosses, pairBySeed } from '../../src/judge/results/losses.js';
@@ -55,7 +63,13 @@ const LARGER = 'larger';
 const PARTS: readonly (readonly [string, Arm, Arm, Task, typeof LARGER | 'not larger'])[] = [
   ['R2 (a)', mmoe, sharedBottom, 'engagement', LARGER],
   ['R2 (b)', mmoe, sharedBottom, 'satisfaction', LARGER],
-  ['R1', sharedBottom, { ...singleTask, title: 'Single-Task by pe', ranking: 'alone' }, 'engagement', 'not larger'],
+  [
+    'R1',
+    sharedBottom,
+    { ...singleTask, title: 'Single-Task by pe', ranking: 'alone' },
+    'engagement',
+    'not larger',
+  ],
   ['V1 (a)', sharedBottom, singleTask, 'engagement', LARGER],
   ['V1 (b)', mmoe, singleTask, 'engagement', LARGER],
   ['V1 (c)', sharedBottom, singleTask, 'satisfaction', LARGER],
@@ -72,7 +86,10 @@ const PARTS: readonly (readonly [string, Arm, Arm, Task, typeof LARGER | 'not la
   }),
 ];
 
-/** The tables `recommender`, the verdicts over label functions; `recommender-by-function`; and `recommender-rates`, the chosen ones. */
+/**
+ * The tables `recommender`, the verdicts over label functions; `recommender-by-function`; and
+ * `recommender-rates`, the chosen ones.
+ */
 export function recommenderTables(root = published): Table[] {
   const folders = new Map<string, ReturnType<typeof finalCells>>();
   for (const by of ['log', 'live'] as const)
@@ -80,10 +97,14 @@ export function recommenderTables(root = published): Table[] {
       const folder = join(root, `recommender-${by}${form}`);
       if (existsSync(folder)) folders.set(by + form, finalCells(folder));
     }
-  const cellsOf = ({ folder, model, bottom, by: own }: Arm, by: By): ReadonlyMap<string, CellResults> => {
+  const cellsOf = (
+    { folder, model, bottom, by: own }: Arm,
+    by: By,
+  ): ReadonlyMap<string, CellResults> => {
     const all = [...(folders.get((own ?? by) + folder) ?? [])].flatMap(([labels, cells]) => {
       const cell = cells.find(
-        (one) => one.model === model && (bottom === undefined || String(one.fields.bottom) === bottom),
+        (one) =>
+          one.model === model && (bottom === undefined || String(one.fields.bottom) === bottom),
       );
       return cell ? [[labels, cell] as const] : [];
     });
@@ -93,7 +114,9 @@ export function recommenderTables(root = published): Table[] {
     (treatment.by === undefined ? (['log', 'live'] as const) : (['log'] as const)).flatMap((by) => {
       const [treated, kept] = [cellsOf(treatment, by), cellsOf(control, by)];
       const lifts = [...treated].flatMap(([labels, cell]) =>
-        kept.has(labels) ? [{ labels, ...estimateLift([cell, treatment], [kept.get(labels)!, control], task) }] : [],
+        kept.has(labels)
+          ? [{ labels, ...estimateLift([cell, treatment], [kept.get(labels)!, control], task) }]
+          : [],
       );
       const over = rankLocation(lifts.map(({ value }) => value));
       if (!over) return [];
@@ -113,15 +136,27 @@ export function recommenderTables(root = published): Table[] {
         ...[estimate('lift', 'lift, %', digits3), number('above', 'above 0'), number('functions')],
         ...[text('says'), text('verdict'), text('reason')],
       ],
-      rows: judged.map(({ part, compared, by, task, lifts, over, expected, ruling }): TableValue[] => [
-        ...[part, compared, by, task, { value: over.value, interval: over.interval }],
-        ...[lifts.filter(({ value }) => value > 0).length, lifts.length, expected, ruling.verdict, ruling.reason],
-      ]),
+      rows: judged.map(
+        ({ part, compared, by, task, lifts, over, expected, ruling }): TableValue[] => [
+          ...[part, compared, by, task, { value: over.value, interval: over.interval }],
+          ...[
+            lifts.filter(({ value }) => value > 0).length,
+            lifts.length,
+            expected,
+            ruling.verdict,
+            ruling.reason,
+          ],
+        ],
+      ),
     },
     {
       name: 'recommender-by-function',
       caption: 'The same for each label function',
-      columns: [...what, text('function', 'scale, sines, alpha, beta'), estimate('lift', 'lift, %', digits3)],
+      columns: [
+        ...what,
+        text('function', 'scale, sines, alpha, beta'),
+        estimate('lift', 'lift, %', digits3),
+      ],
       rows: judged.flatMap(({ part, compared, by, task, lifts }) =>
         lifts.map(({ labels, value, interval }): TableValue[] => [
           ...[part, compared, by, task, labels, { value, interval }],
@@ -141,7 +176,13 @@ export function recommenderTables(root = published): Table[] {
       rows: [...folders].flatMap(([folder, functions]) =>
         [...functions].flatMap(([labels, cells]) =>
           cells.map(({ model, fields }): TableValue[] => [
-            ...[`recommender-${folder}`, model, String(fields.bottom ?? ''), labels, fields.learningRate as number],
+            ...[
+              `recommender-${folder}`,
+              model,
+              String(fields.bottom ?? ''),
+              labels,
+              fields.learningRate as number,
+            ],
           ]),
         ),
       ),
@@ -149,10 +190,19 @@ export function recommenderTables(root = published): Table[] {
   ];
 }
 
-/** The exact lift in percent of one cell's arm over that of another one, at the seeds that both have. */
-function estimateLift([a, treatment]: [CellResults, Arm], [b, control]: [CellResults, Arm], task: Task): RankLocation {
-  const worthOf = (cell: CellResults, { ranking = 'value' }: Pick<Arm, 'title'> & { ranking?: 'alone' | 'value' }) =>
-    cellLosses(cell, makeMeasure({ part: 'live', name: ranking, task }));
+/**
+ * The exact lift in percent of one cell's arm over that of another one, at the seeds that both
+ * have.
+ */
+function estimateLift(
+  [a, treatment]: [CellResults, Arm],
+  [b, control]: [CellResults, Arm],
+  task: Task,
+): RankLocation {
+  const worthOf = (
+    cell: CellResults,
+    { ranking = 'value' }: Pick<Arm, 'title'> & { ranking?: 'alone' | 'value' },
+  ) => cellLosses(cell, makeMeasure({ part: 'live', name: ranking, task }));
   const [treated, kept] = pairBySeed([worthOf(a, treatment), worthOf(b, control)]);
   // There is none where all lifts are 0, as of the same rate.
   return rankLocation(percentLifts(treated!, kept!)) ?? { value: 0, interval: [0, 0], p: 1 };

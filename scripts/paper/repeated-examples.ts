@@ -1,7 +1,8 @@
 /**
- * `npx tsx scripts/paper/repeated-examples.ts [<folder>...]`: E1 of results/reference/RULES-2.md, section 10, from the published runs of
- * `configs/paper/best-rates-*.yaml`, or from those in other folders: is Shared-Bottom's loss over MMoE's smaller where 10,000 examples are
- * repeated than where examples are fresh or seldom repeated?
+ * `npx tsx scripts/paper/repeated-examples.ts [<folder>...]`: E1 of results/reference/RULES-2.md,
+ * section 10, from the published runs of `configs/paper/best-rates-*.yaml`, or from those in other
+ * folders: is Shared-Bottom's loss over MMoE's smaller where 10,000 examples are repeated than
+ * where examples are fresh or seldom repeated?
  */
 import { basename } from 'node:path';
 import type { Interval } from '../../src/ground/base/estimate.js';
@@ -12,7 +13,11 @@ import { rankCorrelation } from '../../src/ground/stats/ranks.js';
 import { digits3, estimate, number, type Table, text } from '../../src/ground/table/table.js';
 import { evaluateClaims } from '../../src/judge/claims/evaluate.js';
 import { syntheticClaims } from '../../src/judge/claims/index.js';
-import { overallRuling, overSettings, type SettingValue } from '../../src/judge/claims/over-settings.js';
+import {
+  overallRuling,
+  overSettings,
+  type SettingValue,
+} from '../../src/judge/claims/over-settings.js';
 import { readResults } from '../../src/judge/results/reader.js';
 import { referencePath } from '../site/published.js';
 import { printTables } from './print-tables.js';
@@ -23,14 +28,23 @@ const FOLDERS = ['best-rates-adam', 'best-rates-sgd', 'best-rates-momentum'].map
 const SUGGESTED = 24;
 const ASKS = { margin: 1.1, none: 1, expected: 'larger' } as const;
 
-/** The table of E1: of each folder the settings that came after, whose p values are corrected together, then those that suggested it. */
+/**
+ * The table of E1: of each folder the settings that came after, whose p values are corrected
+ * together, then those that suggested it.
+ */
 export function repeatedExampleTables(folders: readonly string[] = FOLDERS): Table[] {
   const read = folders.map((folder) => ({
     optimizer: basename(folder).split('-').at(-1)!,
     ratios: readRatios(folder),
   }));
-  const after = read.map(({ optimizer, ratios }) => ({ optimizer, ...answerFor(ratios.slice(SUGGESTED)) }));
-  const first = read.map(({ optimizer, ratios }) => ({ optimizer, ...answerFor(ratios.slice(0, SUGGESTED)) }));
+  const after = read.map(({ optimizer, ratios }) => ({
+    optimizer,
+    ...answerFor(ratios.slice(SUGGESTED)),
+  }));
+  const first = read.map(({ optimizer, ratios }) => ({
+    optimizer,
+    ...answerFor(ratios.slice(0, SUGGESTED)),
+  }));
   const corrected = holm(after.map(({ p }) => p));
   const rowOf = (
     { optimizer, seldom, often, p, passes, ...own }: (typeof after)[number],
@@ -38,7 +52,19 @@ export function repeatedExampleTables(folders: readonly string[] = FOLDERS): Tab
     correctedP?: number,
   ) => {
     const { verdict, reason } = overallRuling(own, ASKS);
-    return [optimizer, settings, seldom, often, own, verdict, reason, p, correctedP, passes?.rho, passes?.p];
+    return [
+      optimizer,
+      settings,
+      seldom,
+      often,
+      own,
+      verdict,
+      reason,
+      p,
+      correctedP,
+      passes?.rho,
+      passes?.p,
+    ];
   };
   return [
     {
@@ -48,22 +74,37 @@ export function repeatedExampleTables(folders: readonly string[] = FOLDERS): Tab
       columns: [
         ...[text('optimizer'), text('settings'), number('seldom'), number('often')],
         estimate('quotient', 'quotient', digits3),
-        ...[text('verdict'), text('reason'), number('p', 'p', digits3), number('corrected', 'corrected p', digits3)],
+        ...[
+          text('verdict'),
+          text('reason'),
+          number('p', 'p', digits3),
+          number('corrected', 'corrected p', digits3),
+        ],
         ...[number('rho', 'rho with passes', digits3), number('rho_p', 'its p', digits3)],
       ],
-      rows: [...after.map((one, i) => rowOf(one, 'after', corrected[i])), ...first.map((one) => rowOf(one, 'first'))],
+      rows: [
+        ...after.map((one, i) => rowOf(one, 'after', corrected[i])),
+        ...first.map((one) => rowOf(one, 'first')),
+      ],
     },
   ];
 }
 
-/** The settings of C3 (b) with their ratios, in the order of the draw, which the plan has: claims have them in the order of their values. */
+/**
+ * The settings of C3 (b) with their ratios, in the order of the draw, which the plan has: claims
+ * have them in the order of their values.
+ */
 function readRatios(folder: string): SettingValue[] {
   const results = readResults(folder);
   const claims = syntheticClaims.filter(({ id }) => id === 'C3');
-  const over = overSettings(evaluateClaims(results, claims), () => ({})).find(({ id }) => id === 'C3b')!;
+  const over = overSettings(evaluateClaims(results, claims), () => ({})).find(
+    ({ id }) => id === 'C3b',
+  )!;
   const drawn = results.cells.filter(({ stage, model }) => stage === 'final' && model === 'mmoe');
   const placeOf = ({ setting }: SettingValue) =>
-    drawn.findIndex(({ fields }) => Object.entries(setting).every(([field, value]) => fields[field] === value));
+    drawn.findIndex(({ fields }) =>
+      Object.entries(setting).every(([field, value]) => fields[field] === value),
+    );
   return [...over.settings].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
@@ -85,22 +126,33 @@ function answerFor(settings: readonly SettingValue[]) {
 }
 
 /**
- * Hodges and Lehmann's estimate of the shift between two samples of logarithms without ties, as a quotient, with the interval and the
- * two-sided p value of Mann and Whitney's exact test.
+ * Hodges and Lehmann's estimate of the shift between two samples of logarithms without ties, as a
+ * quotient, with the interval and the two-sided p value of Mann and Whitney's exact test.
  */
-export function quotient(a: readonly number[], b: readonly number[]): { value: number; interval: Interval; p: number } {
+export function quotient(
+  a: readonly number[],
+  b: readonly number[],
+): { value: number; interval: Interval; p: number } {
   const differences = a.flatMap((x) => b.map((y) => x - y)).sort((x, y) => x - y);
   const count = differences.length;
   const at = (i: number) => (i < 0 ? -Infinity : i >= count ? Infinity : differences[i]!);
   const below = distribution(a.length, b.length);
   const negative = differences.filter((difference) => difference < 0).length;
   const p = Math.min(1, 2 * below[Math.min(negative, count - negative)]!);
-  // The shifts that the test does not reject lie between the difference of this rank, from 0, and that of this rank from above.
+  // The shifts that the test does not reject lie between the difference of this rank, from 0, and
+  // that of this rank from above.
   const k = below.findIndex((share) => share > 0.025) - 1;
-  return { value: Math.exp(quantile(differences, 0.5)), interval: [Math.exp(at(k)), Math.exp(at(count - 1 - k))], p };
+  return {
+    value: Math.exp(quantile(differences, 0.5)),
+    interval: [Math.exp(at(k)), Math.exp(at(count - 1 - k))],
+    p,
+  };
 }
 
-/** The distribution function of Mann and Whitney's statistic, of 0 to m n, for samples of m and n: a Gaussian binomial coefficient. */
+/**
+ * The distribution function of Mann and Whitney's statistic, of 0 to m n, for samples of m and n: a
+ * Gaussian binomial coefficient.
+ */
 function distribution(m: number, n: number): number[] {
   const ways = [1n, ...Array<bigint>(m * n).fill(0n)];
   for (let i = 1; i <= m; i++) {
@@ -115,4 +167,6 @@ function distribution(m: number, n: number): number[] {
   });
 }
 
-printTables(import.meta.url, (...folders) => repeatedExampleTables(folders.length > 0 ? folders : FOLDERS));
+printTables(import.meta.url, (...folders) =>
+  repeatedExampleTables(folders.length > 0 ? folders : FOLDERS),
+);

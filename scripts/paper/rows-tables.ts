@@ -1,7 +1,8 @@
 /**
- * `npx tsx scripts/paper/rows-tables.ts [PATH]`: does sharing help more where training rows are few? By
- * results/reference/RULES-TABLES.md, section 8, from the published scores, or from the results folders of `configs/tables/rows` at
- * a path. With a path and `--runs` it prints these scores as CSV.
+ * `npx tsx scripts/paper/rows-tables.ts [PATH]`: does sharing help more where training rows are
+ * few? By results/reference/RULES-TABLES.md, section 8, from the published scores, or from the
+ * results folders of `configs/tables/rows` at a path. With a path and `--runs` it prints these
+ * scores as CSV.
  */
 import { registerExtras } from '../../src/extras/register.js';
 import type { Interval } from '../../src/ground/base/estimate.js';
@@ -9,7 +10,14 @@ import { groupedBy } from '../../src/ground/base/grouped.js';
 import { mean } from '../../src/ground/stats/descriptive.js';
 import { holm } from '../../src/ground/stats/levels.js';
 import { type RankLocation, rankLocation } from '../../src/ground/stats/wilcoxon.js';
-import { digits3, level, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
+import {
+  digits3,
+  level,
+  number,
+  type Table,
+  type TableValue,
+  text,
+} from '../../src/ground/table/table.js';
 import { isMainModule } from '../build/main-module.js';
 import { referencePath } from '../site/published.js';
 import {
@@ -45,11 +53,21 @@ type Size = (typeof SIZES)[number];
 
 type Score = FinalScoreBy<'train_rows'>;
 
-const COLUMNS = ['table', 'label', 'model', 'train_rows', 'split', 'seed', 'learning_rate', 'test_r2'] as const;
+const COLUMNS = [
+  'table',
+  'label',
+  'model',
+  'train_rows',
+  'split',
+  'seed',
+  'learning_rate',
+  'test_r2',
+] as const;
 
 const RUNS = referencePath('baselines/rows-tables-runs.csv');
 
-const readScores = (path: string): Score[] => readFinalScores(`${path}/rows`, TABLES, 'train_rows', 'trainRows');
+const readScores = (path: string): Score[] =>
+  readFinalScores(`${path}/rows`, TABLES, 'train_rows', 'trainRows');
 
 /** Returns the size that each number of rows of a table stands for; `all` has no number. */
 function sizesOf(scores: readonly Score[]): ReadonlyMap<string, Size> {
@@ -69,7 +87,8 @@ function logRatioOfTable(scores: readonly Score[], { shared, alone }: Claim): nu
   const labels = [...groupedBy(scores, ({ label }) => label).values()];
   return mean(
     labels.map((ofLabel) => {
-      const errorsOf = (name: string) => errorsBySplit(ofLabel.filter(({ model }) => model === name));
+      const errorsOf = (name: string) =>
+        errorsBySplit(ofLabel.filter(({ model }) => model === name));
       return typicalLogRatio(errorsOf(shared), errorsOf(alone));
     }),
   )!;
@@ -105,7 +124,9 @@ const ratioColumns = [
 ];
 
 const ratioValues = (value: number, interval: Interval | undefined): TableValue[] =>
-  [value, ...(interval ?? [undefined, undefined])].map((log) => (log !== undefined ? Math.exp(log) : undefined));
+  [value, ...(interval ?? [undefined, undefined])].map((log) =>
+    log !== undefined ? Math.exp(log) : undefined,
+  );
 
 export function rowsTablesTables(path?: string): Table[] {
   const scores = path === undefined ? parseFinalScores<Score>(RUNS) : readScores(path);
@@ -136,7 +157,11 @@ export function rowsTablesTables(path?: string): Table[] {
       rows: judged.map(({ claim, shared, alone, changes, change }, i): TableValue[] => [
         ...[claim, shared, alone],
         ...ratioValues(change.value, change.interval),
-        ...[changes.filter((log) => log < 0).length, corrected[i], verdictOf(change, corrected[i]!, tables.length)],
+        ...[
+          changes.filter((log) => log < 0).length,
+          corrected[i],
+          verdictOf(change, corrected[i]!, tables.length),
+        ],
         ...changes.map(Math.exp),
       ]),
     },
@@ -144,11 +169,21 @@ export function rowsTablesTables(path?: string): Table[] {
       name: 'rows-tables-sizes',
       caption:
         'The errors of a network that shares over those of one that does not, by the share of training rows that is used',
-      columns: [...['shared', 'alone', 'rows'].map((name) => text(name)), ...ratioColumns, ...columnsOfTables],
+      columns: [
+        ...['shared', 'alone', 'rows'].map((name) => text(name)),
+        ...ratioColumns,
+        ...columnsOfTables,
+      ],
       rows: judged.flatMap(({ shared, alone, ratios }) =>
         SIZES.map((size): TableValue[] => {
           const over = rankLocation(ratios[size])!;
-          return [shared, alone, size, ...ratioValues(over.value, over.interval), ...ratios[size].map(Math.exp)];
+          return [
+            shared,
+            alone,
+            size,
+            ...ratioValues(over.value, over.interval),
+            ...ratios[size].map(Math.exp),
+          ];
         }),
       ),
     },

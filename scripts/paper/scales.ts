@@ -1,7 +1,8 @@
 /**
- * `npx tsx scripts/paper/scales.ts [<folder>]`: Shared-Bottom against MMoE over label functions on every scale that a reader may have in
- * mind: typical or mean losses, above the noise or with the noise of the labels left in, spread and lowest losses. The rules decide by the
- * typical ratio above the noise (results/reference/RULES-2.md, section 4); the other rows decide nothing.
+ * `npx tsx scripts/paper/scales.ts [<folder>]`: Shared-Bottom against MMoE over label functions on
+ * every scale that a reader may have in mind: typical or mean losses, above the noise or with the
+ * noise of the labels left in, spread and lowest losses. The rules decide by the typical ratio
+ * above the noise (results/reference/RULES-2.md, section 4); the other rows decide nothing.
  */
 import { deviation, mean, quantile } from 'd3-array';
 import { MARGINS } from '../../src/ground/stats/effect-scale.js';
@@ -47,10 +48,17 @@ const withoutOneSign =
   (task: 1 | 2) =>
   (cell: CellResults): CellResults => ({
     ...cell,
-    runs: cell.runs.filter(({ outputs, seed }) => !outputs || rarerSigns(outputs, seed, task - 1) > 0),
+    runs: cell.runs.filter(
+      ({ outputs, seed }) => !outputs || rarerSigns(outputs, seed, task - 1) > 0,
+    ),
   });
 
-type Scale = readonly [scale: string, ratio: Ratio, quantity: Quantity, kept?: (cell: CellResults) => CellResults];
+type Scale = readonly [
+  scale: string,
+  ratio: Ratio,
+  quantity: Quantity,
+  kept?: (cell: CellResults) => CellResults,
+];
 
 const SCALES: readonly Scale[] = [
   ['typical loss above the noise', typical, LOSS],
@@ -59,13 +67,26 @@ const SCALES: readonly Scale[] = [
   ['mean loss with the noise', withNoise(ofMeans), LOSS],
   ['standard deviation over runs, first task', ofDeviations, lossOfTask(1)],
   ['standard deviation over runs, second task', ofDeviations, lossOfTask(2)],
-  ['the same, first task, without starts of one sign', ofDeviations, lossOfTask(1), withoutOneSign(1)],
-  ['the same, second task, without starts of one sign', ofDeviations, lossOfTask(2), withoutOneSign(2)],
+  [
+    'the same, first task, without starts of one sign',
+    ofDeviations,
+    lossOfTask(1),
+    withoutOneSign(1),
+  ],
+  [
+    'the same, second task, without starts of one sign',
+    ofDeviations,
+    lossOfTask(2),
+    withoutOneSign(2),
+  ],
   ['lowest losses above the noise', ofLowest, LOSS],
   ['lowest losses with the noise', withNoise(ofLowest), LOSS],
 ];
 
-/** Returns the table `scales`: a row for each scale, the ratios averaged over the three correlations and located over label functions. */
+/**
+ * Returns the table `scales`: a row for each scale, the ratios averaged over the three correlations
+ * and located over label functions.
+ */
 export function scaleTables(folder = referencePath('label-functions')): Table[] {
   const functions = [...finalCells(folder).values()];
   return [
@@ -78,7 +99,11 @@ export function scaleTables(folder = referencePath('label-functions')): Table[] 
         ...overFunctions(
           functions.map(
             (cells) =>
-              mean(CORRELATIONS.map((p) => Math.log(ratioAt(kept ? cells.map(kept) : cells, p, ratio, quantity))))!,
+              mean(
+                CORRELATIONS.map((p) =>
+                  Math.log(ratioAt(kept ? cells.map(kept) : cells, p, ratio, quantity)),
+                ),
+              )!,
           ),
           MARGINS.loss,
         ),
@@ -87,8 +112,15 @@ export function scaleTables(folder = referencePath('label-functions')): Table[] 
   ];
 }
 
-function ratioAt(cells: readonly CellResults[], p: number, ratio: Ratio, quantity: Quantity): number {
-  const [a, b] = pairBySeed(['shared-bottom', 'mmoe'].map((model) => cellLosses(findCell(cells, model, p), quantity)));
+function ratioAt(
+  cells: readonly CellResults[],
+  p: number,
+  ratio: Ratio,
+  quantity: Quantity,
+): number {
+  const [a, b] = pairBySeed(
+    ['shared-bottom', 'mmoe'].map((model) => cellLosses(findCell(cells, model, p), quantity)),
+  );
   return ratio(a!, b!);
 }
 

@@ -1,6 +1,7 @@
 /**
- * `npx tsx scripts/paper/sharing-or-mixture.ts [FOLDER]`: whether MMoE's lead over Shared-Bottom is the mixture's or the sharing's
- * (results/reference/RULES-3.md, section 1), from the published runs of `configs/paper/sharing-or-mixture.yaml` or from another folder.
+ * `npx tsx scripts/paper/sharing-or-mixture.ts [FOLDER]`: whether MMoE's lead over Shared-Bottom is
+ * the mixture's or the sharing's (results/reference/RULES-3.md, section 1), from the published runs
+ * of `configs/paper/sharing-or-mixture.yaml` or from another folder.
  */
 import { basename } from 'node:path';
 import { mean, quantile } from '../../src/ground/stats/descriptive.js';
@@ -65,13 +66,22 @@ const CLAIMS = [
 
 type Functions = readonly (readonly CellResults[])[];
 
-/** The folders that the rules judge, each by itself; the second starts output weights with alternating signs, and the third has towers of 32 units. */
-export const FOLDERS = ['sharing-or-mixture', 'sharing-or-mixture-balanced', 'sharing-or-mixture-tower-32'] as const;
+/**
+ * The folders that the rules judge, each by itself; the second starts output weights with
+ * alternating signs, and the third has towers of 32 units.
+ */
+export const FOLDERS = [
+  'sharing-or-mixture',
+  'sharing-or-mixture-balanced',
+  'sharing-or-mixture-tower-32',
+] as const;
 
 /** Returns the tables of a folder, by its name and what they show. */
 export function sharingOrMixtureTables(folder: string = referencePath(FOLDERS[0])): Table[] {
   const functions = [...finalCells(folder).values()];
-  const correlations = [...new Set(functions.flat().map(({ fields }) => Number(fields.correlation ?? 0.5)))].sort();
+  const correlations = [
+    ...new Set(functions.flat().map(({ fields }) => Number(fields.correlation ?? 0.5))),
+  ].sort();
   const runs = judgedRuns(functions, correlations);
   const tables = [
     claimsTable(functions, correlations),
@@ -81,10 +91,16 @@ export function sharingOrMixtureTables(folder: string = referencePath(FOLDERS[0]
     leavingOutTable(functions),
     secondBestTable(folder, correlations),
   ];
-  return tables.map((table) => ({ ...table, name: table.name.replace(FOLDERS[0], basename(folder)) }));
+  return tables.map((table) => ({
+    ...table,
+    name: table.name.replace(FOLDERS[0], basename(folder)),
+  }));
 }
 
-/** The logarithm of W1's quantity for each label function: a mixture's gain if nothing is shared, over its gain if experts are shared. */
+/**
+ * The logarithm of W1's quantity for each label function: a mixture's gain if nothing is shared,
+ * over its gain if experts are shared.
+ */
 function interactionLogs(functions: Functions, p: number): number[] {
   const [separate, shared] = [logRatios(functions, SEPARATE, p), logRatios(functions, SHARED, p)];
   return separate.map((log, i) => log - shared[i]!);
@@ -108,7 +124,8 @@ function claimsTable(functions: Functions, correlations: readonly number[]): Tab
   const rows = tested.map(({ claim, pair, p, expected, logs, effect }, i): TableValue[] => {
     const asks = { ...SCALE, expected };
     const ruling = overallRuling(effect, asks);
-    const isWeak = expected === 'larger' && ruling.verdict !== 'contradicted' && corrected[i]! > 0.05;
+    const isWeak =
+      expected === 'larger' && ruling.verdict !== 'contradicted' && corrected[i]! > 0.05;
     const said = isWeak ? ({ verdict: 'inconclusive', reason: 'too few runs' } as const) : ruling;
     return [
       claim,
@@ -159,16 +176,25 @@ function claimsTable(functions: Functions, correlations: readonly number[]): Tab
   };
 }
 
-/** All ratios of two models, of losses, of distances from the median and of mean losses, at each p. */
+/**
+ * All ratios of two models, of losses, of distances from the median and of mean losses, at each p.
+ */
 function ratiosTable(functions: Functions, correlations: readonly number[]): Table {
   const quantities = [
     { of: 'losses', logOf: (a: CellResults, b: CellResults) => Math.log(lossRatio(a, b).value) },
-    { of: 'distances', logOf: (a: CellResults, b: CellResults) => Math.log(distanceRatio(a, b).value) },
-    { of: 'mean losses', logOf: (a: CellResults, b: CellResults) => Math.log(meanLoss(a) / meanLoss(b)) },
+    {
+      of: 'distances',
+      logOf: (a: CellResults, b: CellResults) => Math.log(distanceRatio(a, b).value),
+    },
+    {
+      of: 'mean losses',
+      logOf: (a: CellResults, b: CellResults) => Math.log(meanLoss(a) / meanLoss(b)),
+    },
   ];
   return {
     name: 'sharing-or-mixture-ratios',
-    caption: 'Ratios over label functions: typical losses, distances from the median loss, mean losses',
+    caption:
+      'Ratios over label functions: typical losses, distances from the median loss, mean losses',
     columns: [
       text('larger', 'of'),
       text('smaller', 'over the loss of'),
@@ -179,7 +205,9 @@ function ratiosTable(functions: Functions, correlations: readonly number[]): Tab
     rows: correlations.flatMap((p) =>
       quantities.flatMap(({ of, logOf }) =>
         PAIRS.map(([larger, smaller]): TableValue[] => {
-          const logs = functions.map((cells) => logOf(findCell(cells, larger, p), findCell(cells, smaller, p)));
+          const logs = functions.map((cells) =>
+            logOf(findCell(cells, larger, p), findCell(cells, smaller, p)),
+          );
           return [larger, smaller, p, of, ratioOver(logs)];
         }),
       ),
@@ -189,11 +217,15 @@ function ratiosTable(functions: Functions, correlations: readonly number[]): Tab
 
 const meanLoss = (cell: CellResults): number => mean(cellLosses(cell, LOSS).values)!;
 
-/** The runs of each model, over label functions, that end above twice the pooled median of the four models there. */
+/**
+ * The runs of each model, over label functions, that end above twice the pooled median of the four
+ * models there.
+ */
 function failuresTable(runs: readonly JudgedRun[], correlations: readonly number[]): Table {
   return {
     name: 'sharing-or-mixture-failures',
-    caption: 'Runs above twice the pooled median loss of the four models on the same label function and p',
+    caption:
+      'Runs above twice the pooled median loss of the four models on the same label function and p',
     columns: [
       text('model'),
       number('correlation', 'p'),
@@ -211,7 +243,10 @@ function failuresTable(runs: readonly JudgedRun[], correlations: readonly number
   };
 }
 
-/** The same by how many of the output weights of a task start with the rarer sign, the fewest of both tasks. */
+/**
+ * The same by how many of the output weights of a task start with the rarer sign, the fewest of
+ * both tasks.
+ */
 function startsTable(runs: readonly JudgedRun[]): Table {
   const most = Math.max(...runs.map(({ rarer }) => rarer));
   const minorities = Array.from({ length: most + 1 }, (_, i) => i);
@@ -235,13 +270,17 @@ function judgedRuns(functions: Functions, correlations: readonly number[]) {
   return functions.flatMap((cells) =>
     correlations.flatMap((p) => {
       const own = MODELS.map((model) => findCell(cells, model, p));
-      const pooled = Float64Array.from(own.flatMap((cell) => [...cellLosses(cell, LOSS).values])).sort();
+      const pooled = Float64Array.from(
+        own.flatMap((cell) => [...cellLosses(cell, LOSS).values]),
+      ).sort();
       const limit = 2 * quantile(pooled, 0.5);
       return own.flatMap((cell) => {
         const { units, values } = cellLosses(cell, LOSS);
         return units.map((seed, i) => {
           const { outputs } = cell.runs.find((run) => run.seed === seed)!;
-          const rarer = outputs ? Math.min(rarerSigns(outputs, seed, 0), rarerSigns(outputs, seed, 1)) : Number.NaN;
+          const rarer = outputs
+            ? Math.min(rarerSigns(outputs, seed, 0), rarerSigns(outputs, seed, 1))
+            : Number.NaN;
           return { model: cell.model, p, seed, rarer, failed: values[i]! > limit };
         });
       });
@@ -249,11 +288,19 @@ function judgedRuns(functions: Functions, correlations: readonly number[]) {
   );
 }
 
-/** The range of W1's estimate and of the others' when each seed and each label function is left out in turn, and how often the verdict stays. */
+/**
+ * The range of W1's estimate and of the others' when each seed and each label function is left out
+ * in turn, and how often the verdict stays.
+ */
 function leavingOutTable(functions: Functions): Table {
-  const seeds = [...new Set(functions.flat().flatMap(({ runs }) => runs.map(({ seed }) => seed)))].sort();
+  const seeds = [
+    ...new Set(functions.flat().flatMap(({ runs }) => runs.map(({ seed }) => seed))),
+  ].sort();
   const without = [
-    ...functions.map((_, i) => ({ left: 'label function', kept: functions.filter((__, k) => k !== i) })),
+    ...functions.map((_, i) => ({
+      left: 'label function',
+      kept: functions.filter((__, k) => k !== i),
+    })),
     ...seeds.map((seed) => ({
       left: 'seed',
       kept: functions.map((cells) => cells.map((cell) => withoutSeed(cell, seed))),
@@ -269,7 +316,9 @@ function leavingOutTable(functions: Functions): Table {
   const rows = quantities.flatMap(({ claim, logsOf }) => {
     const whole = readEffect(ratioOver(logsOf(functions)), SCALE);
     return ['label function', 'seed'].map((left): TableValue[] => {
-      const effects = without.filter((one) => one.left === left).map(({ kept }) => ratioOver(logsOf(kept)));
+      const effects = without
+        .filter((one) => one.left === left)
+        .map(({ kept }) => ratioOver(logsOf(kept)));
       const values = effects.map(({ value }) => value);
       const same = effects.filter((effect) => readEffect(effect, SCALE) === whole).length;
       return [claim, left, effects.length, Math.min(...values), Math.max(...values), same];
@@ -295,14 +344,20 @@ const withoutSeed = (cell: CellResults, seed: number): CellResults => ({
   runs: cell.runs.filter((run) => run.seed !== seed),
 });
 
-/** Ratios of the median losses of the selection's seeds, each model at its best rate there and at its second best. */
+/**
+ * Ratios of the median losses of the selection's seeds, each model at its best rate there and at
+ * its second best.
+ */
 function secondBestTable(folder: string, correlations: readonly number[]): Table {
   const cells = readResults(folder).cells.filter(({ stage }) => stage === 'select');
   const settings = [...new Set(cells.map(functionName))];
   const medians = (setting: string, model: string, p: number): number[] =>
     cells
       .filter(
-        (cell) => cell.model === model && functionName(cell) === setting && (cell.fields.correlation ?? 0.5) === p,
+        (cell) =>
+          cell.model === model &&
+          functionName(cell) === setting &&
+          (cell.fields.correlation ?? 0.5) === p,
       )
       .map((cell) => quantile(Float64Array.from(cellLosses(cell, LOSS).values).sort(), 0.5))
       .sort((a, b) => a - b);

@@ -1,6 +1,7 @@
 /**
- * `npx tsx scripts/paper/single-task.ts [<folder>]`: whether sharing helps on synthetic data, and whether it helps less where tasks are less
- * related (results/reference/RULES-2.md, section 11), from the published runs of `configs/paper/label-functions.yaml` or from another folder.
+ * `npx tsx scripts/paper/single-task.ts [<folder>]`: whether sharing helps on synthetic data, and
+ * whether it helps less where tasks are less related (results/reference/RULES-2.md, section 11),
+ * from the published runs of `configs/paper/label-functions.yaml` or from another folder.
  */
 
 import { mean } from '../../src/ground/stats/descriptive.js';
@@ -16,7 +17,10 @@ const published = referencePath('label-functions');
 const CORRELATIONS = [0.5, 0.9, 1] as const;
 const SHARING = ['shared-bottom', 'omoe', 'mmoe'] as const;
 
-/** The tables `single-task`, the verdicts on T1 and T2, and `single-task-by-correlation`, T1 at each p. */
+/**
+ * The tables `single-task`, the verdicts on T1 and T2, and `single-task-by-correlation`, T1 at each
+ * p.
+ */
 export function singleTaskTables(folder = published): Table[] {
   const functions = [...finalCells(folder).values()];
   const models = SHARING.map((model, i) => {
@@ -56,7 +60,11 @@ export function singleTaskTables(folder = published): Table[] {
       caption: "Single-Task's loss over that of models that share, at each p",
       columns: [text('model'), text('correlation', 'p'), ...OVER_FUNCTIONS],
       rows: models.flatMap(({ model, at }) =>
-        at.map((logs, i): TableValue[] => [model, String(CORRELATIONS[i]), ...overFunctions(logs, MARGINS.loss)]),
+        at.map((logs, i): TableValue[] => [
+          model,
+          String(CORRELATIONS[i]),
+          ...overFunctions(logs, MARGINS.loss),
+        ]),
       ),
     },
   ];

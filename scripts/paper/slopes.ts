@@ -1,9 +1,12 @@
 /**
- * The least-squares slope of each unit's values over the places where they were taken: `values[j][i]` is unit i's value
- * at place j. An infinite value decides its unit's slope, which is then infinite, with the sign that the slope approaches
- * as that value grows.
+ * The least-squares slope of each unit's values over the places where they were taken:
+ * `values[j][i]` is unit i's value at place j. An infinite value decides its unit's slope, which is
+ * then infinite, with the sign that the slope approaches as that value grows.
  */
-export function slopes(places: readonly number[], values: readonly ArrayLike<number>[]): Float64Array {
+export function slopes(
+  places: readonly number[],
+  values: readonly ArrayLike<number>[],
+): Float64Array {
   const center = places.reduce((sum, place) => sum + place, 0) / places.length;
   const squares = places.reduce((sum, place) => sum + (place - center) ** 2, 0);
   const weights = places.map((place) => (place - center) / squares);

@@ -1,6 +1,7 @@
 /**
- * `npx tsx scripts/paper/verdicts.ts <folder> ...`: the verdicts of results/reference/RULES-2.md on the parts of C1 to C6, a row for
- * each part and a column for each folder. README has this table of the published folders.
+ * `npx tsx scripts/paper/verdicts.ts <folder> ...`: the verdicts of results/reference/RULES-2.md on
+ * the parts of C1 to C6, a row for each part and a column for each folder. README has this table of
+ * the published folders.
  */
 import { basename } from 'node:path';
 import { tableMarkdown } from '../../src/ground/table/markdown.js';
@@ -13,9 +14,13 @@ import { readResults } from '../../src/judge/results/reader.js';
 import { isMainModule } from '../build/main-module.js';
 import { referencePath } from '../site/published.js';
 
-const short = (value: number): string => (value < 100 ? value.toPrecision(3) : String(Math.round(value)));
+const short = (value: number): string =>
+  value < 100 ? value.toPrecision(3) : String(Math.round(value));
 
-/** By part, `C3a`: the verdict with its effects, or over several settings with the estimate, its interval and how many settings agree. */
+/**
+ * By part, `C3a`: the verdict with its effects, or over several settings with the estimate, its
+ * interval and how many settings agree.
+ */
 function verdictsIn(folder: string): ReadonlyMap<string, string> {
   const verdicts = evaluateClaims(readResults(folder), syntheticClaims);
   const over = overSettings(verdicts, () => ({}));
@@ -31,9 +36,14 @@ function verdictsIn(folder: string): ReadonlyMap<string, string> {
 const inOneSetting = ({ id, parts, tests }: ClaimVerdict): [string, string][] =>
   parts.map(({ part, ...ruling }) => {
     const deciding = tests.filter((test) => test.part === part && test.decides);
-    const effects = deciding.map(({ effect }) => (effect.value === undefined ? '?' : short(effect.value)));
+    const effects = deciding.map(({ effect }) =>
+      effect.value === undefined ? '?' : short(effect.value),
+    );
     const said = verdictText(ruling);
-    return [`${id}${part}`, ruling.verdict === 'not testable' ? said : `${said}: ${effects.join(', ')}`];
+    return [
+      `${id}${part}`,
+      ruling.verdict === 'not testable' ? said : `${said}: ${effects.join(', ')}`,
+    ];
   });
 
 /** A row for each part of C1 to C6: the part, and a cell for each folder. */
@@ -57,7 +67,9 @@ const PUBLISHED = [
   'fig4-fig5-sines-4',
 ];
 
-export const verdictTable = (folders: readonly string[] = PUBLISHED.map((name) => referencePath(name))): Table => ({
+export const verdictTable = (
+  folders: readonly string[] = PUBLISHED.map((name) => referencePath(name)),
+): Table => ({
   name: 'verdicts',
   caption: 'Verdicts on the parts of C1 to C6',
   columns: [text('part', 'part of a claim'), ...folders.map((folder) => text(basename(folder)))],

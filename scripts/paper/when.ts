@@ -1,21 +1,34 @@
 /**
- * `npx tsx scripts/paper/when.ts`: on which data MMoE is ahead. Splits of published runs by the scale c of label functions and by the number
- * of training examples. The splits were chosen after the runs of `label-functions` and `best-rates-adam`: there they are hypotheses and
- * decide nothing. The runs of `sharing-or-mixture`, on other label functions and seeds, came later.
+ * `npx tsx scripts/paper/when.ts`: on which data MMoE is ahead. Splits of published runs by the
+ * scale c of label functions and by the number of training examples. The splits were chosen after
+ * the runs of `label-functions` and `best-rates-adam`: there they are hypotheses and decide
+ * nothing. The runs of `sharing-or-mixture`, on other label functions and seeds, came later.
  */
 import { groupedBy } from '../../src/ground/base/grouped.js';
 import { mean } from '../../src/ground/stats/descriptive.js';
 import { MARGINS } from '../../src/ground/stats/effect-scale.js';
 import { type Table, type TableValue, text } from '../../src/ground/table/table.js';
 import { referencePath } from '../site/published.js';
-import { finalCells, findCell, logRatios, lossRatio, OVER_FUNCTIONS, overFunctions } from './label-functions.js';
+import {
+  finalCells,
+  findCell,
+  logRatios,
+  lossRatio,
+  OVER_FUNCTIONS,
+  overFunctions,
+} from './label-functions.js';
 import { printTables } from './print-tables.js';
 
 const FIRST_MODELS = ['shared-bottom', 'single-task'];
 
 /** The folders with many label functions, the first and the later one. */
 const FOLDERS = [
-  { folder: 'label-functions', name: '60 problems', correlations: [0.5, 0.9, 1], models: FIRST_MODELS },
+  {
+    folder: 'label-functions',
+    name: '60 problems',
+    correlations: [0.5, 0.9, 1],
+    models: FIRST_MODELS,
+  },
   {
     folder: 'sharing-or-mixture',
     name: '24 problems',
@@ -28,8 +41,9 @@ const FOLDERS = [
 const MIN_FUNCTIONS = 6;
 
 /**
- * Returns the table `when`: each model's loss over MMoE's, over all label functions of a folder and over label functions of one scale, averaged over
- * p and at p = 0.5; and with Adam by the number of examples.
+ * Returns the table `when`: each model's loss over MMoE's, over all label functions of a folder and
+ * over label functions of one scale, averaged over p and at p = 0.5; and with Adam by the number of
+ * examples.
  */
 export function whenTables(): Table[] {
   return [
@@ -49,7 +63,9 @@ function byScale({ folder, name, correlations, models }: (typeof FOLDERS)[number
     const c = scaleOf(one);
     return c < 1 ? ', c below 1' : c > 1 ? ', c above 1' : ', c = 1';
   });
-  const shown = [['', functions] as const, ...classes].filter(([, own]) => own.length >= MIN_FUNCTIONS);
+  const shown = [['', functions] as const, ...classes].filter(
+    ([, own]) => own.length >= MIN_FUNCTIONS,
+  );
   const places = [
     { title: 'all', values: correlations },
     ...correlations.map((p) => ({ title: String(p), values: [p] })),

@@ -1,6 +1,7 @@
 /**
- * `tsx scripts/release/archive.ts DIR` packs each published folder as DIR/NAME.tar, as releases attach them, and fails if they are not those of
- * `results/published.sha256`. Without DIR it writes that file.
+ * `tsx scripts/release/archive.ts DIR` packs each published folder as DIR/NAME.tar, as releases
+ * attach them, and fails if they are not those of `results/published.sha256`. Without DIR it writes
+ * that file.
  */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -1,4 +1,5 @@
-// Changes the README's first lines from the clone to the published packages. The workflow does this after the first release.
+// Changes the README's first lines from the clone to the published packages. The workflow does this
+// after the first release.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { isMainModule } from '../build/main-module.js';
 
@@ -14,15 +15,20 @@ const CHANGES: readonly (readonly [string, string])[] = [
   ['`pip install ./python` in a clone brings', '`pip install mmoe-exp` brings'],
 ];
 
-/** The README of a release, from the README of a clone or of an earlier release. Throws if a text to change is missing. */
+/**
+ * The README of a release, from the README of a clone or of an earlier release. Throws if a text to
+ * change is missing.
+ */
 export function readmeOfRelease(readme: string): string {
   let text = readme;
   for (const [before, after] of CHANGES) {
     if (text.includes(after)) continue;
-    if (!text.includes(before)) throw new Error(`README.md: this text is missing: ${before.trim()}`);
+    if (!text.includes(before))
+      throw new Error(`README.md: this text is missing: ${before.trim()}`);
     text = text.replace(before, after);
   }
   return text;
 }
 
-if (isMainModule(import.meta.url)) writeFileSync('README.md', readmeOfRelease(readFileSync('README.md', 'utf8')));
+if (isMainModule(import.meta.url))
+  writeFileSync('README.md', readmeOfRelease(readFileSync('README.md', 'utf8')));

@@ -1,4 +1,5 @@
-// `version.ts [TAG]`: fails unless npm, PyPI, the citation, the changelog and the tag, if there is one, have the same version.
+// `version.ts [TAG]`: fails unless npm, PyPI, the citation, the changelog and the tag, if there is
+// one, have the same version.
 import { readFileSync } from 'node:fs';
 
 const found = (file: string, pattern: RegExp): [string, string | undefined] => [

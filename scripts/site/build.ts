@@ -1,6 +1,7 @@
 /**
- * `npm run site`: the reports of all published folders, the playground, and the documents of the repository as pages, into site/, which
- * has the paths of the repository. A report is made again only if its folder or the code of the program changed.
+ * `npm run site`: the reports of all published folders, the playground, and the documents of the
+ * repository as pages, into site/, which has the paths of the repository. A report is made again
+ * only if its folder or the code of the program changed.
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -37,16 +38,23 @@ const titles = writePages(site);
 writePage(TABLES_PAGE, tablesPage(site));
 writePdf();
 writePage('index.html', frontPage(site, titles));
-writeInSite('reports.html', makeDocument('reports.html', 'Reports of all published runs', reportsHtml(), site));
+writeInSite(
+  'reports.html',
+  makeDocument('reports.html', 'Reports of all published runs', reportsHtml(), site),
+);
 
-/** Compares the values in the documents with those of the ledgers. @throws Error naming those that differ */
+/**
+ * Compares the values in the documents with those of the ledgers.
+ * @throws Error naming those that differ
+ */
 function checkValues(): void {
   const { values } = readValues();
   const fresh = computeValues([...new Set(allTemplates().flatMap(referencesIn))], tablesIn('site'));
   const stale = Object.keys(fresh).filter((reference) => fresh[reference] !== values[reference]);
   if (stale.length === 0) return;
   const lines = stale.map(
-    (reference) => `{{ ${reference} }}: ${values[reference]}, but the ledgers give ${fresh[reference]}`,
+    (reference) =>
+      `{{ ${reference} }}: ${values[reference]}, but the ledgers give ${fresh[reference]}`,
   );
   throw new Error(
     `Documents have other values than the ledgers; npm run article -- --fresh mends them:\n${lines.join('\n')}`,
@@ -61,7 +69,8 @@ function removeOthers(): void {
     const parts = path.split(sep);
     const above = parts.map((_, i) => parts.slice(0, i + 1).join('/'));
     const leads = [...kept].some((folder) => folder.startsWith(`${path}/`));
-    if (!leads && !above.some((part) => kept.has(part))) rmSync(join('site', path), { recursive: true, force: true });
+    if (!leads && !above.some((part) => kept.has(part)))
+      rmSync(join('site', path), { recursive: true, force: true });
   }
 }
 
@@ -81,12 +90,16 @@ ${rows}</table></div>
 `;
 }
 
-/** `supported: C1, C3; inconclusive: C2`; a claim under several settings comes with their number. */
+/**
+ * `supported: C1, C3; inconclusive: C2`; a claim under several settings comes with their number.
+ */
 function verdictsLine(verdicts: Made['verdicts']): string {
   const byVerdict = groupedBy(verdicts.filter(isCompared), ({ verdict }) => verdict);
   const said = VERDICTS.flatMap((verdict) => {
     const byClaim = [...groupedBy(byVerdict.get(verdict) ?? [], ({ id }) => id)];
-    const claims = byClaim.map(([id, { length }]) => (length > 1 ? `${id} (${length} settings)` : id));
+    const claims = byClaim.map(([id, { length }]) =>
+      length > 1 ? `${id} (${length} settings)` : id,
+    );
     return claims.length > 0 ? [`${verdict}: ${claims.join(', ')}`] : [];
   });
   return said.join('; ');

@@ -10,8 +10,13 @@ export async function drawFigures(shown: readonly ShownFigure[]): Promise<void> 
   mkdirSync(join(root, FIGURES), { recursive: true });
   for (const [folder, own] of groupedBy(shown, (one) => one.folder)) {
     const out = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
-    await writeReport([referencePath(folder)], { out, figures: own.map(({ figure }) => figure), formats: ['svg'] });
-    for (const { figure, file } of own) copyFileSync(join(out, `figures/${figure}.svg`), join(root, FIGURES, file));
+    await writeReport([referencePath(folder)], {
+      out,
+      figures: own.map(({ figure }) => figure),
+      formats: ['svg'],
+    });
+    for (const { figure, file } of own)
+      copyFileSync(join(out, `figures/${figure}.svg`), join(root, FIGURES, file));
     rmSync(out, { recursive: true });
   }
 }

@@ -17,6 +17,8 @@ const WAYS = `## Go on
 export function frontPage(site: Site, titles: ReadonlyMap<string, string>): SitePage {
   const [title, sentence] = readRepositoryText('README.md').split('\n\n', 2);
   const documents = [...titles].map(([path, name]) => `- [${name}](${path})`).join('\n');
-  const text = [title, sentence, answerInReadme(), WAYS, '## All documents', documents].join('\n\n');
+  const text = [title, sentence, answerInReadme(), WAYS, '## All documents', documents].join(
+    '\n\n',
+  );
   return pageOfText('index.md', text, site);
 }

@@ -1,6 +1,7 @@
 /**
- * A process of `npm run site`, which takes folders one after the other: it writes the report of a results folder, some of its figures
- * as SVG, and its runs.csv; at last `made.json`, which says of what they were made and what the list of reports shows.
+ * A process of `npm run site`, which takes folders one after the other: it writes the report of a
+ * results folder, some of its figures as SVG, and its runs.csv; at last `made.json`, which says of
+ * what they were made and what the list of reports shows.
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,8 +41,12 @@ async function makeReport({ from, out, figures, hash }: Due): Promise<void> {
   makeFolder(out);
   const paths = folderPaths(out);
   // The page draws its figures itself; to draw all of them as files takes longer than all else.
-  const { report } = await writeReport([from], { out: paths.report, formats: ['csv', 'md', 'html'] });
-  if (figures.length > 0) await writeReport([from], { out: paths.report, figures, formats: ['svg'] });
+  const { report } = await writeReport([from], {
+    out: paths.report,
+    formats: ['csv', 'md', 'html'],
+  });
+  if (figures.length > 0)
+    await writeReport([from], { out: paths.report, figures, formats: ['svg'] });
   const { columns, rows } = readPlan(from)!;
   const ledger = readLedger(from).runs;
   writeWhole(

@@ -12,7 +12,9 @@ export interface Site {
   readonly texts: ReadonlySet<string>;
   /** The published folders, below `results/reference`. */
   readonly folders: ReadonlySet<string>;
-  /** Whether the site has their reports; without them, links to folders lead to the list of folders. */
+  /**
+   * Whether the site has their reports; without them, links to folders lead to the list of folders.
+   */
   readonly hasReports: boolean;
 }
 
@@ -27,12 +29,16 @@ export interface SitePage {
 export const pagePath = (text: string): string => text.replace(/\.md$/, '.html');
 export const reportPath = (folder: string): string => `${REFERENCE}/${folder}/report/report.html`;
 
-/** Returns the page of a document: its links lead to other pages, and published folders to their reports. */
+/**
+ * Returns the page of a document: its links lead to other pages, and published folders to their
+ * reports.
+ */
 export function pageOfText(path: string, text: string, site: Site, intro = ''): SitePage {
   const { texts, folders, hasReports } = site;
   const files: string[] = [];
   const here = posix.dirname(path);
-  const linkToFolder = (folder: string) => posix.relative(here, hasReports ? reportPath(folder) : pagePath(FOLDERS));
+  const linkToFolder = (folder: string) =>
+    posix.relative(here, hasReports ? reportPath(folder) : pagePath(FOLDERS));
   const target = (href: string): string => {
     if (/^([a-z]+:|#)/.test(href)) return href;
     const [to, anchor] = href.split('#') as [string, string?];
@@ -50,8 +56,12 @@ export function pageOfText(path: string, text: string, site: Site, intro = ''): 
     renderer: {
       codespan({ text }) {
         const code = html`<code>${text}</code>`;
-        const folder = posix.relative(REFERENCE, text.startsWith(REFERENCE) ? text : posix.join(here, text));
-        return (folders.has(folder) ? html`<a href="${linkToFolder(folder)}">${code}</a>` : code).text;
+        const folder = posix.relative(
+          REFERENCE,
+          text.startsWith(REFERENCE) ? text : posix.join(here, text),
+        );
+        return (folders.has(folder) ? html`<a href="${linkToFolder(folder)}">${code}</a>` : code)
+          .text;
       },
       table(token) {
         // Only the table scrolls where it is wider than the page.
@@ -75,7 +85,10 @@ export function pageOfText(path: string, text: string, site: Site, intro = ''): 
   return { title, html: makeDocument(path, title, new Markup(body), site), files };
 }
 
-/** Joins an image that is a paragraph and the paragraph in italics below it to a figure with a caption. */
+/**
+ * Joins an image that is a paragraph and the paragraph in italics below it to a figure with a
+ * caption.
+ */
 function withFigures(tokens: readonly Token[]): Token[] {
   const joined: Token[] = [];
   for (const token of tokens) {
@@ -91,7 +104,8 @@ function withFigures(tokens: readonly Token[]): Token[] {
   return joined;
 }
 
-const lastBlock = (tokens: readonly Token[]): Token | undefined => tokens.filter(({ type }) => type !== 'space').at(-1);
+const lastBlock = (tokens: readonly Token[]): Token | undefined =>
+  tokens.filter(({ type }) => type !== 'space').at(-1);
 
 /** Returns the only part of a paragraph if it is of a type. */
 function onlyInline(token: Token | undefined, type: string): Token | undefined {
@@ -101,7 +115,11 @@ function onlyInline(token: Token | undefined, type: string): Token | undefined {
 }
 
 /** What every page leads to; the first ones need the whole site. */
-const places: readonly { readonly to: string; readonly name: string; readonly needsReports?: true }[] = [
+const places: readonly {
+  readonly to: string;
+  readonly name: string;
+  readonly needsReports?: true;
+}[] = [
   { to: 'index.html', name: 'mmoe-exp', needsReports: true },
   { to: 'docs/paper.html', name: 'The paper, figure by figure' },
   { to: 'docs/article/article.html', name: 'Article' },
@@ -123,7 +141,10 @@ export function makeDocument(
   const from = (to: string) => posix.relative(posix.dirname(path), to);
   const links = places
     .filter(({ needsReports }) => hasReports || !needsReports)
-    .map(({ to, name }) => html`<a href="${from(to)}"${to === path ? html` aria-current="page"` : ''}>${name}</a>`);
+    .map(
+      ({ to, name }) =>
+        html`<a href="${from(to)}"${to === path ? html` aria-current="page"` : ''}>${name}</a>`,
+    );
   return html`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

@@ -1,7 +1,9 @@
 /**
- * `tsx scripts/site/publish.ts [--without-search] DIR...` copies finished results folders to `results/reference/` to be committed: what cannot be made
- * again, with packed ledgers and plans, and the figures of them that texts show. Slates that no live experiment of the folder was made from are
- * left out: they are 99 % of a line. `results/tables/epa` becomes `results/reference/tables/epa`.
+ * `tsx scripts/site/publish.ts [--without-search] DIR...` copies finished results folders to
+ * `results/reference/` to be committed: what cannot be made again, with packed ledgers and plans,
+ * and the figures of them that texts show. Slates that no live experiment of the folder was made
+ * from are left out: they are 99 % of a line. `results/tables/epa` becomes
+ * `results/reference/tables/epa`.
  */
 import {
   copyFileSync,
@@ -41,7 +43,8 @@ const { values, positionals } = parseArgs({
 
 async function publish(folder: string): Promise<void> {
   const manifest = readManifest(folder);
-  if (!manifest?.counts || manifest.counts.missing > 0) throw new Error(`${folder} is not finished`);
+  if (!manifest?.counts || manifest.counts.missing > 0)
+    throw new Error(`${folder} is not finished`);
   const below = relative(join(root, 'results'), folder);
   const name = below.startsWith('..') ? basename(folder) : below;
   const target = join(root, REFERENCE, name);
@@ -54,12 +57,14 @@ async function publish(folder: string): Promise<void> {
 function copy(folder: string, target: string): void {
   mkdirSync(target, { recursive: true });
   for (const name of readdirSync(folder)) {
-    if (isDerived(name) || name === 'predictions' || (values['without-search'] && isOfSearch(name))) continue;
+    if (isDerived(name) || name === 'predictions' || (values['without-search'] && isOfSearch(name)))
+      continue;
     const [from, to] = [join(folder, name), join(target, name)];
     if (statSync(from).isDirectory()) copy(from, to);
     else if (from === ledgerFile(folder))
       writeFileSync(folderPaths(target).packedLedger, packLedger(publishedLedger(folder)));
-    else if (from === folderPaths(folder).plan) writeFileSync(folderPaths(target).packedPlan, gzipped(from));
+    else if (from === folderPaths(folder).plan)
+      writeFileSync(folderPaths(target).packedPlan, gzipped(from));
     else if (from === folderPaths(folder).manifest) writeFileSync(to, shortManifest(from));
     else copyFileSync(from, to);
   }
@@ -78,7 +83,9 @@ function shortManifest(file: string): string {
 function keepPredictions(folder: string, target: string): void {
   const { predictions } = folderPaths(target);
   const file = folderPaths(folder).manifest;
-  const { config } = JSON.parse(readFileSync(file, 'utf8')) as { readonly config: Pick<Config, 'keepPredictions'> };
+  const { config } = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly config: Pick<Config, 'keepPredictions'>;
+  };
   // Configs with code of their own cannot be read here; none of them keeps predictions.
   const seeds = config.keepPredictions ? seedsKept(configFrom(config, file)) : new Set<number>();
   const rows = readPlan(folder)?.rows ?? [];
@@ -97,25 +104,32 @@ function keepPredictions(folder: string, target: string): void {
   }
 }
 
-/** The trials of a search can be larger than all runs; the settings that it found are in the manifest, too. */
+/**
+ * The trials of a search can be larger than all runs; the settings that it found are in the
+ * manifest, too.
+ */
 function isOfSearch(name: string): boolean {
   return ['tune', 'tuned.yaml'].includes(name);
 }
 
 /**
- * The lines of a folder's ledger that are of its plan (a choice that changed leaves runs behind), with the slates of those arms alone
- * that experiments were made on.
+ * The lines of a folder's ledger that are of its plan (a choice that changed leaves runs behind),
+ * with the slates of those arms alone that experiments were made on.
  */
 function publishedLedger(folder: string): Buffer {
   const arms = new Set(
-    recordsIn(folder, liveFile).flatMap(({ arms }) => arms.map(({ key, ranking }) => `${key} ${ranking}`)),
+    recordsIn(folder, liveFile).flatMap(({ arms }) =>
+      arms.map(({ key, ranking }) => `${key} ${ranking}`),
+    ),
   );
   const plan = readPlan(folder);
   const planned = plan && new Set(plan.rows.map(({ key }) => key));
   let text = '';
   for (const { slates = {}, ...record } of readRecords(folder)) {
     if (planned && !planned.has(record.key)) continue;
-    const shown = Object.entries(slates).filter(([ranking]) => arms.has(`${record.key} ${ranking}`));
+    const shown = Object.entries(slates).filter(([ranking]) =>
+      arms.has(`${record.key} ${ranking}`),
+    );
     text += toLine({ ...record, ...(shown.length > 0 && { slates: Object.fromEntries(shown) }) });
   }
   return Buffer.from(text);

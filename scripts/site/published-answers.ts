@@ -1,6 +1,6 @@
 /**
- * `tsx scripts/site/published-answers.ts`: writes `src/judge/claims/published.ts`, what the published folders say, which `run` shows beside its
- * own verdicts.
+ * `tsx scripts/site/published-answers.ts`: writes `src/judge/claims/published.ts`, what the
+ * published folders say, which `run` shows beside its own verdicts.
  */
 import { writeFileSync } from 'node:fs';
 import { registerExtras } from '../../src/extras/register.js';
@@ -14,7 +14,11 @@ registerExtras();
 /** The folder of the default config's preset with many seeds, and that over label functions. */
 const FOLDERS = ['fig4-fig5-figure-2', 'label-functions'];
 
-export const publishedAnswers = (): { readonly folder: string; readonly runs: number; readonly answer: string }[] =>
+export const publishedAnswers = (): {
+  readonly folder: string;
+  readonly runs: number;
+  readonly answer: string;
+}[] =>
   FOLDERS.map((folder) => {
     const report = readReport([[`${root}${REFERENCE}/${folder}`]], []);
     const runs = report.arrangement.cells.reduce((sum, { cell }) => sum + cell.runs.length, 0);

@@ -15,11 +15,16 @@ export const FOLDERS = `${REFERENCE}/README.md`;
 /** The path of a published folder. */
 export const referencePath = (folder: string): string => `${root}${REFERENCE}/${folder}`;
 
-/** Whether a file of a results folder follows from the others: it is made again and not published. */
+/**
+ * Whether a file of a results folder follows from the others: it is made again and not published.
+ */
 export const isDerived = (name: string): boolean =>
   ['report', 'paper', 'runs.csv', 'summary.csv', 'summary.md', 'lock'].includes(name);
 
-/** Returns the files at a path, in the order of names; below published folders without those that follow from the others. */
+/**
+ * Returns the files at a path, in the order of names; below published folders without those that
+ * follow from the others.
+ */
 export function filesAt(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path];
   const isPublished = path.includes(REFERENCE);
@@ -28,7 +33,9 @@ export function filesAt(path: string): string[] {
     .flatMap((name) => (isPublished && isDerived(name) ? [] : filesAt(join(path, name))));
 }
 
-/** The published results folders, as paths below `results/reference`, without the searches in them. */
+/**
+ * The published results folders, as paths below `results/reference`, without the searches in them.
+ */
 export const publishedFolders = (): string[] =>
   readdirSync(root + REFERENCE, { recursive: true, encoding: 'utf8' })
     .filter((path) => basename(path) === 'manifest.json' && basename(dirname(path)) !== 'tune')
@@ -85,7 +92,11 @@ export function shownFigures(folders: readonly string[]): ShownFigure[] {
   );
   return [...new Set(shown)].sort().flatMap((name) => {
     // The longest one: names of folders begin with those of others.
-    const [folder] = folders.filter((folder) => name.startsWith(`${folder}-`)).sort((a, b) => b.length - a.length);
-    return folder === undefined ? [] : [{ folder, figure: name.slice(folder.length + 1), file: `${name}.svg` }];
+    const [folder] = folders
+      .filter((folder) => name.startsWith(`${folder}-`))
+      .sort((a, b) => b.length - a.length);
+    return folder === undefined
+      ? []
+      : [{ folder, figure: name.slice(folder.length + 1), file: `${name}.svg` }];
   });
 }

@@ -10,15 +10,25 @@ import { ledgerFile } from '../../src/sweep/folder/ledger.js';
 import type { Due, Made } from './make-report.js';
 import { filesAt, REFERENCE, shownFigures } from './published.js';
 
-/** Makes the reports that are not of these folders and this code, as many at once as there are cores, the longest first. */
+/**
+ * Makes the reports that are not of these folders and this code, as many at once as there are
+ * cores, the longest first.
+ */
 export async function makeReports(folders: readonly string[]): Promise<void> {
   const tool = hashFiles(['src', 'package-lock.json', 'scripts/site/make-report.ts']);
   const shown = shownFigures(folders);
   const due = folders
     .map((folder): Due & { readonly folder: string; readonly size: number } => {
-      const figures = [...new Set(shown.filter((one) => one.folder === folder).map(({ figure }) => figure))];
+      const figures = [
+        ...new Set(shown.filter((one) => one.folder === folder).map(({ figure }) => figure)),
+      ];
       const from = `${REFERENCE}/${folder}`;
-      const due = { from, out: join('site', from), figures, hash: hashFiles([from], `${tool} ${figures}`) };
+      const due = {
+        from,
+        out: join('site', from),
+        figures,
+        hash: hashFiles([from], `${tool} ${figures}`),
+      };
       return { ...due, folder, size: folderSize(folder) };
     })
     .filter(({ folder, hash }) => findMade(folder)?.hash !== hash)

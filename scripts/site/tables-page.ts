@@ -7,7 +7,14 @@ import { readManifest } from '../../src/sweep/folder/manifest.js';
 import { PARTS } from '../tables/answer.js';
 import { METHODS, type TableErrors } from '../tables/errors.js';
 import { type Ranking, ranked, tablesIn } from '../tables/judge.js';
-import { answerText, eachLabel, eachTable, LABEL_HEAD, partsTable, rankTable } from '../tables/sections.js';
+import {
+  answerText,
+  eachLabel,
+  eachTable,
+  LABEL_HEAD,
+  partsTable,
+  rankTable,
+} from '../tables/sections.js';
 import { CARDS, type Card } from '../tables/tables.js';
 import { table } from '../tables/text.js';
 import { pageOfText, reportPath, type Site, type SitePage } from './pages.js';
@@ -18,12 +25,18 @@ export const TABLES_PAGE = 'tables.html';
 
 const README = 'configs/tables/README.md';
 
-/** The page of the public tables: the ranking of methods, the verdicts, and a card for each table. All is from the ledgers and the README. */
+/**
+ * The page of the public tables: the ranking of methods, the verdicts, and a card for each table.
+ * All is from the ledgers and the README.
+ */
 export function tablesPage(site: Site): SitePage {
   const { read, counted: all } = tablesIn(join(root, REFERENCE, 'tables'));
   const ranking = ranked(all, METHODS);
   const rows = eachLabel(read);
-  const [labels, leaks] = ['Which columns are labels', 'Leaks'].map(findParagraph) as [string, string];
+  const [labels, leaks] = ['Which columns are labels', 'Leaks'].map(findParagraph) as [
+    string,
+    string,
+  ];
   const cards = read.map((one) => makeCard(one, rows, [labels, leaks]));
   const sections = [
     '# Does sharing help? Public tables',
@@ -45,19 +58,34 @@ export function tablesPage(site: Site): SitePage {
 
 /** The paragraph of the README of the tables that begins with bold words. */
 function findParagraph(start: string): string {
-  const paragraph = lexer(readFileSync(root + README, 'utf8')).find(({ raw }) => raw.startsWith(`**${start}`));
+  const paragraph = lexer(readFileSync(root + README, 'utf8')).find(({ raw }) =>
+    raw.startsWith(`**${start}`),
+  );
   if (!paragraph) throw new Error(`${README}: no paragraph begins with **${start}`);
   return paragraph.raw.trim().replaceAll('\n', ' ');
 }
 
-/** The card of a table: what it is, what of it may be a leak, what its labels say, and how its runs are trained again. */
-function makeCard({ name }: TableErrors, rows: readonly string[][], paragraphs: readonly string[]): string {
+/**
+ * The card of a table: what it is, what of it may be a leak, what its labels say, and how its runs
+ * are trained again.
+ */
+function makeCard(
+  { name }: TableErrors,
+  rows: readonly string[][],
+  paragraphs: readonly string[],
+): string {
   const { cells } = CARDS.find((card) => card.name === name) as Card;
   const folder = `${REFERENCE}/tables/${name}`;
   const { config, files } = readManifest(root + folder)!;
-  const split = config.data.split as { column?: string } & Record<'train' | 'validation' | 'test', number>;
-  const shares = (['train', 'validation', 'test'] as const).map((part) => `${Math.round(100 * split[part])} % ${part}`);
-  const by = split.column === undefined ? 'at random' : `by \`${split.column}\`, whose rows stay together`;
+  const split = config.data.split as { column?: string } & Record<
+    'train' | 'validation' | 'test',
+    number
+  >;
+  const shares = (['train', 'validation', 'test'] as const).map(
+    (part) => `${Math.round(100 * split[part])} % ${part}`,
+  );
+  const by =
+    split.column === undefined ? 'at random' : `by \`${split.column}\`, whose rows stay together`;
   const said = paragraphs
     .flatMap((text) => text.replace(/^\*\*[^*]+\.\*\* /, '').split(/(?<=\.) (?=[A-Z])/))
     .filter((text) => text.includes(`\`${name}\``));
@@ -69,7 +97,8 @@ function makeCard({ name }: TableErrors, rows: readonly string[][], paragraphs: 
     ...(files![0]!.remarks ?? []),
   ];
   const report = reportPath(`tables/${name}`);
-  const linked = (cell: string, i: number) => (i === 0 ? html`<a href="${report}">${cell}</a>`.text : cell);
+  const linked = (cell: string, i: number) =>
+    i === 0 ? html`<a href="${report}">${cell}</a>`.text : cell;
   const own = rows.filter(([table]) => table === name).map((row) => row.slice(1).map(linked));
   return [
     `### ${name}`,
@@ -100,8 +129,14 @@ const againCommands = (name: string): string[] => [
   `node dist/cli/main.js verify ${REFERENCE}/tables/${name} --sample 44`,
 ];
 
-/** Of methods sorted by mean rank, the largest groups in which no two differ by the critical difference: first and last place. */
-export function groupRanks(ranks: readonly number[], difference: number): [first: number, last: number][] {
+/**
+ * Of methods sorted by mean rank, the largest groups in which no two differ by the critical
+ * difference: first and last place.
+ */
+export function groupRanks(
+  ranks: readonly number[],
+  difference: number,
+): [first: number, last: number][] {
   const lasts = ranks.map((rank) => ranks.filter((other) => other - rank < difference).length - 1);
   return lasts.flatMap((last, first): [number, number][] =>
     last > first && lasts[first - 1] !== last ? [[first, last]] : [],
@@ -110,7 +145,10 @@ export function groupRanks(ranks: readonly number[], difference: number): [first
 
 const [WIDTH, LEFT, TOP, LINE] = [820, 190, 56, 18];
 
-/** The figure of Demsar (2006): methods on the axis of mean ranks, and bars that join those which do not differ significantly. */
+/**
+ * The figure of Demsar (2006): methods on the axis of mean ranks, and bars that join those which do
+ * not differ significantly.
+ */
 function criticalDifferenceSvg({ methods, difference, tables }: Ranking): Markup {
   const k = methods.length;
   const x = (rank: number) => LEFT + ((rank - 1) / (k - 1)) * (WIDTH - 2 * LEFT);
@@ -140,7 +178,13 @@ function criticalDifferenceSvg({ methods, difference, tables }: Ranking): Markup
     ];
   });
   const bars = groups.map(([first, last], g) =>
-    line(x(methods[first]!.rank) - 3, TOP + 8 + 7 * g, x(methods[last]!.rank) + 3, TOP + 8 + 7 * g, 4),
+    line(
+      x(methods[first]!.rank) - 3,
+      TOP + 8 + 7 * g,
+      x(methods[last]!.rank) + 3,
+      TOP + 8 + 7 * g,
+      4,
+    ),
   );
   const scale = [
     line(x(1), 16, x(1 + difference), 16, 2),

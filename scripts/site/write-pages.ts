@@ -5,7 +5,8 @@ import { ARTICLE } from '../article/documents.js';
 import { pageOfText, pagePath, type Site, type SitePage } from './pages.js';
 import { readRepositoryText, texts } from './published.js';
 
-const PDF = '<p class="aside"><a href="article.pdf">PDF, with the appendix</a>. Every number links to its runs.</p>';
+const PDF =
+  '<p class="aside"><a href="article.pdf">PDF, with the appendix</a>. Every number links to its runs.</p>';
 
 /** Returns the title of each document by its path. */
 export function writePages(site: Omit<Site, 'texts'>): ReadonlyMap<string, string> {
@@ -14,7 +15,10 @@ export function writePages(site: Omit<Site, 'texts'>): ReadonlyMap<string, strin
   return new Map(
     paths.map((path) => [
       path,
-      writePage(pagePath(path), pageOfText(path, readRepositoryText(path), whole, path === ARTICLE ? PDF : '')),
+      writePage(
+        pagePath(path),
+        pageOfText(path, readRepositoryText(path), whole, path === ARTICLE ? PDF : ''),
+      ),
     ]),
   );
 }

@@ -1,7 +1,8 @@
 /**
- * `npx tsx scripts/tables/answer.ts [DIR]` answers by results/reference/RULES-TABLES.md whether sharing helps, from the finished
- * folders in DIR (results/reference/tables by default), as Markdown: results/reference/tables.md is its output. With `--labels` it
- * prints the results on each label as CSV: results/reference/tables-labels.csv.
+ * `npx tsx scripts/tables/answer.ts [DIR]` answers by results/reference/RULES-TABLES.md whether
+ * sharing helps, from the finished folders in DIR (results/reference/tables by default), as
+ * Markdown: results/reference/tables.md is its output. With `--labels` it prints the results on
+ * each label as CSV: results/reference/tables-labels.csv.
  */
 
 import { parseArgs } from 'node:util';
@@ -36,10 +37,9 @@ export const PARTS = [
 export function answerFrom(dir: string): string {
   const { read, counted } = tablesIn(dir);
   const withAll = read.map((table): Counted => ({ table, labels: [...table.labels.keys()] }));
-  const [labels, left] = [withAll, counted].map((all) => all.flatMap(({ labels }) => labels).length) as [
-    number,
-    number,
-  ];
+  const [labels, left] = [withAll, counted].map(
+    (all) => all.flatMap(({ labels }) => labels).length,
+  ) as [number, number];
   const ranking = ranked(counted, METHODS);
   const sections = [
     '# Does sharing help?',
@@ -47,7 +47,11 @@ export function answerFrom(dir: string): string {
     `Made by \`npx tsx scripts/tables/answer.ts\` from the ledgers of ${read.length} of the tables of [configs/tables](../../configs/tables/README.md), by [RULES-TABLES.md](RULES-TABLES.md), which has the words. A ratio below 1 says that the first method has the smaller error. *chosen* is the network that shares and has the best R² on validation rows, on each split.`,
     `${read.length - counted.length} tables and ${labels - left} of ${labels} labels are not testable.`,
     ...['## All tables', partsTable(counted, PARTS), '## Ranks', ...rankTable(ranking)],
-    ...['## Each table', eachTable(counted, ['mmoe', CHOSEN]), 'Each label: [tables-labels.csv](tables-labels.csv).'],
+    ...[
+      '## Each table',
+      eachTable(counted, ['mmoe', CHOSEN]),
+      'Each label: [tables-labels.csv](tables-labels.csv).',
+    ],
     '## What decides it',
     "Exploratory: Spearman's rank correlation over tables with the ratio to Single-Task. Negative: the more of it, the better sharing does.",
     ...[causes(counted), '## Checks', checks(counted, withAll)],
@@ -67,7 +71,10 @@ const CAUSES: readonly [string, (one: Counted) => number | undefined][] = [
   ['labels', ({ table }) => table.labels.length],
   ['mean absolute correlation of labels', ({ table }) => table.correlation],
   ['share of missing labels', ({ table }) => table.missing],
-  ['R² of linear', ({ table, labels }) => 1 - mean(labels.map((label) => meanError(table, 'linear', label)))!],
+  [
+    'R² of linear',
+    ({ table, labels }) => 1 - mean(labels.map((label) => meanError(table, 'linear', label)))!,
+  ],
 ];
 
 /** Section 4: what decides it. */
@@ -88,7 +95,13 @@ function causes(counted: readonly Counted[]): string {
       };
     });
     const levels = holm(found.map(({ p }) => p));
-    return found.map(({ title, n, rho }, i) => [method, title, `${n}`, rho?.toFixed(2) ?? '', level(levels[i])]);
+    return found.map(({ title, n, rho }, i) => [
+      method,
+      title,
+      `${n}`,
+      rho?.toFixed(2) ?? '',
+      level(levels[i]),
+    ]);
   });
   return table(['first', 'of a table', 'tables', 'rho', 'p (Holm over five)'], rows);
 }
@@ -107,15 +120,20 @@ function checks(counted: readonly Counted[], withAll: readonly Counted[]): strin
     const gains = rankLocation(
       counted.map(({ table, labels }) => {
         const [ofA, ofB] = [a, b].map((method) => table.errors.get(method)!) as [ByRun, ByRun];
-        const gainOn = (label: number) => ofA[label]!.map((seeds, split) => mean(ofB[label]![split]!)! - mean(seeds)!);
+        const gainOn = (label: number) =>
+          ofA[label]!.map((seeds, split) => mean(ofB[label]![split]!)! - mean(seeds)!);
         return mean(labels.map((label) => rankCenter(gainOn(label))))!;
       }),
     );
     return [
       ...[part, ratio(mean(counted.map((one) => tableValue(one, a, b)))!)],
       `${ratio(Math.min(...without))} to ${ratio(Math.max(...without))}`,
-      ...[located(withAll, a, b), located(counted, a, b, 'losses')].map((one) => ratio(one?.value ?? 0)),
-      gains ? `${gains.value.toFixed(4)} [${gains.interval?.map((end) => end.toFixed(4)).join(', ') ?? ''}]` : '',
+      ...[located(withAll, a, b), located(counted, a, b, 'losses')].map((one) =>
+        ratio(one?.value ?? 0),
+      ),
+      gains
+        ? `${gains.value.toFixed(4)} [${gains.interval?.map((end) => end.toFixed(4)).join(', ') ?? ''}]`
+        : '',
     ];
   });
   const titles = [
@@ -129,7 +147,10 @@ function checks(counted: readonly Counted[], withAll: readonly Counted[]): strin
 }
 
 if (isMainModule(import.meta.url)) {
-  const { values, positionals } = parseArgs({ options: { labels: { type: 'boolean' } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    options: { labels: { type: 'boolean' } },
+    allowPositionals: true,
+  });
   const [dir = 'results/reference/tables'] = positionals;
   process.stdout.write(values.labels ? labelsCsv(dir) : answerFrom(dir));
 }

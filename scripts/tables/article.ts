@@ -1,4 +1,7 @@
-/** The tables `sharing` and `sharing-ranks` of the article: what the published tables of `configs/tables` say, by RULES-TABLES.md. */
+/**
+ * The tables `sharing` and `sharing-ranks` of the article: what the published tables of
+ * `configs/tables` say, by RULES-TABLES.md.
+ */
 import type { Interval } from '../../src/ground/base/estimate.js';
 import { holm } from '../../src/ground/stats/levels.js';
 import { level, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
@@ -30,7 +33,13 @@ export function sharingTables(): Table[] {
         number('corrected', 'corrected', level),
       ],
       rows: parts.map(({ part, a, b, verdict, value, interval, below }, i): TableValue[] => [
-        ...[part, a, b, verdict, verdict === 'inconclusive' ? reasonFor(value, interval) : undefined],
+        ...[
+          part,
+          a,
+          b,
+          verdict,
+          verdict === 'inconclusive' ? reasonFor(value, interval) : undefined,
+        ],
         ...[value, ...(interval ?? [])].map(Math.exp),
         ...[below, counted.length, corrected[i]],
       ]),
@@ -39,7 +48,12 @@ export function sharingTables(): Table[] {
       name: 'sharing-ranks',
       caption: 'Mean ranks of the methods over tables, and the critical difference',
       columns: [text('method'), ...['rank', 'firsts', 'difference'].map((name) => number(name))],
-      rows: methods.map(({ method, rank, firsts }): TableValue[] => [method, rank, firsts, difference]),
+      rows: methods.map(({ method, rank, firsts }): TableValue[] => [
+        method,
+        rank,
+        firsts,
+        difference,
+      ]),
     },
   ];
 }

@@ -17,7 +17,10 @@ import { architectureCalled } from '../../src/train/models/index.js';
 import { ENTRY } from './errors.js';
 import { TABLES } from './tables.js';
 
-/** An architecture in a file, or a folder with the predictions of a program in a file for each table. */
+/**
+ * An architecture in a file, or a folder with the predictions of a program in a file for each
+ * table.
+ */
 export interface Entry {
   /** As it was given. */
   readonly path: string;
@@ -29,7 +32,9 @@ export interface Entry {
 /** What training costs on a table, in seconds. */
 export type Costs = ReadonlyMap<string, number>;
 
-/** @throws InputError where there is no such entry, or predictions have the name of an architecture */
+/**
+ * @throws InputError where there is no such entry, or predictions have the name of an architecture
+ */
 export function entryAt(path: string, options: readonly string[]): Entry {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isDirectory()) {
@@ -48,13 +53,18 @@ export function entryAt(path: string, options: readonly string[]): Entry {
 }
 
 /** The name of an entry in its ranking, which says where it is predictions. */
-export const entryTitle = ({ path, kind }: Entry): string => (kind === 'predictions' ? `${path} (predictions)` : path);
+export const entryTitle = ({ path, kind }: Entry): string =>
+  kind === 'predictions' ? `${path} (predictions)` : path;
 
 export const tableConfig = (table: string): string => `configs/tables/${table}.yaml`;
 
 /** The folder of an entry's runs on a table, which no entry with another path has. */
 export const entryFolder = ({ path }: Entry, table: string): string =>
-  join('results/rank', `${basename(resolve(path), extname(path))}-${sha256Hex(resolve(path)).slice(0, 8)}`, table);
+  join(
+    'results/rank',
+    `${basename(resolve(path), extname(path))}-${sha256Hex(resolve(path)).slice(0, 8)}`,
+    table,
+  );
 
 const predictionsPath = ({ path }: Entry, table: string): string => join(path, `${table}.csv`);
 
@@ -64,7 +74,10 @@ const entryModels = (entry: Entry, table: string): string =>
     ? `[{file: ${JSON.stringify(entry.path)}}]`
     : `[{predictions: ${JSON.stringify(predictionsPath(entry, table))}, name: ${ENTRY}}]`;
 
-/** Runs the command that trains an entry on a table, with the budget of the networks. An edited entry replaces the runs of the earlier one. */
+/**
+ * Runs the command that trains an entry on a table, with the budget of the networks. An edited
+ * entry replaces the runs of the earlier one.
+ */
 export function train(
   entry: Entry,
   table: string,
@@ -72,12 +85,24 @@ export function train(
   stdio: 'inherit' | 'pipe' = 'inherit',
 ) {
   const command =
-    entry.kind === 'architecture' ? ['tune', tableConfig(table), '--run'] : ['run', tableConfig(table), '--quiet'];
-  const set = ['--set', `models=${entryModels(entry, table)}`, '--out', entryFolder(entry, table), '--force'];
-  return spawnSync(process.execPath, ['dist/cli/main.js', ...command, ...set, ...entry.options, ...more], {
-    stdio: ['ignore', stdio === 'pipe' ? 'pipe' : 'ignore', stdio],
-    encoding: 'utf8',
-  });
+    entry.kind === 'architecture'
+      ? ['tune', tableConfig(table), '--run']
+      : ['run', tableConfig(table), '--quiet'];
+  const set = [
+    '--set',
+    `models=${entryModels(entry, table)}`,
+    '--out',
+    entryFolder(entry, table),
+    '--force',
+  ];
+  return spawnSync(
+    process.execPath,
+    ['dist/cli/main.js', ...command, ...set, ...entry.options, ...more],
+    {
+      stdio: ['ignore', stdio === 'pipe' ? 'pipe' : 'ignore', stdio],
+      encoding: 'utf8',
+    },
+  );
 }
 
 /** The reasons why tables cannot be read, or are not those of the published runs in a folder. */
@@ -94,21 +119,34 @@ const tableFaults = (tables: readonly string[], published?: string): string[] =>
       : [`${file}: its sha256 is ${found}: ${needed} is needed, of the published runs: ${fetch}`];
   });
 
-/** Checks an entry on all tables before anything is trained. @throws InputError with a line for each fault of any table */
-export async function checked(entry: Entry, tables: readonly string[], published: string): Promise<Costs> {
+/**
+ * Checks an entry on all tables before anything is trained.
+ * @throws InputError with a line for each fault of any table
+ */
+export async function checked(
+  entry: Entry,
+  tables: readonly string[],
+  published: string,
+): Promise<Costs> {
   const faults = new Set(tableFaults(tables, published));
   const costs = new Map<string, number>();
   for (const table of tables) {
     const isThere = existsSync(`data/tables/${table}.csv`);
     if (entry.kind === 'predictions') {
       const file = predictionsPath(entry, table);
-      if (!existsSync(file)) faults.add(`${file}: there is no such file: predictions for each table are needed`);
+      if (!existsSync(file))
+        faults.add(`${file}: there is no such file: predictions for each table are needed`);
       else if (isThere)
-        for (const fault of await predictionFaults(tableConfig(table), file, entryModels(entry, table)))
+        for (const fault of await predictionFaults(
+          tableConfig(table),
+          file,
+          entryModels(entry, table),
+        ))
           faults.add(fault);
     } else if (isThere) {
       const { lines = [], seconds = 0, finalSeconds = 0 } = plan(entry, table);
-      for (const line of lines) faults.add(line.replace(`--set models=${entryModels(entry, table)}: `, ''));
+      for (const line of lines)
+        faults.add(line.replace(`--set models=${entryModels(entry, table)}: `, ''));
       costs.set(table, seconds + finalSeconds);
     }
   }
@@ -117,8 +155,16 @@ export async function checked(entry: Entry, tables: readonly string[], published
 }
 
 /** What `--dry-run` says of a table: an estimate, or the lines by which it is refused. */
-function plan(entry: Entry, table: string): { lines?: string[]; seconds?: number; finalSeconds?: number } {
-  const { stdout, stderr, status } = train(entry, table, ['--dry-run', '--json', '--quiet'], 'pipe');
+function plan(
+  entry: Entry,
+  table: string,
+): { lines?: string[]; seconds?: number; finalSeconds?: number } {
+  const { stdout, stderr, status } = train(
+    entry,
+    table,
+    ['--dry-run', '--json', '--quiet'],
+    'pipe',
+  );
   if (status !== 0 && status !== 2) {
     console.error(`${tableConfig(table)}: its check was interrupted\n${stderr}`.trimEnd());
     process.exit(status ?? 1);
@@ -126,8 +172,15 @@ function plan(entry: Entry, table: string): { lines?: string[]; seconds?: number
   return JSON.parse(stdout.split('\n').find((line) => /^\{"event":"(plan|refused)"/.test(line))!);
 }
 
-/** The faults of a file with predictions for the table of a config, in all its splits; `models` has the file. */
-export function predictionFaults(configFile: string, file: string, models: string): Promise<string[]> {
+/**
+ * The faults of a file with predictions for the table of a config, in all its splits; `models` has
+ * the file.
+ */
+export function predictionFaults(
+  configFile: string,
+  file: string,
+  models: string,
+): Promise<string[]> {
   return faultsIn(async () => {
     const config = await loadConfigAndCode(configFile, { set: [`models=${models}`] });
     await prepareFiles(config, () => {});
@@ -142,10 +195,15 @@ export function predictionFaults(configFile: string, file: string, models: strin
 
 /** A fault for each column that is of no task. */
 function surplusIn(file: string, sha256: string, splits: readonly DataSpec[]): string[] {
-  const needed = new Set([ROW, SPLIT, ...splits.flatMap((split) => dataShape(split).labels.flatMap(outputNames))]);
+  const needed = new Set([
+    ROW,
+    SPLIT,
+    ...splits.flatMap((split) => dataShape(split).labels.flatMap(outputNames)),
+  ]);
   const surplus = storedBySha(sha256).columns.filter(({ name }) => !needed.has(name));
   return surplus.map(
-    ({ name }) => `${file}: column ${columnName(name)} must be left out: needed are ${listed([...needed])}`,
+    ({ name }) =>
+      `${file}: column ${columnName(name)} must be left out: needed are ${listed([...needed])}`,
   );
 }
 
@@ -159,7 +217,10 @@ async function faultsIn(work: () => unknown): Promise<string[]> {
   }
 }
 
-/** Writes the rows and splits of all tables into folders of their names. @throws InputError where a table or the place is missing */
+/**
+ * Writes the rows and splits of all tables into folders of their names.
+ * @throws InputError where a table or the place is missing
+ */
 export function writeRows(out: string): void {
   const faults = [
     ...(existsSync(out) ? [`${out}: it exists already: name another folder`] : []),
@@ -170,6 +231,8 @@ export function writeRows(out: string): void {
     const command = ['dist/cli/main.js', 'split', tableConfig(table), '--out', join(out, table)];
     const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' });
     if (status !== 0)
-      throw new InputError('arguments', [`${out}/${table}: its rows were not written, for the reason above`]);
+      throw new InputError('arguments', [
+        `${out}/${table}: its rows were not written, for the reason above`,
+      ]);
   }
 }

@@ -6,7 +6,15 @@ import { REPLICATE } from '../../src/sweep/folder/plan.js';
 
 /** The networks that share something between labels. */
 export const SHARING: readonly string[] = [
-  ...['shared-bottom', 'l2-constrained', 'cross-stitch', 'tensor-factorization', 'omoe', 'mmoe', 'ple'],
+  ...[
+    'shared-bottom',
+    'l2-constrained',
+    'cross-stitch',
+    'tensor-factorization',
+    'omoe',
+    'mmoe',
+    'ple',
+  ],
 ];
 
 /** The network of `SHARING` with the best mean R² on validation rows, chosen anew on each split. */
@@ -42,7 +50,10 @@ export interface TableErrors {
 /** How many times as large as the mean's the error of a diverged run is. */
 const DIVERGED = 10;
 
-/** Reads the results folder of a table, and another one with the runs of a further method, which is called `ENTRY`. */
+/**
+ * Reads the results folder of a table, and another one with the runs of a further method, which is
+ * called `ENTRY`.
+ */
 export function readErrors(folder: string, entry?: string): TableErrors {
   const { cells, manifest } = readResults(folder);
   const further = entry === undefined ? [] : readResults(entry).cells;
@@ -50,14 +61,18 @@ export function readErrors(folder: string, entry?: string): TableErrors {
     .filter(({ stage }) => stage === 'final')
     .sort((a, b) => Number(a.fields[REPLICATE]) - Number(b.fields[REPLICATE]));
   const labels = final[0]!.tasks!;
-  const byRun = (metricOf: (metrics: Readonly<Record<string, number>>, label: string) => number | undefined) => {
+  const byRun = (
+    metricOf: (metrics: Readonly<Record<string, number>>, label: string) => number | undefined,
+  ) => {
     const found = new Map<string, ByRun>();
     for (const method of [...METHODS, ENTRY]) {
       const splits = final.filter(({ model }) => model === method);
       const ofMean = found.get('mean');
       const of = labels.map((label, k) =>
         splits.map(({ runs }, split) =>
-          runs.map(({ metrics }, run) => metricOf(metrics, label) ?? DIVERGED * ofMean![k]![split]![run]!),
+          runs.map(
+            ({ metrics }, run) => metricOf(metrics, label) ?? DIVERGED * ofMean![k]![split]![run]!,
+          ),
         ),
       );
       found.set(method, of);
@@ -76,7 +91,8 @@ export function readErrors(folder: string, entry?: string): TableErrors {
   });
   const splits = errors.get('mean')![0]!.length;
   const choices = Array.from({ length: splits }, (_, split) => {
-    const errorOf = (method: string) => mean(validation.get(method)!.map((of) => mean(of[split]!)!))!;
+    const errorOf = (method: string) =>
+      mean(validation.get(method)!.map((of) => mean(of[split]!)!))!;
     return SHARING.reduce((best, method) => (errorOf(method) < errorOf(best) ? method : best));
   });
   for (const of of [errors, validation, losses]) {

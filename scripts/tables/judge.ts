@@ -35,7 +35,10 @@ export type Which = 'errors' | 'losses';
 
 /** Each split with each seed once. */
 const allRuns = ({ splits, errors }: TableErrors): Drawn =>
-  Array.from({ length: splits }, (_, split) => ({ split, seeds: [...errors.get('mean')![0]![split]!.keys()] }));
+  Array.from({ length: splits }, (_, split) => ({
+    split,
+    seeds: [...errors.get('mean')![0]![split]!.keys()],
+  }));
 
 /** Section 2, 1: the log ratio of the errors of a and b in a label and split. */
 function labelOnSplit(
@@ -53,7 +56,10 @@ function labelOnSplit(
   return Math.max(-CUT, Math.min(CUT, Math.log(errorOf(a) / errorOf(b))));
 }
 
-/** Hodges and Lehmann's estimate, of one value or more: that of `rankLocation` without its interval, as draws need it millions of times. */
+/**
+ * Hodges and Lehmann's estimate, of one value or more: that of `rankLocation` without its interval,
+ * as draws need it millions of times.
+ */
 export function rankCenter(values: readonly number[]): number {
   const averages = new Float64Array((values.length * (values.length + 1)) / 2);
   let next = 0;
@@ -69,8 +75,12 @@ const labelValue = (table: TableErrors, a: string, b: string, label: number, of:
   rankCenter(allRuns(table).map((one) => labelOnSplit(table, a, b, label, one, of)));
 
 /** Section 2, 3. */
-export const tableValue = ({ table, labels }: Counted, a: string, b: string, of: Which = 'errors') =>
-  mean(labels.map((label) => labelValue(table, a, b, label, of)))!;
+export const tableValue = (
+  { table, labels }: Counted,
+  a: string,
+  b: string,
+  of: Which = 'errors',
+) => mean(labels.map((label) => labelValue(table, a, b, label, of)))!;
 
 /** Whether anything predicts a label: section 2, *not testable*. */
 export const isTestable = ({ validation }: TableErrors, label: number): boolean =>
@@ -78,7 +88,10 @@ export const isTestable = ({ validation }: TableErrors, label: number): boolean 
     (method) => 1 - mean(validation.get(method)![label]!.map((seeds) => mean(seeds)!))! > MIN_R2,
   );
 
-/** Section 3: the mean over splits with the interval of Nadeau and Bengio, by the share of test rows in training rows, and its p value. */
+/**
+ * Section 3: the mean over splits with the interval of Nadeau and Bengio, by the share of test rows
+ * in training rows, and its p value.
+ */
 export function overSplits(values: readonly number[], testShare = 1 / 3) {
   const value = mean(values)!;
   const se = Math.sqrt(variance(values)! * (1 / values.length + testShare));
@@ -90,11 +103,17 @@ export function overSplits(values: readonly number[], testShare = 1 / 3) {
 /** Section 3: a table, or a label, by its splits. */
 export const onSplits = ({ table, labels }: Counted, a: string, b: string) =>
   overSplits(
-    allRuns(table).map((one) => mean(labels.map((label) => labelOnSplit(table, a, b, label, one, 'errors')))!),
+    allRuns(table).map(
+      (one) => mean(labels.map((label) => labelOnSplit(table, a, b, label, one, 'errors')))!,
+    ),
   );
 
 /** What the log ratio of the errors of two methods says of the first one. */
-const SAYINGS = { smaller: 'helps', larger: 'hurts', equal: equalText({ margin: Math.exp(MARGIN), none: 1 }) } as const;
+const SAYINGS = {
+  smaller: 'helps',
+  larger: 'hurts',
+  equal: equalText({ margin: Math.exp(MARGIN), none: 1 }),
+} as const;
 
 export const ALL_SAYINGS = [...Object.values(SAYINGS), 'inconclusive'];
 
@@ -104,7 +123,10 @@ export function verdictLetter(value: number, interval: Interval | undefined): st
   return saying ? SAYINGS[saying] : 'inconclusive';
 }
 
-/** Draws a table's splits and seeds: its value and the probability of improvement, which are computed once for each set of these. */
+/**
+ * Draws a table's splits and seeds: its value and the probability of improvement, which are
+ * computed once for each set of these.
+ */
 function drawnTable(one: Counted, a: string, b: string, among: (n: number) => number) {
   const runs = allRuns(one.table);
   const known = new Map<number, { readonly value: number; readonly improvement: number }>();
@@ -120,7 +142,9 @@ function drawnTable(one: Counted, a: string, b: string, among: (n: number) => nu
     const split = Math.floor(code / size);
     const times = (seed: number) => Math.floor(code / powers[seed]!) % most;
     const seeds = runs[split]!.seeds.flatMap((seed) => new Array<number>(times(seed)).fill(seed));
-    const made = one.labels.map((label) => labelOnSplit(one.table, a, b, label, { split, seeds }, 'errors'));
+    const made = one.labels.map((label) =>
+      labelOnSplit(one.table, a, b, label, { split, seeds }, 'errors'),
+    );
     logs.set(code, made);
     return made;
   };
@@ -144,7 +168,10 @@ function drawnTable(one: Counted, a: string, b: string, among: (n: number) => nu
   };
 }
 
-/** Section 4: tables, their splits and the seeds of these drawn together; the estimates over tables and the probabilities of improvement. */
+/**
+ * Section 4: tables, their splits and the seeds of these drawn together; the estimates over tables
+ * and the probabilities of improvement.
+ */
 export function bootstrapped(
   all: readonly Counted[],
   a: string,
@@ -167,10 +194,16 @@ export function bootstrapped(
   return { value: ends(values), improvement: ends(improvements) };
 }
 
-/** 1 where a log ratio says that the first is better, 0 where the second is, 1/2 where both are the same. */
+/**
+ * 1 where a log ratio says that the first is better, 0 where the second is, 1/2 where both are the
+ * same.
+ */
 const betterShare = (log: number): number => (1 - Math.sign(log)) / 2;
 
-/** The share of labels and splits of a table on which a has the smaller error; equal ones count half. */
+/**
+ * The share of labels and splits of a table on which a has the smaller error; equal ones count
+ * half.
+ */
 export const improvement = ({ table, labels }: Counted, a: string, b: string): number =>
   mean(
     labels.flatMap((label) =>
@@ -181,12 +214,23 @@ export const improvement = ({ table, labels }: Counted, a: string, b: string): n
 /** The tables with their testable labels, without those that have none. */
 export const testable = (read: readonly TableErrors[]): Counted[] =>
   read
-    .map((table): Counted => ({ table, labels: [...table.labels.keys()].filter((label) => isTestable(table, label)) }))
+    .map(
+      (table): Counted => ({
+        table,
+        labels: [...table.labels.keys()].filter((label) => isTestable(table, label)),
+      }),
+    )
     .filter(({ labels }) => labels.length > 0);
 
-const tablesRead = new Map<string, { readonly read: readonly TableErrors[]; readonly counted: readonly Counted[] }>();
+const tablesRead = new Map<
+  string,
+  { readonly read: readonly TableErrors[]; readonly counted: readonly Counted[] }
+>();
 
-/** The finished tables in a folder, and those of them that count. A folder is read once, so that comparisons on it are shared. */
+/**
+ * The finished tables in a folder, and those of them that count. A folder is read once, so that
+ * comparisons on it are shared.
+ */
 export function tablesIn(dir: string) {
   const known = tablesRead.get(dir);
   if (known) return known;
@@ -229,7 +273,9 @@ function compare(all: readonly Counted[], a: string, b: string) {
     below: all.filter((one) => tableValue(one, a, b) < 0).length,
     improvement: mean(all.map((one) => improvement(one, a, b)))!,
     /** What single tables say (section 3). */
-    single: all.map((one) => onSplits(one, a, b)).map(({ value, interval }) => verdictLetter(value, interval)),
+    single: all
+      .map((one) => onSplits(one, a, b))
+      .map(({ value, interval }) => verdictLetter(value, interval)),
   };
 }
 
@@ -238,13 +284,18 @@ export function ranksOn({ table, labels }: Counted, methods: readonly string[]):
   const errorOf = (method: string) =>
     mean(
       labels.flatMap((label) =>
-        allRuns(table).map((one) => labelOnSplit(table, method, 'single-task', label, one, 'errors')),
+        allRuns(table).map((one) =>
+          labelOnSplit(table, method, 'single-task', label, one, 'errors'),
+        ),
       ),
     )!;
   return rank(methods.map(errorOf)).ranks;
 }
 
-/** The upper 5 % of the studentized range over sqrt(2), for 2 to 12 methods (Demsar 2006, Table 5, and beyond it). */
+/**
+ * The upper 5 % of the studentized range over sqrt(2), for 2 to 12 methods (Demsar 2006, Table 5,
+ * and beyond it).
+ */
 const NEMENYI = [1.96, 2.343, 2.569, 2.728, 2.85, 2.949, 3.031, 3.102, 3.164, 3.219, 3.268];
 
 /** Nemenyi's critical difference of mean ranks at 0.05. */

@@ -1,7 +1,8 @@
 /*
- * Asks of ten made tables (`made.ts`) whether the answer is right: runs for each what `init` writes, with nothing changed, and
- * prints the mean R² of each network on `scarce` and the first line of the answer. A table takes about 5 minutes with one
- * worker. The same command goes on where it was stopped.
+ * Asks of ten made tables (`made.ts`) whether the answer is right: runs for each what `init`
+ * writes, with nothing changed, and prints the mean R² of each network on `scarce` and the first
+ * line of the answer. A table takes about 5 minutes with one worker. The same command goes on where
+ * it was stopped.
  *
  *   npx tsx scripts/tables/made-seeds.ts FOLDER [--seeds 1,2,3] [--workers 1]
  */
@@ -30,7 +31,11 @@ interface SeedResult {
 
 /** Returns what a command of the tool prints in the folder of a table. */
 const printed = (cwd: string, ...words: readonly string[]): string =>
-  execFileSync(process.execPath, [TOOL, ...words], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  execFileSync(process.execPath, [TOOL, ...words], {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
 
 function meanR2(runs: string, model: string): number {
   const rows: Readonly<Record<string, string>>[] = parse(runs, { columns: true });
@@ -58,14 +63,19 @@ function resultOf(seed: number, folder: string, workers: string): SeedResult {
   }
   const answer = answerIn(printed(own, 'run', 'made.yaml', '--workers', workers, '--json'));
   const runs = readFileSync(join(own, 'results', 'made', 'runs.csv'), 'utf8');
-  return { seed, answer, r2: Object.fromEntries(NETWORKS.map((model) => [model, meanR2(runs, model)])) };
+  return {
+    seed,
+    answer,
+    r2: Object.fromEntries(NETWORKS.map((model) => [model, meanR2(runs, model)])),
+  };
 }
 
 const seedsTable = (results: readonly SeedResult[]): Table =>
   tableFrom({ name: 'made', caption: 'Mean R² on scarce, and the first line' }, results, [
     [number('seed'), ({ seed }) => seed],
     ...NETWORKS.map(
-      (model) => [number(model, model, (r2) => r2.toFixed(3)), ({ r2 }: SeedResult) => r2[model]] as const,
+      (model) =>
+        [number(model, model, (r2) => r2.toFixed(3)), ({ r2 }: SeedResult) => r2[model]] as const,
     ),
     [text('answer', 'first line'), ({ answer }) => answer],
   ]);

@@ -1,6 +1,6 @@
 /*
- * Writes a table with a known answer: `scarce` has the same function as `common` and a label in 6 % of the rows, so that
- * sharing helps it; `unrelated` has another function.
+ * Writes a table with a known answer: `scarce` has the same function as `common` and a label in 6 %
+ * of the rows, so that sharing helps it; `unrelated` has another function.
  *
  *   npx tsx scripts/tables/made.ts made.csv [--seed 1] [--rows 4000]
  */
@@ -40,9 +40,16 @@ export function madeTable(seed: number, rows: number): string[] {
     const scarce = shared[i]! + NOISE.scarce * normal();
     const unrelated = other[i]! + NOISE.unrelated * normal();
     const has = labelled() < LABELLED;
-    return [...x, common, has ? scarce : undefined, unrelated].map((value) => value?.toFixed(6) ?? '').join(',');
+    return [...x, common, has ? scarce : undefined, unrelated]
+      .map((value) => value?.toFixed(6) ?? '')
+      .join(',');
   });
-  const names = [...Array.from({ length: FEATURES }, (_, i) => `x${i}`), 'common', 'scarce', 'unrelated'];
+  const names = [
+    ...Array.from({ length: FEATURES }, (_, i) => `x${i}`),
+    'common',
+    'scarce',
+    'unrelated',
+  ];
   return [names.join(','), ...lines];
 }
 

@@ -1,19 +1,30 @@
 /**
- * `npm run rank -- ENTRY` places an entry among the published methods on the tables of `configs/tables`, as Markdown. ENTRY is an
- * architecture, `my-gate.mjs`, which is searched and trained with the budget of the networks, or a folder with predictions of any
- * program, `NAME.csv` for each table, for the rows and splits that `npm run rank -- --rows DIR` writes. Its runs are in
- * `results/rank`; the same command continues where it was stopped. An entry that lacks a table, a row, a label or a split is ranked
- * on none, and each fault is a line.
+ * `npm run rank -- ENTRY` places an entry among the published methods on the tables of
+ * `configs/tables`, as Markdown. ENTRY is an architecture, `my-gate.mjs`, which is searched and
+ * trained with the budget of the networks, or a folder with predictions of any program, `NAME.csv`
+ * for each table, for the rows and splits that `npm run rank -- --rows DIR` writes. Its runs are in
+ * `results/rank`; the same command continues where it was stopped. An entry that lacks a table, a
+ * row, a label or a split is ranked on none, and each fault is a line.
  *
- * `--dry-run` tells what training would cost, `--among DIR` ranks among the finished folders in DIR instead of
- * `results/reference/tables`; `--workers N` and `--allow-code` are those of `mmoe-exp tune`.
+ * `--dry-run` tells what training would cost, `--among DIR` ranks among the finished folders in DIR
+ * instead of `results/reference/tables`; `--workers N` and `--allow-code` are those of `mmoe-exp
+ * tune`.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { registerExtras } from '../../src/extras/register.js';
 import { InputError } from '../../src/ground/base/errors.js';
 import { counted, duration } from '../../src/ground/base/words.js';
-import { type Costs, checked, type Entry, entryAt, entryFolder, entryTitle, train, writeRows } from './entry.js';
+import {
+  type Costs,
+  checked,
+  type Entry,
+  entryAt,
+  entryFolder,
+  entryTitle,
+  train,
+  writeRows,
+} from './entry.js';
 import { readErrors } from './errors.js';
 import { testable } from './judge.js';
 import { describePlace } from './sections.js';
@@ -26,10 +37,11 @@ function trainAll(entry: Entry, tables: readonly string[], costs: Costs): void {
   const started = performance.now();
   // The training process stops by itself, and keeps what is finished.
   process.on('SIGINT', () => {});
-  const estimate = (of: readonly string[]) => of.reduce((sum, table) => sum + (costs.get(table) ?? 0), 0);
+  const estimate = (of: readonly string[]) =>
+    of.reduce((sum, table) => sum + (costs.get(table) ?? 0), 0);
   tables.forEach((table, i) => {
-    // Estimates are of a machine that does nothing else: the rest takes as much longer as what is done has taken, of which the
-    // first minute says little.
+    // Estimates are of a machine that does nothing else: the rest takes as much longer as what is
+    // done has taken, of which the first minute says little.
     const done = estimate(tables.slice(0, i));
     const pace = ((performance.now() - started) / 1000 + 60) / (done + 60);
     const [own, rest] = [[table], tables.slice(i)].map((of) => duration(pace * estimate(of)));
@@ -37,7 +49,9 @@ function trainAll(entry: Entry, tables: readonly string[], costs: Costs): void {
     console.error(`${i + 1} of ${tables.length}, ${table}${left}`);
     const { status } = train(entry, table);
     if (status === 2)
-      throw new InputError('arguments', [`${entry.path}: it is ranked on no table, for the reason above`]);
+      throw new InputError('arguments', [
+        `${entry.path}: it is ranked on no table, for the reason above`,
+      ]);
     if (status !== 0) {
       console.error(`stopped at ${table}: the same command continues there`);
       process.exit(status ?? 1);
@@ -96,7 +110,10 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const isArgument = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  const isArgument =
+    error instanceof TypeError &&
+    'code' in error &&
+    String(error.code).startsWith('ERR_PARSE_ARGS');
   if (!(error instanceof InputError || isArgument)) throw error;
   console.error((error as Error).message);
   process.exitCode = 2;

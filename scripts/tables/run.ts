@@ -1,7 +1,9 @@
 /**
- * `npm run tables [-- [--data] NAME...]` trains the tables of `configs/tables` into `results/tables/NAME`: LightGBM on the written splits,
- * then a search of every network and the final runs. What is finished is left alone, so that it continues where it was stopped.
- * With `--data` it stops after LightGBM, whose predictions `mmoe-exp verify` needs. `scripts/tables/fetch.py` fetches the tables; PYTHON names a Python with pandas and LightGBM.
+ * `npm run tables [-- [--data] NAME...]` trains the tables of `configs/tables` into
+ * `results/tables/NAME`: LightGBM on the written splits, then a search of every network and the
+ * final runs. What is finished is left alone, so that it continues where it was stopped. With
+ * `--data` it stops after LightGBM, whose predictions `mmoe-exp verify` needs.
+ * `scripts/tables/fetch.py` fetches the tables; PYTHON names a Python with pandas and LightGBM.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';

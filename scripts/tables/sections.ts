@@ -17,7 +17,10 @@ import {
 } from './judge.js';
 import { ends, level, ratio, table } from './text.js';
 
-/** The answer in a paragraph: the primary part, the other fixed choices, who tries all, and the best method. */
+/**
+ * The answer in a paragraph: the primary part, the other fixed choices, who tries all, and the best
+ * method.
+ */
 export function answerText(counted: readonly Counted[], { methods }: Ranking): string {
   const said = (a: string, b: string) => {
     const { verdict, value, interval } = compared(counted, a, b);
@@ -32,7 +35,10 @@ export function answerText(counted: readonly Counted[], { methods }: Ranking): s
   ].join(' ');
 }
 
-/** Section 4: how much, how often, probability of improvement, of parts that compare a first method with a second one; parts may have no name. */
+/**
+ * Section 4: how much, how often, probability of improvement, of parts that compare a first method
+ * with a second one; parts may have no name.
+ */
 export function partsTable(
   counted: readonly Counted[],
   given: readonly (readonly [part: string, first: string, second: string])[],
@@ -50,7 +56,15 @@ export function partsTable(
     ],
     parts.map(({ part, a, b, verdict, value, interval, boot, below, single, improvement }, i) => [
       ...(named ? [part] : []),
-      ...[a, b, verdict, ratio(value), interval ? ends(interval) : '', ends(boot.value), level(levels[i])],
+      ...[
+        a,
+        b,
+        verdict,
+        ratio(value),
+        interval ? ends(interval) : '',
+        ends(boot.value),
+        level(levels[i]),
+      ],
       ...[`${below} of ${n}`, `${exactInterval(below, n)!.map(share).join(' to ')}`],
       ...ALL_SAYINGS.map((saying) => `${single.filter((one) => one === saying).length}`),
       `${share(improvement)} [${boot.improvement.map(share).join(', ')}]`,
@@ -65,14 +79,26 @@ export function rankTable({ methods, p, difference, tables }: Ranking): string[]
   return [
     table(
       ['method', 'mean rank', 'first on', 'ratio to Single-Task'],
-      methods.map(({ method, rank, firsts, value }) => [method, rank.toFixed(2), `${firsts}`, ratio(value)]),
+      methods.map(({ method, rank, firsts, value }) => [
+        method,
+        rank.toFixed(2),
+        `${firsts}`,
+        ratio(value),
+      ]),
     ),
     `Mean ranks of ${methods.length} methods on ${tables} tables; Friedman's test, in the form of Iman and Davenport: p ${level(p)}. Methods whose mean ranks are nearer than ${difference.toFixed(2)}, Nemenyi's critical difference at 0.05, do not differ significantly.`,
   ];
 }
 
-/** Section 3, of tables: who is first among all methods, and what some of them say, of which each is compared with Single-Task. */
-export function eachTable(counted: readonly Counted[], shown: readonly string[], methods = METHODS): string {
+/**
+ * Section 3, of tables: who is first among all methods, and what some of them say, of which each is
+ * compared with Single-Task.
+ */
+export function eachTable(
+  counted: readonly Counted[],
+  shown: readonly string[],
+  methods = METHODS,
+): string {
   const [last] = shown.slice(-1) as [string];
   return table(
     [

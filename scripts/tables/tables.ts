@@ -4,7 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { lexer, type Token, type Tokens } from 'marked';
 import { readManifest } from '../../src/sweep/folder/manifest.js';
 
-/** A table of `configs/tables`: the cells of its row in the README there, as Markdown, by the heads of the columns. */
+/**
+ * A table of `configs/tables`: the cells of its row in the README there, as Markdown, by the heads
+ * of the columns.
+ */
 export interface Card {
   readonly name: string;
   readonly cells: ReadonlyMap<string, string>;
@@ -29,4 +32,6 @@ export const TABLES: readonly string[] = CARDS.map(({ name }) => name);
 
 /** The tables whose runs are finished in a folder of results folders. */
 export const publishedTables = (dir: string): string[] =>
-  TABLES.filter((name) => existsSync(join(dir, name)) && readManifest(join(dir, name))?.counts?.missing === 0);
+  TABLES.filter(
+    (name) => existsSync(join(dir, name)) && readManifest(join(dir, name))?.counts?.missing === 0,
+  );

@@ -8,7 +8,8 @@ export const ratio = (log: number): string => Math.exp(log).toFixed(3);
 export const ends = ([low, high]: Interval): string => `[${ratio(low)}, ${ratio(high)}]`;
 
 /** A p value. */
-export const level = (p: number | undefined): string => (p === undefined ? '' : p < 0.001 ? '< 0.001' : p.toFixed(3));
+export const level = (p: number | undefined): string =>
+  p === undefined ? '' : p < 0.001 ? '< 0.001' : p.toFixed(3);
 
 /** A table in Markdown, numbers at the right. */
 export const table = (head: string[], rows: string[][]): string =>

@@ -1,13 +1,20 @@
 /**
- * `npx tsx scripts/tables/tox21.ts [<folder>]`: whether multi-task networks are ahead of logistic regression on Tox21, and whether that is what
- * sharing brings (results/reference/RULES-TABLES.md, section 7).
+ * `npx tsx scripts/tables/tox21.ts [<folder>]`: whether multi-task networks are ahead of logistic
+ * regression on Tox21, and whether that is what sharing brings (results/reference/RULES-TABLES.md,
+ * section 7).
  */
 
 import { registerExtras } from '../../src/extras/register.js';
 import type { Interval } from '../../src/ground/base/estimate.js';
 import { mean } from '../../src/ground/stats/descriptive.js';
 import { equalText, readEffect } from '../../src/ground/stats/effect-scale.js';
-import { estimate, number, type Table, type TableValue, text } from '../../src/ground/table/table.js';
+import {
+  estimate,
+  number,
+  type Table,
+  type TableValue,
+  text,
+} from '../../src/ground/table/table.js';
 import { readResults } from '../../src/judge/results/reader.js';
 import { REPLICATE } from '../../src/sweep/folder/plan.js';
 import { printTables } from '../paper/print-tables.js';
@@ -75,7 +82,11 @@ function tox21Tables(folder: string): Table[] {
     {
       name: 'tox21-methods',
       caption: 'The mean AUC over twelve assays, on test and validation rows',
-      columns: [text('method'), number('test', 'test', auc), number('validation', 'validation', auc)],
+      columns: [
+        text('method'),
+        number('test', 'test', auc),
+        number('validation', 'validation', auc),
+      ],
       rows: [...methods].map(([method, values]): TableValue[] => [
         method,
         mean(values),

@@ -1,7 +1,8 @@
 /**
- * `tsx follow.ts FOLDER`: trains the runs of follow.yaml, and some more, by our engine. Writes FOLDER/PROBLEM/ for `Problem` in
- * common.py, and FOLDER/runs.json, which has for each run the name of its problem, its losses [steps] before the updates, its final
- * parameters in the problem's order, and the uniform numbers [steps, K * K] by which PCGrad orders the tasks.
+ * `tsx follow.ts FOLDER`: trains the runs of follow.yaml, and some more, by our engine. Writes
+ * FOLDER/PROBLEM/ for `Problem` in common.py, and FOLDER/runs.json, which has for each run the name
+ * of its problem, its losses [steps] before the updates, its final parameters in the problem's
+ * order, and the uniform numbers [steps, K * K] by which PCGrad orders the tasks.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -65,5 +66,7 @@ function train(spec: CellSpec) {
 function drawOrders(losses: LossWeights | undefined, tasks: number, steps: number): number[][] {
   if (losses === undefined || !isBalancing(losses)) return [];
   const key = streamKey(SEED, 'losses');
-  return Array.from({ length: steps }, (_, step) => [...uniforms(key, step, drawsPerStep(losses, tasks))]);
+  return Array.from({ length: steps }, (_, step) => [
+    ...uniforms(key, step, drawsPerStep(losses, tasks)),
+  ]);
 }

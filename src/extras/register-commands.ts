@@ -5,7 +5,10 @@ import { LIVE } from './recommender/names.js';
 import { addTableCommands } from './tables/commands.js';
 import { addPlayground } from './web/command.js';
 
-/** Adds what the help of the program shows of extras; the rest of them is loaded when a command runs. */
+/**
+ * Adds what the help of the program shows of extras; the rest of them is loaded when a command
+ * runs.
+ */
 export function registerCommands(): void {
   addCommands([recommenderCommands, addTableCommands, addPlayground]);
   addParts([LIVE]);

@@ -4,7 +4,10 @@ import { extraSources } from './generated-sources.js';
 import { recommender } from './recommender/kind.js';
 import { table } from './tables/kind.js';
 
-/** Adds the kinds of data of extras, in the order in which messages list them: all that a process needs to train runs. */
+/**
+ * Adds the kinds of data of extras, in the order in which messages list them: all that a process
+ * needs to train runs.
+ */
 export function registerKinds(): void {
   addKinds([table, recommender]);
   addSources(extraSources);

@@ -14,7 +14,10 @@ import { tableFindings } from './tables/compare/findings.js';
 import { readModelRows } from './tables/files/model-rows.js';
 import { checkSection } from './web/check-html.js';
 
-/** Adds all that extras bring, but for commands. Entry points call it; other code outside extras imports none of them. */
+/**
+ * Adds all that extras bring, but for commands. Entry points call it; other code outside extras
+ * imports none of them.
+ */
 export function registerExtras(): void {
   registerKinds();
   addSupplements([liveFile]);

@@ -9,7 +9,10 @@ const details = readReferenceText('DETAILS.md');
 
 /** Returns the name of an entry of a list: its `name`, its `file` or its index. */
 function entryName(entry: unknown, index: number): string {
-  const { name, file } = (typeof entry === 'object' && entry !== null ? entry : {}) as { name?: string; file?: string };
+  const { name, file } = (typeof entry === 'object' && entry !== null ? entry : {}) as {
+    name?: string;
+    file?: string;
+  };
   return name ?? file ?? `${index}`;
 }
 
@@ -27,7 +30,10 @@ function valueAt(value: unknown, path: string): unknown {
   return found && valueAt(found[1], path.slice(found[0].length + 1));
 }
 
-/** Returns the value that a published folder has: a field of its manifest, of its search or of its config; of lists of seeds and splits their length. */
+/**
+ * Returns the value that a published folder has: a field of its manifest, of its search or of its
+ * config; of lists of seeds and splits their length.
+ */
 function published(folder: string, path: string): unknown {
   const manifest = JSON.parse(readReferenceText(`${folder}/manifest.json`));
   if (/^(files|counts)\./.test(path)) return valueAt(manifest, path);
@@ -56,14 +62,24 @@ it.each(checks)('%s: %s is %s', (folder, path, written) => {
 });
 
 it('says how many searches end on a bound', () => {
-  const [, ...written] = /(\d+) of (\d+) \(group 1\) and (\d+) of (\d+) searches end on a bound/.exec(details)!;
+  const [, ...written] =
+    /(\d+) of (\d+) \(group 1\) and (\d+) of (\d+) searches end on a bound/.exec(details)!;
   const counted = ['income', 'college'].flatMap((main, i) => {
-    const trials: Record<string, string>[] = parse(readReferenceText(`census-both-group${i + 1}/tune/trials.csv`), {
-      columns: true,
-    });
-    const searches = groupedBy(trials, ({ model, replicate, tunedFor }) => `${model} ${replicate} ${tunedFor}`);
-    const score = (trial: Record<string, string>) => Number(trial[`validation_auc_${trial.tunedFor || main}`]);
-    const best = [...searches.values()].map((search) => search.reduce((a, b) => (score(b) > score(a) ? b : a)));
+    const trials: Record<string, string>[] = parse(
+      readReferenceText(`census-both-group${i + 1}/tune/trials.csv`),
+      {
+        columns: true,
+      },
+    );
+    const searches = groupedBy(
+      trials,
+      ({ model, replicate, tunedFor }) => `${model} ${replicate} ${tunedFor}`,
+    );
+    const score = (trial: Record<string, string>) =>
+      Number(trial[`validation_auc_${trial.tunedFor || main}`]);
+    const best = [...searches.values()].map((search) =>
+      search.reduce((a, b) => (score(b) > score(a) ? b : a)),
+    );
     return [best.filter(({ bounds }) => bounds !== '').length, best.length];
   });
   expect(written.map(Number)).toEqual(counted);

@@ -11,8 +11,13 @@ const run = (folder: string, changes: Record<string, unknown> = {}) => [
   tinyConfig(folder, { seeds: 1, ...changes }),
 ];
 
-/** For each code, makes the files of a command that is refused for it. Returns the command's arguments. */
-const refusals: Readonly<Record<FaultCode, (folder: string) => readonly string[] | Promise<readonly string[]>>> = {
+/**
+ * For each code, makes the files of a command that is refused for it. Returns the command's
+ * arguments.
+ */
+const refusals: Readonly<
+  Record<FaultCode, (folder: string) => readonly string[] | Promise<readonly string[]>>
+> = {
   access: (folder) => {
     mkdirSync(join(folder, 'out/runs.csv'), { recursive: true });
     return [...run(folder), '--out', 'out'];
@@ -30,12 +35,20 @@ const refusals: Readonly<Record<FaultCode, (folder: string) => readonly string[]
   config: (folder) => [...run(folder), '--set', 'seeds=0'],
   data: (folder) => {
     writeFileSync(join(folder, 'rows.csv'), 'x,y\n1,0\n2\n');
-    const data = { kind: 'table', file: 'rows.csv', tasks: [{ name: 'y', column: 'y', labels: 'binary' }] };
+    const data = {
+      kind: 'table',
+      file: 'rows.csv',
+      tasks: [{ name: 'y', column: 'y', labels: 'binary' }],
+    };
     return run(folder, { data, training: { batchSize: 1, steps: 10, evaluateEvery: 5 } });
   },
   engine: (folder) => run(folder),
   exists: async (folder) => {
-    await mmoeExp(folder, [...run(folder, { data: { kind: 'synthetic', correlation: 0.25 } }), '--out', 'out']);
+    await mmoeExp(folder, [
+      ...run(folder, { data: { kind: 'synthetic', correlation: 0.25 } }),
+      '--out',
+      'out',
+    ]);
     return [...run(folder), '--out', 'out'];
   },
   model: (folder) => {
@@ -49,17 +62,25 @@ const refusals: Readonly<Record<FaultCode, (folder: string) => readonly string[]
   },
 };
 
-it.each(Object.entries(refusals))('%s: the code of a refusal, for programs', async (code, prepare) => {
-  const folder = temporaryFolder();
-  const all = [...(await prepare(folder)), '--json'];
-  const {
-    code: exit,
-    stdout,
-    stderr,
-  } = code === 'engine' ? await mmoeExpAlone(folder, all, { MMOE_EXP_NATIVE: 'none' }) : await mmoeExp(folder, all);
-  const last = JSON.parse(stdout.trim().split('\n').at(-1)!);
-  expect([exit, last]).toEqual([2, { event: 'refused', code, lines: [stderr.trim().split('\n').at(-1)] }]);
-});
+it.each(Object.entries(refusals))(
+  '%s: the code of a refusal, for programs',
+  async (code, prepare) => {
+    const folder = temporaryFolder();
+    const all = [...(await prepare(folder)), '--json'];
+    const {
+      code: exit,
+      stdout,
+      stderr,
+    } = code === 'engine'
+      ? await mmoeExpAlone(folder, all, { MMOE_EXP_NATIVE: 'none' })
+      : await mmoeExp(folder, all);
+    const last = JSON.parse(stdout.trim().split('\n').at(-1)!);
+    expect([exit, last]).toEqual([
+      2,
+      { event: 'refused', code, lines: [stderr.trim().split('\n').at(-1)] },
+    ]);
+  },
+);
 
 it('docs/api.md explains all codes', () => {
   const listed = readFileSync(join(root, 'docs/api.md'), 'utf8')

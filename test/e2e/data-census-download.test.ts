@@ -25,7 +25,8 @@ const tearing =
 function place() {
   const folder = temporaryFolder();
   const target = join(folder, 'data/census-income/census.zip');
-  const fetchFrom = (url: string) => mmoeExp(folder, ['data', 'census-income', '--url', `${url}/static/census.zip`]);
+  const fetchFrom = (url: string) =>
+    mmoeExp(folder, ['data', 'census-income', '--url', `${url}/static/census.zip`]);
   return { folder, target, fetchFrom, prepared: join(folder, 'data/census-income/test.bin') };
 }
 
@@ -37,7 +38,9 @@ describe('mmoe-exp data census-income from a server', () => {
     const { url } = await serve((...exchange) => answer(...exchange));
     const first = await fetchFrom(url);
     expect(first.code).toBe(2);
-    expect(first.stderr).toMatch(/: cannot be downloaded \(.+\): --from FILE reads a file that you have\n$/);
+    expect(first.stderr).toMatch(
+      /: cannot be downloaded \(.+\): --from FILE reads a file that you have\n$/,
+    );
     expect(readdirSync(dirname(target))).toEqual([]);
     answer = (_, response) => response.writeHead(200).end(content);
     const second = await fetchFrom(url);
@@ -55,12 +58,20 @@ describe('mmoe-exp data census-income from a server', () => {
     expect(refused.stderr).toContain('/static/census.zip: the server answers 404 Not Found\n');
     const unreachable = await fetchFrom('http://127.0.0.1:9');
     expect(unreachable.code).toBe(2);
-    expect(unreachable.stderr).toMatch(/cannot be downloaded \(.+\): --from FILE reads a file that you have\n$/);
-    const page = await serve((_, response) => response.writeHead(200).end('<html>Come back later</html>'));
+    expect(unreachable.stderr).toMatch(
+      /cannot be downloaded \(.+\): --from FILE reads a file that you have\n$/,
+    );
+    const page = await serve((_, response) =>
+      response.writeHead(200).end('<html>Come back later</html>'),
+    );
     const other = await fetchFrom(page.url);
     expect(other.code).toBe(2);
-    expect(other.stderr).toContain('census.zip, row 1: 1 column: 42 comma-separated columns are needed\n');
-    expect(other.stderr).toContain('census.zip: this file was downloaded; delete it to download it again\n');
+    expect(other.stderr).toContain(
+      'census.zip, row 1: 1 column: 42 comma-separated columns are needed\n',
+    );
+    expect(other.stderr).toContain(
+      'census.zip: this file was downloaded; delete it to download it again\n',
+    );
     expect(existsSync(target)).toBe(true);
   });
 
@@ -69,7 +80,13 @@ describe('mmoe-exp data census-income from a server', () => {
     const { url } = await serve((_, response) => response.writeHead(200).end(Buffer.alloc(8192)));
     const env = { ...process.env, MMOE_EXP_DATA: '' };
     // The shell's limit on the size of a file, in blocks of 512 bytes.
-    const limited = ['-c', 'ulimit -f 15; exec "$@"', 'sh', process.execPath, join(root, 'dist/cli/main.js')];
+    const limited = [
+      '-c',
+      'ulimit -f 15; exec "$@"',
+      'sh',
+      process.execPath,
+      join(root, 'dist/cli/main.js'),
+    ];
     const stderr = await new Promise<string>((resolve) => {
       const args = [...limited, 'data', 'census-income', '--url', `${url}/static/census.zip`];
       execFile('sh', args, { cwd: folder, env }, (_, __, text) => resolve(text));
@@ -82,7 +99,12 @@ describe('mmoe-exp data census-income from a server', () => {
     const content = await archive();
     const { folder } = place();
     const { url } = await serve((_, response) => response.writeHead(200).end(content));
-    const { code, stderr } = await mmoeExp(folder, ['data', 'census-income', '--url', `${url}/test.bin`]);
+    const { code, stderr } = await mmoeExp(folder, [
+      'data',
+      'census-income',
+      '--url',
+      `${url}/test.bin`,
+    ]);
     expect([code, stderr]).toEqual([0, expect.stringContaining('test.bin.download: ')]);
   });
 });

@@ -35,12 +35,16 @@ describe('mmoe-exp data census-income --from', () => {
       'census-income.data': training,
       'notes.txt': 'None.\n',
     });
-    const zip = await makeZip({ 'census-income.names': '| Notes.\n', 'census.tar.gz': gzipSync(tar) });
+    const zip = await makeZip({
+      'census-income.names': '| Notes.\n',
+      'census.tar.gz': gzipSync(tar),
+    });
     const { code, stdout, stderr, prepared } = await prepare({ download: zip });
     expect(code).toBe(0);
     expect(prepared).toEqual(['test.bin', 'training.bin']);
     expect(stderr).toContain('training: download/census.tar.gz/census-income.data -> ');
-    // Counted by awk over the excerpt; r = (n ab - a b) / sqrt(a (n - a) b (n - b)) with ab = 5, 9, 9.
+    // Counted by awk over the excerpt; r = (n ab - a b) / sqrt(a (n - a) b (n - b)) with ab = 5, 9,
+    // 9.
     const rows = stdout.split('\n').map((line) => line.split('|').map((value) => value.trim()));
     const valuesOf = (name: string) => rows.find((row) => row[1] === name)!.slice(3, -1);
     expect(rows[0]).toEqual(['', 'of', 'training', 'test', 'the paper, absolute', '']);
@@ -56,12 +60,19 @@ describe('mmoe-exp data census-income --from', () => {
   });
 
   it('tells files by their bytes, not by their names', async () => {
-    const forms = [excerpt, gzipSync(excerpt), await makeTar({ a: excerpt }), await makeZip({ a: gzipSync(excerpt) })];
+    const forms = [
+      excerpt,
+      gzipSync(excerpt),
+      await makeTar({ a: excerpt }),
+      await makeZip({ a: gzipSync(excerpt) }),
+    ];
     const outcomes = await Promise.all(forms.map((content) => prepare({ 'file.zip': content })));
     for (const { code, stdout, stderr, prepared } of outcomes) {
       expect(code).toBe(0);
       expect(prepared).toEqual(['test.bin']);
-      expect(stderr).toContain('200 rows, sha256 4233a0ad69fe1ae8efe817d45a225ccf99e34bbecd5d77b168b93a34dee27a47');
+      expect(stderr).toContain(
+        '200 rows, sha256 4233a0ad69fe1ae8efe817d45a225ccf99e34bbecd5d77b168b93a34dee27a47',
+      );
       expect(stdout).toMatch(/\| income, never_married +\| +-0\.3434 \|/);
     }
   });
@@ -90,7 +101,9 @@ describe('mmoe-exp data census-income --from', () => {
     }
     for (const rest of [{ 'test.csv': excerpt }, { 'train.csv': training }]) {
       const one = await prepare({ it: await makeTar({ ...rest, 'credit.csv': foreign }) });
-      expect(faults(one)).toEqual(['it/credit.csv, row 1: 21 columns: 42 comma-separated columns are needed']);
+      expect(faults(one)).toEqual([
+        'it/credit.csv, row 1: 21 columns: 42 comma-separated columns are needed',
+      ]);
       expect(one).toMatchObject({ code: 2, prepared: [] });
     }
   });
@@ -116,16 +129,28 @@ describe('mmoe-exp data census-income --from', () => {
     const flipped = gzipSync(excerpt);
     flipped[flipped.length - 8]! ^= 255;
     const cases: [Uint8Array | string, RegExp][] = [
-      [gz.subarray(0, 5000), /^it: the gz data is truncated or damaged \(unexpected end of file\): get it again$/],
+      [
+        gz.subarray(0, 5000),
+        /^it: the gz data is truncated or damaged \(unexpected end of file\): get it again$/,
+      ],
       [flipped, /^it: the gz data is truncated or damaged \(incorrect data check\): get it again$/],
       [zip.subarray(0, 5000), /^it: the zip data is truncated or damaged \(.+\): get it again$/],
-      [altered, /^it: the zip data is truncated or damaged \(the checksum does not match\): get it again$/],
-      [tar.subarray(0, 50_000), /^it: the tar data is truncated or damaged \(unexpected end of file\): get it again$/],
+      [
+        altered,
+        /^it: the zip data is truncated or damaged \(the checksum does not match\): get it again$/,
+      ],
+      [
+        tar.subarray(0, 50_000),
+        /^it: the tar data is truncated or damaged \(unexpected end of file\): get it again$/,
+      ],
       [
         gzipSync(tar).subarray(0, 5000),
         /^it: the gz data is truncated or damaged \(unexpected end of file\): get it again$/,
       ],
-      [excerpt.subarray(0, 50_000), /^it, row \d+: \d+ columns: 42 comma-separated columns are needed$/],
+      [
+        excerpt.subarray(0, 50_000),
+        /^it, row \d+: \d+ columns: 42 comma-separated columns are needed$/,
+      ],
       [Buffer.from([0, 1, 2, 3]), /^it: it is neither text nor a gz, zip or tar archive$/],
       ['', /^it: the file is empty$/],
       [gzipSync(''), /^it: the file is empty$/],
@@ -134,7 +159,10 @@ describe('mmoe-exp data census-income --from', () => {
         await makeZip({ 'adult.data': adult }),
         /^it\/adult\.data, row 1: 15 columns: this seems to be the Adult data set/,
       ],
-      [await makeZip({ 'notes.txt': 'None.' }), /^it: the archive holds no file of comma-separated rows$/],
+      [
+        await makeZip({ 'notes.txt': 'None.' }),
+        /^it: the archive holds no file of comma-separated rows$/,
+      ],
     ];
     for (const [content, line] of cases) {
       const outcome = await prepare({ it: content });
@@ -148,18 +176,25 @@ describe('mmoe-exp data census-income --from', () => {
     mkdirSync(join(folder, 'folder'));
     const run = (...options: string[]) => mmoeExp(folder, ['data', 'census-income', ...options]);
     const missing = await run('--from', 'none');
-    expect([missing.code, faults(missing)]).toEqual([2, ['none: cannot be read: no such file or directory (ENOENT)']]);
+    expect([missing.code, faults(missing)]).toEqual([
+      2,
+      ['none: cannot be read: no such file or directory (ENOENT)'],
+    ]);
     expect((await run('--from', 'folder')).code).toBe(2);
     expect((await run('--from', 'none', '--url', 'http://localhost')).stderr).toContain(
       "option '--url <url>' cannot be used with option '--from <file>'",
     );
-    expect((await run('--url', 'ftp://localhost/a')).stderr).toContain('a URL such as https://archive.ics.uci.edu/');
+    expect((await run('--url', 'ftp://localhost/a')).stderr).toContain(
+      'a URL such as https://archive.ics.uci.edu/',
+    );
   });
 
   it('does not follow archives that contain themselves endlessly', async () => {
     let content: Uint8Array = excerpt;
     for (let depth = 0; depth < 10; depth++) content = gzipSync(content);
     expect(gunzipSync(content)).not.toEqual(excerpt);
-    expect(faults(await prepare({ it: content }))).toEqual(['it: archives are nested more than 6 deep']);
+    expect(faults(await prepare({ it: content }))).toEqual([
+      'it: archives are nested more than 6 deep',
+    ]);
   });
 });

@@ -4,7 +4,10 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { mmoeExpAlone, only, startMmoeExp, temporaryFolder, waitForExit } from '../support/cli.js';
 
-/** A module that kills its process, as `kill -9` does, when a file is written or removed that `KILL_AT` is the pattern of. */
+/**
+ * A module that kills its process, as `kill -9` does, when a file is written or removed that
+ * `KILL_AT` is the pattern of.
+ */
 const KILLER = `
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -26,7 +29,9 @@ syncBuiltinESMExports();
 /** A folder with a table, a config that keeps what its runs predict, and the killer. */
 function folderWithTable(): string {
   const folder = temporaryFolder();
-  const rows = Array.from({ length: 80 }, (_, i) => [Math.sin(i * 1.7).toFixed(3), Number(Math.sin(i * i) > 0)].join());
+  const rows = Array.from({ length: 80 }, (_, i) =>
+    [Math.sin(i * 1.7).toFixed(3), Number(Math.sin(i * i) > 0)].join(),
+  );
   writeFileSync(join(folder, 'a.csv'), ['u,y', ...rows, ''].join('\n'));
   const data = {
     kind: 'table',
@@ -55,14 +60,20 @@ async function killedAt(
   what = 'written',
 ): Promise<void> {
   const killer = `--import=${pathToFileURL(join(folder, 'killer.mjs')).href}`;
-  const child = startMmoeExp(folder, args, { KILL_AT: `^${what} .*${path}`, NODE_OPTIONS: killer, ...env });
+  const child = startMmoeExp(folder, args, {
+    KILL_AT: `^${what} .*${path}`,
+    NODE_OPTIONS: killer,
+    ...env,
+  });
   child.stdout!.resume();
   child.stderr!.resume();
   expect(await waitForExit(child), path).toBe('SIGKILL');
 }
 
 const draftsIn = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.tmp'));
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.tmp'),
+  );
 
 describe('drafts that kill -9 leaves', () => {
   it('in any subfolder of results are removed by the next start, which verify then passes', async () => {

@@ -18,8 +18,14 @@ import { mmoeExp, only, root, temporaryFolder, tinyConfig } from '../support/cli
 const main = join(root, 'dist/cli/main.js');
 
 /** What a line of the shell does; `$node` and `$main` are the built CLI. */
-function shell(folder: string, line: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn('sh', ['-c', line], { cwd: folder, env: { ...process.env, node: process.execPath, main } });
+function shell(
+  folder: string,
+  line: string,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn('sh', ['-c', line], {
+    cwd: folder,
+    env: { ...process.env, node: process.execPath, main },
+  });
   const said = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].on('data', (chunk) => {
@@ -40,8 +46,15 @@ it('a working folder that is gone: one line, exit 2', async () => {
 it('a folder where runs.csv should be: one line, exit 2', async () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'out/runs.csv'), { recursive: true });
-  const { code, stderr } = await mmoeExp(folder, ['run', tinyConfig(folder), '--out', 'out', '--quiet']);
-  const fault = 'out/runs.csv: cannot be removed: illegal operation on a directory (ERR_FS_EISDIR)\n';
+  const { code, stderr } = await mmoeExp(folder, [
+    'run',
+    tinyConfig(folder),
+    '--out',
+    'out',
+    '--quiet',
+  ]);
+  const fault =
+    'out/runs.csv: cannot be removed: illegal operation on a directory (ERR_FS_EISDIR)\n';
   expect([code, stderr]).toEqual([2, fault]);
 });
 
@@ -100,8 +113,20 @@ it('what is added to a folder of a stranger stays in it: links that lead elsewhe
   const folder = temporaryFolder();
   const at = (path: string) => join(folder, path);
   const data = { kind: 'synthetic', preset: 'sines-10', features: 8, correlation: 0.5 };
-  const training = { batchSize: 16, steps: 40, evaluateEvery: 20, testExamples: 50, validationExamples: 50 };
-  const config = tinyConfig(folder, { data, training, models: ['mmoe'], seeds: 1, tune: { trials: 1 } });
+  const training = {
+    batchSize: 16,
+    steps: 40,
+    evaluateEvery: 20,
+    testExamples: 50,
+    validationExamples: 50,
+  };
+  const config = tinyConfig(folder, {
+    data,
+    training,
+    models: ['mmoe'],
+    seeds: 1,
+    tune: { trials: 1 },
+  });
   for (const args of [
     ['tune', config],
     ['run', 'out/tuned.yaml'],
@@ -119,7 +144,16 @@ it('what is added to a folder of a stranger stays in it: links that lead elsewhe
       expect.stringMatching(`^given/${link}: is a link, by which files elsewhere would`),
     ]);
   };
-  await isRefused('ledger.jsonl', 'run', 'out/tuned.yaml', '--set', 'seeds=2', '--out', 'given', '--quiet');
+  await isRefused(
+    'ledger.jsonl',
+    'run',
+    'out/tuned.yaml',
+    '--set',
+    'seeds=2',
+    '--out',
+    'given',
+    '--quiet',
+  );
   expect(readFileSync(at('elsewhere.jsonl'))).toEqual(before);
   // To read, a link is as good as a file.
   expect((await mmoeExp(folder, ['verify', 'given'])).code).toBe(0);
@@ -135,8 +169,20 @@ it('what is added to a folder of a stranger stays in it: links that lead elsewhe
 it('tune --run replaces the runs of an earlier search alone, and refuses others before it searches', async () => {
   const folder = temporaryFolder();
   const data = { kind: 'synthetic', preset: 'sines-10', features: 8, correlation: 0.5 };
-  const training = { batchSize: 16, steps: 40, evaluateEvery: 20, testExamples: 50, validationExamples: 50 };
-  const config = tinyConfig(folder, { data, training, models: ['mmoe'], seeds: 1, tune: { trials: 1, units: 16 } });
+  const training = {
+    batchSize: 16,
+    steps: 40,
+    evaluateEvery: 20,
+    testExamples: 50,
+    validationExamples: 50,
+  };
+  const config = tinyConfig(folder, {
+    data,
+    training,
+    models: ['mmoe'],
+    seeds: 1,
+    tune: { trials: 1, units: 16 },
+  });
   const tune = (...args: readonly string[]) =>
     mmoeExp(folder, ['tune', config, '--run', '--no-report', '--out', 'out', '--quiet', ...args]);
   const others = [
@@ -148,7 +194,10 @@ it('tune --run replaces the runs of an earlier search alone, and refuses others 
     await mmoeExp(folder, ['run', config, '--set', ...set, ...out]);
     for (const _ of ['first', 'second']) {
       const { code, stderr } = await tune();
-      expect([code, stderr]).toEqual([2, expect.stringMatching(/^out: has \d runs? of another config \(/)]);
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringMatching(/^out: has \d runs? of another config \(/),
+      ]);
       expect(stderr).toContain(`(${other}): name another folder`);
     }
   }
@@ -178,7 +227,9 @@ it('a merge that is refused makes no folder', async () => {
   }
   const other = await mmoeExp(folder, ['merge', '2', '3', '--out', 'joined']);
   expect(other.code).toBe(2);
-  expect(other.stderr).toBe('3/tune/trials.csv differs from 2/tune/trials.csv: they are not of one search\n');
+  expect(other.stderr).toBe(
+    '3/tune/trials.csv differs from 2/tune/trials.csv: they are not of one search\n',
+  );
   // Nor of what only a stranger's manifest says.
   const manifest = JSON.parse(readFileSync(join(folder, '1/manifest.json'), 'utf8'));
   for (const [change, fault] of [
@@ -192,7 +243,10 @@ it('a merge that is refused makes no folder', async () => {
     cpSync(join(folder, '1'), join(folder, '4'), { recursive: true });
     writeFileSync(join(folder, '4/manifest.json'), JSON.stringify({ ...manifest, ...change }));
     const stranger = await mmoeExp(folder, ['merge', '4', '--out', 'joined']);
-    expect(stranger).toMatchObject({ code: 2, stderr: expect.stringContaining(`4/manifest.json: ${fault}`) });
+    expect(stranger).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`4/manifest.json: ${fault}`),
+    });
     expect(existsSync(join(folder, 'joined'))).toBe(false);
   }
 });

@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import { readRecords } from '../../src/sweep/folder/ledger.js';
 import { mmoeExp, only, temporaryFolder, tinyConfig } from '../support/cli.js';
 
-const NOTE = 'keepGradients: Single-Task shares no parameters between tasks: no gradients are recorded';
+const NOTE =
+  'keepGradients: Single-Task shares no parameters between tasks: no gradients are recorded';
 
 const settings = { models: ['single-task', 'shared-bottom', 'mmoe'], seeds: 2 };
 
@@ -20,14 +21,17 @@ it('records gradients, reports and verifies them, and leaves everything else as 
   const config = tinyConfig(folder, { ...settings, keepGradients: true });
   const recorded = await mmoeExp(folder, ['run', config, '--out', 'recorded']);
   expect(recorded.code, recorded.stderr).toBe(0);
-  expect(recorded.stderr.split('\n').filter((line) => line.startsWith('keepGradients'))).toEqual([NOTE]);
+  expect(recorded.stderr.split('\n').filter((line) => line.startsWith('keepGradients'))).toEqual([
+    NOTE,
+  ]);
 
   const [before, now] = [runsIn(folder, 'plain'), [...runsIn(folder, 'recorded').values()]];
   expect(before.size).toBe(12);
   expect(now).toHaveLength(12);
   for (const run of now) {
     const other = [...before.values()].find(
-      ({ model, seed, cell }) => model === run.model && seed === run.seed && cell.correlation === run.cell.correlation,
+      ({ model, seed, cell }) =>
+        model === run.model && seed === run.seed && cell.correlation === run.cell.correlation,
     )!;
     const { gradient_cosine_1_2: cosines, gradient_norm_ratio_1_2: ratios, ...curve } = run.curve;
     expect({ metrics: run.metrics, curve, gates: run.gates }).toEqual({

@@ -1,4 +1,11 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findNative } from '../../src/train/engine/native.js';
@@ -9,11 +16,18 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** Runs long enough to be interrupted, short enough to wait for. */
 const slowConfig = (folder: string) =>
   tinyConfig(folder, {
-    training: { learningRate: 0.01, batchSize: 64, steps: 400, evaluateEvery: 100, testExamples: 500 },
+    training: {
+      learningRate: 0.01,
+      batchSize: 64,
+      steps: 400,
+      evaluateEvery: 100,
+      testExamples: 500,
+    },
     data: { kind: 'synthetic', features: 50, correlation: [0.5, 1] },
   });
 
-const linesIn = (file: string): number => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : 0);
+const linesIn = (file: string): number =>
+  existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : 0;
 
 /** The first worker of a sweep, once it has one. */
 function findWorker(pid: number): number | undefined {
@@ -58,9 +72,11 @@ describe('nothing that was finished is ever lost', () => {
     const csv = (out: string) => readFileSync(join(folder, out, 'runs.csv'), 'utf8');
     expect(csv('killed')).toBe(csv('undisturbed'));
     expect(linesIn(ledger)).toBe(12);
-    expect(readdirSync(join(folder, 'killed')).filter((name) => name.includes('lock') || name.includes('tmp'))).toEqual(
-      [],
-    );
+    expect(
+      readdirSync(join(folder, 'killed')).filter(
+        (name) => name.includes('lock') || name.includes('tmp'),
+      ),
+    ).toEqual([]);
   });
 
   it('a line that was cut or altered is trained again', async () => {
@@ -106,7 +122,9 @@ describe('nothing that was finished is ever lost', () => {
     child.kill(signal);
     child.kill(signal);
     expect(await gone).toBe(expected);
-    expect(linesIn(join(folder, 'out/runs.csv'))).toBe(linesIn(join(folder, 'out/ledger.jsonl')) + 1);
+    expect(linesIn(join(folder, 'out/runs.csv'))).toBe(
+      linesIn(join(folder, 'out/ledger.jsonl')) + 1,
+    );
     expect(existsSync(join(folder, 'out/lock'))).toBe(false);
   });
 
@@ -114,7 +132,14 @@ describe('nothing that was finished is ever lost', () => {
     const folder = temporaryFolder();
     const config = slowConfig(folder);
     // The longest runs come first: the first process is at work until it is told to stop.
-    const child = startMmoeExp(folder, ['run', config, '--out', 'out', '--set', 'training.steps=[2, 10000000]']);
+    const child = startMmoeExp(folder, [
+      'run',
+      config,
+      '--out',
+      'out',
+      '--set',
+      'training.steps=[2, 10000000]',
+    ]);
     const gone = waitForExit(child);
     while (!existsSync(join(folder, 'out/plan.csv'))) await sleep(5);
     const second = await mmoeExp(folder, ['run', config, '--out', 'out', '--quiet']);
@@ -128,7 +153,14 @@ describe('nothing that was finished is ever lost', () => {
 
   it('a worker that dies is replaced and its run tried again', async () => {
     const folder = temporaryFolder();
-    const child = startMmoeExp(folder, ['run', slowConfig(folder), '--out', 'out', '--workers', '1']);
+    const child = startMmoeExp(folder, [
+      'run',
+      slowConfig(folder),
+      '--out',
+      'out',
+      '--workers',
+      '1',
+    ]);
     const gone = waitForExit(child);
     await untilLines(join(folder, 'out/ledger.jsonl'), 2);
     process.kill(findWorker(child.pid!)!, 'SIGKILL');
@@ -137,36 +169,46 @@ describe('nothing that was finished is ever lost', () => {
     expect(csv.match(/,finished,/g)).toHaveLength(12);
   });
 
-  it.each([['wasm', 'trained once more'], ...(findNative(1).machine ? [['native', 'trained once more by wasm']] : [])])(
-    'a crash under --engine %s is reported, and the run tried again',
-    async (engine, what) => {
-      const folder = temporaryFolder();
-      const args = ['run', slowConfig(folder), '--out', 'out', '--workers', '1', '--engine', engine!, '--json'];
-      const child = startMmoeExp(folder, args);
-      const text = { stdout: '', stderr: '' };
-      child.stdout!.on('data', (chunk) => {
-        text.stdout += chunk;
-      });
-      child.stderr!.on('data', (chunk) => {
-        text.stderr += chunk;
-      });
-      const gone = waitForExit(child);
-      await untilLines(join(folder, 'out/ledger.jsonl'), 2);
-      process.kill(findWorker(child.pid!)!, 'SIGSEGV');
-      expect(await gone).toBe(0);
-      const note = `its worker died: killed by SIGSEGV; ${what}`;
-      expect(text.stderr).toMatch(new RegExp(`^crashed: .*, seed \\d: ${note}$`, 'm'));
-      const events = text.stdout
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line) as { event: string; key?: string });
-      const crash = events.find(({ event }) => event === 'crash');
-      expect(crash).toMatchObject({ stage: 'final', note });
-      expect(events.filter(({ event, key }) => event === 'run' && key === crash!.key)).toMatchObject([
-        { status: 'finished' },
-      ]);
-    },
-  );
+  it.each([
+    ['wasm', 'trained once more'],
+    ...(findNative(1).machine ? [['native', 'trained once more by wasm']] : []),
+  ])('a crash under --engine %s is reported, and the run tried again', async (engine, what) => {
+    const folder = temporaryFolder();
+    const args = [
+      'run',
+      slowConfig(folder),
+      '--out',
+      'out',
+      '--workers',
+      '1',
+      '--engine',
+      engine!,
+      '--json',
+    ];
+    const child = startMmoeExp(folder, args);
+    const text = { stdout: '', stderr: '' };
+    child.stdout!.on('data', (chunk) => {
+      text.stdout += chunk;
+    });
+    child.stderr!.on('data', (chunk) => {
+      text.stderr += chunk;
+    });
+    const gone = waitForExit(child);
+    await untilLines(join(folder, 'out/ledger.jsonl'), 2);
+    process.kill(findWorker(child.pid!)!, 'SIGSEGV');
+    expect(await gone).toBe(0);
+    const note = `its worker died: killed by SIGSEGV; ${what}`;
+    expect(text.stderr).toMatch(new RegExp(`^crashed: .*, seed \\d: ${note}$`, 'm'));
+    const events = text.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { event: string; key?: string });
+    const crash = events.find(({ event }) => event === 'crash');
+    expect(crash).toMatchObject({ stage: 'final', note });
+    expect(events.filter(({ event, key }) => event === 'run' && key === crash!.key)).toMatchObject([
+      { status: 'finished' },
+    ]);
+  });
 
   it('a run on which two workers died has failed, the rest continues, and the next sweep tries it again', async () => {
     const folder = temporaryFolder();

@@ -9,7 +9,16 @@ const versionIn = (folder: string, out: string): string =>
 it('numerics chooses the algorithm, and a folder goes on with its own', async () => {
   const folder = temporaryFolder();
   const config = tinyConfig(folder, { models: ['mmoe'] });
-  const { code } = await mmoeExp(folder, ['run', config, '--set', 'numerics=1', '--set', 'seeds=1', '--out', 'one']);
+  const { code } = await mmoeExp(folder, [
+    'run',
+    config,
+    '--set',
+    'numerics=1',
+    '--set',
+    'seeds=1',
+    '--out',
+    'one',
+  ]);
   expect([code, versionIn(folder, 'one')]).toEqual([0, '1']);
   const again = await mmoeExp(folder, ['run', config, '--set', 'seeds=2', '--out', 'one']);
   expect(again.stderr).toContain('algorithm 1');
@@ -32,13 +41,20 @@ it('numerics chooses the algorithm, and a folder goes on with its own', async ()
 
 it('another algorithm is none that is known', async () => {
   const folder = temporaryFolder();
-  const { code, stderr } = await mmoeExp(folder, ['run', tinyConfig(folder), '--set', 'numerics=3']);
+  const { code, stderr } = await mmoeExp(folder, [
+    'run',
+    tinyConfig(folder),
+    '--set',
+    'numerics=3',
+  ]);
   expect(stderr).toContain('numerics is 3: 1 or 2 is needed');
   expect(code).toBe(2);
 });
 
 it('doctor says by which machines each algorithm is computed, and why one is emulated', async () => {
-  const { stdout } = await mmoeExpAlone(temporaryFolder(), ['doctor'], { MMOE_EXP_WASM: 'emulated' });
+  const { stdout } = await mmoeExpAlone(temporaryFolder(), ['doctor'], {
+    MMOE_EXP_WASM: 'emulated',
+  });
   expect(stdout).toMatch(/^algorithm 1.*\n(native\/.*\n)*wasm\/simd128 +found /m);
   expect(stdout).toMatch(
     /^algorithm 2.*\n(native\/.*\n)*wasm\/simd128-emulated +found +.*emulated.*: MMOE_EXP_WASM=emulated asks for it$/m,

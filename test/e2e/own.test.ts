@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,7 +19,10 @@ import { relative } from '../support/numbers.js';
 
 const models = ['mmoe', { file: 'my-gate.ts', name: 'my-gate' }];
 
-/** A folder with an architecture that says when it is loaded, a config with it beside MMoE, and its results. */
+/**
+ * A folder with an architecture that says when it is loaded, a config with it beside MMoE, and its
+ * results.
+ */
 const made = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
 
 beforeAll(async () => {
@@ -43,16 +55,28 @@ function trained() {
 describe('an architecture in a file of its own', () => {
   it('is exported where its code is allowed, and predicts', async () => {
     const { folder } = trained();
-    const { key } = [...readRecords(join(folder, 'results/tiny'))].find(({ model }) => model === 'my-gate')!;
+    const { key } = [...readRecords(join(folder, 'results/tiny'))].find(
+      ({ model }) => model === 'my-gate',
+    )!;
     const args = ['export', 'results/tiny', '--key', key, '--to', 'mine.onnx'];
     const refused = await mmoeExpAlone(folder, args);
-    expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(/^[^\n]*--allow-code\n$/) });
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^[^\n]*--allow-code\n$/),
+    });
     const { code, stdout } = await mmoeExpAlone(folder, [...args, '--allow-code']);
-    expect([code, stdout]).toEqual([0, expect.stringContaining('the same to the bit as in its ledger')]);
-    const rows = Array.from({ length: 3 }, (_, i) => Array.from({ length: 100 }, (_, j) => ((i + 1) * j) % 7).join());
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringContaining('the same to the bit as in its ledger'),
+    ]);
+    const rows = Array.from({ length: 3 }, (_, i) =>
+      Array.from({ length: 100 }, (_, j) => ((i + 1) * j) % 7).join(),
+    );
     const head = Array.from({ length: 100 }, (_, j) => `x${j + 1}`).join();
     writeFileSync(join(folder, 'new.csv'), [head, ...rows, ''].join('\n'));
-    expect(await mmoeExp(folder, ['predict', 'mine.onnx', 'new.csv', '--out', 'mine.csv'])).toMatchObject({ code: 0 });
+    expect(
+      await mmoeExp(folder, ['predict', 'mine.onnx', 'new.csv', '--out', 'mine.csv']),
+    ).toMatchObject({ code: 0 });
     expect(readFileSync(join(folder, 'mine.csv'), 'utf8').trim().split('\n')).toHaveLength(4);
   });
 
@@ -61,7 +85,9 @@ describe('an architecture in a file of its own', () => {
     const numbers = (model: string) =>
       [...readRecords(results)]
         .filter((record) => record.model === model)
-        .sort((a, b) => JSON.stringify([a.cell, a.seed]).localeCompare(JSON.stringify([b.cell, b.seed])))
+        .sort((a, b) =>
+          JSON.stringify([a.cell, a.seed]).localeCompare(JSON.stringify([b.cell, b.seed])),
+        )
         .map(({ cell, seed, metrics, curve, gates }) => ({ cell, seed, metrics, curve, gates }));
     expect(numbers('my-gate')).toEqual(numbers('mmoe'));
     expect(numbers('my-gate')).toHaveLength(6);
@@ -70,10 +96,13 @@ describe('an architecture in a file of its own', () => {
     cpSync(results, join(elsewhere, 'theirs'), { recursive: true });
     const report = await mmoeExp(elsewhere, ['report', 'theirs', ...only('md')]);
     expect([report.code, report.stderr]).toEqual([0, expect.not.stringContaining('it ran')]);
-    expect(readFileSync(join(elsewhere, 'theirs/report/tables/cells-test_mse.md'), 'utf8')).toContain('| My gate |');
+    expect(
+      readFileSync(join(elsewhere, 'theirs/report/tables/cells-test_mse.md'), 'utf8'),
+    ).toContain('| My gate |');
 
     const their = text.replace(results, 'theirs');
-    const verify = (...options: string[]) => mmoeExpAlone(elsewhere, ['verify', 'theirs', ...options]);
+    const verify = (...options: string[]) =>
+      mmoeExpAlone(elsewhere, ['verify', 'theirs', ...options]);
     expect(await verify()).toEqual({
       code: 2,
       stdout: '',
@@ -122,7 +151,8 @@ describe('an architecture in a file of its own', () => {
       const args = ['run', 'tiny.yaml', '--engine', engine, '--out', engine];
       expect(await mmoeExpAlone(folder, args)).toMatchObject({ code: 0 });
       const byRun = [...readRecords(join(folder, engine))].map(
-        ({ cell, seed, metrics }) => [JSON.stringify([cell, seed]), Object.values(metrics!)] as const,
+        ({ cell, seed, metrics }) =>
+          [JSON.stringify([cell, seed]), Object.values(metrics!)] as const,
       );
       return byRun.sort(([a], [b]) => a.localeCompare(b)).flatMap(([, numbers]) => numbers);
     };
@@ -140,7 +170,13 @@ describe('an architecture in a file of its own', () => {
       models: [{ file: 'my-gate.mjs' }],
       settings: { 'my-gate': { tower: 4 } },
       tune: { method: 'random', trials: 2, units: 64, space: { experts: [2, 3] } },
-      training: { batchSize: 8, steps: 4, evaluateEvery: 2, testExamples: 9, validationExamples: 9 },
+      training: {
+        batchSize: 8,
+        steps: 4,
+        evaluateEvery: 2,
+        testExamples: 9,
+        validationExamples: 9,
+      },
       seeds: 1,
     });
     const { code, stdout } = await mmoeExpAlone(folder, ['tune', 'tiny.yaml']);
@@ -149,9 +185,15 @@ describe('an architecture in a file of its own', () => {
     expect(tuned).toContain('models: [{file: my-gate.mjs, name: my-gate}]');
     expect(tuned).toMatch(/experts: [23], expert: \[\d+\]/);
     const run = await mmoeExpAlone(folder, ['run', 'results/tiny/tuned.yaml', '--dry-run']);
-    expect([run.code, run.stdout]).toEqual([0, expect.stringContaining('final: 1 cell x 1 seed = 1 run')]);
+    expect([run.code, run.stdout]).toEqual([
+      0,
+      expect.stringContaining('final: 1 cell x 1 seed = 1 run'),
+    ]);
     const verify = await mmoeExpAlone(folder, ['verify', 'results/tiny/tune', '--allow-code']);
-    expect([verify.code, verify.stdout]).toEqual([0, expect.stringContaining('2 of 2 runs are the same to the bit')]);
+    expect([verify.code, verify.stdout]).toEqual([
+      0,
+      expect.stringContaining('2 of 2 runs are the same to the bit'),
+    ]);
   });
 });
 
@@ -172,7 +214,10 @@ describe('code from elsewhere', () => {
       `tiny.yaml:14:15: models[0].file is "../theirs.ts": it is not under the working folder: ${read}`,
     );
     const inside = await run(results, text.replace(`${results}/`, ''));
-    expect([inside.code, inside.stderr]).toEqual([2, expect.stringContaining(`: it is in a results folder: ${read}`)]);
+    expect([inside.code, inside.stderr]).toEqual([
+      2,
+      expect.stringContaining(`: it is in a results folder: ${read}`),
+    ]);
     const allowed = await run(here, '../theirs.ts', '--allow-code');
     expect([allowed.code, allowed.stderr]).toEqual([0, expect.stringContaining('it ran')]);
   });
@@ -205,9 +250,15 @@ describe('code from elsewhere', () => {
     const refused = (line: string) => ({ code: 2, stdout: '', stderr: `${line}\n` });
     const thread = `new (process.getBuiltinModule('node:worker_threads').Worker)('require("child_process").execSync("touch canary")', { eval: true, execArgv: ['--no-experimental-permission', '--no-permission'] });`;
     expect(await dryRun(thread)).toEqual(refused("a.mjs:1:6: 'process' is not defined"));
-    expect(await dryRun('process._kill(process.ppid, 9);')).toEqual(refused("a.mjs:1:1: 'process' is not defined"));
-    expect(await dryRun('setInterval(() => {}, 1000);')).toEqual(refused("a.mjs:1:1: 'setInterval' is not defined"));
-    expect(await dryRun('for (;;);')).toEqual(refused('a.mjs: its code did not end within 4 seconds'));
+    expect(await dryRun('process._kill(process.ppid, 9);')).toEqual(
+      refused("a.mjs:1:1: 'process' is not defined"),
+    );
+    expect(await dryRun('setInterval(() => {}, 1000);')).toEqual(
+      refused("a.mjs:1:1: 'setInterval' is not defined"),
+    );
+    expect(await dryRun('for (;;);')).toEqual(
+      refused('a.mjs: its code did not end within 4 seconds'),
+    );
     expect(await dryRun('Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1);')).toEqual(
       refused('a.mjs: its code did not end within 4 seconds'),
     );
@@ -223,7 +274,10 @@ describe('code from elsewhere', () => {
     const text = `${thread}\n${readFileSync(join(folder, 'theirs/code', file!), 'utf8')}`;
     const sha256 = createHash('sha256').update(text).digest('hex');
     writeFileSync(codeFile(sha256), text);
-    writeFileSync(manifest, readFileSync(manifest, 'utf8').replaceAll(file!.replace('.mjs', ''), sha256));
+    writeFileSync(
+      manifest,
+      readFileSync(manifest, 'utf8').replaceAll(file!.replace('.mjs', ''), sha256),
+    );
     expect(await mmoeExpAlone(folder, ['verify', 'theirs', '--allow-code'])).toEqual(
       refused(`theirs/code/${sha256}.mjs:1:6: 'process' is not defined`),
     );

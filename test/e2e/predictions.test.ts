@@ -11,8 +11,10 @@ import { mmoeExp, startMmoeExp, temporaryFolder, tinyConfig, waitForExit } from 
 const settings = { models: ['shared-bottom', 'mmoe'], seeds: 6 };
 
 const out = (folder: string) => join(folder, 'results/census');
-const listPredictionFiles = (folder: string) => readdirSync(join(out(folder), 'predictions')).sort();
-const cellFiles = (folder: string) => listPredictionFiles(folder).filter((name) => !name.startsWith('labels'));
+const listPredictionFiles = (folder: string) =>
+  readdirSync(join(out(folder), 'predictions')).sort();
+const cellFiles = (folder: string) =>
+  listPredictionFiles(folder).filter((name) => !name.startsWith('labels'));
 
 /** What a record says, followed by its checksum. */
 const checked = (said: Buffer): Buffer =>
@@ -45,7 +47,8 @@ it('keeps what finished runs predict, through kill -9, and its AUCs are those of
   const all = predicted(folder);
   expect(all.size).toBe(12);
   for (const { key, metrics } of readRecords(out(folder))) {
-    for (const [column, auc] of Object.entries(all.get(key)!.aucs)) expect(auc, column).toBe(metrics[column]);
+    for (const [column, auc] of Object.entries(all.get(key)!.aucs))
+      expect(auc, column).toBe(metrics[column]);
   }
   expect(listPredictionFiles(folder).filter((name) => name.startsWith('labels'))).toHaveLength(1);
 
@@ -69,7 +72,10 @@ it('keeps what finished runs predict, through kill -9, and its AUCs are those of
 it('verify holds what was kept: against the ledger, the data, and runs that are trained again', async () => {
   const folder = await prepared({ ...settings, seeds: 2, keepPredictions: true });
   await mmoeExp(folder, ['run', 'census.yaml', '--quiet']);
-  const [one, other] = cellFiles(folder).map((name) => join(out(folder), 'predictions', name)) as [string, string];
+  const [one, other] = cellFiles(folder).map((name) => join(out(folder), 'predictions', name)) as [
+    string,
+    string,
+  ];
   const [bytes, others] = [readFileSync(one), readFileSync(other)];
   const verified = () => mmoeExp(folder, ['verify', 'results/census', '--sample', '4']);
   const honest = await verified();
@@ -77,7 +83,15 @@ it('verify holds what was kept: against the ledger, the data, and runs that are 
   expect(honest.code).toBe(0);
 
   // Of the first seed alone, half of each file is there, and nothing is missing.
-  await mmoeExp(folder, ['run', 'census.yaml', '--quiet', '--set', 'keepPredictions=1', '--out', 'first']);
+  await mmoeExp(folder, [
+    'run',
+    'census.yaml',
+    '--quiet',
+    '--set',
+    'keepPredictions=1',
+    '--out',
+    'first',
+  ]);
   const [few] = readPredictions(join(folder, 'first'));
   expect(few!.runs.size).toBe(1);
   const first = await mmoeExp(folder, ['verify', 'first', '--sample', '4']);
@@ -100,8 +114,12 @@ it('verify holds what was kept: against the ledger, the data, and runs that are 
   expect(swapped.code).toBe(1);
 
   // Ranks of rows of one class that change places have the same AUC, and other variances.
-  const values = new Uint16Array(Uint8Array.from(bytes.subarray(start + 12, start + length - 8)).buffer);
-  const [labels] = [...readPredictions(out(folder))].map((cell) => rowsReader(out(folder))(cell).labels);
+  const values = new Uint16Array(
+    Uint8Array.from(bytes.subarray(start + 12, start + length - 8)).buffer,
+  );
+  const [labels] = [...readPredictions(out(folder))].map(
+    (cell) => rowsReader(out(folder))(cell).labels,
+  );
   const ranks = values.subarray(0, labels!.length / 2);
   const negatives = [...ranks.keys()].filter((row) => labels![row * 2] === 0);
   const [a, b] = negatives
@@ -109,8 +127,13 @@ it('verify holds what was kept: against the ledger, the data, and runs that are 
     .concat(negatives[0]!)
     .slice(-2) as [number, number];
   [ranks[a], ranks[b]] = [ranks[b]!, ranks[a]!];
-  const same = checked(Buffer.concat([bytes.subarray(start, start + 12), Buffer.from(values.buffer)]));
-  writeFileSync(one, Buffer.concat([bytes.subarray(0, start), same, bytes.subarray(start + length)]));
+  const same = checked(
+    Buffer.concat([bytes.subarray(start, start + 12), Buffer.from(values.buffer)]),
+  );
+  writeFileSync(
+    one,
+    Buffer.concat([bytes.subarray(0, start), same, bytes.subarray(start + length)]),
+  );
   const moved = await verified();
   expect(moved.stdout).toMatch(/^ {2}what it predicted on the test rows is not what was kept$/m);
   expect(moved.stdout).not.toContain('of what it predicted is');
@@ -122,13 +145,18 @@ it('verify holds what was kept: against the ledger, the data, and runs that are 
   const record = (of: Buffer) => of.subarray(start, start + length);
   writeFileSync(extra, Buffer.concat([bytes.subarray(0, start), record(bytes), record(others)]));
   const mixed = await mmoeExp(folder, ['verify', 'results/census', '--sample', '1']);
-  expect(mixed.stdout).toMatch(/f{24}\.bin: run \w{24}: is not of the cell that the file is called by$/m);
+  expect(mixed.stdout).toMatch(
+    /f{24}\.bin: run \w{24}: is not of the cell that the file is called by$/m,
+  );
   expect(mixed.stdout).toMatch(/f{24}\.bin: run \w{24}: is in another file, too$/m);
   expect(mixed.code).toBe(1);
   // A record of one task alone is shorter.
   const header = JSON.parse(bytes.toString('utf8', 0, start));
   const short = Buffer.from(`${JSON.stringify({ ...header, tasks: header.tasks.slice(0, 1) })}\n`);
-  writeFileSync(extra, Buffer.concat([short, checked(bytes.subarray(start, start + 12 + 2 * header.rows))]));
+  writeFileSync(
+    extra,
+    Buffer.concat([short, checked(bytes.subarray(start, start + 12 + 2 * header.rows))]),
+  );
   writeFileSync(join(out(folder), 'predictions', 'auc.csv'), '');
   const none = await mmoeExp(folder, ['verify', 'results/census', '--sample', '1']);
   expect(none.stdout).toMatch(/f{24}\.bin: its rows, tasks or labels are not those of the data$/m);
@@ -148,13 +176,22 @@ it('verify holds what was kept: against the ledger, the data, and runs that are 
 
 it('verify holds what was kept of numbers, counts and classes against the ledger', async () => {
   const folder = temporaryFolder();
-  const line = (i: number) => [(i * 7) % 13, 1e4 + ((i * i) % 17), i % 5, ['low', 'high', 'top'][(i * 5) % 3]].join();
-  writeFileSync(join(folder, 'a.csv'), ['x,y,n,c', ...Array.from({ length: 120 }, (_, i) => line(i)), ''].join('\n'));
+  const line = (i: number) =>
+    [(i * 7) % 13, 1e4 + ((i * i) % 17), i % 5, ['low', 'high', 'top'][(i * 5) % 3]].join();
+  writeFileSync(
+    join(folder, 'a.csv'),
+    ['x,y,n,c', ...Array.from({ length: 120 }, (_, i) => line(i)), ''].join('\n'),
+  );
   const labels = { y: 'regression', n: 'count', c: 'classes' };
   const tasks = Object.entries(labels).map(([name, labels]) => ({ name, column: name, labels }));
   const config = {
     name: 'kinds',
-    data: { kind: 'table', file: 'a.csv', tasks, split: { by: 'random', train: 0.6, validation: 0.2, test: 0.2 } },
+    data: {
+      kind: 'table',
+      file: 'a.csv',
+      tasks,
+      split: { by: 'random', train: 0.6, validation: 0.2, test: 0.2 },
+    },
     models: ['mmoe'],
     training: { steps: 20, evaluateEvery: 20, batchSize: 16 },
     seeds: 2,
@@ -173,11 +210,15 @@ it('verify holds what was kept of numbers, counts and classes against the ledger
   const length = (bytes.length - start) / 2;
   const part = (i: number, from: number, to: number) =>
     bytes.subarray(start + i * length + from, start + i * length + to);
-  const swapped = [0, 1].map((i) => checked(Buffer.concat([part(i, 0, 12), part(1 - i, 12, length - 8)])));
+  const swapped = [0, 1].map((i) =>
+    checked(Buffer.concat([part(i, 0, 12), part(1 - i, 12, length - 8)])),
+  );
   writeFileSync(path, Buffer.concat([bytes.subarray(0, start), ...swapped]));
   const { code, stdout } = await verified();
   for (const column of ['test_mse_y', 'test_poisson_deviance_n', 'test_log_loss_c'])
-    expect(stdout).toMatch(new RegExp(`: ${column} of what it predicted is [\\d.]+: the ledger has [\\d.]+$`, 'm'));
+    expect(stdout).toMatch(
+      new RegExp(`: ${column} of what it predicted is [\\d.]+: the ledger has [\\d.]+$`, 'm'),
+    );
   expect(code).toBe(1);
 });
 

@@ -26,14 +26,17 @@ async function serve(folder: string): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const verify = (...args: readonly string[]) => mmoeExp(temporaryFolder(), ['verify', ...args, '--sample', '1']);
+const verify = (...args: readonly string[]) =>
+  mmoeExp(temporaryFolder(), ['verify', ...args, '--sample', '1']);
 
 describe('mmoe-exp verify --published', () => {
   it('verifies a folder from a path', async () => {
     const folder = await archives();
     const { code, stdout, stderr } = await verify('--published', NAME, '--from', folder);
     expect(stderr).toContain(`reading ${join(folder, `${NAME}.tar`)}\n`);
-    expect(stdout).toContain('361 of 361 planned runs are in the ledger\n1 of 1 runs are the same to the bit');
+    expect(stdout).toContain(
+      '361 of 361 planned runs are in the ledger\n1 of 1 runs are the same to the bit',
+    );
     expect(code).toBe(0);
   });
 
@@ -42,12 +45,19 @@ describe('mmoe-exp verify --published', () => {
     for (const from of [`${url}/`, `${url}/${NAME}.tar`]) {
       const { code, stdout } = await verify('--published', NAME, '--from', from, '--json');
       expect(code).toBe(0);
-      expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toMatchObject({ event: 'end', folder: NAME, same: 1 });
+      expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toMatchObject({
+        event: 'end',
+        folder: NAME,
+        same: 1,
+      });
     }
   });
 
   it.each([
-    [['--published', 'gates'], /^--published gates: no folder .*: did you mean gates-equal or gates-frozen\?\n$/],
+    [
+      ['--published', 'gates'],
+      /^--published gates: no folder .*: did you mean gates-equal or gates-frozen\?\n$/,
+    ],
     [['--published', NAME], /^--published: this copy of mmoe-exp is of no release: .*\n$/],
     [['--published', NAME, '--from', 'nowhere'], /^nowhere: .*\n$/],
     [['--published', NAME, '.'], /^\.: --published fetches a folder: name one of both\n$/],
@@ -63,7 +73,9 @@ describe('mmoe-exp verify --published', () => {
     const folder = await archives();
     const url = await serve(folder);
     const missing = await verify('--published', 'fig2', '--from', url);
-    expect(missing.stderr).toBe(`reading ${url}/fig2.tar\n${url}/fig2.tar: the server answers 404 Not Found\n`);
+    expect(missing.stderr).toBe(
+      `reading ${url}/fig2.tar\n${url}/fig2.tar: the server answers 404 Not Found\n`,
+    );
     expect(missing.code).toBe(2);
     writeFileSync(join(folder, 'fig2.tar'), 'other');
     const other = await verify('--published', 'fig2', '--from', url);

@@ -13,8 +13,12 @@ const titles: Readonly<Record<string, string>> = { 'shared-bottom': 'Shared-Bott
 /** Prepares the first and the last half of the excerpt as the training and the test file. */
 async function prepareBoth(folder: string): Promise<void> {
   const lines = readFileSync(excerptFile, 'utf8').trimEnd().split('\n');
-  const halves = { 'census-income.data': lines.slice(0, 100), 'census-income.test': lines.slice(100) };
-  for (const [name, rows] of Object.entries(halves)) writeFileSync(join(folder, name), `${rows.join('\n')}\n`);
+  const halves = {
+    'census-income.data': lines.slice(0, 100),
+    'census-income.test': lines.slice(100),
+  };
+  for (const [name, rows] of Object.entries(halves))
+    writeFileSync(join(folder, name), `${rows.join('\n')}\n`);
   const from = Object.keys(halves).flatMap((name) => ['--from', name]);
   expect((await mmoeExp(folder, ['data', 'census-income', ...from])).code).toBe(0);
 }
@@ -35,11 +39,14 @@ it("one command searches, trains and reports on both files, with the paper's spl
   const rowsOf = (table: string): Record<string, string>[] =>
     parse(readFileSync(join(folder, `out/report/tables/${table}.csv`), 'utf8'), { columns: true });
   expect(rowsOf('auc-means').map(({ n }) => n)).toEqual(['2', '2', '2', '2']);
-  // Means of all runs, of which predictions are kept of half: their intervals are over the two splits, by Student's t.
+  // Means of all runs, of which predictions are kept of half: their intervals are over the two
+  // splits, by Student's t.
   const records = [...readRecords(join(folder, 'out'))];
   for (const row of rowsOf('table-1')) {
     const ofSplit = [1, 2].map((replicate) => {
-      const own = records.filter(({ model, cell }) => titles[model] === row.model && cell.replicate === replicate);
+      const own = records.filter(
+        ({ model, cell }) => titles[model] === row.model && cell.replicate === replicate,
+      );
       expect(own).toHaveLength(2);
       return own.reduce((sum, { metrics }) => sum + metrics.test_auc_income!, 0) / 2;
     });
@@ -47,21 +54,35 @@ it("one command searches, trains and reports on both files, with the paper's spl
     expect(row.n).toBe('4');
     expect(Number(row.income_mean)).toBeCloseTo((a + b) / 2, 12);
     // Student's 97.5 % quantile of one degree of freedom is 12.7062.
-    expect(Number(row.income_mean_high) - Number(row.income_mean)).toBeCloseTo((12.7062 * Math.abs(a - b)) / 2, 5);
+    expect(Number(row.income_mean_high) - Number(row.income_mean)).toBeCloseTo(
+      (12.7062 * Math.abs(a - b)) / 2,
+      5,
+    );
   }
-  // Figure 6 is of the split where MMoE's median AUC on the validation rows, here of two runs, is best.
-  const validation = ({ metrics, model, cell }: (typeof records)[number], replicate: number): number[] =>
+  // Figure 6 is of the split where MMoE's median AUC on the validation rows, here of two runs, is
+  // best.
+  const validation = (
+    { metrics, model, cell }: (typeof records)[number],
+    replicate: number,
+  ): number[] =>
     model === 'mmoe' && cell.replicate === replicate ? [metrics.validation_auc_income!] : [];
   const [first, second] = [1, 2].map((replicate) =>
     records.flatMap((record) => validation(record, replicate)).reduce((sum, auc) => sum + auc, 0),
   ) as [number, number];
-  const drawn: Record<string, string>[] = parse(readFileSync(join(folder, 'out/report/figures/fig6.csv'), 'utf8'), {
-    columns: true,
-  });
-  expect(new Set(drawn.map(({ replicate }) => replicate))).toEqual(new Set([first >= second ? '1' : '2']));
+  const drawn: Record<string, string>[] = parse(
+    readFileSync(join(folder, 'out/report/figures/fig6.csv'), 'utf8'),
+    {
+      columns: true,
+    },
+  );
+  expect(new Set(drawn.map(({ replicate }) => replicate))).toEqual(
+    new Set([first >= second ? '1' : '2']),
+  );
   // A longer search may find other settings, by which the runs of the earlier ones are replaced.
   const longer = ['--set', 'tune.trials=3', '--no-report', '--out', 'out'];
-  expect(await mmoeExp(folder, ['tune', 'census.yaml', '--run', ...longer])).toMatchObject({ code: 0 });
+  expect(await mmoeExp(folder, ['tune', 'census.yaml', '--run', ...longer])).toMatchObject({
+    code: 0,
+  });
 });
 
 it('replicates are searched, trained, reported over and verified as one folder', async () => {
@@ -98,11 +119,13 @@ it('replicates are searched, trained, reported over and verified as one folder',
     /^compared: search \(plan, trials\.csv, .* 12 runs and 12 trials trained again: nothing differs$/m,
   );
 
-  // The mean of a method is over the replicates' means; Single-Task counts for the task it was tuned for.
+  // The mean of a method is over the replicates' means; Single-Task counts for the task it was
+  // tuned for.
   const records = [...readRecords(out)];
   const meanOf = (model: string, task: string): number => {
     const own = records.filter(
-      (record) => record.model === model && (model !== 'single-task' || record.cell.tunedFor === task),
+      (record) =>
+        record.model === model && (model !== 'single-task' || record.cell.tunedFor === task),
     );
     expect(own).toHaveLength(6);
     return own.reduce((sum, { metrics }) => sum + metrics[`test_auc_${task}`]!, 0) / 6;
@@ -130,7 +153,8 @@ it('replicates are searched, trained, reported over and verified as one folder',
   expect(readFileSync(join(out, 'report/tables/auc-differences.md'), 'utf8')).toMatch(
     /^(None|\d) of the 6 differences (remain|are)/,
   );
-  // A row for each method, whichever task it was tuned for, with the means of that table and their intervals over all.
+  // A row for each method, whichever task it was tuned for, with the means of that table and their
+  // intervals over all.
   const table = rowsOf('report/tables/table-1.csv');
   expect(table.map(({ model, splits, n }) => [model, splits, n])).toEqual(
     ['Single-Task', 'Shared-Bottom', 'MMoE'].map((model) => [model, '2', '6']),
@@ -143,7 +167,9 @@ it('replicates are searched, trained, reported over and verified as one folder',
     ]);
   }
   expect(
-    rowsOf('report/tables/claims.csv').filter(({ explanation }) => /of 6 splits needed/.test(explanation!)),
+    rowsOf('report/tables/claims.csv').filter(({ explanation }) =>
+      /of 6 splits needed/.test(explanation!),
+    ),
   ).not.toEqual([]);
   expect(rowsOf('report/tables/tuning-validation_auc_never_married.csv')).toHaveLength(2);
 });

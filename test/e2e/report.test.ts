@@ -16,14 +16,24 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { charts } from '../../src/judge/report/charts/index.js';
 import { writeReport } from '../../src/judge/report/write-report.js';
 import { fromLine, type RunRecord, toLine } from '../../src/sweep/folder/record.js';
-import { mmoeExp, only, startMmoeExp, temporaryFolder, tinyConfig, waitForExit } from '../support/cli.js';
+import {
+  mmoeExp,
+  only,
+  startMmoeExp,
+  temporaryFolder,
+  tinyConfig,
+  waitForExit,
+} from '../support/cli.js';
 import type { CliResult } from '../support/kept-process.js';
 
 /** Finished results folders by what is changed of the config; a test gets a copy. */
 const made = new Map<string, Promise<string>>();
 
 /** A finished results folder `out` in a folder of its own. */
-async function finished(changes: Record<string, unknown> = {}, folder = temporaryFolder()): Promise<string> {
+async function finished(
+  changes: Record<string, unknown> = {},
+  folder = temporaryFolder(),
+): Promise<string> {
   const key = JSON.stringify(changes);
   if (!made.has(key)) made.set(key, run(changes));
   cpSync(await made.get(key)!, folder, { recursive: true });
@@ -66,7 +76,9 @@ describe('mmoe-exp report', () => {
     const { code, stdout, stderr } = reported;
     expect(code).toBe(0);
     expect(stderr).toContain('report in out/report');
-    expect(stderr).toContain('no specifications: a specification curve needs 20 settings, and there are 1');
+    expect(stderr).toContain(
+      'no specifications: a specification curve needs 20 settings, and there are 1',
+    );
     expect(stdout).toMatch(
       /^MSE on the test examples; above noise: the median less 0\.01, the labels' noise\nmodel +correlation +n /,
     );
@@ -75,14 +87,23 @@ describe('mmoe-exp report', () => {
     expect(stdout).toMatch(
       /^It is not testable whether .* \(too few runs\)\.\n\nC1, C2, .*: not testable \(too few runs\)\n/m,
     );
-    expect(stdout).toMatch(/\npage: out\/report\/report\.html\nall numbers: mmoe-exp report out --full\n$/);
+    expect(stdout).toMatch(
+      /\npage: out\/report\/report\.html\nall numbers: mmoe-exp report out --full\n$/,
+    );
     const full = await mmoeExp(folder, ['report', 'out', '--full', ...only('md')]);
     expect(full.stdout).toMatch(/^It is not testable .*\n\nMSE on the test examples\n\n/s);
     expect(full.stdout).toMatch(/^\| MMoE {10}\| +1 \| +3 \|/m);
-    expect(listing(folder, 'out/report')).toEqual(['figures', 'report.html', 'report.json', 'tables']);
+    expect(listing(folder, 'out/report')).toEqual([
+      'figures',
+      'report.html',
+      'report.json',
+      'tables',
+    ]);
     const skipped = [...stderr.matchAll(/^no (.+?):/gm)].map(([, name]) => name);
     const drawn = charts.map(({ name }) => name).filter((name) => !skipped.includes(name));
-    expect(drawn).toEqual(expect.arrayContaining(['fig2', 'fig3', 'fig4', 'fig5', 'fig6', 'gates']));
+    expect(drawn).toEqual(
+      expect.arrayContaining(['fig2', 'fig3', 'fig4', 'fig5', 'fig6', 'gates']),
+    );
     expect(listing(folder, 'out/report/figures')).toEqual(
       drawn.sort().flatMap((name) => ['csv', 'png', 'svg'].map((format) => `${name}.${format}`)),
     );
@@ -107,13 +128,16 @@ describe('mmoe-exp report', () => {
     const cells = rows('report/tables/cells-test_mse.csv');
     const row = cells.find((cell) => cell[0] === 'MMoE' && cell[1] === '0.5')!;
     expect(own).toHaveLength(3);
-    expect(Number(row[cells[0]!.indexOf('mean')])).toBeCloseTo(own.reduce((sum, x) => sum + x, 0) / 3, 12);
+    expect(Number(row[cells[0]!.indexOf('mean')])).toBeCloseTo(
+      own.reduce((sum, x) => sum + x, 0) / 3,
+      12,
+    );
   });
 
   it('the same folder gives the same bytes', async () => {
     const read = () =>
-      ['report.html', 'figures/fig4.svg', 'figures/fig4.png', 'tables/pairs-test_mse.csv'].map((file) =>
-        readFileSync(join(folder, 'out/report', file)),
+      ['report.html', 'figures/fig4.svg', 'figures/fig4.png', 'tables/pairs-test_mse.csv'].map(
+        (file) => readFileSync(join(folder, 'out/report', file)),
       );
     const before = read();
     rmSync(join(folder, 'out/report/report.html'));
@@ -129,7 +153,11 @@ describe('mmoe-exp report', () => {
     expect(claims.map(({ id }: { id: string }) => id)).toEqual(
       expect.arrayContaining(['C1', 'C2', 'C3', 'C4', 'C5', 'C6']),
     );
-    expect(claims[2]).toMatchObject({ id: 'C3', verdict: 'not testable', reason: 'not compared in these runs' });
+    expect(claims[2]).toMatchObject({
+      id: 'C3',
+      verdict: 'not testable',
+      reason: 'not compared in these runs',
+    });
     expect(claims[2].explanation).toContain('OMoE');
     const [a] = claims[1].parts;
     expect(a).toMatchObject({
@@ -141,7 +169,16 @@ describe('mmoe-exp report', () => {
   });
 
   it('--figure, --format and --out choose what is written and where', async () => {
-    const { code } = await mmoeExp(folder, ['report', 'out', '--figure', 'fig4', '--format', 'svg', '--out', 'chosen']);
+    const { code } = await mmoeExp(folder, [
+      'report',
+      'out',
+      '--figure',
+      'fig4',
+      '--format',
+      'svg',
+      '--out',
+      'chosen',
+    ]);
     expect(code).toBe(0);
     expect(listing(folder, 'chosen')).toEqual(['figures']);
     expect(listing(folder, 'chosen/figures')).toEqual(['fig4.svg']);
@@ -150,12 +187,22 @@ describe('mmoe-exp report', () => {
   it('several folders are compared, their claims apart', async () => {
     const other = await finished({ seeds: 2 });
     renameSync(join(other, 'out'), join(folder, 'two'));
-    const { code, stdout } = await mmoeExp(folder, ['report', 'out', 'two', '--json', '--out', 'both', ...only('csv')]);
+    const { code, stdout } = await mmoeExp(folder, [
+      'report',
+      'out',
+      'two',
+      '--json',
+      '--out',
+      'both',
+      ...only('csv'),
+    ]);
     expect(code).toBe(0);
     const { schemaVersion, claims } = JSON.parse(stdout);
     expect(schemaVersion).toBe(2);
     const applying = claims.filter((claim: { applies: boolean }) => claim.applies);
-    expect(new Set(applying.map((claim: { folder: string }) => claim.folder))).toEqual(new Set(['out', 'two']));
+    expect(new Set(applying.map((claim: { folder: string }) => claim.folder))).toEqual(
+      new Set(['out', 'two']),
+    );
     const file = readFileSync(join(folder, 'both/tables/pairs-test_mse.csv'));
     const pairs = parse(file, { columns: true }) as Record<string, string>[];
     expect(new Set(pairs.map(({ folder }) => folder))).toEqual(new Set(['out', 'two']));
@@ -196,7 +243,10 @@ describe('with nothing left to train', () => {
 
 describe('what cannot be reported on', () => {
   it.each([
-    [['report', 'nowhere'], 'nowhere: is not a results folder: manifest.json and plan.csv are needed'],
+    [
+      ['report', 'nowhere'],
+      'nowhere: is not a results folder: manifest.json and plan.csv are needed',
+    ],
     [['report', 'out', '--figure', 'fig9'], '--figure fig9: there is no such figure: fig2, fig3'],
     [
       ['report', 'out', '--figure', 'specifications'],
@@ -217,7 +267,9 @@ describe('what cannot be reported on', () => {
     writeFileSync(join(folder, 'out/ledger.jsonl'), '');
     const { code, stderr } = await mmoeExp(folder, ['report', 'out']);
     expect(code).toBe(2);
-    expect(stderr).toBe('out: none of its 4 planned runs has ended yet: there is nothing to report\n');
+    expect(stderr).toBe(
+      'out: none of its 4 planned runs has ended yet: there is nothing to report\n',
+    );
   });
 
   it.each([
@@ -248,7 +300,9 @@ describe('what cannot be reported on', () => {
   /** The files of a report of these formats, without the page's script. */
   const textsOf = (folder: string) =>
     ['figures', 'tables']
-      .flatMap((part) => listing(folder, 'out/report', part).map((file) => join(folder, 'out/report', part, file)))
+      .flatMap((part) =>
+        listing(folder, 'out/report', part).map((file) => join(folder, 'out/report', part, file)),
+      )
       .concat(join(folder, 'out/report/report.html'))
       .map((file) => readFileSync(file, 'utf8').replace(/<script>.*<\/script>/s, ''));
 
@@ -264,8 +318,16 @@ describe('what cannot be reported on', () => {
     const folder = await finished();
     const figures = join(folder, 'out/report/figures');
     mkdirSync(figures, { recursive: true });
-    for (const format of ['svg', 'png', 'csv']) writeFileSync(join(figures, `fig4.${format}`), 'of an earlier report');
-    alter(folder, (record) => ({ ...record, status: 'diverged', divergedAt: 7, metrics: {}, curve: {}, gates: [] }));
+    for (const format of ['svg', 'png', 'csv'])
+      writeFileSync(join(figures, `fig4.${format}`), 'of an earlier report');
+    alter(folder, (record) => ({
+      ...record,
+      status: 'diverged',
+      divergedAt: 7,
+      metrics: {},
+      curve: {},
+      gates: [],
+    }));
     const { code, stdout, stderr } = await mmoeExp(folder, ['report', 'out', ...only(...texts)]);
     expect(code).toBe(0);
     expect(stdout).toContain('100 %');
@@ -287,16 +349,29 @@ describe('what cannot be reported on', () => {
 
 it('reports on a sweep in progress, and leaves it alone', async () => {
   const folder = temporaryFolder();
-  const config = tinyConfig(folder, { seeds: 200, training: { steps: 400, evaluateEvery: 100, testExamples: 50 } });
+  const config = tinyConfig(folder, {
+    seeds: 200,
+    training: { steps: 400, evaluateEvery: 100, testExamples: 50 },
+  });
   const sweep = startMmoeExp(folder, ['run', config, '--out', 'out', '--workers', '1']);
   const ended = waitForExit(sweep);
   const ledger = join(folder, 'out/ledger.jsonl');
   await expect
-    .poll(() => existsSync(ledger) && readFileSync(ledger, 'utf8').split('\n').length > 5, { timeout: 30_000 })
+    .poll(() => existsSync(ledger) && readFileSync(ledger, 'utf8').split('\n').length > 5, {
+      timeout: 30_000,
+    })
     .toBe(true);
-  const { code, stderr } = await mmoeExp(folder, ['report', 'out', '--out', 'sofar', ...only('html')]);
+  const { code, stderr } = await mmoeExp(folder, [
+    'report',
+    'out',
+    '--out',
+    'sofar',
+    ...only('html'),
+  ]);
   expect({ code, stderr }).toMatchObject({ code: 0 });
-  expect(readFileSync(join(folder, 'sofar/report.html'), 'utf8')).toContain('this is the state so far');
+  expect(readFileSync(join(folder, 'sofar/report.html'), 'utf8')).toContain(
+    'this is the state so far',
+  );
   sweep.kill('SIGINT');
   expect(await ended).toBe(130);
 });

@@ -22,11 +22,16 @@ describe('mmoe-exp run', () => {
       'key,stage,model,correlation,seed,status,test_mse,test_mse_1,test_mse_2,test_nmse,test_nmse_1,test_nmse_2,label_correlation,weights,gate_weights,parameters',
     );
     expect(runs.map((run) => `${run.correlation} ${run.model} ${run.seed}`)).toEqual(
-      ['0.5', '1'].flatMap((p) => ['shared-bottom', 'mmoe'].flatMap((m) => [1, 2, 3].map((s) => `${p} ${m} ${s}`))),
+      ['0.5', '1'].flatMap((p) =>
+        ['shared-bottom', 'mmoe'].flatMap((m) => [1, 2, 3].map((s) => `${p} ${m} ${s}`)),
+      ),
     );
     for (const run of runs) {
       expect(run.status).toBe('finished');
-      expect(Number(run.test_mse)).toBeCloseTo((Number(run.test_mse_1) + Number(run.test_mse_2)) / 2, 10);
+      expect(Number(run.test_mse)).toBeCloseTo(
+        (Number(run.test_mse_1) + Number(run.test_mse_2)) / 2,
+        10,
+      );
     }
     const summary = table(out, 'summary.csv');
     expect(summary).toHaveLength(4);
@@ -35,7 +40,10 @@ describe('mmoe-exp run', () => {
       .map((run) => Number(run.test_mse));
     expect(Number(summary[3]!.test_mse_mean)).toBeCloseTo((cell[0]! + cell[1]! + cell[2]!) / 3, 12);
     const manifest = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'));
-    expect(manifest).toMatchObject({ name: 'tiny', counts: { finished: 12, diverged: 0, failed: 0, missing: 0 } });
+    expect(manifest).toMatchObject({
+      name: 'tiny',
+      counts: { finished: 12, diverged: 0, failed: 0, missing: 0 },
+    });
     expect(manifest.config.training.steps).toBe(40);
   });
 
@@ -50,7 +58,9 @@ describe('mmoe-exp run', () => {
     const again = await mmoeExp(folder, ['run', config]);
     expect(again.stderr).toContain('12 runs, 12 done before');
     expect(again.code).toBe(0);
-    expect(readFileSync(join(folder, 'results/tiny/ledger.jsonl'), 'utf8').trim().split('\n')).toHaveLength(12);
+    expect(
+      readFileSync(join(folder, 'results/tiny/ledger.jsonl'), 'utf8').trim().split('\n'),
+    ).toHaveLength(12);
   });
 
   it('gives the same bytes for any number of workers, and with --quiet is silent on stderr', async () => {
@@ -75,7 +85,13 @@ describe('mmoe-exp run', () => {
       'results/tiny: has 12 runs of another config (training.steps was 40, is 20): name another folder with --out, or add --force to use this one\n',
     ]);
     expect(readFileSync(join(folder, 'results/tiny/manifest.json'), 'utf8')).toBe(manifest);
-    const { stderr, code } = await mmoeExp(folder, ['run', config, '--set', 'training.steps=20', '--force']);
+    const { stderr, code } = await mmoeExp(folder, [
+      'run',
+      config,
+      '--set',
+      'training.steps=20',
+      '--force',
+    ]);
     expect(code).toBe(0);
     expect(stderr).toContain('training.steps was 40, is 20');
     expect(stderr).toContain('12 runs, 0 done before');
@@ -83,7 +99,10 @@ describe('mmoe-exp run', () => {
     const back = await mmoeExp(folder, ['run', config, '--force']);
     expect(back.stderr).toContain('12 runs, 12 done before');
     // A bit of it flipped on the disk.
-    writeFileSync(join(folder, 'results/tiny/manifest.json'), manifest.replace('"steps": 40', '"steps": 50'));
+    writeFileSync(
+      join(folder, 'results/tiny/manifest.json'),
+      manifest.replace('"steps": 40', '"steps": 50'),
+    );
     expect((await mmoeExp(folder, ['run', config, '--quiet'])).stderr).toBe(
       'results/tiny/manifest.json: its config does not match its configHash: restore or delete it\n',
     );
@@ -96,15 +115,31 @@ describe('mmoe-exp run', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(events[0]).toMatchObject({ event: 'stage', stage: 'final', cells: 4, runs: 12, done: 0 });
+    expect(events[0]).toMatchObject({
+      event: 'stage',
+      stage: 'final',
+      cells: 4,
+      runs: 12,
+      done: 0,
+    });
     expect(events.filter((event) => event.event === 'run')).toHaveLength(12);
-    expect(events[1]).toMatchObject({ event: 'run', status: 'finished', metrics: { test_mse: expect.any(Number) } });
+    expect(events[1]).toMatchObject({
+      event: 'run',
+      status: 'finished',
+      metrics: { test_mse: expect.any(Number) },
+    });
     expect(events.at(-1)).toMatchObject({ event: 'end', finished: 12, missing: 0 });
   });
 
   it('prints a plan with the paper’s weights and trains nothing with --dry-run', async () => {
     const folder = temporaryFolder();
-    const args = ['run', join(root, 'configs/synthetic.yaml'), '--dry-run', '--set', 'training.steps=10'];
+    const args = [
+      'run',
+      join(root, 'configs/synthetic.yaml'),
+      '--dry-run',
+      '--set',
+      'training.steps=10',
+    ];
     const { stdout, code } = await mmoeExp(folder, args);
     expect(code).toBe(0);
     expect(stdout).toMatch(/shared-bottom +\| +0.5 \| +0.002 \| +13108 \|/);
@@ -120,7 +155,13 @@ describe('mmoe-exp run', () => {
       settings: { omoe: { training: { learningRate: 0.003 }, expert: [4, 3] } },
       seeds: [5],
     });
-    const { code } = await mmoeExp(folder, ['run', config, '--set', 'data.correlation=0.5', '--quiet']);
+    const { code } = await mmoeExp(folder, [
+      'run',
+      config,
+      '--set',
+      'data.correlation=0.5',
+      '--quiet',
+    ]);
     expect(code).toBe(0);
     const runs = table(join(folder, 'results/tiny'));
     expect(runs.map((run) => [run.model, run.experts, run.learningRate, run.seed])).toEqual([
@@ -231,7 +272,9 @@ describe('mmoe-exp run', () => {
   it('selects in a first stage on its own seeds, one value per model', async () => {
     const folder = temporaryFolder();
     const config = tinyConfig(folder, {
-      select: { 'training.learningRate': { from: [0.00001, 0.01], seeds: 3, mostSeeds: 3, by: 'test_mse' } },
+      select: {
+        'training.learningRate': { from: [0.00001, 0.01], seeds: 3, mostSeeds: 3, by: 'test_mse' },
+      },
       training: { batchSize: 16, steps: 60, evaluateEvery: 60, testExamples: 50 },
       seeds: 2,
     });
@@ -244,7 +287,8 @@ describe('mmoe-exp run', () => {
     const final = runs.filter((run) => run.stage === 'final');
     expect(runs.filter((run) => run.stage === 'select')).toHaveLength(24);
     expect(final).toHaveLength(8);
-    const seeds = (stage: string) => new Set(runs.filter((run) => run.stage === stage).map((run) => run.seed));
+    const seeds = (stage: string) =>
+      new Set(runs.filter((run) => run.stage === stage).map((run) => run.seed));
     for (const seed of seeds('select')) expect(seeds('final')).not.toContain(seed);
     for (const run of final) {
       const candidates = runs.filter((r) => r.stage === 'select' && r.model === run.model);
@@ -257,12 +301,26 @@ describe('mmoe-exp run', () => {
       expect(run.learningRate).toBe(overall('0.00001') < overall('0.01') ? '0.00001' : '0.01');
     }
     const manifest = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'));
-    expect(manifest.config.select['training.learningRate']).toMatchObject({ statistic: 'median', per: 'model' });
+    expect(manifest.config.select['training.learningRate']).toMatchObject({
+      statistic: 'median',
+      per: 'model',
+    });
     expect(manifest.selected).toMatchObject([
-      { model: 'shared-bottom', chosen: { learningRate: expect.any(Number) }, seeds: 3, sureness: expect.any(Number) },
-      { model: 'mmoe', candidates: [{ diverged: 0 }, { cells: [{ correlation: 0.5 }, { correlation: 1 }] }] },
+      {
+        model: 'shared-bottom',
+        chosen: { learningRate: expect.any(Number) },
+        seeds: 3,
+        sureness: expect.any(Number),
+      },
+      {
+        model: 'mmoe',
+        candidates: [{ diverged: 0 }, { cells: [{ correlation: 0.5 }, { correlation: 1 }] }],
+      },
     ]);
-    expect(manifest.stages.map((stage: { stage: string }) => stage.stage)).toEqual(['select', 'final']);
+    expect(manifest.stages.map((stage: { stage: string }) => stage.stage)).toEqual([
+      'select',
+      'final',
+    ]);
     expect(stderr).toMatch(
       /^selected for mmoe: learningRate 0\.\d+ \(median test_mse [\d.]+; seeds: 3; \d+ % of resamples agree\)$/m,
     );
@@ -272,7 +330,14 @@ describe('mmoe-exp run', () => {
     const folder = temporaryFolder();
     const config = tinyConfig(folder, {
       // Two rates that noise alone tells apart.
-      select: { 'training.learningRate': { from: [0.01, 0.0100001], seeds: 2, mostSeeds: 6, by: 'test_mse' } },
+      select: {
+        'training.learningRate': {
+          from: [0.01, 0.0100001],
+          seeds: 2,
+          mostSeeds: 6,
+          by: 'test_mse',
+        },
+      },
       models: ['mmoe'],
       seeds: 2,
     });
@@ -367,8 +432,16 @@ describe('bad input: one clear line and exit code 2', () => {
       ],
       /mmoe: a run needs 37\.3 GiB of memory, of which the rows of the data take 37\.3: at most 1\.0 GiB is possible/,
     ],
-    ['a folder under a file', ['run', 'tiny.yaml', '--out', 'tiny.yaml/x'], /tiny\.yaml\/x: cannot be written/],
-    ['a folder that is a file', ['run', 'tiny.yaml', '--out', 'tiny.yaml'], /tiny\.yaml: cannot be written/],
+    [
+      'a folder under a file',
+      ['run', 'tiny.yaml', '--out', 'tiny.yaml/x'],
+      /tiny\.yaml\/x: cannot be written/,
+    ],
+    [
+      'a folder that is a file',
+      ['run', 'tiny.yaml', '--out', 'tiny.yaml'],
+      /tiny\.yaml: cannot be written/,
+    ],
   ];
 
   it.each(cases)('%s', async (_, args, message) => {
@@ -393,7 +466,13 @@ describe('bad input: one clear line and exit code 2', () => {
     const closed = join(folder, 'closed');
     mkdirSync(closed);
     chmodSync(closed, 0o500);
-    const { code, stderr } = await mmoeExp(folder, ['run', tinyConfig(folder), '--out', join(closed, 'x'), '--quiet']);
+    const { code, stderr } = await mmoeExp(folder, [
+      'run',
+      tinyConfig(folder),
+      '--out',
+      join(closed, 'x'),
+      '--quiet',
+    ]);
     expect(code).toBe(2);
     expect(stderr).toContain('permission denied');
   });
@@ -405,8 +484,16 @@ describe('bad input: one clear line and exit code 2', () => {
     mkdirSync(out);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'none', out]);
     try {
-      const { code, stderr } = await mmoeExpAlone(folder, ['run', tinyConfig(folder), '--out', 'out', '--quiet']);
-      expect(stderr).toMatch(/^out\/[a-z.]+: cannot be written: no space left on device \(ENOSPC\)\n$/);
+      const { code, stderr } = await mmoeExpAlone(folder, [
+        'run',
+        tinyConfig(folder),
+        '--out',
+        'out',
+        '--quiet',
+      ]);
+      expect(stderr).toMatch(
+        /^out\/[a-z.]+: cannot be written: no space left on device \(ENOSPC\)\n$/,
+      );
       expect(code).toBe(2);
     } finally {
       execFileSync('umount', [out]);
@@ -429,15 +516,21 @@ describe('a runtime without WebAssembly', () => {
   it.each(['auto', 'wasm', 'tfjs'])('learns what it lacks with --engine %s', async (engine) => {
     const folder = temporaryFolder();
     const args = ['run', tinyConfig(folder), '--engine', engine, '--out', 'out'];
-    const { code, stdout, stderr } = await mmoeExpAlone(folder, args, { NODE_OPTIONS: '--jitless' });
-    expect(stderr).toMatch(/^the WebAssembly kernels, which every engine needs, do not load: .*WebAssembly/m);
+    const { code, stdout, stderr } = await mmoeExpAlone(folder, args, {
+      NODE_OPTIONS: '--jitless',
+    });
+    expect(stderr).toMatch(
+      /^the WebAssembly kernels, which every engine needs, do not load: .*WebAssembly/m,
+    );
     expect(stdout).toBe('');
     expect(code).toBe(2);
     expect(existsSync(join(folder, 'out'))).toBe(false);
   });
 
   it('is diagnosed', async () => {
-    const { code, stdout } = await mmoeExpAlone(temporaryFolder(), ['doctor'], { NODE_OPTIONS: '--jitless' });
+    const { code, stdout } = await mmoeExpAlone(temporaryFolder(), ['doctor'], {
+      NODE_OPTIONS: '--jitless',
+    });
     expect(stdout).toMatch(/^wasm\/simd128 +missing +.*WebAssembly/m);
     expect(code).toBe(0);
   });

@@ -15,7 +15,10 @@ function prepared(folder: string): void {
     const [x, z] = [Math.sin(i), Math.cos(3 * i)];
     return [x, z, x + z > 0.1 ? 1 : 0, x - z + Math.sin(7 * i) > 0 ? 1 : 0];
   });
-  writeFileSync(join(folder, 'rows.csv'), ['x,z,a,b', ...rows.map((row) => row.join(','))].join('\n'));
+  writeFileSync(
+    join(folder, 'rows.csv'),
+    ['x,z,a,b', ...rows.map((row) => row.join(','))].join('\n'),
+  );
   const config = {
     name: 'parts',
     data: {
@@ -29,7 +32,14 @@ function prepared(folder: string): void {
     },
     models: ['shared-bottom', { name: 'mmoe', experts: 2, expert: [4] }],
     training: { batchSize: 16, steps: 30, evaluateEvery: 10 },
-    select: { 'training.learningRate': { from: [0.001, 0.01], seeds: 2, mostSeeds: 2, by: 'validation_auc' } },
+    select: {
+      'training.learningRate': {
+        from: [0.001, 0.01],
+        seeds: 2,
+        mostSeeds: 2,
+        by: 'validation_auc',
+      },
+    },
     seeds: 4,
     keepPredictions: true,
   };
@@ -42,7 +52,9 @@ function files(folder: string, out: string): Record<string, string> {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-  return Object.fromEntries(paths.map((path) => [relative(join(folder, out), path), readFileSync(path, 'utf8')]));
+  return Object.fromEntries(
+    paths.map((path) => [relative(join(folder, out), path), readFileSync(path, 'utf8')]),
+  );
 }
 
 it('three shards of a sweep in two stages merge into the bytes of one machine, and so does their report', async () => {
@@ -59,7 +71,8 @@ it('three shards of a sweep in two stages merge into the bytes of one machine, a
   const all = shards.map((i) => `s${i}`);
   const whole = await run('run', 'parts.yaml', '--out', 'one');
   const first = await Promise.all(shards.map((i) => run(...shard(i))));
-  for (const { stderr } of first) expect(stderr).toContain('then run each again with --from MERGED');
+  for (const { stderr } of first)
+    expect(stderr).toContain('then run each again with --from MERGED');
 
   // Queued again, it has nothing to do, and says so even if asked to be quiet.
   const early = await run(...shard(2, '--quiet'));
@@ -84,9 +97,14 @@ it('three shards of a sweep in two stages merge into the bytes of one machine, a
   const [one, merged] = [files(folder, 'one'), files(folder, 'merged')];
   expect(Object.keys(merged)).toEqual(Object.keys(one));
   // These tell the order, times and machines of the runs, and the name of the folder.
-  const mayDiffer = /^ledger\.jsonl$|^manifest\.json$|^report\/report\.json$|^predictions\/[0-9a-f]+\.bin$/;
-  expect(Object.keys(one).filter((name) => one[name] !== merged[name] && !mayDiffer.test(name))).toEqual([]);
-  expect(Object.keys(one).filter((name) => name.startsWith('report/tables')).length).toBeGreaterThan(5);
+  const mayDiffer =
+    /^ledger\.jsonl$|^manifest\.json$|^report\/report\.json$|^predictions\/[0-9a-f]+\.bin$/;
+  expect(
+    Object.keys(one).filter((name) => one[name] !== merged[name] && !mayDiffer.test(name)),
+  ).toEqual([]);
+  expect(
+    Object.keys(one).filter((name) => name.startsWith('report/tables')).length,
+  ).toBeGreaterThan(5);
 
   expect((await run('compare', 'one', 's1')).stderr).toMatch(
     /^s1: is incomplete: \d+ of \d+ planned runs are missing$/m,

@@ -17,7 +17,8 @@ const LOG = 'learn log(1 + x) instead?';
 const SUSPECT = 'Is it known when the label is predicted?';
 const GROUP = 'Split by it, so that models are tested on new ones?';
 
-const hasTerminal = spawnSync('python3', ['-c', 'import os, pty; os.waitstatus_to_exitcode']).status === 0;
+const hasTerminal =
+  spawnSync('python3', ['-c', 'import os, pty; os.waitstatus_to_exitcode']).status === 0;
 
 /** `init` in a pseudo-terminal of Python, in a folder with a table that raises all questions. */
 async function initIn(folder: string, answers: readonly Answer[]) {
@@ -25,7 +26,14 @@ async function initIn(folder: string, answers: readonly Answer[]) {
     const person = i % 100;
     const clicked = Number((i * 29) % 97 < 50);
     const cost = Math.exp(60 * (((i * 37) % 600) / 600 - 0.5) ** 3).toFixed(2);
-    return [person, (person * 7) % 3, 150 + ((person * 13) % 41), 1000 * clicked + (i % 7), cost, clicked].join();
+    return [
+      person,
+      (person * 7) % 3,
+      150 + ((person * 13) % 41),
+      1000 * clicked + (i % 7),
+      cost,
+      clicked,
+    ].join();
   });
   writeFileSync(join(folder, 't.csv'), `person,sex,height,paid,cost,clicked\n${rows.join('\n')}\n`);
   const command = [process.execPath, join(root, 'dist/cli/main.js'), 'init', 't.csv'];
@@ -36,7 +44,11 @@ async function initIn(folder: string, answers: readonly Answer[]) {
     );
   });
   const path = join(folder, 't.yaml');
-  return { code, shown, data: existsSync(path) ? parse(readFileSync(path, 'utf8')).data : undefined };
+  return {
+    code,
+    shown,
+    data: existsSync(path) ? parse(readFileSync(path, 'utf8')).data : undefined,
+  };
 }
 
 describe.runIf(hasTerminal)('init in a terminal', () => {

@@ -84,7 +84,8 @@ describe('mmoe-exp verify', () => {
       writeFileSync(join(out, name), change(readFileSync(join(out, name), 'utf8')));
     }
     for (const name of ['runs.csv', 'summary.csv', 'summary.md']) rmSync(join(out, name));
-    const verified = (...options: string[]) => mmoeExp(folder, ['verify', 'out', '--sample', '1', ...options]);
+    const verified = (...options: string[]) =>
+      mmoeExp(folder, ['verify', 'out', '--sample', '1', ...options]);
     const { code, stdout } = await verified();
     expect(stdout).toMatch(
       /^compared: plan and 1 run trained again: nothing differs, but 1 planned run is missing \(--unfinished accepts that\)\nnot there: runs\.csv; summary\.csv; summary\.md; report\nnot compared: claims\.md \(--without files accepts that\)\nnot compared: tuned\.yaml, as the search that found it is not there \(--without search accepts that\)\n$/m,
@@ -117,8 +118,12 @@ describe('mmoe-exp verify', () => {
     writeFileSync(out('manifest.json'), JSON.stringify(manifest));
     const { code, stdout } = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
     expect(code).toBe(1);
-    expect(stdout).toContain('nothing differs, but 3 planned runs are missing (--unfinished accepts that)\n');
-    expect((await mmoeExp(folder, ['verify', 'out', '--sample', '1', '--unfinished'])).code).toBe(0);
+    expect(stdout).toContain(
+      'nothing differs, but 3 planned runs are missing (--unfinished accepts that)\n',
+    );
+    expect((await mmoeExp(folder, ['verify', 'out', '--sample', '1', '--unfinished'])).code).toBe(
+      0,
+    );
   });
 
   it('draws another sample each time, and the same one by the seed that it prints', async () => {
@@ -143,7 +148,9 @@ describe('mmoe-exp verify', () => {
       ['1', '3'].map((workers) => mmoeExp(folder, ['verify', 'out', '--workers', workers])),
     );
     expect(three).toEqual(one);
-    expect(one!.stdout.match(/^\d+(?=\/12 )/gm)).toEqual(Array.from({ length: 12 }, (_, i) => String(i + 1)));
+    expect(one!.stdout.match(/^\d+(?=\/12 )/gm)).toEqual(
+      Array.from({ length: 12 }, (_, i) => String(i + 1)),
+    );
   });
 
   it('prints every number that differs in its last bit, and exits with 1', async () => {
@@ -194,9 +201,15 @@ describe('mmoe-exp verify', () => {
     edit('figures/fig5.csv', /\d\.\d{5,}/, '0.1');
     const { code, stdout } = await mmoeExp(folder, ['verify', 'out', '--sample', '1']);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^out\/report\/tables\/cells-test_mse\.csv:2: mean: 0\.1 is where [\d.]+ should be$/m);
-    expect(stdout).toMatch(/^out\/report\/tables\/claims\.csv:\d+: \w+: supported is where [\w ]+ should be$/m);
-    expect(stdout).toMatch(/^out\/report\/figures\/fig5\.csv:2: \w+: 0\.1 is where [\d.]+ should be$/m);
+    expect(stdout).toMatch(
+      /^out\/report\/tables\/cells-test_mse\.csv:2: mean: 0\.1 is where [\d.]+ should be$/m,
+    );
+    expect(stdout).toMatch(
+      /^out\/report\/tables\/claims\.csv:\d+: \w+: supported is where [\w ]+ should be$/m,
+    );
+    expect(stdout).toMatch(
+      /^out\/report\/figures\/fig5\.csv:2: \w+: 0\.1 is where [\d.]+ should be$/m,
+    );
     expect(stdout).toMatch(
       /; 3 faults of the folder\n1 of 1 runs are the same to the bit; --seed \d+ draws the same sample\ncompared: .* report \(\d+ files: tables, figures, verdicts\) .*: 3 faults\n$/,
     );
@@ -206,8 +219,18 @@ describe('mmoe-exp verify', () => {
       code: 1,
       stdout: expect.stringMatching(/: 3 faults\nnot there: report\.json\n$/),
     });
-    const accepted = await mmoeExp(folder, ['verify', 'out', '--sample', '1', '--without', 'report']);
-    expect(accepted).toMatchObject({ code: 0, stdout: expect.stringMatching(/^not compared: report\n$/m) });
+    const accepted = await mmoeExp(folder, [
+      'verify',
+      'out',
+      '--sample',
+      '1',
+      '--without',
+      'report',
+    ]);
+    expect(accepted).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^not compared: report\n$/m),
+    });
   });
 
   it('a line about another run than its key says is detected', async () => {
@@ -259,17 +282,24 @@ describe('mmoe-exp verify', () => {
     const text = packPlan(join(folder, 'out'));
     const { code } = await mmoeExp(folder, ['run', tinyConfig(folder), '--out', 'out', '--quiet']);
     expect(code).toBe(0);
-    expect(readdirSync(join(folder, 'out')).filter((name) => name.startsWith('plan'))).toEqual(['plan.csv']);
+    expect(readdirSync(join(folder, 'out')).filter((name) => name.startsWith('plan'))).toEqual([
+      'plan.csv',
+    ]);
     expect(readFileSync(join(folder, 'out/plan.csv'), 'utf8')).toBe(text);
   });
 
   it('refuses a ledger of another version of the engine, with the reason', async () => {
     const { folder } = finished();
     const file = join(folder, 'out/manifest.json');
-    writeFileSync(file, readFileSync(file, 'utf8').replace(/"version": "\d+"(?=\s*\})/, '"version": "ancient"'));
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace(/"version": "\d+"(?=\s*\})/, '"version": "ancient"'),
+    );
     const { code, stderr } = await mmoeExp(folder, ['verify', 'out']);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^out cannot be compared bit for bit: its engine differs: version was "ancient", is /);
+    expect(stderr).toMatch(
+      /^out cannot be compared bit for bit: its engine differs: version was "ancient", is /,
+    );
   });
 
   it('a folder without a ledger', async () => {

@@ -19,12 +19,17 @@ function mmoeExpWithout(...args: string[]) {
   }
   mkdirSync(join(folder, 'node_modules'));
   for (const name of readdirSync(join(root, 'node_modules'))) {
-    if (name !== '@tensorflow') symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
+    if (name !== '@tensorflow')
+      symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
   }
-  return spawnSync(process.execPath, [join(folder, 'dist/cli/main.js'), ...args], { cwd: folder, encoding: 'utf8' });
+  return spawnSync(process.execPath, [join(folder, 'dist/cli/main.js'), ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
 }
 
-const ADVICE = 'TensorFlow.js is not installed: npm install @tensorflow/tfjs-core@4 @tensorflow/tfjs-backend-cpu@4';
+const ADVICE =
+  'TensorFlow.js is not installed: npm install @tensorflow/tfjs-core@4 @tensorflow/tfjs-backend-cpu@4';
 
 it('--engine tfjs says what to install, in one line; exit 2', () => {
   const { status, stdout, stderr } = mmoeExpWithout('run', 'smoke', '--engine', 'tfjs');

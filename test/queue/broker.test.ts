@@ -11,7 +11,9 @@ import { certify, certifyByAuthority, guardedServer, redisServer } from './redis
 /** Tells what a broker says that answers everything with the same text. */
 async function answering(text: string): Promise<string> {
   const server = createServer((socket) =>
-    socket.on('data', (data) => socket.write(text.repeat(data.toString().match(/^\*/gm)?.length ?? 1))),
+    socket.on('data', (data) =>
+      socket.write(text.repeat(data.toString().match(/^\*/gm)?.length ?? 1)),
+    ),
   ).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
@@ -37,7 +39,10 @@ const connectionFault = (broker: Broker): Promise<string> =>
 it('what keeps a broker from being used is one line, without secrets', async () => {
   const folder = temporaryFolder();
   certify(folder);
-  const [locked, guarded] = [await redisServer('--requirepass', 'geheim'), await guardedServer(folder, 'me', 'geheim')];
+  const [locked, guarded] = [
+    await redisServer('--requirepass', 'geheim'),
+    await guardedServer(folder, 'me', 'geheim'),
+  ];
   const [lockedHost, guardedHost] = [locked, guarded].map(({ port }) => `127.0.0.1:${port}`);
   const faults: [string, string][] = [
     [`redis://127.0.0.1:${await freePort()}`, 'start a broker there, such as redis-server'],
@@ -45,15 +50,30 @@ it('what keeps a broker from being used is one line, without secrets', async () 
     [`redis://${lockedHost}`, 'redis://:PASSWORD@HOST is needed, best in MMOE_EXP_QUEUE'],
     [`redis://:falsch@${lockedHost}`, 'another user or password is needed'],
     [`redis://${guardedHost}`, 'is it redis:// or rediss://, and a broker?'],
-    [`rediss://me:geheim@${guardedHost}`, 'NODE_EXTRA_CA_CERTS names the file of an authority that is trusted'],
-    [await answering('HTTP/1.1 400 Bad Request\r\n\r\n'), 'is it redis:// or rediss://, and a broker?'],
-    [await answering(info('redis_version:5.0.7')), 'it is of version 5.0.7: Redis 6.2 or Valkey is needed'],
-    [await answering(info('redis_version:7.0.15', 'redis_mode:cluster')), 'it is a cluster: a single server is needed'],
+    [
+      `rediss://me:geheim@${guardedHost}`,
+      'NODE_EXTRA_CA_CERTS names the file of an authority that is trusted',
+    ],
+    [
+      await answering('HTTP/1.1 400 Bad Request\r\n\r\n'),
+      'is it redis:// or rediss://, and a broker?',
+    ],
+    [
+      await answering(info('redis_version:5.0.7')),
+      'it is of version 5.0.7: Redis 6.2 or Valkey is needed',
+    ],
+    [
+      await answering(info('redis_version:7.0.15', 'redis_mode:cluster')),
+      'it is a cluster: a single server is needed',
+    ],
     [
       await answering(info('valkey_version:8.0.1', 'server_mode:sentinel')),
       'it is a sentinel: a single server is needed',
     ],
-    [await answering('-DENIED It is in protected mode\r\n'), 'the broker needs a password, or protected-mode no'],
+    [
+      await answering('-DENIED It is in protected mode\r\n'),
+      'the broker needs a password, or protected-mode no',
+    ],
     // The one client that it has is the test's.
     [(await redisServer('--maxclients', '1')).url, 'ERR max number of clients reached'],
   ];
@@ -68,7 +88,10 @@ it('what keeps a broker from being used is one line, without secrets', async () 
 });
 
 /** What is told of a broker with a certificate that is known here. */
-async function faultOfTrusted(certificate: Parameters<typeof certify>[1], ...args: string[]): Promise<string> {
+async function faultOfTrusted(
+  certificate: Parameters<typeof certify>[1],
+  ...args: string[]
+): Promise<string> {
   const folder = temporaryFolder();
   certify(folder, certificate);
   const { port } = await guardedServer(folder, 'me', 'geheim', ...args);
@@ -81,12 +104,16 @@ async function faultOfTrusted(certificate: Parameters<typeof certify>[1], ...arg
 }
 
 it('what is wrong with TLS is told', async () => {
-  expect(await faultOfTrusted({ name: 'other' })).toContain("does not match certificate's altnames");
+  expect(await faultOfTrusted({ name: 'other' })).toContain(
+    "does not match certificate's altnames",
+  );
   expect(await faultOfTrusted({ days: -1 })).toContain('certificate has expired');
   // The connection may be closed before the answer is read.
   await expect
     .poll(() => faultOfTrusted({}, '--tls-auth-clients', 'yes'), { timeout: 20_000 })
-    .toBe('tlsv13 alert certificate required: clients show no certificate: the broker needs tls-auth-clients no');
+    .toBe(
+      'tlsv13 alert certificate required: clients show no certificate: the broker needs tls-auth-clients no',
+    );
 });
 
 it('how an authority of one’s own is trusted is told', async () => {
@@ -99,7 +126,9 @@ it('how an authority of one’s own is trusted is told', async () => {
 });
 
 it('a broker that is loading is one to wait for', async () => {
-  const broker = brokerAt(await answering(info('redis_version:7.0.15', 'loading:1', 'loading_eta_seconds:60')));
+  const broker = brokerAt(
+    await answering(info('redis_version:7.0.15', 'loading:1', 'loading_eta_seconds:60')),
+  );
   expect(await connectionFault(broker)).toBe('no fault');
 });
 
@@ -108,5 +137,7 @@ it('a broker that may drop what it holds is told', async () => {
   const said: string[] = [];
   const client = await connect(brokerAt(url), (line) => void said.push(line), never);
   client!.disconnect();
-  expect(said).toEqual([`${url}: its maxmemory-policy is allkeys-lru: it may drop chunks, which noeviction prevents`]);
+  expect(said).toEqual([
+    `${url}: its maxmemory-policy is allkeys-lru: it may drop chunks, which noeviction prevents`,
+  ]);
 });

@@ -1,6 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -34,13 +42,18 @@ async function finished(...args: Parameters<typeof start>): Promise<Started['tex
   return text;
 }
 
-/** A table, an architecture of one's own, a selection and predictions: all that a sweep may have. */
+/**
+ * A table, an architecture of one's own, a selection and predictions: all that a sweep may have.
+ */
 function prepared(folder: string): void {
   const rows = Array.from({ length: 240 }, (_, i) => {
     const [x, z] = [Math.sin(i), Math.cos(3 * i)];
     return [x, z, x + z > 0.1 ? 1 : 0, x - z + Math.sin(7 * i) > 0 ? 1 : 0];
   });
-  writeFileSync(join(folder, 'rows.csv'), ['x,z,a,b', ...rows.map((row) => row.join(','))].join('\n'));
+  writeFileSync(
+    join(folder, 'rows.csv'),
+    ['x,z,a,b', ...rows.map((row) => row.join(','))].join('\n'),
+  );
   writeFileSync(
     join(folder, 'own.mjs'),
     `import { defineArchitecture, range, tower, towerSize } from 'mmoe-exp';
@@ -65,7 +78,14 @@ function prepared(folder: string): void {
       { name: 'mmoe', experts: 2, expert: [4] },
     ],
     training: { batchSize: 16, steps: 30, evaluateEvery: 10 },
-    select: { 'training.learningRate': { from: [0.001, 0.01], seeds: 2, mostSeeds: 2, by: 'validation_auc' } },
+    select: {
+      'training.learningRate': {
+        from: [0.001, 0.01],
+        seeds: 2,
+        mostSeeds: 2,
+        by: 'validation_auc',
+      },
+    },
     seeds: 4,
     keepPredictions: true,
   };
@@ -79,7 +99,9 @@ const filesIn = (folder: string): string[] =>
     .sort();
 
 const lines = (folder: string) =>
-  [...readRecords(folder)].map(({ seconds: _, ...record }) => record).sort((a, b) => (a.key < b.key ? -1 : 1));
+  [...readRecords(folder)]
+    .map(({ seconds: _, ...record }) => record)
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
 
 describe('run --queue and worker', () => {
   it('write what one machine writes, through TLS and a password that nothing shows, where neither data nor code are', async () => {
@@ -97,9 +119,15 @@ describe('run --queue and worker', () => {
     mkdirSync(join(elsewhere, 'prepared'));
     cpSync(join(folder, 'data/table'), join(elsewhere, 'prepared/table'), { recursive: true });
     const there = { ...env, MMOE_EXP_DATA: 'prepared' };
-    const workers = ['1', '2'].map((count) => start(elsewhere, ['worker', '--workers', count, '--allow-code'], there));
+    const workers = ['1', '2'].map((count) =>
+      start(elsewhere, ['worker', '--workers', count, '--allow-code'], there),
+    );
     const wary = start(elsewhere, ['worker', '--workers', '1'], there);
-    const collected = await finished(folder, ['run', 'parts.yaml', '--queue', '--out', 'many'], env);
+    const collected = await finished(
+      folder,
+      ['run', 'parts.yaml', '--queue', '--out', 'many'],
+      env,
+    );
 
     expect(await wary.exit).toBe(2);
     expect(wary.text.stderr).toMatch(
@@ -114,7 +142,10 @@ describe('run --queue and worker', () => {
     const mayDiffer = /^ledger\.jsonl$|^manifest\.json$|^predictions\/[0-9a-f]+\.bin$/;
     for (const name of filesIn(one)) {
       if (mayDiffer.test(name)) expect(statSync(join(many, name)).isFile()).toBe(true);
-      else expect(readFileSync(join(many, name), 'utf8'), name).toBe(readFileSync(join(one, name), 'utf8'));
+      else
+        expect(readFileSync(join(many, name), 'utf8'), name).toBe(
+          readFileSync(join(one, name), 'utf8'),
+        );
     }
     expect(lines(many)).toEqual(lines(one));
     const manifest = JSON.parse(readFileSync(join(many, 'manifest.json'), 'utf8'));
@@ -123,7 +154,8 @@ describe('run --queue and worker', () => {
 
     const texts = [...workers, wary].flatMap(({ text }) => Object.values(text));
     const written = filesIn(many).map((name) => readFileSync(join(many, name), 'utf8'));
-    for (const text of [...Object.values(collected), ...texts, ...written]) expect(text).not.toContain(password);
+    for (const text of [...Object.values(collected), ...texts, ...written])
+      expect(text).not.toContain(password);
     expect(await server.client.keys('mmoe-exp:*')).toEqual([]);
   });
 
@@ -146,13 +178,16 @@ describe('run --queue and worker', () => {
     start(folder, ['worker', '--queue', url, '--workers', '1']);
     await finished(folder, ['run', config, '--out', 'many', '--quiet', '--queue', url]);
     const [one, many] = ['one', 'many'].map((name) => join(folder, name)) as [string, string];
-    const looks = (path: string) => JSON.parse(readFileSync(join(path, 'manifest.json'), 'utf8')).looks;
+    const looks = (path: string) =>
+      JSON.parse(readFileSync(join(path, 'manifest.json'), 'utf8')).looks;
     expect(looks(one).at(-1)).toMatchObject({ open: [] });
     expect(looks(one).length).toBeLessThan(4);
     expect(looks(many)).toEqual(looks(one));
     expect(lines(many)).toEqual(lines(one));
     for (const name of ['plan.csv', 'runs.csv', 'summary.csv'])
-      expect(readFileSync(join(many, name), 'utf8'), name).toBe(readFileSync(join(one, name), 'utf8'));
+      expect(readFileSync(join(many, name), 'utf8'), name).toBe(
+        readFileSync(join(one, name), 'utf8'),
+      );
     await finished(folder, ['verify', 'many', '--sample', '1']);
   });
 
@@ -160,16 +195,24 @@ describe('run --queue and worker', () => {
     const folder = temporaryFolder();
     const { url, client } = await redisServer();
     const config = tinyConfig(folder, {
-      training: { learningRate: 0.01, batchSize: 64, steps: 400, evaluateEvery: 100, testExamples: 500 },
+      training: {
+        learningRate: 0.01,
+        batchSize: 64,
+        steps: 400,
+        evaluateEvery: 100,
+        testExamples: 500,
+      },
       data: { kind: 'synthetic', features: 50, correlation: [0.5, 1] },
       seeds: 8,
     });
     await finished(folder, ['run', config, '--out', 'undisturbed', '--quiet', '--workers', '1']);
-    const worker = () => start(folder, ['worker', '--queue', url, '--workers', '1', '--lost-after', '5']);
+    const worker = () =>
+      start(folder, ['worker', '--queue', url, '--workers', '1', '--lost-after', '5']);
     const collect = () => start(folder, ['run', config, '--out', 'out', '--queue', url]);
     const ledger = join(folder, 'out/ledger.jsonl');
     const untilLines = async (count: number) => {
-      while (!existsSync(ledger) || readFileSync(ledger, 'utf8').split('\n').length - 1 < count) await sleep(10);
+      while (!existsSync(ledger) || readFileSync(ledger, 'utf8').split('\n').length - 1 < count)
+        await sleep(10);
     };
 
     const [first, killed] = [worker(), collect()];
@@ -180,7 +223,9 @@ describe('run --queue and worker', () => {
     killed.child.kill('SIGKILL');
     expect(await killed.exit).toBe('SIGKILL');
     // Its folder says what its chunks are called.
-    expect(await client.hkeys('mmoe-exp:sweeps')).toEqual([readFileSync(join(folder, 'out/queue'), 'utf8').trim()]);
+    expect(await client.hkeys('mmoe-exp:sweeps')).toEqual([
+      readFileSync(join(folder, 'out/queue'), 'utf8').trim(),
+    ]);
     const again = collect();
     expect(await again.exit, again.text.stderr).toBe(0);
     expect(existsSync(join(folder, 'out/queue'))).toBe(false);
@@ -195,12 +240,26 @@ describe('run --queue and worker', () => {
     const folder = temporaryFolder();
     const { url, client } = await redisServer();
     const config = tinyConfig(folder, {
-      training: { learningRate: 0.01, batchSize: 64, steps: 3000, evaluateEvery: 1000, testExamples: 500 },
+      training: {
+        learningRate: 0.01,
+        batchSize: 64,
+        steps: 3000,
+        evaluateEvery: 1000,
+        testExamples: 500,
+      },
       seeds: 200,
     });
     const collector = start(folder, ['run', config, '--out', 'out', '--queue', url, '--json']);
     while (!collector.text.stderr.includes('waiting for workers')) await sleep(20);
-    const worker = start(folder, ['worker', '--queue', url, '--workers', '1', '--exit-when-idle', '5']);
+    const worker = start(folder, [
+      'worker',
+      '--queue',
+      url,
+      '--workers',
+      '1',
+      '--exit-when-idle',
+      '5',
+    ]);
     const events = ['"event":"run"', '{"event":"workers","workers":1,"processes":1}'];
     while (!events.every((event) => collector.text.stdout.includes(event))) await sleep(20);
     collector.child.kill('SIGINT');
@@ -234,7 +293,10 @@ describe('run --queue and worker', () => {
   it('end when they are told to while the broker is away', async () => {
     const folder = temporaryFolder();
     const { url, stop } = await redisServer();
-    const config = tinyConfig(folder, { training: { learningRate: 0.01, batchSize: 16, steps: 100_000 }, seeds: 200 });
+    const config = tinyConfig(folder, {
+      training: { learningRate: 0.01, batchSize: 16, steps: 100_000 },
+      seeds: 200,
+    });
     const worker = start(folder, ['worker', '--queue', url, '--workers', '1']);
     const collector = start(folder, ['run', config, '--out', 'out', '--queue', url, '--json']);
     while (!collector.text.stdout.includes('"processes":1')) await sleep(20);

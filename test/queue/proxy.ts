@@ -7,7 +7,10 @@ export interface Proxy {
   readonly url: string;
   /** Cuts the connection once, after the first of several answers that come together. */
   cutBetweenAnswers(): void;
-  /** Cuts all connections, and answers new ones by this text alone until the function that it returns is called. */
+  /**
+   * Cuts all connections, and answers new ones by this text alone until the function that it
+   * returns is called.
+   */
   turnAway(text: string): () => void;
 }
 

@@ -12,7 +12,15 @@ import type { Delivery } from '../../src/sweep/runs/queue/messages.js';
 import { temporaryFolder } from '../support/cli.js';
 import { proxyTo } from './proxy.js';
 import { type RedisServer, redisServer } from './redis.js';
-import { dyingPool, openTestQueue, sleep, slowPool, startSweep, startWorker, trainedHere } from './sweep.js';
+import {
+  dyingPool,
+  openTestQueue,
+  sleep,
+  slowPool,
+  startSweep,
+  startWorker,
+  trainedHere,
+} from './sweep.js';
 
 const SHA = 'ab'.repeat(32);
 
@@ -39,7 +47,9 @@ describe('a sweep through a queue', () => {
     const server = await redisServer();
     const config = {
       seeds: 30,
-      select: { 'training.learningRate': { from: [0.01, 0.1], seeds: 2, mostSeeds: 2, by: 'test_mse' } },
+      select: {
+        'training.learningRate': { from: [0.01, 0.1], seeds: 2, mostSeeds: 2, by: 'test_mse' },
+      },
     };
     const queue = await openTestQueue(server.url);
     const workers = [startWorker(server.url, { processes: 2 }), startWorker(server.url)];
@@ -50,8 +60,12 @@ describe('a sweep through a queue', () => {
       seen.jobs = Math.max(seen.jobs, keys.filter((key) => !key.endsWith(':lock')).length);
       const events = await server.client.xrange(`mmoe-exp:${await id}:events`, '-', '+');
       seen.events = Math.max(seen.events, events.length);
-      for (const [, [, event, ...fields]] of events) if (event === 'completed') seen.returned.add(fields.join());
-      seen.deliveries = Math.max(seen.deliveries, await server.client.xlen(`mmoe-exp:deliveries:${await id}`));
+      for (const [, [, event, ...fields]] of events)
+        if (event === 'completed') seen.returned.add(fields.join());
+      seen.deliveries = Math.max(
+        seen.deliveries,
+        await server.client.xlen(`mmoe-exp:deliveries:${await id}`),
+      );
     }, 50);
     const sweep = startSweep(queue, { config });
     expect((await sweep.result).end).toBe('whole');
@@ -60,7 +74,10 @@ describe('a sweep through a queue', () => {
     expect(sweep.records()).toHaveLength(16 + 120);
     const { events } = sweep;
     expect(events.filter(({ event }) => event === 'run')).toHaveLength(16 + 120);
-    expect(queue.parts).toMatchObject([{ machine: { computed: expect.any(String) } }, { started: expect.any(String) }]);
+    expect(queue.parts).toMatchObject([
+      { machine: { computed: expect.any(String) } },
+      { started: expect.any(String) },
+    ]);
     // No more chunks than workers need, and no results in BullMQ's stream of events.
     expect(seen.jobs).toBeGreaterThan(0);
     expect(seen.jobs).toBeLessThanOrEqual(7);
@@ -120,7 +137,10 @@ describe('a sweep through a queue', () => {
     const server = await redisServer();
     const queue = await openTestQueue(server.url);
     const sweep = startSweep(queue);
-    const jobs = new Queue(await sweepAt(server), { connection: { url: server.url }, prefix: 'mmoe-exp' });
+    const jobs = new Queue(await sweepAt(server), {
+      connection: { url: server.url },
+      prefix: 'mmoe-exp',
+    });
     let job = (await jobs.getWaiting())[0];
     while (!job) {
       await sleep(50);
@@ -139,7 +159,10 @@ describe('a sweep through a queue', () => {
   it.each([
     ['gone', (client: Redis, key: string) => client.del(key)],
     ['no chunk', (client: Redis, key: string) => client.hset(key, 'data', '{"specs": 1}')],
-    ['no chunk, lost too often', (client: Redis, key: string) => client.hset(key, { data: '1', defa: 'lost' })],
+    [
+      'no chunk, lost too often',
+      (client: Redis, key: string) => client.hset(key, { data: '1', defa: 'lost' }),
+    ],
   ])('the runs of a chunk whose data are %s are trained all the same', async (_, spoil) => {
     const server = await redisServer();
     const sweep = startSweep(await openTestQueue(server.url));
@@ -190,7 +213,13 @@ describe('a sweep through a queue', () => {
         const { key, status, metrics } = event.record;
         const outcome = { status, metrics, curve: { step: [] }, gates: [] } as never;
         const part = queue.parts[0]!;
-        forged = again({ chunk: 'c1', worker: 'other', part, crashes: [], results: [{ key, outcome, seconds: 1 }] });
+        forged = again({
+          chunk: 'c1',
+          worker: 'other',
+          part,
+          crashes: [],
+          results: [{ key, outcome, seconds: 1 }],
+        });
       },
     });
     startWorker(server.url, { poolFor: () => slowPool(300) });
@@ -198,21 +227,27 @@ describe('a sweep through a queue', () => {
     expect(await forged).toBe(true);
     expect(sweep.records()).toEqual(await trainedHere());
     const differs = sweep.events.filter(({ event }) => event === 'differs');
-    expect(differs).toMatchObject([{ changes: [expect.stringMatching(/^metrics\.test_mse was [\d.]+, is 0\.25$/)] }]);
+    expect(differs).toMatchObject([
+      { changes: [expect.stringMatching(/^metrics\.test_mse was [\d.]+, is 0\.25$/)] },
+    ]);
   });
 
   it('predictions that are not those of the test rows are told, and their runs trained all the same', async () => {
     const server = await redisServer();
     const [queue, folder] = [await openTestQueue(server.url), temporaryFolder()];
-    const config = { data: { kind: 'synthetic', features: 4, correlation: [0.5], labels: 'binary' } };
+    const config = {
+      data: { kind: 'synthetic', features: 4, correlation: [0.5], labels: 'binary' },
+    };
     const sweep = startSweep(queue, { folder, config, keepsPredictions: true });
     const keys = (await trainedHere(config)).map(({ key }) => key);
-    const results = [Float32Array.of(1), new Float32Array(40).fill(Number.NaN)].map((predictions, i) => ({
-      key: keys[i]!,
-      outcome,
-      seconds: 1,
-      predictions,
-    }));
+    const results = [Float32Array.of(1), new Float32Array(40).fill(Number.NaN)].map(
+      (predictions, i) => ({
+        key: keys[i]!,
+        outcome,
+        seconds: 1,
+        predictions,
+      }),
+    );
     await new Board(server.client).deliver(await sweepAt(server), {
       chunk: 'c1',
       worker: 'other',
@@ -229,7 +264,9 @@ describe('a sweep through a queue', () => {
     startWorker(server.url);
     await sweep.result;
     expect(sweep.records()).toEqual(await trainedHere(config));
-    expect([...readPredictions(folder)].flatMap(({ runs }) => [...runs.keys()]).sort()).toEqual(keys);
+    expect([...readPredictions(folder)].flatMap(({ runs }) => [...runs.keys()]).sort()).toEqual(
+      keys,
+    );
   });
 
   it('deliveries that cannot be read are told once, and keep nothing up', async () => {
@@ -250,11 +287,17 @@ describe('a sweep through a queue', () => {
     const server = await redisServer();
     const queue = await openTestQueue(server.url);
     const sweep = startSweep(queue);
-    const jobs = new Queue(await sweepAt(server), { connection: { url: server.url }, prefix: 'mmoe-exp' });
+    const jobs = new Queue(await sweepAt(server), {
+      connection: { url: server.url },
+      prefix: 'mmoe-exp',
+    });
     while ((await jobs.getWaiting()).length < 4) await sleep(20);
     const job = (await jobs.getWaiting())[0]!;
     const [spec] = job.data.specs;
-    await job.updateData({ ...job.data, specs: [{ ...spec, training: { ...spec.training, evaluateEvery: 0 } }] });
+    await job.updateData({
+      ...job.data,
+      specs: [{ ...spec, training: { ...spec.training, evaluateEvery: 0 } }],
+    });
     await jobs.close();
     startWorker(server.url);
     expect((await sweep.result).end).toBe('open');
@@ -262,7 +305,8 @@ describe('a sweep through a queue', () => {
     expect(failed).toMatchObject([
       {
         key: job.data.runs[0].key,
-        error: 'no worker trains it: training.evaluateEvery is 0: a whole number of at least 1 is needed',
+        error:
+          'no worker trains it: training.evaluateEvery is 0: a whole number of at least 1 is needed',
       },
     ]);
     expect(sweep.records()).toHaveLength(8);
@@ -300,7 +344,9 @@ describe('a sweep through a queue', () => {
   });
 
   it('needs of a user no more than docs/scale.md says', async () => {
-    const rights = /needs no more than `([^`]*)`/.exec(readFileSync('docs/scale.md', 'utf8'))![1]!.split(' ');
+    const rights = /needs no more than `([^`]*)`/
+      .exec(readFileSync('docs/scale.md', 'utf8'))![1]!
+      .split(' ');
     const { port, client } = await redisServer();
     await client.call('ACL', 'SETUSER', 'me', 'on', '>geheim', ...rights);
     const url = `redis://me:geheim@127.0.0.1:${port}`;
@@ -318,7 +364,9 @@ describe('a sweep through a queue', () => {
     const server = await redisServer();
     const configs = [{ models: ['omoe'] }, { models: ['mmoe'] }];
     const sweeps = await Promise.all(
-      configs.map(async (config) => startSweep(await openTestQueue(server.url), { config: { ...config, seeds: 6 } })),
+      configs.map(async (config) =>
+        startSweep(await openTestQueue(server.url), { config: { ...config, seeds: 6 } }),
+      ),
     );
     for (const processes of [1, 2]) startWorker(server.url, { processes });
     for (const [i, sweep] of sweeps.entries()) {
@@ -383,7 +431,11 @@ describe('a sweep whose collector', () => {
   it('was away while a worker gave a chunk back has its runs trained once', async () => {
     const folder = temporaryFolder();
     const server = await left(folder, 1);
-    const silent = new Worker(id, null, { connection: { url: server.url }, prefix: 'mmoe-exp', autorun: false });
+    const silent = new Worker(id, null, {
+      connection: { url: server.url },
+      prefix: 'mmoe-exp',
+      autorun: false,
+    });
     const job = (await silent.getNextJob('silent', { block: false }))!;
     await new Board(server.client).deliver(id, {
       chunk: job.id!,
@@ -407,7 +459,13 @@ describe('a sweep whose collector', () => {
     const server = await left(folder, 1);
     const used = /used_memory:(\d+)/.exec(await server.client.info('memory'))![1];
     const results = [{ key: 'k', error: 'x'.repeat(4_000_000), seconds: 1 }];
-    await new Board(server.client).deliver(id, { chunk: 'c1', worker: 'other', part, results, crashes: [] });
+    await new Board(server.client).deliver(id, {
+      chunk: 'c1',
+      worker: 'other',
+      part,
+      results,
+      crashes: [],
+    });
     await server.client.config('SET', 'maxmemory', Number(used) + 1_000_000);
     const again = startSweep(await openTestQueue(server.url, { id }), { folder });
     startWorker(server.url);
@@ -432,27 +490,32 @@ describe('training processes that die', () => {
   const config = { models: ['shared-bottom', 'omoe', 'mmoe'], seeds: 10 };
   const bad = 'mmoe';
 
-  it.each([2, 1])('three times fail the runs that they die of, and no others, with %d machines', async (count) => {
-    const server = await redisServer();
-    const sweep = startSweep(await openTestQueue(server.url), { config });
-    const workers = Array.from({ length: count }, () =>
-      startWorker(server.url, { poolFor: () => dyingPool(({ spec }) => spec.model.name === bad, 60) }),
-    );
-    expect((await sweep.result).end).toBe('open');
-    const failed = sweep.records().filter(({ status }) => status === 'failed');
-    expect(sweep.events.find(({ event }) => event === 'crash')).toMatchObject({
-      note: 'a worker lost it, as its processes died: exit code 9; it is given out again',
-    });
-    const fate = 'workers lost it 3 times, as the processes died that trained it: exit code 9';
-    expect(failed).toHaveLength(20);
-    for (const { model, error } of failed) expect([model, error]).toEqual([bad, fate]);
-    const others = ({ model }: { readonly model: string }) => model !== bad;
-    expect(sweep.records().filter(others)).toEqual((await trainedHere(config)).filter(others));
-    for (const { stop, ended } of workers) {
-      await stop();
-      await ended;
-    }
-  });
+  it.each([2, 1])(
+    'three times fail the runs that they die of, and no others, with %d machines',
+    async (count) => {
+      const server = await redisServer();
+      const sweep = startSweep(await openTestQueue(server.url), { config });
+      const workers = Array.from({ length: count }, () =>
+        startWorker(server.url, {
+          poolFor: () => dyingPool(({ spec }) => spec.model.name === bad, 60),
+        }),
+      );
+      expect((await sweep.result).end).toBe('open');
+      const failed = sweep.records().filter(({ status }) => status === 'failed');
+      expect(sweep.events.find(({ event }) => event === 'crash')).toMatchObject({
+        note: 'a worker lost it, as its processes died: exit code 9; it is given out again',
+      });
+      const fate = 'workers lost it 3 times, as the processes died that trained it: exit code 9';
+      expect(failed).toHaveLength(20);
+      for (const { model, error } of failed) expect([model, error]).toEqual([bad, fate]);
+      const others = ({ model }: { readonly model: string }) => model !== bad;
+      expect(sweep.records().filter(others)).toEqual((await trainedHere(config)).filter(others));
+      for (const { stop, ended } of workers) {
+        await stop();
+        await ended;
+      }
+    },
+  );
 
   it.each([
     [
@@ -478,28 +541,35 @@ describe('training processes that die', () => {
         await silent.close(true);
       },
     ],
-  ])('once leave their run to a third worker where the second one %s with it', async (_, takeAndEnd) => {
-    const server = await redisServer();
-    const oneRun = { data: { kind: 'synthetic', features: 4, correlation: [0.5] }, models: ['mmoe'], seeds: 1 };
-    const sweep = startSweep(await openTestQueue(server.url), { config: oneRun });
-    const first = startWorker(server.url, {
-      lost: 1,
-      poolFor: () => ({
-        close: () => {},
-        async execute(_, { onResult, signal }) {
-          onResult(0, { error: 'it died', death: 'exit code 9', seconds: 0 });
-          // Busy until it is stopped, so that the second worker takes the run.
-          while (!signal?.aborted) await sleep(20);
-        },
-      }),
-    });
-    while (!sweep.events.some(({ event }) => event === 'crash')) await sleep(20);
-    await takeAndEnd(server);
-    await first.stop();
-    startWorker(server.url, { lost: 1 });
-    expect((await sweep.result).end).toBe('whole');
-    expect(sweep.records()).toEqual(await trainedHere(oneRun));
-  });
+  ])(
+    'once leave their run to a third worker where the second one %s with it',
+    async (_, takeAndEnd) => {
+      const server = await redisServer();
+      const oneRun = {
+        data: { kind: 'synthetic', features: 4, correlation: [0.5] },
+        models: ['mmoe'],
+        seeds: 1,
+      };
+      const sweep = startSweep(await openTestQueue(server.url), { config: oneRun });
+      const first = startWorker(server.url, {
+        lost: 1,
+        poolFor: () => ({
+          close: () => {},
+          async execute(_, { onResult, signal }) {
+            onResult(0, { error: 'it died', death: 'exit code 9', seconds: 0 });
+            // Busy until it is stopped, so that the second worker takes the run.
+            while (!signal?.aborted) await sleep(20);
+          },
+        }),
+      });
+      while (!sweep.events.some(({ event }) => event === 'crash')) await sleep(20);
+      await takeAndEnd(server);
+      await first.stop();
+      startWorker(server.url, { lost: 1 });
+      expect((await sweep.result).end).toBe('whole');
+      expect(sweep.records()).toEqual(await trainedHere(oneRun));
+    },
+  );
 });
 
 describe('a broker that goes away', () => {
@@ -519,7 +589,9 @@ describe('a broker that goes away', () => {
     await sweep.result;
     expect(sweep.records()).toEqual(await trainedHere(config));
     for (const said of [queue.said, worker.said]) {
-      expect(said.filter((line) => line.includes('does not answer: trying again until it does'))).toHaveLength(1);
+      expect(
+        said.filter((line) => line.includes('does not answer: trying again until it does')),
+      ).toHaveLength(1);
       expect(said.filter((line) => line.includes('answers again'))).toHaveLength(1);
     }
     await queue.close();
@@ -544,7 +616,11 @@ describe('a connection that breaks', () => {
   });
 
   it.each([
-    ['the broker has no room for it', '-ERR max number of clients reached', 'ERR max number of clients reached'],
+    [
+      'the broker has no room for it',
+      '-ERR max number of clients reached',
+      'ERR max number of clients reached',
+    ],
     ['another server answers', 'HTTP/1.1 503 No', 'Protocol error, got "H" as reply type byte'],
   ])('is made again where %s at first, which is said', async (_, answer, refusal) => {
     const { port } = await redisServer();
@@ -585,17 +661,22 @@ describe('a worker', () => {
       { code: [{ name: 'my-gate', sha256: SHA }] },
       'it trains by code of its own (my-gate): read that, then run it with --allow-code',
     ],
-  ])('that lacks %s which a sweep needs is turned away and takes nothing', async (_, needed, fault) => {
-    const server = await redisServer();
-    const sweep = startSweep(await openTestQueue(server.url, needed));
-    const id = await sweepAt(server);
-    while ((await server.client.llen(`mmoe-exp:${id}:wait`)) < 4) await sleep(20);
-    const worker = startWorker(server.url);
-    await expect(worker.ended).rejects.toThrow(new RegExp(`^small, from here: .*${fault.replace(/[.()]/g, '\\$&')}`));
-    expect(await server.client.llen(`mmoe-exp:${id}:wait`)).toBe(4);
-    sweep.stop();
-    await sweep.result;
-  });
+  ])(
+    'that lacks %s which a sweep needs is turned away and takes nothing',
+    async (_, needed, fault) => {
+      const server = await redisServer();
+      const sweep = startSweep(await openTestQueue(server.url, needed));
+      const id = await sweepAt(server);
+      while ((await server.client.llen(`mmoe-exp:${id}:wait`)) < 4) await sleep(20);
+      const worker = startWorker(server.url);
+      await expect(worker.ended).rejects.toThrow(
+        new RegExp(`^small, from here: .*${fault.replace(/[.()]/g, '\\$&')}`),
+      );
+      expect(await server.client.llen(`mmoe-exp:${id}:wait`)).toBe(4);
+      sweep.stop();
+      await sweep.result;
+    },
+  );
 
   it('that lacks what one sweep needs says so, and trains the other', async () => {
     const server = await redisServer();
@@ -613,7 +694,10 @@ describe('a worker', () => {
     const fit = startSweep(await openTestQueue(server.url), { config: { seeds: 10 } });
     const id = await sweepAt(server);
     const announced = JSON.parse((await server.client.hget('mmoe-exp:sweeps', id))!);
-    const other = { ...announced, needs: { ...announced.needs, data: { kind: '__proto__', files: [] } } };
+    const other = {
+      ...announced,
+      needs: { ...announced.needs, data: { kind: '__proto__', files: [] } },
+    };
     const forged = { 'a:b': announced, '../x': announced, ['0'.repeat(16)]: other };
     for (const [key, value] of Object.entries(forged)) {
       await server.client.hset('mmoe-exp:sweeps', key, JSON.stringify(value));
@@ -637,7 +721,9 @@ describe('a worker', () => {
     const data = { kind: 'table', files: [{ file, rows: 1, sha256: SHA }] };
     startSweep(await openTestQueue(server.url, { data })).result.catch(() => {});
     await sweepAt(server);
-    await expect(startWorker(server.url).ended).rejects.toThrow(`${file}: is a pipe or a device: a file is needed`);
+    await expect(startWorker(server.url).ended).rejects.toThrow(
+      `${file}: is a pipe or a device: a file is needed`,
+    );
   });
 
   it('waits where a sweep ended while it got ready for it', async () => {
@@ -647,7 +733,10 @@ describe('a worker', () => {
     const queue = await openTestQueue(server.url, { code });
     startSweep(queue).result.catch(() => {});
     const id = await sweepAt(server);
-    await server.client.hset(`mmoe-exp:code:${id}`, Object.fromEntries(texts.map((text) => [sha256Hex(text), text])));
+    await server.client.hset(
+      `mmoe-exp:code:${id}`,
+      Object.fromEntries(texts.map((text) => [sha256Hex(text), text])),
+    );
     const loaded: string[] = [];
     const worker = startWorker(server.url, {
       allowCode: true,

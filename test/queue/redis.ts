@@ -19,10 +19,15 @@ export interface RedisServer {
 /** What the broker is, by its command: another one, such as `valkey-server`, can be named. */
 const command = process.env.BROKER ?? 'redis-server';
 
-/** A broker for the current test, in a folder of its own; it keeps nothing on disk unless told to. */
+/**
+ * A broker for the current test, in a folder of its own; it keeps nothing on disk unless told to.
+ */
 export const redisServer = (...args: string[]): Promise<RedisServer> => startServer(args);
 
-/** One that speaks TLS, by the files `key.pem` and `cert.pem` of a folder, and asks for a user and a password. */
+/**
+ * One that speaks TLS, by the files `key.pem` and `cert.pem` of a folder, and asks for a user and a
+ * password.
+ */
 export const guardedServer = (
   certified: string,
   user: string,
@@ -31,7 +36,12 @@ export const guardedServer = (
 ): Promise<RedisServer> =>
   startServer(
     [
-      ...['--tls-cert-file', join(certified, 'cert.pem'), '--tls-key-file', join(certified, 'key.pem')],
+      ...[
+        '--tls-cert-file',
+        join(certified, 'cert.pem'),
+        '--tls-key-file',
+        join(certified, 'key.pem'),
+      ],
       ...['--tls-ca-cert-file', join(certified, 'cert.pem'), '--tls-auth-clients', 'no'],
       ...['--user', 'default', 'off', '--user', user, 'on', `>${password}`, '~*', '&*', '+@all'],
       ...args,
@@ -51,24 +61,44 @@ export function certify(folder: string, { days = 2, name = 'localhost' } = {}): 
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'ignore' });
   openssl(
     ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
-    ...['-keyout', key, '-out', cert, '-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`],
+    ...[
+      '-keyout',
+      key,
+      '-out',
+      cert,
+      '-subj',
+      `/CN=${name}`,
+      '-addext',
+      `subjectAltName=DNS:${name}`,
+    ],
   );
   // The first command makes none that has expired.
   openssl('x509', '-in', cert, '-signkey', key, '-days', `${days}`, '-out', cert);
 }
 
-/** Makes the files of a certificate for `localhost` that an authority vouches for, whose own one is `ca.pem`. */
+/**
+ * Makes the files of a certificate for `localhost` that an authority vouches for, whose own one is
+ * `ca.pem`.
+ */
 export function certifyByAuthority(folder: string): void {
   certify(folder, { name: 'authority' });
-  const [key, authority, request] = ['key.pem', 'ca.pem', 'request.pem'].map((name) => join(folder, name));
+  const [key, authority, request] = ['key.pem', 'ca.pem', 'request.pem'].map((name) =>
+    join(folder, name),
+  );
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'ignore' });
   renameSync(join(folder, 'cert.pem'), authority!);
   openssl('req', '-new', '-key', key!, '-out', request!, '-subj', '/CN=localhost');
-  const [by, out] = [['-CA', authority!, '-CAkey', key!, '-CAcreateserial'], join(folder, 'cert.pem')];
+  const [by, out] = [
+    ['-CA', authority!, '-CAkey', key!, '-CAcreateserial'],
+    join(folder, 'cert.pem'),
+  ];
   openssl('x509', '-req', '-in', request!, ...by, '-days', '2', '-out', out);
 }
 
-async function startServer(args: readonly string[], options: RedisOptions = {}): Promise<RedisServer> {
+async function startServer(
+  args: readonly string[],
+  options: RedisOptions = {},
+): Promise<RedisServer> {
   const port = await freePort();
   const folder = temporaryFolder();
   const usual = { port, lazyConnect: true, maxRetriesPerRequest: null, retryStrategy: () => 100 };
@@ -82,11 +112,25 @@ async function startServer(args: readonly string[], options: RedisOptions = {}):
     await gone;
   };
   const start = async () => {
-    const ports = options.tls ? ['--port', '0', '--tls-port', String(port)] : ['--port', String(port)];
-    const usual = [...ports, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--loglevel', 'warning'];
+    const ports = options.tls
+      ? ['--port', '0', '--tls-port', String(port)]
+      : ['--port', String(port)];
+    const usual = [
+      ...ports,
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      folder,
+      '--save',
+      '',
+      '--loglevel',
+      'warning',
+    ];
     child = spawn(command, [...usual, ...args], { stdio: 'ignore' });
     await once(child, 'spawn');
-    const refuse = once(child, 'exit').then(() => Promise.reject(new Error(`${command} did not start`)));
+    const refuse = once(child, 'exit').then(() =>
+      Promise.reject(new Error(`${command} did not start`)),
+    );
     // Until it answers, if only that it wants a password.
     const answer = client.ping().catch((error: Error) => {
       if (error.name !== 'ReplyError') throw error;

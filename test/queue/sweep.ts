@@ -18,8 +18,8 @@ import { smallConfig } from '../support/config.js';
 import { inProcess } from '../support/in-process.js';
 
 /*
- * Collectors and workers in the process of the test, with the machinery of the queue, but without processes that train: what
- * is trained takes moments.
+ * Collectors and workers in the process of the test, with the machinery of the queue, but without
+ * processes that train: what is trained takes moments.
  */
 
 const engine = await loadEngine('wasm');
@@ -33,8 +33,13 @@ const facts = {
 
 export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** What a test trains by: each run takes so many milliseconds more, and all that were started are on a list. */
-export function slowPool(milliseconds: number): LocalPool & { readonly started: TrainingRequest[] } {
+/**
+ * What a test trains by: each run takes so many milliseconds more, and all that were started are on
+ * a list.
+ */
+export function slowPool(
+  milliseconds: number,
+): LocalPool & { readonly started: TrainingRequest[] } {
   const started: TrainingRequest[] = [];
   return {
     started,
@@ -44,10 +49,12 @@ export function slowPool(milliseconds: number): LocalPool & { readonly started: 
         if (options.signal?.aborted) return;
         started.push(request);
         options.onProgress?.(index, 1);
-        for (let waited = 0; waited < milliseconds && !options.signal?.aborted; waited += 20) await sleep(20);
+        for (let waited = 0; waited < milliseconds && !options.signal?.aborted; waited += 20)
+          await sleep(20);
         if (options.signal?.aborted) return;
         const seconds = milliseconds / 1000;
-        const onResult = (_: number, result: TrainingResult) => options.onResult(index, { ...result, seconds });
+        const onResult = (_: number, result: TrainingResult) =>
+          options.onResult(index, { ...result, seconds });
         await inProcess(engine).execute([request], { onResult });
       }
     },
@@ -55,7 +62,10 @@ export function slowPool(milliseconds: number): LocalPool & { readonly started: 
 }
 
 /** What some runs kill, and what trains the others. */
-export function dyingPool(isDeadly: (request: TrainingRequest) => boolean, milliseconds = 0): LocalPool {
+export function dyingPool(
+  isDeadly: (request: TrainingRequest) => boolean,
+  milliseconds = 0,
+): LocalPool {
   const pool = slowPool(milliseconds);
   return {
     close: () => {},
@@ -63,7 +73,8 @@ export function dyingPool(isDeadly: (request: TrainingRequest) => boolean, milli
       for (const [index, request] of requests.entries()) {
         if (options.signal?.aborted) return;
         const onResult = (_: number, result: TrainingResult) => options.onResult(index, result);
-        if (isDeadly(request)) onResult(index, { error: 'it died', death: 'exit code 9', seconds: 0 });
+        if (isDeadly(request))
+          onResult(index, { error: 'it died', death: 'exit code 9', seconds: 0 });
         else await pool.execute([request], { ...options, onResult });
       }
     },
@@ -110,10 +121,16 @@ export interface OpenedQueue extends QueueExecutor {
 /** A collector of a sweep of its own, unless it is given an id. */
 export async function openTestQueue(
   url: string,
-  { id = randomBytes(8).toString('hex'), ...needed }: Partial<Needs> & { readonly id?: string } = {},
+  {
+    id = randomBytes(8).toString('hex'),
+    ...needed
+  }: Partial<Needs> & { readonly id?: string } = {},
 ): Promise<OpenedQueue> {
   const said: string[] = [];
-  const needs = { ...sweepNeeds(TOOL, engine, { data: { kind: 'synthetic', files: [] }, code: [] }), ...needed };
+  const needs = {
+    ...sweepNeeds(TOOL, engine, { data: { kind: 'synthetic', files: [] }, code: [] }),
+    ...needed,
+  };
   const queue = await openQueue({
     broker: brokerAt(url),
     id: () => id,
@@ -145,7 +162,12 @@ export interface SweepSettings {
 /** Sweeps a small config: 8 runs, or others. */
 export function startSweep(
   executor: QueueExecutor | ReturnType<typeof inProcess>,
-  { folder = temporaryFolder(), config = {}, onEvent = () => {}, keepsPredictions }: SweepSettings = {},
+  {
+    folder = temporaryFolder(),
+    config = {},
+    onEvent = () => {},
+    keepsPredictions,
+  }: SweepSettings = {},
 ): TestSweep {
   const ledger = new Ledger(folder);
   const events: SweepEvent[] = [];
@@ -165,13 +187,17 @@ export function startSweep(
     events,
     result,
     records: () =>
-      [...readRecords(folder)].map(({ seconds: _, ...record }) => record).sort((a, b) => (a.key < b.key ? -1 : 1)),
+      [...readRecords(folder)]
+        .map(({ seconds: _, ...record }) => record)
+        .sort((a, b) => (a.key < b.key ? -1 : 1)),
     stop: () => controller.abort(),
   };
 }
 
 /** The records of the same config trained here. */
-export async function trainedHere(config: Record<string, unknown> = {}): Promise<Omit<RunRecord, 'seconds'>[]> {
+export async function trainedHere(
+  config: Record<string, unknown> = {},
+): Promise<Omit<RunRecord, 'seconds'>[]> {
   const sweep = startSweep(inProcess(engine), { config });
   await sweep.result;
   return sweep.records();

@@ -1,7 +1,11 @@
-/** exp, log and sin of float64 numbers by integer arithmetic to 2^-160, to measure errors below one ulp. */
+/**
+ * exp, log and sin of float64 numbers by integer arithmetic to 2^-160, to measure errors below one
+ * ulp.
+ */
 const BITS = 160n;
 const ONE = 1n << BITS;
-const PI = (BigInt('3141592653589793238462643383279502884197169399375105820974944592') * ONE) / 10n ** 63n;
+const PI =
+  (BigInt('3141592653589793238462643383279502884197169399375105820974944592') * ONE) / 10n ** 63n;
 
 /** x as a whole number of 2^-160; x a float64 of at least 2^-100 or 0. */
 function fixed(x: number): bigint {
@@ -45,9 +49,16 @@ function logFixed(x: number): bigint {
   return guess + ratio - times(ratio, ratio) / 2n;
 }
 
-const exact = { exp: (x: number) => expFixed(fixed(x)), sin: (x: number) => sinFixed(fixed(x)), log: logFixed };
+const exact = {
+  exp: (x: number) => expFixed(fixed(x)),
+  sin: (x: number) => sinFixed(fixed(x)),
+  log: logFixed,
+};
 
-/** How far a computed value of f(x) is from the true one, in units of the true one's last place in float64. */
+/**
+ * How far a computed value of f(x) is from the true one, in units of the true one's last place in
+ * float64.
+ */
 export function ulps(f: keyof typeof exact, x: number, computed: number): number {
   const difference = Number(fixed(computed) - exact[f](x)) * 2 ** -Number(BITS);
   return Math.abs(difference) / 2 ** (Math.floor(Math.log2(Math.abs(computed))) - 52);

@@ -1,6 +1,9 @@
 import type { Recipe } from '../../src/train/kernels/made-rows.js';
 
-/** Threefry-4x32 with 13 rounds, written from its definition: four words of a counter under four of a key. */
+/**
+ * Threefry-4x32 with 13 rounds, written from its definition: four words of a counter under four of
+ * a key.
+ */
 export function threefry(key: readonly number[], counter: readonly number[]): number[] {
   const rotations = [
     [10, 26],
@@ -60,7 +63,9 @@ export function example(generator: Recipe, i: number): { x: number[]; scores: nu
     const [f, size] = [generator.frequencyFactor?.[k] ?? 1, generator.labelFactor?.[k] ?? 1];
     const deviation = noise * (generator.noiseFactor?.[k] ?? 1);
     return (
-      size * (alpha.reduce((sum, a, j) => sum + Math.sin(a * f * s + beta[j]!), s) + deviation * normal(key, i, d + k))
+      size *
+      (alpha.reduce((sum, a, j) => sum + Math.sin(a * f * s + beta[j]!), s) +
+        deviation * normal(key, i, d + k))
     );
   });
   return { x, scores };

@@ -2,16 +2,28 @@ import seedrandom from 'seedrandom';
 import { streamKey } from '../../src/ground/base/random.js';
 import type { LabelSpec } from '../../src/train/data/dataset.js';
 import type { Batch } from '../../src/train/engine/batches.js';
-import type { Graph, HardConcrete, Node, Noise, Parameter, Penalty, Weight } from '../../src/train/models/graph.js';
+import type {
+  Graph,
+  HardConcrete,
+  Node,
+  Noise,
+  Parameter,
+  Penalty,
+  Weight,
+} from '../../src/train/models/graph.js';
 import { blockStarts, codeBits, graphInput, matrixShape } from '../../src/train/models/graph.js';
 import { uniform } from './generator-reference.js';
 
 type Numbers = ArrayLike<number>;
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const sum = (values: readonly number[]): number =>
+  values.reduce((total, value) => total + value, 0);
 
-/** Row i of a batch or table as the one vector that the input node stands for: its categories as one-hot blocks. */
+/**
+ * Row i of a batch or table as the one vector that the input node stands for: its categories as
+ * one-hot blocks.
+ */
 export function inputRow(
   graph: Graph,
   { dense, categorical }: { dense: Float32Array; categorical: Int32Array },
@@ -51,7 +63,8 @@ export function hardConcrete(logA: number, e: number): number {
 }
 
 /** The probability that a gate with that log a is above 0. */
-export const openProbability = (logA: number): number => sigmoid(logA - (2 / 3) * Math.log(0.1 / 1.1));
+export const openProbability = (logA: number): number =>
+  sigmoid(logA - (2 / 3) * Math.log(0.1 / 1.1));
 
 const nonlinear = {
   relu: (x: number) => Math.max(x, 0),
@@ -62,8 +75,9 @@ const nonlinear = {
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 /**
- * Values of all nodes for one row x, in float64, as the graph's docstrings define them; at evaluation unless told otherwise. Nodes
- * that stop gradients have their values at the parameters `stopped`: differences of the others then are derivatives.
+ * Values of all nodes for one row x, in float64, as the graph's docstrings define them; at
+ * evaluation unless told otherwise. Nodes that stop gradients have their values at the parameters
+ * `stopped`: differences of the others then are derivatives.
  */
 export function nodeValues(
   graph: Graph,
@@ -92,7 +106,9 @@ export function nodeValues(
             const { shape } = node.tables[c]!;
             const [size, width] = shape as [number, number];
             const block = x.slice(start, start + size);
-            return range(width).map((j) => sum(block.map((value, i) => value * at(node.tables[c]!, i * width + j))));
+            return range(width).map((j) =>
+              sum(block.map((value, i) => value * at(node.tables[c]!, i * width + j))),
+            );
           }),
         ];
       case 'dense': {
@@ -110,7 +126,9 @@ export function nodeValues(
         const logits = of(node.input);
         // Sorting keeps the order of equal ones.
         const order = columns.slice().sort((i, j) => logits[j]! - logits[i]!);
-        const e = logits.map((value, i) => (order.indexOf(i) < node.nonzeros ? Math.exp(value) : 0));
+        const e = logits.map((value, i) =>
+          order.indexOf(i) < node.nonzeros ? Math.exp(value) : 0,
+        );
         return e.map((value) => value / sum(e));
       }
       case 'dselect-k': {
@@ -120,16 +138,22 @@ export function nodeValues(
       case 'gate-dropout': {
         const kept = noiseOf(node.noise).map((u) => u >= node.rate);
         const left = of(node.input).map((g, i) => (kept[i] ? g : 0));
-        return kept.includes(false) && sum(left) > 1e-20 ? left.map((g) => g / sum(left)) : of(node.input);
+        return kept.includes(false) && sum(left) > 1e-20
+          ? left.map((g) => g / sum(left))
+          : of(node.input);
       }
       case 'mixture':
-        return columns.map((j) => sum(node.experts.map((expert, i) => of(node.gate)[i]! * of(expert)[j]!)));
+        return columns.map((j) =>
+          sum(node.experts.map((expert, i) => of(node.gate)[i]! * of(expert)[j]!)),
+        );
       case 'add':
         return columns.map((j) => sum(node.inputs.map((input) => of(input)[j]!)));
       case 'scale':
         return of(node.input).map((value) => node.factor * value);
       case 'product':
-        return columns.map((j) => node.inputs.reduce((product, input) => product * of(input)[j]!, 1));
+        return columns.map((j) =>
+          node.inputs.reduce((product, input) => product * of(input)[j]!, 1),
+        );
       case 'concatenation':
         return node.inputs.flatMap(of);
       case 'sigmoid':
@@ -148,7 +172,9 @@ export function nodeValues(
       case 'layer-norm': {
         const mean = sum(of(node.input)) / node.width;
         const variance = sum(of(node.input).map((value) => (value - mean) ** 2)) / node.width;
-        const normalized = of(node.input).map((value) => (value - mean) / Math.sqrt(variance + 1e-5));
+        const normalized = of(node.input).map(
+          (value) => (value - mean) / Math.sqrt(variance + 1e-5),
+        );
         return normalized.map((value, j) => at(node.scale, j) * value + at(node.shift, j));
       }
       case 'stop-gradient':
@@ -159,7 +185,9 @@ export function nodeValues(
       }
       case 'cross-stitch': {
         const first = node.row * node.inputs.length;
-        return columns.map((j) => sum(node.inputs.map((input, i) => scalar(node.stitch, first + i) * of(input)[j]!)));
+        return columns.map((j) =>
+          sum(node.inputs.map((input, i) => scalar(node.stitch, first + i) * of(input)[j]!)),
+        );
       }
     }
   }
@@ -173,12 +201,19 @@ export function nodeValues(
     const [rows, columns] = matrixShape(w);
     if (w.kind === 'parameter') return at(w, i * columns + j);
     const count = w.core.shape[0]!;
-    return sum(range(count).map((c) => at(w.factor, w.row * count + c) * at(w.core, (c * rows + i) * columns + j)));
+    return sum(
+      range(count).map(
+        (c) => at(w.factor, w.row * count + c) * at(w.core, (c * rows + i) * columns + j),
+      ),
+    );
   }
 }
 
 /** r_l of each selector of a gate, for one row of bits. */
-function selectorValues({ width, gamma, shares }: Node<'dselect-k'>, bits: readonly number[]): number[][] {
+function selectorValues(
+  { width, gamma, shares }: Node<'dselect-k'>,
+  bits: readonly number[],
+): number[][] {
   const step = (t: number) => {
     if (t <= -gamma / 2) return 0;
     return t >= gamma / 2 ? 1 : (-2 * t ** 3) / gamma ** 3 + (3 * t) / (2 * gamma) + 1 / 2;
@@ -187,7 +222,11 @@ function selectorValues({ width, gamma, shares }: Node<'dselect-k'>, bits: reado
   return range(shares.width).map((l) =>
     range(width).map((i) =>
       range(count)
-        .map((c) => (Math.floor(i / 2 ** c) % 2 === 1 ? step(bits[l * count + c]!) : 1 - step(bits[l * count + c]!)))
+        .map((c) =>
+          Math.floor(i / 2 ** c) % 2 === 1
+            ? step(bits[l * count + c]!)
+            : 1 - step(bits[l * count + c]!),
+        )
         .reduce((product, factor) => product * factor),
     ),
   );
@@ -198,14 +237,17 @@ function gatePenalty(node: Node<'dselect-k'>, bits: readonly number[]): number {
   return sum(
     selectorValues(node, bits).map((r) => {
       const entropy = -sum(r.map((value) => value * Math.log(value + 1e-6)));
-      return node.entropy * entropy + (node.width < 2 ** codeBits(node.width) ? 1 / (sum(r) + 1e-6) : 0);
+      return (
+        node.entropy * entropy + (node.width < 2 ** codeBits(node.width) ? 1 / (sum(r) + 1e-6) : 0)
+      );
     }),
   );
 }
 
 /**
- * The loss of a batch: weighted means over the rows that have a label, summed over tasks, and the graph's penalties. With
- * `factors`, the loss of each task counts so many times. `stopped`: see nodeValues.
+ * The loss of a batch: weighted means over the rows that have a label, summed over tasks, and the
+ * graph's penalties. With `factors`, the loss of each task counts so many times. `stopped`: see
+ * nodeValues.
  */
 export function batchLoss(
   graph: Graph,
@@ -220,7 +262,10 @@ export function batchLoss(
   return sum(ofTasks.map((loss, k) => factors[k]! * loss)) + penalties;
 }
 
-/** The parts of the loss of a batch: the weighted loss of each task, 0 without labels, and the sum of the graph's penalties. */
+/**
+ * The parts of the loss of a batch: the weighted loss of each task, 0 without labels, and the sum
+ * of the graph's penalties.
+ */
 export function batchLosses(
   graph: Graph,
   labels: readonly LabelSpec[],
@@ -246,37 +291,48 @@ export function batchLosses(
     const labelled = range(rows).filter((row) => !Number.isNaN(truthOf(row)));
     if (labelled.length === 0) return 0;
     const terms = labelled.map((row) => {
-      return weightOf(row) * lossOfRow[label.kind](values[row]![graph.outputs[k]!.index]!, truthOf(row));
+      return (
+        weightOf(row) * lossOfRow[label.kind](values[row]![graph.outputs[k]!.index]!, truthOf(row))
+      );
     });
     return ((label.weight ?? 1) * sum(terms)) / sum(labelled.map(weightOf));
   });
   const ofGates = graph.nodes.map((node) =>
-    node.op === 'dselect-k' ? sum(values.map((row) => gatePenalty(node, row[node.bits.index]!))) / rows : 0,
+    node.op === 'dselect-k'
+      ? sum(values.map((row) => gatePenalty(node, row[node.bits.index]!))) / rows
+      : 0,
   );
   const ofParameters = graph.penalties.map((penalty) => penaltyValue(penalty, parameters));
   return { ofTasks, penalties: sum(ofParameters) + sum(ofGates) };
 }
 
 /** The loss of a row from its outputs. */
-const lossOfRow: Record<LabelSpec['kind'], (outputs: readonly number[], truth: number) => number> = {
-  regression: ([y], truth) => (y! - truth) ** 2,
-  binary: ([y], truth) => Math.log(1 + Math.exp(y!)) - truth * y!,
-  count: ([y], truth) => Math.exp(y!) - truth * y!,
-  classes: (outputs, truth) => Math.log(sum(outputs.map(Math.exp))) - outputs[truth]!,
-};
+const lossOfRow: Record<LabelSpec['kind'], (outputs: readonly number[], truth: number) => number> =
+  {
+    regression: ([y], truth) => (y! - truth) ** 2,
+    binary: ([y], truth) => Math.log(1 + Math.exp(y!)) - truth * y!,
+    count: ([y], truth) => Math.exp(y!) - truth * y!,
+    classes: (outputs, truth) => Math.log(sum(outputs.map(Math.exp))) - outputs[truth]!,
+  };
 
 function penaltyValue(penalty: Penalty, parameters: readonly Numbers[]): number {
   if (penalty.kind === 'open-gates') {
     return penalty.lambda * sum(Array.from(parameters[penalty.gates.logA.index]!, openProbability));
   }
   const { alpha, left, right } = penalty;
-  return sum(left.map((parameter, i) => alpha * distance(parameters[parameter.index]!, parameters[right[i]!.index]!)));
+  return sum(
+    left.map(
+      (parameter, i) =>
+        alpha * distance(parameters[parameter.index]!, parameters[right[i]!.index]!),
+    ),
+  );
 }
 
 /**
- * How far the gradient of each parameter is from central differences of the loss, and its norm. The differences are along a
- * random direction, in which all numbers of the parameter move, each by an amount of its own: they show an error in any of
- * them, for two losses a parameter rather than two a number.
+ * How far the gradient of each parameter is from central differences of the loss, and its norm. The
+ * differences are along a random direction, in which all numbers of the parameter move, each by an
+ * amount of its own: they show an error in any of them, for two losses a parameter rather than two
+ * a number.
  */
 export function gradientErrors(
   gradients: readonly Numbers[],
@@ -299,7 +355,10 @@ export function gradientErrors(
       return batchLoss(graph, labels, at, batch, noiseOf, factors, stops ? parameters : at);
     };
     const slope = sum(gradient.map((g, i) => g * direction[i]!));
-    return { error: Math.abs(slope - (lossAt(h) - lossAt(-h)) / (2 * h)), norm: Math.hypot(...gradient) };
+    return {
+      error: Math.abs(slope - (lossAt(h) - lossAt(-h)) / (2 * h)),
+      norm: Math.hypot(...gradient),
+    };
   });
 }
 

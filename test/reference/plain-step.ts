@@ -1,7 +1,8 @@
 /**
- * One training step of MMoE, from batch to updated weights, in plain float64: the file to read first. It has the paper's
- * structure, one hidden layer in each expert and each tower, and computes the same as the engines, without their speed.
- * Nothing imports it except the test that compares it with the engine.
+ * One training step of MMoE, from batch to updated weights, in plain float64: the file to read
+ * first. It has the paper's structure, one hidden layer in each expert and each tower, and computes
+ * the same as the engines, without their speed. Nothing imports it except the test that compares it
+ * with the engine.
  *
  * Letters: B rows of a batch, d features, n experts of e units, K tasks with towers of t units.
  */
@@ -51,11 +52,16 @@ function forward({ experts, gates, towers, outputs }: Weights, x: readonly numbe
 }
 
 /**
- * The loss and its gradient on a batch: the squared errors of all tasks, each a mean over rows, added up.
+ * The loss and its gradient on a batch: the squared errors of all tasks, each a mean over rows,
+ * added up.
  * @param xs [B, d]
  * @param ys [B, K]
  */
-export function lossAndGradient(weights: Weights, xs: Matrix, ys: Matrix): { loss: number; gradient: Weights } {
+export function lossAndGradient(
+  weights: Weights,
+  xs: Matrix,
+  ys: Matrix,
+): { loss: number; gradient: Weights } {
   let loss = 0;
   let gradient = mapped(weights, () => 0);
   for (const [row, x] of xs.entries()) {
@@ -66,7 +72,9 @@ export function lossAndGradient(weights: Weights, xs: Matrix, ys: Matrix): { los
     // Backward, from the loss to the weights; d... is the derivative of the loss by ...
     const dPredictions = errors.map((error) => [(2 * error) / xs.length]);
     const outputs = weights.outputs.map((_, k) => layerGradient(hidden[k]!, dPredictions[k]!));
-    const dHidden = weights.outputs.map(({ W }, k) => throughRelu(hidden[k]!, timesTransposed(dPredictions[k]!, W)));
+    const dHidden = weights.outputs.map(({ W }, k) =>
+      throughRelu(hidden[k]!, timesTransposed(dPredictions[k]!, W)),
+    );
     const towers = weights.towers.map((_, k) => layerGradient(mixtures[k]!, dHidden[k]!));
     const dMixtures = weights.towers.map(({ W }, k) => timesTransposed(dHidden[k]!, W));
     // An expert is part of the mixtures of all tasks, a gate only of its own task's.
@@ -88,7 +96,9 @@ export function lossAndGradient(weights: Weights, xs: Matrix, ys: Matrix): { los
   return { loss, gradient };
 }
 
-/** The constants of Adam, and its state: moments of the gradient, and the number of steps so far. */
+/**
+ * The constants of Adam, and its state: moments of the gradient, and the number of steps so far.
+ */
 export interface Adam {
   readonly learningRate: number;
   readonly beta1: number;
@@ -106,8 +116,8 @@ export function adamOn(weights: Weights, constants: Omit<Adam, 'm' | 'v' | 'step
 }
 
 /**
- * Performs one training step; returns the loss before it, and the weights and the optimizer's state after it. The arguments
- * are those of `lossAndGradient`.
+ * Performs one training step; returns the loss before it, and the weights and the optimizer's state
+ * after it. The arguments are those of `lossAndGradient`.
  */
 export function trainStep(
   weights: Weights,
@@ -123,15 +133,22 @@ export function trainStep(
   // Both moments start at 0, so early values are too small by a known factor.
   const change = combined(
     m,
-    (m, v) => (learningRate * (m / (1 - beta1 ** steps))) / (Math.sqrt(v / (1 - beta2 ** steps)) + epsilon),
+    (m, v) =>
+      (learningRate * (m / (1 - beta1 ** steps))) / (Math.sqrt(v / (1 - beta2 ** steps)) + epsilon),
     v,
   );
-  return { loss, weights: combined(weights, (w, dw) => w - dw, change), adam: { ...adam, m, v, steps } };
+  return {
+    loss,
+    weights: combined(weights, (w, dw) => w - dw, change),
+    adam: { ...adam, m, v, steps },
+  };
 }
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const sum = (values: readonly number[]): number =>
+  values.reduce((total, value) => total + value, 0);
 
-const dot = (a: readonly number[], b: readonly number[]): number => sum(a.map((value, i) => value * b[i]!));
+const dot = (a: readonly number[], b: readonly number[]): number =>
+  sum(a.map((value, i) => value * b[i]!));
 
 /** x W: [m] by [m, n] is [n]. */
 const times = (x: readonly number[], W: Matrix): number[] =>
@@ -140,7 +157,8 @@ const times = (x: readonly number[], W: Matrix): number[] =>
 /** d W^T: [n] by the transpose of [m, n] is [m]. */
 const timesTransposed = (d: readonly number[], W: Matrix): number[] => W.map((row) => dot(row, d));
 
-const affine = (x: readonly number[], { W, b }: Layer): number[] => times(x, W).map((value, i) => value + b[i]!);
+const affine = (x: readonly number[], { W, b }: Layer): number[] =>
+  times(x, W).map((value, i) => value + b[i]!);
 
 const relu = (values: readonly number[]): number[] => values.map((value) => Math.max(0, value));
 
@@ -155,10 +173,14 @@ function softmax(scores: readonly number[]): number[] {
 const weightedSum = (shares: readonly number[], vectors: Matrix): number[] =>
   vectors[0]!.map((_, unit) => sum(shares.map((share, i) => share * vectors[i]![unit]!)));
 
-const outer = (x: readonly number[], d: readonly number[]): Matrix => x.map((value) => d.map((by) => value * by));
+const outer = (x: readonly number[], d: readonly number[]): Matrix =>
+  x.map((value) => d.map((by) => value * by));
 
 /** The gradient of a layer by its input and the derivative d of the loss by its output. */
-const layerGradient = (x: readonly number[], d: readonly number[]): Layer => ({ W: outer(x, d), b: d });
+const layerGradient = (x: readonly number[], d: readonly number[]): Layer => ({
+  W: outer(x, d),
+  b: d,
+});
 
 /** ReLU passes on the derivatives of units with positive outputs. */
 const throughRelu = (output: readonly number[], d: readonly number[]): number[] =>
@@ -172,7 +194,8 @@ function throughSoftmax(shares: readonly number[], d: readonly number[]): number
 
 /** Combines each number of `a` with the corresponding number of `b`. */
 function combined(a: Weights, of: (a: number, b: number) => number, b: Weights): Weights {
-  const vectors = (a: readonly number[], b: readonly number[]) => a.map((value, i) => of(value, b[i]!));
+  const vectors = (a: readonly number[], b: readonly number[]) =>
+    a.map((value, i) => of(value, b[i]!));
   const matrices = (a: Matrix, b: Matrix) => a.map((row, i) => vectors(row, b[i]!));
   const layers = (a: readonly Layer[], b: readonly Layer[]) =>
     a.map(({ W, b: bias }, i) => ({ W: matrices(W, b[i]!.W), b: vectors(bias, b[i]!.b) }));
@@ -184,4 +207,5 @@ function combined(a: Weights, of: (a: number, b: number) => number, b: Weights):
   };
 }
 
-const mapped = (weights: Weights, of: (value: number) => number): Weights => combined(weights, of, weights);
+const mapped = (weights: Weights, of: (value: number) => number): Weights =>
+  combined(weights, of, weights);

@@ -10,10 +10,14 @@ export interface RandomFeatures {
 }
 
 /**
- * A graph of every operation, drawn by a seed: operations read from any nodes, some of them twice, and share parameters as
- * nothing that is built in does.
+ * A graph of every operation, drawn by a seed: operations read from any nodes, some of them twice,
+ * and share parameters as nothing that is built in does.
  */
-export function randomGraph(seed: number, { dense, categorical, embedding }: RandomFeatures, tasks: number): Graph {
+export function randomGraph(
+  seed: number,
+  { dense, categorical, embedding }: RandomFeatures,
+  tasks: number,
+): Graph {
   const uniform = seedrandom(String(seed));
   const below = (n: number) => Math.floor(uniform() * n);
   const pick = <T>(items: readonly T[]): T => items[below(items.length)]!;
@@ -31,7 +35,9 @@ export function randomGraph(seed: number, { dense, categorical, embedding }: Ran
   /** Nodes of one width, perhaps with repetitions. */
   const alike = (n: number) => {
     const first = some();
-    const others = [...(isSparse ? [] : [x]), ...nodes].filter(({ width }) => width === first.width);
+    const others = [...(isSparse ? [] : [x]), ...nodes].filter(
+      ({ width }) => width === first.width,
+    );
     return [first, ...Array.from({ length: n - 1 }, () => use(pick(others)))];
   };
   let names = 0;
@@ -98,7 +104,12 @@ export function randomGraph(seed: number, { dense, categorical, embedding }: Ran
       const core = g.parameter(name(), [2, from.width, 2], 'uniform', 'hidden');
       const factor = g.parameter(name(), [2, 2], 'uniform', 'hidden');
       nodes.push(g.denseWith(from, { kind: 'combination', core, factor, row: 1 }));
-      return g.denseWith(from, { kind: 'combination', core, factor, row: 0 }, undefined, activation());
+      return g.denseWith(
+        from,
+        { kind: 'combination', core, factor, row: 0 },
+        undefined,
+        activation(),
+      );
     },
   ];
   nodes.push(ways[0]!());

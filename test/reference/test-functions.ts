@@ -56,7 +56,10 @@ export const hartmann6: TestFunction = {
   space: { dimensions: names.map((name) => real(name, 0, 1)) },
   value: (point) =>
     -weights.reduce((sum, weight, i) => {
-      const squares = names.reduce((s, name, j) => s + scales[i]![j]! * (point[name]! - centers[i]![j]!) ** 2, 0);
+      const squares = names.reduce(
+        (s, name, j) => s + scales[i]![j]! * (point[name]! - centers[i]![j]!) ** 2,
+        0,
+      );
       return sum + weight * Math.exp(-squares);
     }, 0),
   minimum: -3.32237,

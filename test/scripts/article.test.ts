@@ -43,7 +43,10 @@ const tableRows = (folder: string, table: string) => {
 };
 
 const resolved = (text: string, writing: Writing) => {
-  const values = referencesIn(text).map((reference) => [reference, evaluated(reference, tableRows)]);
+  const values = referencesIn(text).map((reference) => [
+    reference,
+    evaluated(reference, tableRows),
+  ]);
   return filledIn(text, Object.fromEntries(values), writing);
 };
 
@@ -53,17 +56,23 @@ describe('references', () => {
   it('are the cell of the only row that meets the conditions', () => {
     expect(said('{{ a-folder/cells model=mmoe at=0.5 : mean }}')).toBe('0.0123');
     expect(said('{{ a-folder/cells reason="too few runs" : model }}')).toBe('omoe');
-    expect(resolved('{{ a-folder/cells model=mmoe : runs , }}', writing)).toBe('<a-folder/cells>1,200');
+    expect(resolved('{{ a-folder/cells model=mmoe : runs , }}', writing)).toBe(
+      '<a-folder/cells>1,200',
+    );
   });
 
   it('take an interval, or an aggregate over several rows', () => {
     expect(said('{{ a-folder/cells model=mmoe : interval mean }}')).toBe('[0.0110, 0.0139]');
-    expect(said('{{ a-folder/cells : range mean .2 }} {{ a-folder/cells : sum runs }}')).toBe('0.01 to 0.02 2000');
+    expect(said('{{ a-folder/cells : range mean .2 }} {{ a-folder/cells : sum runs }}')).toBe(
+      '0.01 to 0.02 2000',
+    );
     expect(said('{{ a-folder/cells at=0.5 : range at }}')).toBe('0.500');
   });
 
   it('check what a sentence states, and leave nothing of the check', () => {
-    expect(said('{{ check a-folder/cells model=mmoe : verdict = supported }}\nIt holds.')).toBe('It holds.');
+    expect(said('{{ check a-folder/cells model=mmoe : verdict = supported }}\nIt holds.')).toBe(
+      'It holds.',
+    );
     expect(said('{{ check a-folder/cells model=omoe : reason = "too few runs" }}')).toBe('');
     expect(() => said('{{ check a-folder/cells model=omoe : verdict = supported }}')).toThrow(
       /verdict is inconclusive/,
@@ -95,12 +104,12 @@ describe('references', () => {
 });
 
 it('numbers have a fixed form', () => {
-  expect([formatted('0.12345'), formatted('12'), formatted('holds'), formatted('0.5', '.1%')]).toEqual([
-    '0.123',
-    '12',
-    'holds',
-    '50.0 %',
-  ]);
+  expect([
+    formatted('0.12345'),
+    formatted('12'),
+    formatted('holds'),
+    formatted('0.5', '.1%'),
+  ]).toEqual(['0.123', '12', 'holds', '50.0 %']);
   expect([formatted('1234567', ','), formatted('1234.5', '2s'), formatted('1.5', '.3')]).toEqual([
     '1,234,567',
     '1200',
@@ -120,8 +129,10 @@ it('Markdown becomes Typst, with all signs of Typst escaped', () => {
 });
 
 it('a reference that is written over two lines is the same', () => {
-  expect(referencesIn('{{ a-folder/cells\n  model=mmoe : mean }} {{ figure ple fig4 | Loss. }}')).toEqual([
-    'a-folder/cells model=mmoe : mean',
-  ]);
-  expect(() => filledIn('{{ a-folder/cells model=mmoe : mean }}', {}, writing)).toThrow(/has no value/);
+  expect(
+    referencesIn('{{ a-folder/cells\n  model=mmoe : mean }} {{ figure ple fig4 | Loss. }}'),
+  ).toEqual(['a-folder/cells model=mmoe : mean']);
+  expect(() => filledIn('{{ a-folder/cells model=mmoe : mean }}', {}, writing)).toThrow(
+    /has no value/,
+  );
 });

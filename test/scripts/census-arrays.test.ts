@@ -20,9 +20,13 @@ function read(part: string, file: string): Float32Array | Int32Array {
 
 beforeAll(() => {
   process.env.MMOE_EXP_DATA = folder;
-  // Ages tell rows apart; every third is rich, every second works for the state, every fifth never married.
+  // Ages tell rows apart; every third is rich, every second works for the state, every fifth never
+  // married.
   const rows = Array.from({ length: ROWS }, (_, i) => i);
-  const whole: Record<string, (i: number) => number> = { age: (i) => i, 'capital gains': (i) => 1000 * i };
+  const whole: Record<string, (i: number) => number> = {
+    age: (i) => i,
+    'capital gains': (i) => 1000 * i,
+  };
   const texts: Record<string, [string[], (i: number) => number]> = {
     income: [['- 50000.', '50000+.'], (i) => (i % 3 === 0 ? 2 : 1)],
     'class of worker': [['Federal government', 'State government'], (i) => (i % 2 === 0 ? 2 : 1)],
@@ -30,7 +34,8 @@ beforeAll(() => {
   };
   const made = columns.flatMap(({ kind, name }): TableColumn[] => {
     if (kind === 'weight') return [];
-    if (kind === 'whole') return [{ kind: 'number', name, values: Int32Array.from(rows, whole[name] ?? (() => 0)) }];
+    if (kind === 'whole')
+      return [{ kind: 'number', name, values: Int32Array.from(rows, whole[name] ?? (() => 0)) }];
     const [own, codeOf] = texts[name] ?? [['same'], () => 1];
     return [{ kind: 'text', name, codes: Uint8Array.from(rows, codeOf), texts: own }];
   });
@@ -56,13 +61,20 @@ afterAll(() => {
 describe('the arrays for Python', () => {
   it('hold each row once, its numbers, categories and labels side by side', () => {
     const shapes = JSON.parse(readFileSync(join(out, 'shapes.json'), 'utf8'));
-    expect(shapes).toMatchObject({ rows: { train: 30, validation: 10, test: 10 }, tasks: ['income', 'never_married'] });
+    expect(shapes).toMatchObject({
+      rows: { train: 30, validation: 10, test: 10 },
+      tasks: ['income', 'never_married'],
+    });
     const [age, gains] = ['age', 'capital gains'].map((name) => shapes.whole.indexOf(name));
-    const worker = shapes.categorical.findIndex(({ name }: { name: string }) => name === 'class of worker');
+    const worker = shapes.categorical.findIndex(
+      ({ name }: { name: string }) => name === 'class of worker',
+    );
     const seen: number[] = [];
     for (const part of ['train', 'validation', 'test']) {
       const rows = shapes.rows[part];
-      const [whole, categorical, labels] = ['whole.i32', 'categorical.i32', 'labels.f32'].map((f) => read(part, f));
+      const [whole, categorical, labels] = ['whole.i32', 'categorical.i32', 'labels.f32'].map((f) =>
+        read(part, f),
+      );
       expect(read(part, 'dense.f32')).toHaveLength(rows * shapes.dense);
       expect(labels).toHaveLength(rows * 2);
       for (let i = 0; i < rows; i++) {
@@ -70,7 +82,10 @@ describe('the arrays for Python', () => {
         seen.push(row);
         expect(whole![i * shapes.whole.length + gains!]).toBe(1000 * row);
         expect(categorical![i * shapes.categorical.length + worker]).toBe(row % 2 === 0 ? 2 : 1);
-        expect([...labels!.slice(2 * i, 2 * i + 2)]).toEqual([row % 3 === 0 ? 1 : 0, row % 5 === 4 ? 1 : 0]);
+        expect([...labels!.slice(2 * i, 2 * i + 2)]).toEqual([
+          row % 3 === 0 ? 1 : 0,
+          row % 5 === 4 ? 1 : 0,
+        ]);
       }
     }
     expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: ROWS }, (_, i) => i));

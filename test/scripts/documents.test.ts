@@ -11,13 +11,20 @@ import { artefacts } from '../../src/app/api/artefacts.js';
 describe('documents with computed numbers', () => {
   const values = readValues();
 
-  it.each([...filledDocuments(values)])('%s is its template with the values filled in', (path, text) => {
-    expect(readRepositoryText(path) === text, `${path} differs: npm run article`).toBe(true);
-  });
+  it.each([...filledDocuments(values)])(
+    '%s is its template with the values filled in',
+    (path, text) => {
+      expect(readRepositoryText(path) === text, `${path} differs: npm run article`).toBe(true);
+    },
+  );
 
   it('have values for their references alone, computed from the ledgers that are there', () => {
-    expect(Object.keys(values.values).sort()).toEqual([...new Set(allTemplates().flatMap(referencesIn))].sort());
-    expect(values.ledgers === ledgersHash(), 'published ledgers changed: npm run article').toBe(true);
+    expect(Object.keys(values.values).sort()).toEqual(
+      [...new Set(allTemplates().flatMap(referencesIn))].sort(),
+    );
+    expect(values.ledgers === ledgersHash(), 'published ledgers changed: npm run article').toBe(
+      true,
+    );
   });
 
   it('show no placeholder', () => {
@@ -25,7 +32,9 @@ describe('documents with computed numbers', () => {
   });
 });
 
-/** The words and numbers that a reader sees: without addresses of links, code, names and settings. */
+/**
+ * The words and numbers that a reader sees: without addresses of links, code, names and settings.
+ */
 const seen = (markdown: string): string =>
   markdown
     .replace(/!\[[^\]]*\]\([^)]*\)/g, '')

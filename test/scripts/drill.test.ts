@@ -27,7 +27,10 @@ function twoFolders(): { readonly out: string; readonly undisturbed: string } {
   const [out, undisturbed] = [join(root, 'out'), join(root, 'undisturbed')];
   mkdirSync(undisturbed);
   writeFileSync(join(undisturbed, 'runs.csv'), 'key\na\nb\n');
-  writeFileSync(join(undisturbed, 'ledger.jsonl'), ['a', 'b'].map((key) => toLine(record(key))).join(''));
+  writeFileSync(
+    join(undisturbed, 'ledger.jsonl'),
+    ['a', 'b'].map((key) => toLine(record(key))).join(''),
+  );
   cpSync(undisturbed, out, { recursive: true });
   return { out, undisturbed };
 }
@@ -43,7 +46,8 @@ it('a drill takes a ledger of the same runs in another order and other times for
 it.each<[string, (out: string) => void, string]>([
   [
     'a line that is gone',
-    (out) => writeFileSync(join(out, 'ledger.jsonl'), lines({ ...record('a'), seconds: 2 }, record('b'))),
+    (out) =>
+      writeFileSync(join(out, 'ledger.jsonl'), lines({ ...record('a'), seconds: 2 }, record('b'))),
     'lost: run a',
   ],
   [
@@ -53,7 +57,8 @@ it.each<[string, (out: string) => void, string]>([
   ],
   [
     'another number',
-    (out) => writeFileSync(join(out, 'ledger.jsonl'), lines(record('a'), record('b'), { ...record('c') })),
+    (out) =>
+      writeFileSync(join(out, 'ledger.jsonl'), lines(record('a'), record('b'), { ...record('c') })),
     'other runs',
   ],
   [
@@ -61,7 +66,11 @@ it.each<[string, (out: string) => void, string]>([
     (out) => writeFileSync(join(out, 'runs.csv'), 'key\nb\na\n'),
     'other bytes than undisturbed: runs.csv',
   ],
-  ['a file left over', (out) => writeFileSync(join(out, 'runs.csv.1.tmp'), ''), 'left over: runs.csv.1.tmp'],
+  [
+    'a file left over',
+    (out) => writeFileSync(join(out, 'runs.csv.1.tmp'), ''),
+    'left over: runs.csv.1.tmp',
+  ],
 ])('a drill notices %s', (_, change, what) => {
   const { out, undisturbed } = twoFolders();
   const before = recordsIn(out, ['.']);

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { paperJob } from '../../scripts/bench/speed/contenders.js';
 import { stepFlops } from '../../scripts/bench/speed/flops.js';
 
-// By hand, an example: 4 an entry of the first layer, which meets 100 features, and 6 an entry of what comes after it.
+// By hand, an example: 4 an entry of the first layer, which meets 100 features, and 6 an entry of
+// what comes after it.
 test.each([
   ['shared-bottom', 4 * 100 * 113 + 6 * (2 * 113 * 8 + 2 * 8)],
   ['omoe', 4 * 100 * (8 * 16 + 8) + 6 * (8 * 16 + 2 * 16 * 8 + 2 * 8)],

@@ -8,7 +8,8 @@ let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'lint-'));
-  for (const path of ['biome.json', 'scripts/lint']) cpSync(path, join(folder, path), { recursive: true });
+  for (const path of ['biome.json', 'scripts/lint'])
+    cpSync(path, join(folder, path), { recursive: true });
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -26,7 +27,8 @@ function messages(path: string, text: string): string[] {
 }
 
 test('a literal spread is a fault in all code', () => {
-  const text = 'export const x = (b: boolean) => ({ ...{ a: 1 }, ...(b && { c: 2 }), ...({ d: 3 }) });\n';
+  const text =
+    'export const x = (b: boolean) => ({ ...{ a: 1 }, ...(b && { c: 2 }), ...({ d: 3 }) });\n';
   for (const path of ['src/a.ts', 'test/a.ts', 'scripts/a.ts']) {
     expect(messages(path, text)).toEqual(['Write the properties out', 'Write the properties out']);
   }
@@ -36,5 +38,7 @@ test('a double cast is a fault outside tests, unless a comment says why it is so
   const text = 'export const y = (x: number) => x as unknown as string;\n';
   expect(messages('src/a.ts', text)).toEqual(['Check the value instead']);
   expect(messages('test/a.ts', text)).toEqual([]);
-  expect(messages('src/a.ts', `// biome-ignore lint/plugin: checked by hand.\n${text}`)).toEqual([]);
+  expect(messages('src/a.ts', `// biome-ignore lint/plugin: checked by hand.\n${text}`)).toEqual(
+    [],
+  );
 });

@@ -2,7 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { fixedWeight, lossesTables, METHODS, readPlaces, rulingOn, tunedWeight } from '../../scripts/paper/losses.js';
+import {
+  fixedWeight,
+  lossesTables,
+  METHODS,
+  readPlaces,
+  rulingOn,
+  tunedWeight,
+} from '../../scripts/paper/losses.js';
 import type { TableValue } from '../../src/ground/table/table.js';
 import { folderPaths } from '../../src/sweep/folder/paths.js';
 import { writePlan } from '../../src/sweep/folder/plan.js';
@@ -13,7 +20,9 @@ import { madeConfig, manifest } from '../judge/report/made.js';
 const FUNCTIONS = Array.from({ length: 10 }, (_, f) => f);
 const spread = (f: number): number => 1.02 ** (f - 4.5);
 
-/** The losses of both tasks in a label function, up to a factor that all entries share at a seed. */
+/**
+ * The losses of both tasks in a label function, up to a factor that all entries share at a seed.
+ */
 type Losses = (f: number) => readonly [number, number];
 const fixed = (weight: number) => `fixed weights [1,${weight}]`;
 const always =
@@ -24,7 +33,10 @@ const varying =
   (loss: number): Losses =>
   (f) => [loss * spread(f), loss * spread(f)];
 
-/** A front of three weights, on which most methods lie; Nash and PCGrad reach beyond it, and MGDA stays behind. */
+/**
+ * A front of three weights, on which most methods lie; Nash and PCGrad reach beyond it, and MGDA
+ * stays behind.
+ */
 const ENTRIES: Readonly<Record<string, Losses>> = {
   [fixed(0.03)]: always(1, 4),
   sum: always(2, 2),
@@ -40,7 +52,10 @@ const ENTRIES: Readonly<Record<string, Losses>> = {
 const RATES = [0.002, 0.004] as const;
 const rateOf = (entry: string): number => (entry === 'nash' ? 0.004 : 0.002);
 
-/** The losses in the selection: the weight 0.03 is the best at its chosen rate, and equal weights would be at another one. */
+/**
+ * The losses in the selection: the weight 0.03 is the best at its chosen rate, and equal weights
+ * would be at another one.
+ */
 function selected(entry: string, rate: number, f: number): readonly [number, number] {
   if (entry === fixed(0.03)) return [1, 3];
   if (entry === 'sum' && rate !== rateOf(entry)) return [0.1, 0.1];
@@ -100,7 +115,10 @@ function writeMade(): string {
   const paths = folderPaths(folder);
   writeFileSync(
     paths.manifest,
-    JSON.stringify({ ...manifest, config: madeConfig({ name: 'losses-noise', data: { kind: 'synthetic' } }) }),
+    JSON.stringify({
+      ...manifest,
+      config: madeConfig({ name: 'losses-noise', data: { kind: 'synthetic' } }),
+    }),
   );
   writePlan(folder, {
     columns,
@@ -127,9 +145,11 @@ function expectEffect(found: TableValue, value: number, low: number, high: numbe
 }
 
 /*
- * By hand. Reach: 2 of Nash, as equal weights come nearest, and 4 of PCGrad. Over functions, the logarithms are ln 2 + k ln 1.02 with k
- * from -4.5 to 4.5: their Walsh averages have the median ln 2, and for n = 10 the interval of Wilcoxon's test goes from the 9th lowest
- * to the 9th highest (8 is the critical value), which are k = -2.5 and 2.5. All ten have one sign: p = 2 / 2^10, times ten by Holm.
+ * By hand. Reach: 2 of Nash, as equal weights come nearest, and 4 of PCGrad. Over functions, the
+ * logarithms are ln 2 + k ln 1.02 with k from -4.5 to 4.5: their Walsh averages have the median ln
+ * 2, and for n = 10 the interval of Wilcoxon's test goes from the 9th lowest to the 9th highest (8
+ * is the critical value), which are k = -2.5 and 2.5. All ten have one sign: p = 2 / 2^10, times
+ * ten by Holm.
  */
 const [LOW, HIGH] = [1.02 ** -2.5, 1.02 ** 2.5];
 const P = 2 / 2 ** 10;
@@ -141,7 +161,12 @@ it('reach is the distance to the nearest weight of the front, and needs a front 
   expect([nash[3], nash[4]]).toEqual([expect.closeTo(P, 9), expect.closeTo(10 * P, 9)]);
   // The weight left out, which is equal weights, is a factor of 2 from the others.
   expect(nash.slice(5)).toEqual(['inconclusive', 'front too coarse']);
-  expectEffect(rowOf('losses-controls', 'a weight left out', 'reaches beyond tuned fixed weights')[0]!, 2, 2, 2);
+  expectEffect(
+    rowOf('losses-controls', 'a weight left out', 'reaches beyond tuned fixed weights')[0]!,
+    2,
+    2,
+    2,
+  );
   const pcgrad = rowOf('losses', 'pcgrad', 'reaches beyond tuned fixed weights');
   expectEffect(pcgrad[0]!, 4, 4 * LOW, 4 * HIGH);
   expect(pcgrad[5]).toBe('supported');
@@ -164,8 +189,18 @@ it('methods are compared with equal weights, and with the weight that the select
     expect(nash[5]).toBe('supported');
     expectEffect(rowOf('losses', 'dwa', claim)[0]!, 1, 1, 1);
   }
-  expectEffect(rowOf('losses-controls', 'single-task', 'is better than equal weights')[0]!, 2, 2, 2);
-  expectEffect(rowOf('losses-controls', 'the tuned weight', 'is better than equal weights')[0]!, 1, 1, 1);
+  expectEffect(
+    rowOf('losses-controls', 'single-task', 'is better than equal weights')[0]!,
+    2,
+    2,
+    2,
+  );
+  expectEffect(
+    rowOf('losses-controls', 'the tuned weight', 'is better than equal weights')[0]!,
+    1,
+    1,
+    1,
+  );
   const [equal1, tuned1, equal2, tuned2] = rowOf('losses-tasks', 'nash', 'noise');
   expectEffect(equal1!, 2, 2 * LOW, 2 * HIGH);
   expectEffect(tuned1!, 1, LOW, HIGH);
@@ -184,21 +219,36 @@ it('counts the nearest weights, and the choices of rates', () => {
   ]);
   expect(rowOf('losses-rates', 'nash')).toEqual([10, 0, 1]);
   expect(rowOf('losses-rates', 'other fixed weights')).toEqual([20, 1, 0]);
-  // Without one of ten functions, the median of the Walsh averages moves by half a power, at the most.
+  // Without one of ten functions, the median of the Walsh averages moves by half a power, at the
+  // most.
   const [least, most] = rowOf('losses-leaving-out', 'nash') as [number, number];
-  expect([least, most]).toEqual([expect.closeTo(2 * 1.02 ** -0.5, 9), expect.closeTo(2 * 1.02 ** 0.5, 9)]);
+  expect([least, most]).toEqual([
+    expect.closeTo(2 * 1.02 ** -0.5, 9),
+    expect.closeTo(2 * 1.02 ** 0.5, 9),
+  ]);
 });
 
 it('rulings follow the interval, the margin and the corrected level', () => {
   const ruled = (value: number, interval: [number, number], corrected = 0.01) =>
     rulingOn({ value, interval, p: 0.001 }, corrected);
   expect(ruled(1.2, [1.05, 1.3])).toEqual({ verdict: 'supported' });
-  expect(ruled(1.2, [1.05, 1.3], 0.06)).toEqual({ verdict: 'inconclusive', reason: 'too few runs' });
-  expect(ruled(1.09, [1.05, 1.3])).toEqual({ verdict: 'inconclusive', reason: 'close to the margin' });
+  expect(ruled(1.2, [1.05, 1.3], 0.06)).toEqual({
+    verdict: 'inconclusive',
+    reason: 'too few runs',
+  });
+  expect(ruled(1.09, [1.05, 1.3])).toEqual({
+    verdict: 'inconclusive',
+    reason: 'close to the margin',
+  });
   expect(ruled(1.05, [1.01, 1.09])).toEqual({ verdict: 'contradicted' });
   expect(ruled(1.2, [0.99, 1.4])).toEqual({ verdict: 'inconclusive', reason: 'too few runs' });
 });
 
 it('weights are read from the names of entries', () => {
-  expect(['sum', fixed(0.03), 'fixed weights [2,1]', 'nash'].map(fixedWeight)).toEqual([1, 0.03, 0.5, undefined]);
+  expect(['sum', fixed(0.03), 'fixed weights [2,1]', 'nash'].map(fixedWeight)).toEqual([
+    1,
+    0.03,
+    0.5,
+    undefined,
+  ]);
 });

@@ -5,7 +5,9 @@ import { pearson } from '../../src/train/data/pearson.js';
 
 const [header, ...lines] = madeTable(1, 4000);
 const names = header!.split(',');
-const rows = lines.map((line) => line.split(',').map((value) => (value === '' ? Number.NaN : Number(value))));
+const rows = lines.map((line) =>
+  line.split(',').map((value) => (value === '' ? Number.NaN : Number(value))),
+);
 const column = (name: string) => rows.map((row) => row[names.indexOf(name)]!);
 const variance = (values: readonly number[]) => {
   const center = mean(values)!;
@@ -17,7 +19,19 @@ const standardized = (values: readonly number[]) => {
 };
 
 it('the made table has eight standard normals and three labels', () => {
-  expect(names).toEqual(['x0', 'x1', 'x2', 'x3', 'x4', 'x5', 'x6', 'x7', 'common', 'scarce', 'unrelated']);
+  expect(names).toEqual([
+    'x0',
+    'x1',
+    'x2',
+    'x3',
+    'x4',
+    'x5',
+    'x6',
+    'x7',
+    'common',
+    'scarce',
+    'unrelated',
+  ]);
   expect(rows).toHaveLength(4000);
   for (const name of names.slice(0, 8)) {
     expect(Math.abs(mean(column(name))!)).toBeLessThan(0.06);
@@ -26,7 +40,9 @@ it('the made table has eight standard normals and three labels', () => {
 });
 
 it('its labels are the functions that it promises, with their noise', () => {
-  const shared = standardized(rows.map((x) => Math.sin(1.5 * x[0]!) + x[1]! * x[2]! + Math.abs(x[3]!) + 0.5 * x[4]!));
+  const shared = standardized(
+    rows.map((x) => Math.sin(1.5 * x[0]!) + x[1]! * x[2]! + Math.abs(x[3]!) + 0.5 * x[4]!),
+  );
   const other = standardized(rows.map((x) => Math.cos(1.5 * x[5]!) + x[6]! * x[7]!));
   const noiseOf = (name: string, g: readonly number[]) =>
     column(name).flatMap((label, i) => (Number.isNaN(label) ? [] : [label - g[i]!]));

@@ -8,7 +8,9 @@ import { root, temporaryFolder } from '../support/cli.js';
 
 it('the package for npm lacks what only the repository needs, and has the licences of what is inside', async () => {
   const folder = temporaryFolder();
-  execFileSync(process.execPath, ['--import', 'tsx', 'scripts/build/package.ts', folder], { cwd: root });
+  execFileSync(process.execPath, ['--import', 'tsx', 'scripts/build/package.ts', folder], {
+    cwd: root,
+  });
   const [file] = readdirSync(folder);
   const entries = await unpackTar(gunzipSync(readFileSync(join(folder, file!))));
   const textOf = (name: string) =>
@@ -19,7 +21,11 @@ it('the package for npm lacks what only the repository needs, and has the licenc
   expect(repository.private).toBe(true);
   for (const field of ['private', 'scripts', 'devDependencies', 'optionalDependencies'])
     expect(manifest).not.toHaveProperty(field);
-  expect(manifest).toMatchObject({ name: 'mmoe-exp', version: repository.version, bin: repository.bin });
+  expect(manifest).toMatchObject({
+    name: 'mmoe-exp',
+    version: repository.version,
+    bin: repository.bin,
+  });
   expect(manifest.dependencies).toEqual(repository.dependencies);
   for (const name of repository.files as readonly string[])
     expect(entries.some(({ header }) => header.name.startsWith(`package/${name}`))).toBe(true);

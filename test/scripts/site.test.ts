@@ -3,7 +3,12 @@ import { pageOfText } from '../../scripts/site/pages.js';
 import { groupRanks } from '../../scripts/site/tables-page.js';
 
 const site = {
-  texts: new Set(['README.md', 'docs/ci.md', 'results/reference/README.md', 'results/reference/RULES.md']),
+  texts: new Set([
+    'README.md',
+    'docs/ci.md',
+    'results/reference/README.md',
+    'results/reference/RULES.md',
+  ]),
   folders: new Set(['fig3', 'tables/fig3']),
   hasReports: true,
 };
@@ -28,16 +33,15 @@ test('links to texts lead to their pages, others stay, and what is no page is co
 });
 
 test('names of published folders lead to their reports', () => {
-  expect(listLinks(page('README.md', '`results/reference/fig3`, not `fig3` nor `fig9`').html)).toEqual([
-    'results/reference/fig3/report/report.html',
-  ]);
+  expect(
+    listLinks(page('README.md', '`results/reference/fig3`, not `fig3` nor `fig9`').html),
+  ).toEqual(['results/reference/fig3/report/report.html']);
   expect(listLinks(page('results/reference/README.md', '`fig3` and `../fig3`').html)).toEqual([
     'fig3/report/report.html',
   ]);
-  expect(listLinks(page('results/reference/tables/README.md', '`fig3` of `../fig3`').html)).toEqual([
-    'fig3/report/report.html',
-    '../fig3/report/report.html',
-  ]);
+  expect(listLinks(page('results/reference/tables/README.md', '`fig3` of `../fig3`').html)).toEqual(
+    ['fig3/report/report.html', '../fig3/report/report.html'],
+  );
 });
 
 test('links to published folders lead to their reports, or to the list of folders in a site without reports', () => {
@@ -47,7 +51,10 @@ test('links to published folders lead to their reports, or to the list of folder
     'results/reference/tables/fig3/report/report.html',
   ]);
   const alone = pageOfText('README.md', text, { ...site, hasReports: false }).html;
-  expect(listLinks(alone)).toEqual(['results/reference/README.html', 'results/reference/README.html']);
+  expect(listLinks(alone)).toEqual([
+    'results/reference/README.html',
+    'results/reference/README.html',
+  ]);
   expect(alone).not.toContain('index.html');
 });
 
@@ -56,12 +63,15 @@ test('an image and the paragraph in italics below it are a figure with a caption
     'README.md',
     'Text.\n\n![what it shows](a.svg)\n\n*Figure 1 of `fig3`.*\n\n*Emphasis alone.*\n',
   );
-  expect(html).toContain('<figure><img src="a.svg" alt="what it shows"><figcaption><em>Figure 1 of');
+  expect(html).toContain(
+    '<figure><img src="a.svg" alt="what it shows"><figcaption><em>Figure 1 of',
+  );
   expect(html).toContain('<p><em>Emphasis alone.</em></p>');
   expect(html.match(/<figure>/g)).toHaveLength(1);
 });
 
-// As GitHub has them: lower case, hyphens for spaces, no punctuation, a number where one comes again.
+// As GitHub has them: lower case, hyphens for spaces, no punctuation, a number where one comes
+// again.
 test('headings have the anchors of GitHub, and the first one is the title', () => {
   const { title, html } = page(
     'README.md',

@@ -28,7 +28,10 @@ import { temporaryFolder } from '../support/cli.js';
 /** A table whose errors are the same on both seeds of each split, by method and label. */
 function makeTable(errors: Readonly<Record<string, readonly (readonly number[])[]>>): TableErrors {
   const byRun = new Map(
-    Object.entries(errors).map(([method, labels]) => [method, labels.map((splits) => splits.map((e) => [e, e]))]),
+    Object.entries(errors).map(([method, labels]) => [
+      method,
+      labels.map((splits) => splits.map((e) => [e, e])),
+    ]),
   );
   const [labels] = Object.values(errors);
   return {
@@ -69,8 +72,9 @@ const made = makeTable({
 const both: Counted = { table: made, labels: [0, 1] };
 
 it('takes the ratio of errors, the center over splits and the mean over labels', () => {
-  // Label 0: ln(1/2), ln(1/2), ln 4: the six Walsh averages are -1, -1, -1, 1/2, 1/2 and 2, in units of ln 2.
-  // Label 1: 0, 0, -ln 200, which is cut to -ln 10: averages 0, 0, 0, -ln(10)/2 twice, -ln 10.
+  // Label 0: ln(1/2), ln(1/2), ln 4: the six Walsh averages are -1, -1, -1, 1/2, 1/2 and 2, in
+  // units of ln 2. Label 1: 0, 0, -ln 200, which is cut to -ln 10: averages 0, 0, 0, -ln(10)/2
+  // twice, -ln 10.
   const label0 = (Math.log(2) * (-1 + 0.5)) / 2;
   const label1 = -Math.log(10) / 4;
   expect(tableValue(both, 'mmoe', 'single-task')).toBeCloseTo((label0 + label1) / 2, 12);
@@ -115,19 +119,30 @@ it('draws tables, splits and seeds', () => {
   expect(improvement).toEqual([1, 1]);
 });
 
-/** Two tables on which methods have the errors 1, 1/2, 1/3, ..., and an entry that of one of them, halved or as it is. */
+/**
+ * Two tables on which methods have the errors 1, 1/2, 1/3, ..., and an entry that of one of them,
+ * halved or as it is.
+ */
 const withEntry = (method: string, factor: number): Counted[] =>
   [1, 2].map((table) => {
-    const errors = METHODS.map((name, i): [string, number[][]] => [name, [[1 / (i + 1), table / (table + i)]]]);
-    const own = errors.find(([name]) => name === method)![1].map((splits) => splits.map((error) => factor * error));
+    const errors = METHODS.map((name, i): [string, number[][]] => [
+      name,
+      [[1 / (i + 1), table / (table + i)]],
+    ]);
+    const own = errors
+      .find(([name]) => name === method)![1]
+      .map((splits) => splits.map((error) => factor * error));
     return { table: makeTable({ ...Object.fromEntries(errors), [ENTRY]: own }), labels: [0] };
   });
 
 it('places a copy of a method with it, and a better one before it', () => {
   const [last] = METHODS.slice(-1) as [string];
   const rankWith = (method: string, factor: number) =>
-    ranked(withEntry(method, factor), [...METHODS, ENTRY]).methods.find((one) => one.method === ENTRY)!.rank;
-  // Errors fall along the list, so that the last of eleven methods is first: a copy shares ranks 1 and 2.
+    ranked(withEntry(method, factor), [...METHODS, ENTRY]).methods.find(
+      (one) => one.method === ENTRY,
+    )!.rank;
+  // Errors fall along the list, so that the last of eleven methods is first: a copy shares ranks 1
+  // and 2.
   expect(rankWith(last, 1)).toBe(1.5);
   expect(rankWith(last, 0.5)).toBe(1);
   expect(compared(withEntry(last, 1), ENTRY, last)).toMatchObject({
@@ -137,7 +152,9 @@ it('places a copy of a method with it, and a better one before it', () => {
   });
   // Eight of the eleven are better than the third.
   expect(METHODS[2]).toBe('LightGBM');
-  expect(describePlace('copy', withEntry('LightGBM', 1))).toMatch(/^Place 9 of 12 [\s\S]*^\| entry +\| +9\.50 \|/m);
+  expect(describePlace('copy', withEntry('LightGBM', 1))).toMatch(
+    /^Place 9 of 12 [\s\S]*^\| entry +\| +9\.50 \|/m,
+  );
 });
 
 it('reads an R² of exactly 0 as an error of 1, and a diverged run as ten times that of the mean', () => {
@@ -147,7 +164,10 @@ it('reads an R² of exactly 0 as an error of 1, and a diverged run as ten times 
   rmSync(folderPaths(folder).packedLedger);
   for (const record of records) {
     const isZero = record.model === 'mean' && record.stage === 'final';
-    const metrics = Object.entries(record.metrics).map(([name, value]) => [name, /_r2/.test(name) ? 0 : value]);
+    const metrics = Object.entries(record.metrics).map(([name, value]) => [
+      name,
+      /_r2/.test(name) ? 0 : value,
+    ]);
     const zero = { ...record, metrics: Object.fromEntries(metrics), curve: {} };
     const diverged = { ...record, status: 'diverged' as const, metrics: {} };
     const line = isZero ? zero : record.model === 'linear' ? diverged : record;
@@ -169,7 +189,9 @@ it('reads an R² of exactly 0 as an error of 1, and a diverged run as ten times 
 it('takes an architecture or a folder for an entry, and nothing else', () => {
   expect(entryAt('scripts', []).kind).toBe('predictions');
   expect(entryAt('scripts/tables/rank.ts', []).kind).toBe('architecture');
-  expect(() => entryAt('README.md', [])).toThrow('README.md: it is neither: an architecture in .mjs');
+  expect(() => entryAt('README.md', [])).toThrow(
+    'README.md: it is neither: an architecture in .mjs',
+  );
   expect(() => entryAt('none', [])).toThrow('none: there is no such file or folder');
 });
 
@@ -202,7 +224,10 @@ it('tells all columns of predictions that are of no task', async () => {
   const rows = Array.from({ length: 40 }, (_, i) => [i % 7, i % 5]);
   const file = await prepared('table.csv', [['x', 'y'], ...rows]);
   const predictions = join(file, '../entry.csv');
-  writeFileSync(predictions, ['row,y,y2,"a b"', ...rows.map((_, i) => `${i},1,2,3`), ''].join('\n'));
+  writeFileSync(
+    predictions,
+    ['row,y,y2,"a b"', ...rows.map((_, i) => `${i},1,2,3`), ''].join('\n'),
+  );
   const config = join(file, '../table.yaml');
   const data = {
     kind: 'table',
@@ -210,8 +235,13 @@ it('tells all columns of predictions that are of no task', async () => {
     tasks: [{ name: 'y', column: 'y', labels: 'regression' }],
     split: { by: 'random' },
   };
-  writeFileSync(config, JSON.stringify({ name: 'table', data, models: ['mean'], training: { steps: 1 }, seeds: 1 }));
-  expect(await predictionFaults(config, predictions, `[{predictions: ${predictions}, name: entry}]`)).toEqual([
+  writeFileSync(
+    config,
+    JSON.stringify({ name: 'table', data, models: ['mean'], training: { steps: 1 }, seeds: 1 }),
+  );
+  expect(
+    await predictionFaults(config, predictions, `[{predictions: ${predictions}, name: entry}]`),
+  ).toEqual([
     `${predictions}: column y2 must be left out: needed are row, split and y`,
     `${predictions}: column "a b" must be left out: needed are row, split and y`,
   ]);
@@ -226,13 +256,18 @@ it('counts no row outside a sample space as one without a label', () => {
 
 it('reads the cards of the tables, each of which has a config', () => {
   expect(CARDS.length).toBe(18);
-  expect(readdirSync('configs/tables')).toEqual(expect.arrayContaining(CARDS.map(({ name }) => `${name}.yaml`)));
-  for (const { cells } of CARDS) expect([...cells.keys()]).toEqual(expect.arrayContaining(['source', 'licence']));
+  expect(readdirSync('configs/tables')).toEqual(
+    expect.arrayContaining(CARDS.map(({ name }) => `${name}.yaml`)),
+  );
+  for (const { cells } of CARDS)
+    expect([...cells.keys()]).toEqual(expect.arrayContaining(['source', 'licence']));
   for (const { name, cells } of CARDS) {
     const manifest = readManifest(`results/reference/tables/${name}`);
     if (!manifest) continue;
     expect(cells.get('rows'), name).toBe(thousands(manifest.files![0]!.rows));
-    const features = Object.values(manifest.config.data.features as Record<string, string[]>).flat();
+    const features = Object.values(
+      manifest.config.data.features as Record<string, string[]>,
+    ).flat();
     expect(cells.get('features'), name).toBe(`${features.length}`);
   }
 });

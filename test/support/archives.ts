@@ -6,7 +6,8 @@ type Members = Readonly<Record<string, string | Uint8Array>>;
 
 export async function makeZip(members: Members, compress = true): Promise<Buffer> {
   const zip = new ZipFile();
-  for (const [name, content] of Object.entries(members)) zip.addBuffer(Buffer.from(content), name, { compress });
+  for (const [name, content] of Object.entries(members))
+    zip.addBuffer(Buffer.from(content), name, { compress });
   zip.end();
   return buffer(zip.outputStream);
 }

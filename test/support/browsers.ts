@@ -9,7 +9,13 @@ import { join } from 'node:path';
 const commands = {
   Chromium: (profile: string) => [
     process.env.CHROMIUM ?? '/usr/bin/chromium',
-    ...['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', `--user-data-dir=${profile}`],
+    ...[
+      '--headless=new',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      `--user-data-dir=${profile}`,
+    ],
   ],
   Firefox: (profile: string) => [
     process.env.FIREFOX ?? '/usr/bin/firefox-esr',
@@ -21,7 +27,10 @@ export type BrowserName = keyof typeof commands;
 
 export const browserNames = Object.keys(commands) as BrowserName[];
 
-/** Whether a browser is there to test in. In CI a missing one is an error; elsewhere it is only reported. */
+/**
+ * Whether a browser is there to test in. In CI a missing one is an error; elsewhere it is only
+ * reported.
+ */
 export function hasBrowserNamed(name: BrowserName): boolean {
   const [executable] = commands[name]('');
   if (existsSync(executable!)) return true;
@@ -32,9 +41,9 @@ export function hasBrowserNamed(name: BrowserName): boolean {
 }
 
 /**
- * Runs a module in a page of a browser, in which `files` are served by their paths, and returns what it passes to
- * `report(value)`; `memory()` tells it the megabytes of memory that the browser has. No driver stands between: any browser that
- * opens an address will do.
+ * Runs a module in a page of a browser, in which `files` are served by their paths, and returns
+ * what it passes to `report(value)`; `memory()` tells it the megabytes of memory that the browser
+ * has. No driver stands between: any browser that opens an address will do.
  * @throws Error with what the module threw
  */
 export async function inBrowser(
@@ -66,7 +75,9 @@ export async function inBrowser(
     }
     if (request.url === '/memory') return response.end(String(groupMemory(browser.pid!)));
     const file = all[request.url as keyof typeof all];
-    response.writeHead(file ? 200 : 404, { 'content-type': `${file?.type ?? 'text/plain'}; charset=utf-8` });
+    response.writeHead(file ? 200 : 404, {
+      'content-type': `${file?.type ?? 'text/plain'}; charset=utf-8`,
+    });
     response.end(file?.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -87,14 +98,19 @@ export async function inBrowser(
   }
 }
 
-/** Megabytes of memory that all processes of a group have for themselves, and their shares of what several have. Linux only. */
+/**
+ * Megabytes of memory that all processes of a group have for themselves, and their shares of what
+ * several have. Linux only.
+ */
 function groupMemory(group: number): number {
   const sizes = readdirSync('/proc').map((pid) => {
     try {
       // What follows the name, which may hold anything: state, parent, group.
       const [, , its] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/.*\) /s, '').split(' ');
       if (Number(its) !== group) return 0;
-      return Number(/^Pss: +(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
+      return Number(
+        /^Pss: +(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0,
+      );
     } catch {
       // No process, or one that has ended.
       return 0;

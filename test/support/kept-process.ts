@@ -14,14 +14,20 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** A process of the built CLI that carries out one command line after another, and ends with this one. */
+/**
+ * A process of the built CLI that carries out one command line after another, and ends with this
+ * one.
+ */
 export class KeptProcess {
   #child: ChildProcessWithoutNullStreams | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(readonly env: NodeJS.ProcessEnv) {}
 
-  /** Carries out a command line in a folder, with changes of the environment, when the earlier ones have ended. */
+  /**
+   * Carries out a command line in a folder, with changes of the environment, when the earlier ones
+   * have ended.
+   */
   run(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliResult> {
     const result = this.#last.then(() => this.#next(folder, args, env));
     this.#last = result;
@@ -36,7 +42,11 @@ export class KeptProcess {
       const end = (code: number | null) => {
         for (const stream of [child.stdout, child.stderr]) stream.removeAllListeners('data');
         child.off('close', end);
-        resolve({ code, stdout: said.stdout.replace(END, ''), stderr: said.stderr.replace(END, '') });
+        resolve({
+          code,
+          stdout: said.stdout.replace(END, ''),
+          stderr: said.stderr.replace(END, ''),
+        });
       };
       for (const name of ['stdout', 'stderr'] as const) {
         child[name].on('data', (text: string) => {

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { InputError } from '../../src/ground/base/errors.js';
-import { buildModel, type ModelInput, type ModelSpec, modelWith } from '../../src/train/models/index.js';
+import {
+  buildModel,
+  type ModelInput,
+  type ModelSpec,
+  modelWith,
+} from '../../src/train/models/index.js';
 import { bundle, loadCode } from '../../src/train/own/load.js';
 
 // Files of tests share this module in one process, so that none of them may remove its folder.
@@ -21,8 +26,15 @@ export async function loadOwnModel(text: string, name = 'a.mjs'): Promise<ModelS
   return modelWith({ name: 'a', code: sha256 }, {});
 }
 
-/** The lines that say what is wrong with a file of this text, or with the graph of the architecture `a` in it. */
-export async function faults(text: string, name?: string, input = plain): Promise<readonly string[]> {
+/**
+ * The lines that say what is wrong with a file of this text, or with the graph of the architecture
+ * `a` in it.
+ */
+export async function faults(
+  text: string,
+  name?: string,
+  input = plain,
+): Promise<readonly string[]> {
   try {
     buildModel(await loadOwnModel(text, name), input, 2);
     return [];
@@ -34,8 +46,13 @@ export async function faults(text: string, name?: string, input = plain): Promis
 
 export const imports = "import * as m from 'mmoe-exp';";
 
-/** A definition with this body of `build`, which begins in column 3 of line 3, or with other fields. */
-export const built = (body: string, fields = "name: 'a', title: 'A', sizes: {n: m.count(4), h: m.layers([5])}") =>
+/**
+ * A definition with this body of `build`, which begins in column 3 of line 3, or with other fields.
+ */
+export const built = (
+  body: string,
+  fields = "name: 'a', title: 'A', sizes: {n: m.count(4), h: m.layers([5])}",
+) =>
   `${imports}\nexport default m.defineArchitecture({${fields}, build(g, x, tasks, s) {\n  ${body}\n}});\n`;
 
 export const returned = 'return m.range(tasks).map((k) => m.tower(g, x, [3], k));';

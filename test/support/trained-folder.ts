@@ -1,7 +1,12 @@
 import type { Config } from '../../src/sweep/config/config.js';
 import { plainConfig } from '../../src/sweep/config/plain.js';
 import { Ledger } from '../../src/sweep/folder/ledger.js';
-import { configHash, type Provenance, recordedConfig, type Shard } from '../../src/sweep/folder/manifest.js';
+import {
+  configHash,
+  type Provenance,
+  recordedConfig,
+  type Shard,
+} from '../../src/sweep/folder/manifest.js';
 import { PredictionFiles } from '../../src/sweep/folder/predictions.js';
 import { ResultsFolder } from '../../src/sweep/folder/results-folder.js';
 import { plainChoice } from '../../src/sweep/runs/selection.js';
@@ -44,6 +49,10 @@ export async function trainFolder<R extends SweepResult>(
   });
   ledger.close();
   const { choices } = result;
-  results.finish({ ledger: ledger.runs, ended: new Date(0), ...(choices && { selected: choices.map(plainChoice) }) });
+  results.finish({
+    ledger: ledger.runs,
+    ended: new Date(0),
+    ...(choices && { selected: choices.map(plainChoice) }),
+  });
   return result;
 }

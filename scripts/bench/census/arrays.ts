@@ -12,10 +12,11 @@ import { numberColumn, type TablePart } from '../../../src/train/data/table/colu
 type Values = Float32Array | Int32Array;
 
 /**
- * Writes a census-income data set for Python. For each part (train, validation, test), row-major and in this machine's
- * byte order: dense.f32 [rows, dense], categorical.i32 [rows, features], labels.f32 [rows, tasks] as models see them,
- * whole.i32 [rows, whole], the numbers behind dense as in the file, and rows.i32 [rows], their places in the file. shapes.json
- * has the sizes, the column names, and which data it is.
+ * Writes a census-income data set for Python. For each part (train, validation, test), row-major
+ * and in this machine's byte order: dense.f32 [rows, dense], categorical.i32 [rows, features],
+ * labels.f32 [rows, tasks] as models see them, whole.i32 [rows, whole], the numbers behind dense as
+ * in the file, and rows.i32 [rows], their places in the file. shapes.json has the sizes, the column
+ * names, and which data it is.
  */
 export function writeArrays(spec: CensusSpec, folder: string): void {
   const data = censusDataSet(spec);
@@ -37,7 +38,10 @@ export function writeArrays(spec: CensusSpec, folder: string): void {
     rows: rowsOf,
     dense: data.features.dense,
     whole: wholeColumns.map(({ name }) => name),
-    categorical: data.features.categorical.map((size, i) => ({ name: censusFeatures.categorical[i], size })),
+    categorical: data.features.categorical.map((size, i) => ({
+      name: censusFeatures.categorical[i],
+      size,
+    })),
     tasks: data.labels.map(({ name }) => name),
   };
   writeFileSync(join(folder, 'shapes.json'), `${JSON.stringify(shapes, null, 2)}\n`);

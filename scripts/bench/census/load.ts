@@ -1,4 +1,7 @@
-/** From the prepared file to the arrays that models see, in a process of its own: `node load.js CONFIG`. */
+/**
+ * From the prepared file to the arrays that models see, in a process of its own: `node load.js
+ * CONFIG`.
+ */
 
 import { registerExtras } from '../../../src/extras/register.js';
 import { openDataSet } from '../../../src/train/data/kinds.js';

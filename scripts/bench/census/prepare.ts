@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nominalColumns, wholeColumns } from '../../../src/train/data/census/columns.js';
 import { readPrepared } from '../../../src/train/data/census/prepared.js';
-import { type Coded, codedColumn, inOrder, numberColumn } from '../../../src/train/data/table/columns.js';
+import {
+  type Coded,
+  codedColumn,
+  inOrder,
+  numberColumn,
+} from '../../../src/train/data/table/columns.js';
 import { python, ROOT } from '../peers/install.js';
 import { readPeakMemory } from '../peers/process.js';
 import { CONFIG, readSpec } from './spec.js';
@@ -43,24 +48,32 @@ export function preparations(file: string, folder: string, load: string): Prepar
   };
   return [
     { name: 'mmoe-exp, every value checked', commands: [ours], seconds: [] },
-    { name: 'mmoe-exp, and loaded for training', commands: [ours, [process.execPath, load, CONFIG]], seconds: [] },
+    {
+      name: 'mmoe-exp, and loaded for training',
+      commands: [ours, [process.execPath, load, CONFIG]],
+      seconds: [],
+    },
     pandas('reading'),
     pandas('strip'),
   ];
 }
 
 /**
- * Times all in turn, round after round, after one untimed round: by then files are in memory and Python is compiled.
- * Throws where a command fails, or where pandas got another table.
+ * Times all in turn, round after round, after one untimed round: by then files are in memory and
+ * Python is compiled. Throws where a command fails, or where pandas got another table.
  */
-export async function measurePreparations(all: readonly Preparation[], rounds: number): Promise<void> {
+export async function measurePreparations(
+  all: readonly Preparation[],
+  rounds: number,
+): Promise<void> {
   for (let round = -1; round < rounds; round++) {
     for (const preparation of all) {
       let seconds = 0;
       for (const command of preparation.commands) {
         const { elapsed, memory } = await timed(command);
         seconds += elapsed;
-        if (memory !== undefined) preparation.peakMemory = Math.max(memory, preparation.peakMemory ?? 0);
+        if (memory !== undefined)
+          preparation.peakMemory = Math.max(memory, preparation.peakMemory ?? 0);
       }
       if (round >= 0) preparation.seconds.push(seconds);
     }
@@ -68,7 +81,10 @@ export async function measurePreparations(all: readonly Preparation[], rounds: n
   for (const { name, folder } of all) if (folder !== undefined) refuseOther(name, folder);
 }
 
-async function timed([program, ...args]: readonly string[]): Promise<{ elapsed: number; memory: number | undefined }> {
+async function timed([program, ...args]: readonly string[]): Promise<{
+  elapsed: number;
+  memory: number | undefined;
+}> {
   const start = performance.now();
   // Python may keep what it compiled, as it does by default.
   const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '' };
@@ -78,19 +94,27 @@ async function timed([program, ...args]: readonly string[]): Promise<{ elapsed: 
   child.stderr.on('data', (chunk) => (complaints += chunk));
   // It cannot be read once the process has ended.
   const timer = setInterval(() => (memory = readPeakMemory(child) ?? memory), 20);
-  const code = await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
+  const code = await new Promise((resolve, reject) =>
+    child.on('close', resolve).on('error', reject),
+  );
   clearInterval(timer);
   if (code !== 0) throw new Error(`${[program, ...args].join(' ')}: ${complaints}`);
   return { elapsed: (performance.now() - start) / 1000, memory };
 }
 
-/** Throws where a table differs from ours: in the numbers, or in the ranks of categories among those that occur. */
+/**
+ * Throws where a table differs from ours: in the numbers, or in the ranks of categories among those
+ * that occur.
+ */
 function refuseOther(name: string, folder: string): void {
   const { table } = readPrepared(readSpec(CONFIG).data.sources.test ? 'test' : 'training');
-  const whole = wholeColumns.map((column) => new Uint8Array(Int32Array.from(numberColumn(table, column.name)).buffer));
+  const whole = wholeColumns.map(
+    (column) => new Uint8Array(Int32Array.from(numberColumn(table, column.name)).buffer),
+  );
   const codes = nominalColumns.map((column) => placed(codedColumn(table, column.name)));
   const ours = Buffer.concat([...whole, ...codes]);
-  if (!ours.equals(readFileSync(join(folder, 'table.bin')))) throw new Error(`${name}: another table than ours`);
+  if (!ours.equals(readFileSync(join(folder, 'table.bin'))))
+    throw new Error(`${name}: another table than ours`);
 }
 
 function placed({ codes, categories }: Coded): Uint8Array {

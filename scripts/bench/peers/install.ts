@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineName } from '../../../src/train/engine/engine.js';
@@ -18,11 +27,14 @@ export const python = (library: Library): string => join(ENVIRONMENTS, library, 
 /** Returns the module that a package of PyPI brings. */
 const moduleName = (name: string): string => name.replace('tensorflow-cpu', 'tensorflow');
 
-/** A virtual environment for a library. Throws with pip's last line where it cannot be installed. */
+/**
+ * A virtual environment for a library. Throws with pip's last line where it cannot be installed.
+ */
 export function install(library: Library): void {
   const folder = join(ENVIRONMENTS, library);
   const isThere = () =>
-    spawnSync(python(library), ['-c', `import ${LIBRARIES[library].map(moduleName).join(', ')}`]).status === 0;
+    spawnSync(python(library), ['-c', `import ${LIBRARIES[library].map(moduleName).join(', ')}`])
+      .status === 0;
   if (isThere()) return;
   console.error(`installing ${LIBRARIES[library].join(', ')}`);
   mkdirSync(ENVIRONMENTS, { recursive: true });
@@ -41,10 +53,15 @@ export function versions(library: Library): string {
   const code = `import sys, importlib.metadata as m
 print(", ".join(f"{n} {m.version(n)}" for n in ${names}), "on Python", sys.version.split()[0])`;
   const found = run(python(library), ['-c', code]).trim();
-  return library === 'libxsmm' ? `libxsmm ${run('pkg-config', ['--modversion', 'libxsmm']).trim()}, ${found}` : found;
+  return library === 'libxsmm'
+    ? `libxsmm ${run('pkg-config', ['--modversion', 'libxsmm']).trim()}, ${found}`
+    : found;
 }
 
-/** Programs under scripts/bench/, compiled as the package is, with all they need: users run JavaScript, and so do they. */
+/**
+ * Programs under scripts/bench/, compiled as the package is, with all they need: users run
+ * JavaScript, and so do they.
+ */
 export function buildOurs(...programs: readonly string[]): string[] {
   const out = join(CACHE, 'ours');
   rmSync(out, { recursive: true, force: true });
@@ -63,7 +80,11 @@ export function buildOurs(...programs: readonly string[]): string[] {
   };
   writeFileSync(join(out, 'tsconfig.json'), JSON.stringify(project));
   // The package's files are found beside the package.json of this name.
-  const itself = { name: 'mmoe-exp', type: 'module', exports: { './package.json': './package.json' } };
+  const itself = {
+    name: 'mmoe-exp',
+    type: 'module',
+    exports: { './package.json': './package.json' },
+  };
   writeFileSync(join(out, 'package.json'), JSON.stringify(itself));
   const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
   run(process.execPath, [tsc, '-p', out]);
@@ -79,7 +100,10 @@ export function buildOurs(...programs: readonly string[]): string[] {
   return programs.map((program) => join(out, 'scripts/bench', `${program}.js`));
 }
 
-/** Size on disk of a library and all that it needs, in MB; for our machines, without the optional tfjs-node. */
+/**
+ * Size on disk of a library and all that it needs, in MB; for our machines, without the optional
+ * tfjs-node.
+ */
 export function installSize(by: Library | EngineName): number {
   if (by in LIBRARIES) return size(join(ENVIRONMENTS, by, 'lib')) / 1e6;
   const omit = by === 'tfjs' ? [] : ['--omit=optional'];
@@ -89,7 +113,10 @@ export function installSize(by: Library | EngineName): number {
   });
   const packages = stdout.split('\n').filter((path) => path.includes('node_modules'));
   return (
-    [...packages, join(CACHE, 'ours/src'), join(ROOT, 'prebuilds')].reduce((sum, path) => sum + size(path), 0) / 1e6
+    [...packages, join(CACHE, 'ours/src'), join(ROOT, 'prebuilds')].reduce(
+      (sum, path) => sum + size(path),
+      0,
+    ) / 1e6
   );
 }
 
@@ -98,13 +125,16 @@ function size(path: string): number {
   if (!existsSync(path)) return 0;
   const stat = lstatSync(path);
   if (!stat.isDirectory()) return stat.size;
-  const inside = readdirSync(path).filter((name) => name !== 'node_modules' && name !== '__pycache__');
+  const inside = readdirSync(path).filter(
+    (name) => name !== 'node_modules' && name !== '__pycache__',
+  );
   return inside.reduce((sum, name) => sum + size(join(path, name)), 0);
 }
 
 function run(command: string, args: readonly string[]): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
   if (error) throw error;
-  if (status !== 0) throw new Error(`${stdout}\n${stderr}`.trim().split('\n').at(-1) ?? `${command} failed`);
+  if (status !== 0)
+    throw new Error(`${stdout}\n${stderr}`.trim().split('\n').at(-1) ?? `${command} failed`);
   return stdout;
 }

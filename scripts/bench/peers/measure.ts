@@ -10,7 +10,8 @@ import { here, isOurs, type Way } from './ways.js';
 export type Setting = 'one thread' | 'two threads' | 'two processes';
 
 /**
- * How much losses may differ, relative to their size, in the first steps and later: rounding grows from step to step.
+ * How much losses may differ, relative to their size, in the first steps and later: rounding grows
+ * from step to step.
  */
 export const TOLERANCE = { early: 1e-5, earlySteps: 10, late: 1e-3, steps: 50 };
 
@@ -51,12 +52,21 @@ export interface Plan {
 const processors = allowedProcessors();
 const canPin = processors.length >= 2 && spawnSync('taskset', ['--version']).status === 0;
 
-/** Times all ways in turn, round after round, so that whatever else the machine does affects them all alike. */
-export async function measure(results: readonly Result[], threads: 1 | 2, plan: Plan): Promise<void> {
+/**
+ * Times all ways in turn, round after round, so that whatever else the machine does affects them
+ * all alike.
+ */
+export async function measure(
+  results: readonly Result[],
+  threads: 1 | 2,
+  plan: Plan,
+): Promise<void> {
   const running: { result: Result; peers: Peer[]; steps: Map<string, number> }[] = [];
   try {
     for (const result of results) {
-      plan.note(`${result.way.name}: starting with ${threads === 1 ? 'one thread' : 'two threads'}`);
+      plan.note(
+        `${result.way.name}: starting with ${threads === 1 ? 'one thread' : 'two threads'}`,
+      );
       const peers: Peer[] = [];
       try {
         for (let i = 0; i < (threads === 1 ? 2 : 1); i++)
@@ -76,7 +86,13 @@ export async function measure(results: readonly Result[], threads: 1 | 2, plan: 
         if (result.failure) continue;
         try {
           for (const [kind, count] of steps) {
-            await time(result, kind, threads === 1 ? 'one thread' : 'two threads', peers.slice(0, 1), count);
+            await time(
+              result,
+              kind,
+              threads === 1 ? 'one thread' : 'two threads',
+              peers.slice(0, 1),
+              count,
+            );
             if (threads === 1) await time(result, kind, 'two processes', peers, count);
           }
         } catch (error) {
@@ -84,13 +100,17 @@ export async function measure(results: readonly Result[], threads: 1 | 2, plan: 
         }
       }
     }
-    if (threads === 1) for (const { result, peers } of running) result.peakMemory = peers[0]!.peakMemory();
+    if (threads === 1)
+      for (const { result, peers } of running) result.peakMemory = peers[0]!.peakMemory();
   } finally {
     await Promise.all(running.flatMap(({ peers }) => peers.map((peer) => peer.close())));
   }
 }
 
-/** Seconds from the start of a process to the end of its first 100 steps, with nothing compiled before. */
+/**
+ * Seconds from the start of a process to the end of its first 100 steps, with nothing compiled
+ * before.
+ */
 export async function timeFirstResult(result: Result, plan: Plan): Promise<void> {
   const start = performance.now();
   const command = makeCommand(result.way, 2, 0, plan);
@@ -106,19 +126,42 @@ export async function timeFirstResult(result: Result, plan: Plan): Promise<void>
   }
 }
 
-/** How to start a way's process, the `nth` of several, each library's threads set in its own way. */
-function makeCommand({ by, way, runs, script }: Way, threads: 1 | 2, nth: number, plan: Plan): Command {
+/**
+ * How to start a way's process, the `nth` of several, each library's threads set in its own way.
+ */
+function makeCommand(
+  { by, way, runs, script }: Way,
+  threads: 1 | 2,
+  nth: number,
+  plan: Plan,
+): Command {
   if (isOurs(by)) {
-    const env = { TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: String(threads) };
-    return { argv: [process.execPath, ...WORKER_FLAGS, plan.ours, by, fileURLToPath(here(script))], env };
+    const env = {
+      TF_NUM_INTRAOP_THREADS: String(threads),
+      TF_NUM_INTEROP_THREADS: String(threads),
+    };
+    return {
+      argv: [process.execPath, ...WORKER_FLAGS, plan.ours, by, fileURLToPath(here(script))],
+      env,
+    };
   }
-  const argv = [python(by), fileURLToPath(here(script)), way, String(threads), String(runs), plan.folder];
-  // What torch.compile compiled for one process serves the next; a single compiling thread, so that no idle ones
-  // remain.
-  const env = { TORCHINDUCTOR_CACHE_DIR: join(plan.folder, 'inductor'), TORCHINDUCTOR_COMPILE_THREADS: '1' };
+  const argv = [
+    python(by),
+    fileURLToPath(here(script)),
+    way,
+    String(threads),
+    String(runs),
+    plan.folder,
+  ];
+  // What torch.compile compiled for one process serves the next; a single compiling thread, so that
+  // no idle ones remain.
+  const env = {
+    TORCHINDUCTOR_CACHE_DIR: join(plan.folder, 'inductor'),
+    TORCHINDUCTOR_COMPILE_THREADS: '1',
+  };
   if (by !== 'jax') return { argv, env };
-  // JAX has no setting for threads: it takes one for each processor it may use. Where those cannot be chosen, the page
-  // says how many it took.
+  // JAX has no setting for threads: it takes one for each processor it may use. Where those cannot
+  // be chosen, the page says how many it took.
   if (!canPin) return { argv, env };
   const allowed = threads === 1 ? String(processors[nth]) : processors.slice(0, 2).join(',');
   return { argv: ['taskset', '-c', allowed, ...argv], env };
@@ -131,7 +174,9 @@ async function check(result: Result, peer: Peer, { checks }: Plan): Promise<void
     if (backend !== undefined) result.backend = backend;
     const worst = (steps: number) =>
       Math.max(
-        ...losses!.flatMap((run, r) => run.slice(0, steps).map((x, i) => Math.abs(x / reference[r]![i]! - 1) || 0)),
+        ...losses!.flatMap((run, r) =>
+          run.slice(0, steps).map((x, i) => Math.abs(x / reference[r]![i]! - 1) || 0),
+        ),
       );
     result.early = Math.max(result.early ?? 0, worst(TOLERANCE.earlySteps));
     result.late = Math.max(result.late ?? 0, worst(TOLERANCE.steps));
@@ -146,9 +191,15 @@ async function check(result: Result, peer: Peer, { checks }: Plan): Promise<void
 }
 
 /**
- * Compiles what needs compiling, and finds how many steps a measurement takes: whole epochs where one is not too long.
+ * Compiles what needs compiling, and finds how many steps a measurement takes: whole epochs where
+ * one is not too long.
  */
-async function warmUp(peers: readonly Peer[], kind: string, { way }: Result, plan: Plan): Promise<number> {
+async function warmUp(
+  peers: readonly Peer[],
+  kind: string,
+  { way }: Result,
+  plan: Plan,
+): Promise<number> {
   const { epoch } = plan;
   const probe = way.by === 'tfjs' ? 10 : epoch;
   await askAll(peers, kind, probe);
@@ -162,12 +213,22 @@ async function warmUp(peers: readonly Peer[], kind: string, { way }: Result, pla
   return steps;
 }
 
-async function time(result: Result, kind: string, setting: Setting, peers: readonly Peer[], steps: number) {
+async function time(
+  result: Result,
+  kind: string,
+  setting: Setting,
+  peers: readonly Peer[],
+  steps: number,
+) {
   const answers = await askAll(peers, kind, steps);
-  const rate = answers.reduce((sum, answer) => sum + (answer.steps * result.way.runs) / answer.seconds, 0);
+  const rate = answers.reduce(
+    (sum, answer) => sum + (answer.steps * result.way.runs) / answer.seconds,
+    0,
+  );
   const key = `${kind}, ${setting}`;
   result.times.set(key, [...(result.times.get(key) ?? []), 1e6 / rate]);
-  if (setting === 'one thread') result.busy = Math.max(result.busy, answers[0]!.cpu / answers[0]!.seconds);
+  if (setting === 'one thread')
+    result.busy = Math.max(result.busy, answers[0]!.cpu / answers[0]!.seconds);
 }
 
 const askAll = (peers: readonly Peer[], kind: string, steps: number): Promise<Answer[]> =>

@@ -12,12 +12,16 @@ import { initialParameters } from '../../../src/train/models/initial.js';
 
 const ROWS = 20_000;
 
-/** The seed whose examples all runs of a comparison see; run r starts from the parameters of seed r + 1. */
+/**
+ * The seed whose examples all runs of a comparison see; run r starts from the parameters of seed r
+ * + 1.
+ */
 const DATA_SEED = 1;
 
 /**
- * Writes what the peers read: problem.json, and float32 in row-major order in dense.f32 [rows, d], labels.f32 [rows,
- * K], initial.f32 (one parameter after another, each [runs, ...shape]), vectors.f32 [runs, K, d].
+ * Writes what the peers read: problem.json, and float32 in row-major order in dense.f32 [rows, d],
+ * labels.f32 [rows, K], initial.f32 (one parameter after another, each [runs, ...shape]),
+ * vectors.f32 [runs, K, d].
  */
 export function writeProblem(spec: CellSpec, folder: string, runs: number, rows = ROWS): void {
   const { data } = spec;
@@ -26,7 +30,9 @@ export function writeProblem(spec: CellSpec, folder: string, runs: number, rows 
   const generator = makeGenerator(data, DATA_SEED, 'data');
   const { dense, labels } = firstRows(generator, rows);
   const seeds = seedsOf(runs);
-  const initial = seeds.map((seed) => initialParameters(graph, { ...spec.training, model: spec.model.name, seed }));
+  const initial = seeds.map((seed) =>
+    initialParameters(graph, { ...spec.training, model: spec.model.name, seed }),
+  );
   write(folder, 'dense', [dense]);
   write(folder, 'labels', [labels]);
   write(
@@ -54,7 +60,9 @@ export function writeProblem(spec: CellSpec, folder: string, runs: number, rows 
 
 /** Opens our fast engine for each run, on these rows in this order, from these parameters. */
 export const openRuns = (spec: CellSpec, runs: number): Session[] =>
-  seedsOf(runs).map((seed) => programEngine(wasmMachine).open({ ...makeJob(spec, DATA_SEED), seed }));
+  seedsOf(runs).map((seed) =>
+    programEngine(wasmMachine).open({ ...makeJob(spec, DATA_SEED), seed }),
+  );
 
 /** Returns the losses [run][step] of these. */
 export const referenceLosses = (spec: CellSpec, runs: number, steps: number): number[][] =>

@@ -42,12 +42,18 @@ export class Peer {
   constructor({ argv, env }: Command) {
     this.#child = spawn(argv[0]!, argv.slice(1), { env: { ...process.env, ...env } });
     this.#child.on('error', (error) => (this.#complaints += error.message));
-    this.#child.stderr!.on('data', (chunk) => (this.#complaints = (this.#complaints + chunk).slice(-10_000)));
+    this.#child.stderr!.on(
+      'data',
+      (chunk) => (this.#complaints = (this.#complaints + chunk).slice(-10_000)),
+    );
     this.#child.stdin!.on('error', () => {});
     this.#lines = createInterface(this.#child.stdout!)[Symbol.asyncIterator]();
   }
 
-  /** Throws with the last line of the process's stderr where it dies, and where a loss is not finite. */
+  /**
+   * Throws with the last line of the process's stderr where it dies, and where a loss is not
+   * finite.
+   */
   async ask(command: string, steps: number): Promise<Answer> {
     const timer = setTimeout(() => {
       this.#complaints += `\nno answer to ${command} within ${TIMEOUT_MS / 1000} s`;
@@ -83,7 +89,13 @@ export class Peer {
 
   async #lastWords(): Promise<string> {
     await new Promise((resolve) => setTimeout(resolve, 200));
-    const lines = this.#complaints.split('\n').filter((line) => /\S/.test(line) && !line.startsWith('---'));
-    return lines.filter((line) => /Error\b|no answer/.test(line)).at(-1) ?? lines.at(-1) ?? 'it ended without a word';
+    const lines = this.#complaints
+      .split('\n')
+      .filter((line) => /\S/.test(line) && !line.startsWith('---'));
+    return (
+      lines.filter((line) => /Error\b|no answer/.test(line)).at(-1) ??
+      lines.at(-1) ??
+      'it ended without a word'
+    );
   }
 }

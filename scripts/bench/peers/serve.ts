@@ -3,8 +3,8 @@ import type { EngineName, Job, Session } from '../../../src/train/engine/engine.
 import { loadEngine } from '../../../src/train/engine/load.js';
 
 /**
- * One of our engines, driven by the same lines as the Python peers: see common.py for the commands. A run for each command,
- * whose training continues from call to call.
+ * One of our engines, driven by the same lines as the Python peers: see common.py for the commands.
+ * A run for each command, whose training continues from call to call.
  */
 export async function serve(name: EngineName, jobFor: (command: string) => Job): Promise<void> {
   const engine = await loadEngine(name);
@@ -23,7 +23,9 @@ export async function serve(name: EngineName, jobFor: (command: string) => Job):
       seconds,
       cpu: (user + system) / 1e6,
       steps: losses.length,
-      ...(command!.startsWith('check') ? { losses: [[...losses]] } : { finite: losses.every(Number.isFinite) }),
+      ...(command!.startsWith('check')
+        ? { losses: [[...losses]] }
+        : { finite: losses.every(Number.isFinite) }),
     };
     console.log(JSON.stringify({ ...answer, backend: engine.numerics.backend }));
   }

@@ -25,7 +25,10 @@ export interface About {
   installSize(result: Result): number;
 }
 
-/** The benchmark of the paper's MMoE as Markdown: two tables, and what a reader must know about them. */
+/**
+ * The benchmark of the paper's MMoE as Markdown: two tables, and what a reader must know about
+ * them.
+ */
 export const page = (results: readonly Result[], about: About): string =>
   makePage(results, about, {
     title: 'The peers',
@@ -44,7 +47,9 @@ export const page = (results: readonly Result[], about: About): string =>
       'In memory: 20,000 rows, shuffled anew each epoch and for each run. Own data: fresh normal examples and the labels of section 3.2.',
       "A subclass corrects the epsilon of Keras' Adam; its lines are not counted. In JAX and in the stacked TensorFlow, Adam is written out.",
       'Stack sizes were the fastest when the scripts were written. No mixed precision.',
-      ...(results.some((result) => result.way.by === 'torch') ? ['PyTorch’s Linux wheel contains CUDA.'] : []),
+      ...(results.some((result) => result.way.by === 'torch')
+        ? ['PyTorch’s Linux wheel contains CUDA.']
+        : []),
     ],
   });
 
@@ -95,7 +100,12 @@ function speedTables(results: readonly Result[], kinds: Kinds, leftOut: string):
 function makePage(
   results: readonly Result[],
   about: About,
-  { title, work, tables, notes }: { title: string; work: string; tables: readonly string[]; notes: readonly string[] },
+  {
+    title,
+    work,
+    tables,
+    notes,
+  }: { title: string; work: string; tables: readonly string[]; notes: readonly string[] },
 ): string {
   const failed = results.filter((result) => result.failure);
   const busy = measured(results)
@@ -111,32 +121,42 @@ function makePage(
     ...tables,
     '## The same model',
     agreement(results),
-    ...(failed.length > 0 ? ['## Not measured', list(failed.map((r) => `${r.way.name}: ${r.failure}`))] : []),
+    ...(failed.length > 0
+      ? ['## Not measured', list(failed.map((r) => `${r.way.name}: ${r.failure}`))]
+      : []),
     '## Notes',
     list([
       'Threads are set by `torch.set_num_threads`, `tf.config.threading` and, for JAX, `taskset`. Ours trains each run on one thread.',
       ...notes,
-      ...(busy.length > 0 ? [`More processors than one, with one thread: ${busy.join(', ')}.`] : []),
+      ...(busy.length > 0
+        ? [`More processors than one, with one thread: ${busy.join(', ')}.`]
+        : []),
     ]),
   ].join('\n\n');
 }
 
-const measured = (results: readonly Result[]): Result[] => results.filter((result) => !result.failure);
+const measured = (results: readonly Result[]): Result[] =>
+  results.filter((result) => !result.failure);
 
 function speed(results: readonly Result[], kinds: Kinds, settings: readonly Setting[]): string {
   const head = ['', 'runs at once', ...listColumns(kinds, settings)];
   const rows = results.map((result) => [
     wayName(result),
     String(result.way.runs),
-    ...Object.keys(kinds).flatMap((kind) => settings.map((setting) => digits(findTime(result, kind, setting)))),
+    ...Object.keys(kinds).flatMap((kind) =>
+      settings.map((setting) => digits(findTime(result, kind, setting))),
+    ),
   ]);
   return markdownTable([head, ...rows], { align: ['l', ...head.slice(1).map(() => 'r')] });
 }
 
 /** The time of the fastest other way over that of each of ours. */
 function relative(results: readonly Result[], kinds: Kinds, settings: readonly Setting[]): string {
-  const [ours, others] = [true, false].map((wanted) => results.filter(({ way }) => isOurs(way.by) === wanted));
-  const least = (kind: string, setting: Setting) => Math.min(...others!.map((one) => findTime(one, kind, setting)!));
+  const [ours, others] = [true, false].map((wanted) =>
+    results.filter(({ way }) => isOurs(way.by) === wanted),
+  );
+  const least = (kind: string, setting: Setting) =>
+    Math.min(...others!.map((one) => findTime(one, kind, setting)!));
   const head = ['', ...listColumns(kinds, settings)];
   const rows = ours!.map((result) => [
     wayName(result),
@@ -160,7 +180,9 @@ function costs(results: readonly Result[], about: About): string {
   const rows = results.map((result) => [
     wayName(result),
     ...Object.keys(KINDS).map((kind) => digits(runsAMinute(result, kind))),
-    ...Object.keys(KINDS).map((kind) => (ours ? `${digits(best(result, kind) / best(ours, kind))}x` : NONE)),
+    ...Object.keys(KINDS).map((kind) =>
+      ours ? `${digits(best(result, kind) / best(ours, kind))}x` : NONE,
+    ),
     digits(result.peakMemory),
     digits(result.firstResult),
     String(countLines(result.way)),
@@ -181,7 +203,8 @@ function agreement(results: readonly Result[]): string {
   );
 }
 
-const exponent = (value: number): string => (value === 0 ? '0' : value.toExponential(1).replace('.0e', 'e'));
+const exponent = (value: number): string =>
+  value === 0 ? '0' : value.toExponential(1).replace('.0e', 'e');
 
 const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
 
@@ -195,12 +218,16 @@ function findTime(result: Result, kind: string, setting: Setting): number | unde
 
 /** The shortest time per step and run, over all settings that a user may choose. */
 const best = (result: Result, kind: string): number =>
-  Math.min(...SETTINGS.map((setting) => findTime(result, kind, setting) ?? Number.POSITIVE_INFINITY));
+  Math.min(
+    ...SETTINGS.map((setting) => findTime(result, kind, setting) ?? Number.POSITIVE_INFINITY),
+  );
 
 const runsAMinute = (result: Result, kind: string): number => 60e6 / (6000 * best(result, kind));
 
 /** Three digits, as many as the measurements support. */
 function digits(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return NONE;
-  return value >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(value < 10 ? 2 : 3)));
+  return value >= 100
+    ? Math.round(value).toLocaleString('en')
+    : String(Number(value.toPrecision(value < 10 ? 2 : 3)));
 }

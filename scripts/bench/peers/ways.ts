@@ -27,16 +27,28 @@ export interface Way {
   readonly by: EngineName | Trainer;
   /** Its name in the peer's script. */
   readonly way: string;
-  /** Runs trained at once in a process: for a stack, the fastest size of 1, 2, 4, 8, 16, 32 when this was written. */
+  /**
+   * Runs trained at once in a process: for a stack, the fastest size of 1, 2, 4, 8, 16, 32 when
+   * this was written.
+   */
   readonly runs: number;
-  /** The file with the model and its training, a library's script or our config, and their regions in it. */
+  /**
+   * The file with the model and its training, a library's script or our config, and their regions
+   * in it.
+   */
   readonly script: string;
   readonly regions: readonly string[];
   /** The file with the model and its training, if the script only drives it. */
   readonly source?: string;
 }
 
-function way(name: string, by: Way['by'], way: string, runs: number, [script, ...regions]: [string, ...string[]]): Way {
+function way(
+  name: string,
+  by: Way['by'],
+  way: string,
+  runs: number,
+  [script, ...regions]: [string, ...string[]],
+): Way {
   return { name, by, way, runs, script, regions };
 }
 
@@ -56,8 +68,15 @@ export const WAYS: readonly Way[] = [
   way('PyTorch, stacked by `bmm`', 'torch', 'stacked', 16, ['pytorch.py', 'stacked']),
   way('PyTorch, stacked and compiled', 'torch', 'stacked-compile', 16, ['pytorch.py', 'stacked']),
   way('Keras, `fit`', 'tensorflow', 'fit', 1, ['tensorflow_keras.py', 'model', 'fit']),
-  way('TensorFlow, `tf.function` a step', 'tensorflow', 'function', 1, ['tensorflow_keras.py', 'model', 'function']),
-  way('TensorFlow, stacked in XLA', 'tensorflow', 'stacked-xla', 8, ['tensorflow_keras.py', 'stacked']),
+  way('TensorFlow, `tf.function` a step', 'tensorflow', 'function', 1, [
+    'tensorflow_keras.py',
+    'model',
+    'function',
+  ]),
+  way('TensorFlow, stacked in XLA', 'tensorflow', 'stacked-xla', 8, [
+    'tensorflow_keras.py',
+    'stacked',
+  ]),
   way('JAX, `jit` a step', 'jax', 'step', 1, ['jax_scan.py', 'model', 'loop']),
   way('JAX, `jit` an epoch by `scan`', 'jax', 'scan', 1, ['jax_scan.py', 'model', 'scan']),
   way('JAX, the same by `vmap` over runs', 'jax', 'vmap', 4, ['jax_scan.py', 'model', 'scan']),
@@ -89,10 +108,16 @@ export const isOurs = (by: Way['by']): by is EngineName => !(by in LIBRARIES);
 
 export const here = (file: string): URL => new URL(file, import.meta.url);
 
-/** Lines of the regions (of the whole file where none is named), without blank ones, comments and docstrings. */
+/**
+ * Lines of the regions (of the whole file where none is named), without blank ones, comments and
+ * docstrings.
+ */
 export function countLines({ script, regions, source = script }: Way): number {
   const text = readFileSync(here(source), 'utf8');
-  const parts = regions.map((region) => text.split(`# region ${region}\n`)[1]!.split('# endregion')[0]!);
+  const parts = regions.map(
+    (region) => text.split(`# region ${region}\n`)[1]!.split('# endregion')[0]!,
+  );
   const isCode = (line: string) => line.trim() !== '' && !/^\s*(#(?!include)|"""|\/?\*)/.test(line);
-  return (parts.length > 0 ? parts : [text]).flatMap((part) => part.split('\n').filter(isCode)).length;
+  return (parts.length > 0 ? parts : [text]).flatMap((part) => part.split('\n').filter(isCode))
+    .length;
 }

@@ -12,7 +12,10 @@ import { stepFlops } from './flops.js';
 
 export const [BATCH, FEATURES] = [128, 100];
 
-/** Rows of a batch, inputs and outputs of layers: the first of MMoE, 8 experts of 16 units and two gates of 8, and two as wide as searches try. */
+/**
+ * Rows of a batch, inputs and outputs of layers: the first of MMoE, 8 experts of 16 units and two
+ * gates of 8, and two as wide as searches try.
+ */
 const LAYERS = [
   [BATCH, FEATURES, 144],
   [256, 1024, 1024],
@@ -50,14 +53,23 @@ export function paperJob(model: string): Job {
       { dense: FEATURES, categorical: [], embedding: 'sum' },
       2,
     ),
-    training: { optimizer: 'adam', learningRate: 0.001, batchSize: BATCH, steps: 1, evaluateEvery: 1 },
+    training: {
+      optimizer: 'adam',
+      learningRate: 0.001,
+      batchSize: BATCH,
+      steps: 1,
+      evaluateEvery: 1,
+    },
     seed: 1,
   };
 }
 
 export const modelTitle = (model: string): string => architectures.get(model)!.title;
 
-/** Steps of the models that are compared: all built-in ones that are trained, at their default sizes. */
+/**
+ * Steps of the models that are compared: all built-in ones that are trained, at their default
+ * sizes.
+ */
 export function modelContenders(machine: Machine): Contender[] {
   const trained = [...architectures.values()].filter(({ solved }) => !solved);
   return trained.map(({ name, title }) => {
@@ -75,7 +87,10 @@ export function modelContenders(machine: Machine): Contender[] {
   });
 }
 
-/** Of each layer, beginning with MMoE's first: the product with its weights, and the gradients of its inputs and weights, by themselves. */
+/**
+ * Of each layer, beginning with MMoE's first: the product with its weights, and the gradients of
+ * its inputs and weights, by themselves.
+ */
 export const productContenders = (machine: Machine): Contender[] =>
   LAYERS.flatMap(([rows, inputs, outputs]) => {
     const layer = [rows, inputs, outputs].map(thousands).join(' x ');
@@ -130,7 +145,10 @@ interface Inputs {
 const someNumbers = (writer: ProgramWriter, bytes: number): number =>
   writer.constant(Float32Array.from({ length: bytes / 4 }, (_, i) => Math.sin(i)));
 
-/** An instruction by itself, of which a shape is multiplied and added up; `emit` gets the inputs and the stride of the outputs' rows. */
+/**
+ * An instruction by itself, of which a shape is multiplied and added up; `emit` gets the inputs and
+ * the stride of the outputs' rows.
+ */
 function instructionContender(
   machine: Machine,
   name: string,
@@ -140,7 +158,11 @@ function instructionContender(
   const { kernels, arena } = newInstance(machine);
   const writer = new ProgramWriter(arena);
   const xStride = rowStride(rowBytes(inputs));
-  emit(writer, { x: someNumbers(writer, rows * xStride), xStride, rows }, rowStride(rowBytes(outputs)));
+  emit(
+    writer,
+    { x: someNumbers(writer, rows * xStride), xStride, rows },
+    rowStride(rowBytes(outputs)),
+  );
   const bytes = writer.position;
   const program = writer.finish();
   arena.commit();

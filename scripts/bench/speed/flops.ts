@@ -1,9 +1,10 @@
 import { type Graph, matrixShape, type Node } from '../../../src/train/models/graph.js';
 
 /**
- * Useful operations of a training step on a batch: each weight costs two forward and two for its gradient an example, and two
- * more for the gradient by its input where that is not the features. Mixtures and sums with trained scalars likewise.
- * Padding, biases, activations, what makes a gate of its logits, penalties, noise, the optimizer and data count nothing.
+ * Useful operations of a training step on a batch: each weight costs two forward and two for its
+ * gradient an example, and two more for the gradient by its input where that is not the features.
+ * Mixtures and sums with trained scalars likewise. Padding, biases, activations, what makes a gate
+ * of its logits, penalties, noise, the optimizer and data count nothing.
  */
 export const stepFlops = (graph: Graph, batchSize: number): number =>
   graph.nodes.reduce((sum, node) => sum + batchSize * exampleFlops(node), 0) + combinedFlops(graph);
@@ -23,7 +24,10 @@ function exampleFlops(node: Node): number {
   }
 }
 
-/** Of weights that are combined from others, once a step: the matrix, and the gradients by core and by factor. */
+/**
+ * Of weights that are combined from others, once a step: the matrix, and the gradients by core and
+ * by factor.
+ */
 function combinedFlops(graph: Graph): number {
   const layers = graph.nodes.flatMap((node) => (node.op === 'dense' ? [node.weight] : []));
   return layers.reduce((sum, weight) => {

@@ -10,18 +10,26 @@ export interface Peak {
 }
 
 /**
- * What one core can do at best: multiply and add in registers, in C with vectors of so many bytes; the two fused or not. The better of
- * 12 chains, which fit in 16 registers, and of 24, which hide longer latencies in 32. Chains have different values, as a compiler
- * computes equal ones once, and the time is then the latency of one chain. Undefined without a C compiler.
+ * What one core can do at best: multiply and add in registers, in C with vectors of so many bytes;
+ * the two fused or not. The better of 12 chains, which fit in 16 registers, and of 24, which hide
+ * longer latencies in 32. Chains have different values, as a compiler computes equal ones once, and
+ * the time is then the latency of one chain. Undefined without a C compiler.
  */
 export function measurePeak(bytes: number, fused: boolean): Peak | undefined {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'mmoe-exp-bench-'));
   const dispose = () => rmSync(folder, { recursive: true, force: true });
   const [source, program] = [path.join(folder, 'peak.c'), path.join(folder, 'peak')];
   writeFileSync(source, SOURCE);
-  // Without the tuning flag compilers split vectors of 64 bytes on processors of which they know no better.
+  // Without the tuning flag compilers split vectors of 64 bytes on processors of which they know no
+  // better.
   const width = process.arch === 'x64' && bytes === 64 ? ['-mprefer-vector-width=512'] : [];
-  const flags = ['-O3', '-march=native', ...width, `-ffp-contract=${fused ? 'fast' : 'off'}`, `-DBYTES=${bytes}`];
+  const flags = [
+    '-O3',
+    '-march=native',
+    ...width,
+    `-ffp-contract=${fused ? 'fast' : 'off'}`,
+    `-DBYTES=${bytes}`,
+  ];
   try {
     execFileSync('cc', [...flags, '-o', program, source], { stdio: 'ignore' });
   } catch {

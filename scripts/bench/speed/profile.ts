@@ -7,7 +7,10 @@ import { median } from './rounds.js';
 
 const STEPS = 2000;
 
-/** Where the time of a model's step goes: microseconds by instruction, the sum of the medians of each. */
+/**
+ * Where the time of a model's step goes: microseconds by instruction, the sum of the medians of
+ * each.
+ */
 export function profileModel(model: string, machine: Machine): Map<string, number> {
   const session = new ProgramSession(paperJob(model), new InstancePool(machine));
   const { kernels, arena } = session.instance;

@@ -15,7 +15,10 @@ const LOSS = 0.1;
 const processorKind = (algorithm: Algorithm): string =>
   algorithm === 1 ? processorFamily() : `${processorFamily()}, algorithm ${algorithm}`;
 
-/** The maker, the family and the model of the processor where the system says so, its name where it does not. */
+/**
+ * The maker, the family and the model of the processor where the system says so, its name where it
+ * does not.
+ */
 function processorFamily(): string {
   const name = os.cpus()[0]?.model ?? 'unknown processor';
   if (!existsSync('/proc/cpuinfo')) return name;
@@ -27,10 +30,16 @@ function processorFamily(): string {
 
 const recorded = (): Record<string, Ratios> => JSON.parse(readFileSync(FILE, 'utf8'));
 
-/** A line for each ratio that is lost. @throws Error where nothing is recorded of processors of this family */
+/**
+ * A line for each ratio that is lost.
+ * @throws Error where nothing is recorded of processors of this family
+ */
 export function lostRatios(ratios: Ratios, algorithm: Algorithm): string[] {
   const of = recorded()[processorKind(algorithm)];
-  if (!of) throw new Error(`nothing is recorded of ${processorKind(algorithm)}: npm run bench -- --record`);
+  if (!of)
+    throw new Error(
+      `nothing is recorded of ${processorKind(algorithm)}: npm run bench -- --record`,
+    );
   return Object.entries(of).flatMap(([name, was]) => {
     const is = ratios[name];
     if (is === undefined) return [`${name}: not measured, was ${was}`];
@@ -40,7 +49,9 @@ export function lostRatios(ratios: Ratios, algorithm: Algorithm): string[] {
 
 /** Replaces the ratios of processors of this family. */
 export function recordRatios(ratios: Ratios, algorithm: Algorithm): void {
-  const rounded = Object.fromEntries(Object.entries(ratios).map(([name, ratio]) => [name, Number(ratio.toFixed(3))]));
+  const rounded = Object.fromEntries(
+    Object.entries(ratios).map(([name, ratio]) => [name, Number(ratio.toFixed(3))]),
+  );
   const all = { ...(existsSync(FILE) ? recorded() : {}), [processorKind(algorithm)]: rounded };
   writeFileSync(FILE, `${JSON.stringify(all, null, 2)}\n`);
 }

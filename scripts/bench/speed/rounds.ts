@@ -6,8 +6,14 @@ const ROUND_MS = 40;
 export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-/** Measures contenders in turns, round after round, and with them whatever `each` measures; GFlop/s, a value a round. */
-export function measure(contenders: readonly Contender[], each: () => void): Map<Contender, number[]> {
+/**
+ * Measures contenders in turns, round after round, and with them whatever `each` measures; GFlop/s,
+ * a value a round.
+ */
+export function measure(
+  contenders: readonly Contender[],
+  each: () => void,
+): Map<Contender, number[]> {
   const rates = new Map(contenders.map((contender) => [contender, [] as number[]]));
   const times = new Map(contenders.map((contender) => [contender, timesPerRound(contender)]));
   for (let round = 0; round < ROUNDS; round++) {

@@ -24,7 +24,8 @@ const damaged = (
   },
 });
 
-const sweepLedger = ({ out }: Trial, { ledgers }: Sweep): string => join(out, ledgers[0]!, 'ledger.jsonl');
+const sweepLedger = ({ out }: Trial, { ledgers }: Sweep): string =>
+  join(out, ledgers[0]!, 'ledger.jsonl');
 
 const changed = (file: string, change: (bytes: Buffer) => Uint8Array): void =>
   writeFileSync(file, change(readFileSync(file)));
@@ -35,9 +36,12 @@ function flipBit({ draw }: Trial, bytes: Buffer): Buffer {
 }
 
 const torn = (trial: Trial, sweep: Sweep) =>
-  changed(sweepLedger(trial, sweep), (bytes) => bytes.subarray(0, wholeBetween(trial.draw, 0, bytes.length)));
+  changed(sweepLedger(trial, sweep), (bytes) =>
+    bytes.subarray(0, wholeBetween(trial.draw, 0, bytes.length)),
+  );
 
-const flipped = (trial: Trial, sweep: Sweep) => changed(sweepLedger(trial, sweep), (bytes) => flipBit(trial, bytes));
+const flipped = (trial: Trial, sweep: Sweep) =>
+  changed(sweepLedger(trial, sweep), (bytes) => flipBit(trial, bytes));
 
 /** A line is there twice: the same line, as a disk's or a person's copy. */
 const repeated = (trial: Trial, sweep: Sweep) => {
@@ -55,7 +59,9 @@ const zeros = (trial: Trial, sweep: Sweep) => {
   appendFileSync(file, Buffer.alloc(wholeBetween(trial.draw, 1, 5000)));
 };
 
-/** A packed ledger that cannot be unpacked is refused and left alone; then somebody brings it back. */
+/**
+ * A packed ledger that cannot be unpacked is refused and left alone; then somebody brings it back.
+ */
 const packed = async (trial: Trial, sweep: Sweep) => {
   const ledger = sweepLedger(trial, sweep);
   const file = folderPaths(dirname(ledger)).packedLedger;
@@ -64,7 +70,10 @@ const packed = async (trial: Trial, sweep: Sweep) => {
   rmSync(ledger);
   writeFileSync(file, cut);
   const { code, stderr } = await trial.start().end();
-  must(code === 2 && /^[^\n]+ledger\.parquet: [^\n]+\n$/.test(stderr), `ended with exit code ${code}: ${stderr}`);
+  must(
+    code === 2 && /^[^\n]+ledger\.parquet: [^\n]+\n$/.test(stderr),
+    `ended with exit code ${code}: ${stderr}`,
+  );
   must(readFileSync(file).equals(cut), 'the packed ledger was changed');
   writeFileSync(file, whole);
 };
@@ -78,7 +87,10 @@ const otherFile = async (trial: Trial, sweep: Sweep) => {
   const form = chooseOne(trial.draw, ['flipped', 'cut', 'emptied', 'gone']);
   if (form === 'gone') rmSync(file);
   else if (form === 'flipped') changed(file, (bytes) => flipBit(trial, bytes));
-  else changed(file, (bytes) => bytes.subarray(0, form === 'cut' ? wholeBetween(trial.draw, 0, bytes.length) : 0));
+  else
+    changed(file, (bytes) =>
+      bytes.subarray(0, form === 'cut' ? wholeBetween(trial.draw, 0, bytes.length) : 0),
+    );
   const { code, stderr } = await trial.start().end();
   if (code === 0) return;
   must(
@@ -95,5 +107,10 @@ export const damages: readonly Drill[] = [
   damaged('a duplicate line', 'in the place of another one', { long: 10, small: 1 }, repeated),
   damaged('zeros at the end', 'as after a power cut', { long: 20, small: 1 }, zeros),
   damaged('a truncated packed ledger', 'refused and left alone', { long: 20, small: 1 }, packed),
-  damaged('another file damaged', 'flipped, cut, emptied or gone', { long: 60, small: 2 }, otherFile),
+  damaged(
+    'another file damaged',
+    'flipped, cut, emptied or gone',
+    { long: 60, small: 2 },
+    otherFile,
+  ),
 ];

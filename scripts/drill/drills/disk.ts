@@ -10,10 +10,15 @@ const mount = (...args: readonly string[]): boolean => spawnSync('mount', args).
 const unmount = (folder: string): boolean => spawnSync('umount', ['-l', folder]).status === 0;
 
 function noMounts(): string | undefined {
-  return process.getuid?.() === 0 && process.platform === 'linux' ? undefined : 'only root may mount a disk';
+  return process.getuid?.() === 0 && process.platform === 'linux'
+    ? undefined
+    : 'only root may mount a disk';
 }
 
-/** A small disk at the folder of the results, while `work` is done with it; what is on it is then copied to where it was. */
+/**
+ * A small disk at the folder of the results, while `work` is done with it; what is on it is then
+ * copied to where it was.
+ */
 async function onDisk(
   { folder, out }: Trial,
   size: string,
@@ -67,7 +72,9 @@ const limited: Drill = {
   times: { long: 40, small: 1 },
   sweep: plain,
   async disturb({ draw, start }) {
-    const ended = await start({ shell: `ulimit -f ${2 * wholeBetween(draw, 1, 60)}; exec $mmoe` }).end();
+    const ended = await start({
+      shell: `ulimit -f ${2 * wholeBetween(draw, 1, 60)}; exec $mmoe`,
+    }).end();
     if (ended.code !== 0) expectRefusal(ended, /file too large/);
   },
 };

@@ -43,7 +43,8 @@ const worker: Drill = {
     await command.until(() => workersIn(folder).length > 0);
     await sleep(draw() * 0.5 * undisturbed.milliseconds);
     const workers = workersIn(folder);
-    if (workers.length > 0) process.kill(chooseOne(draw, workers), chooseOne(draw, ['SIGKILL', 'SIGSEGV', 'SIGTERM']));
+    if (workers.length > 0)
+      process.kill(chooseOne(draw, workers), chooseOne(draw, ['SIGKILL', 'SIGSEGV', 'SIGTERM']));
     const { code, stderr } = await command.end();
     must(code === 0, `ended with exit code ${code}: ${stderr}`);
   },

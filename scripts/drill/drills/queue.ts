@@ -31,7 +31,18 @@ class Broker {
   }
 
   async start(): Promise<void> {
-    const args = ['--port', `${this.port}`, '--bind', '127.0.0.1', '--save', '', '--dir', '/', '--loglevel', 'warning'];
+    const args = [
+      '--port',
+      `${this.port}`,
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--dir',
+      '/',
+      '--loglevel',
+      'warning',
+    ];
     this.#server = spawn('redis-server', args, { stdio: 'ignore', cwd: '/' });
     while (!(await this.#answers())) await sleep(20);
   }
@@ -81,7 +92,10 @@ const onQueue = (
     const worker = async () => {
       const args = ['worker', '--queue', broker.url, '--lost-after', LOST_AFTER, '--workers', '1'];
       const started = new Command(elsewhere, args);
-      must(await started.until(() => started.told.includes('takes work from')), `a worker ended: ${started.told}`);
+      must(
+        await started.until(() => started.told.includes('takes work from')),
+        `a worker ended: ${started.told}`,
+      );
       await sleep(500);
       return started;
     };
@@ -96,7 +110,10 @@ const onQueue = (
       for (const one of workers) {
         one.kill('SIGTERM', 'itself');
         const ended = await one.end();
-        must(ended.code === 143, `a worker ended with exit code ${ended.code}: ${ended.stderr.trim()}`);
+        must(
+          ended.code === 143,
+          `a worker ended with exit code ${ended.code}: ${ended.stderr.trim()}`,
+        );
       }
     } finally {
       for (const one of workers) one.kill('SIGKILL', 'group');

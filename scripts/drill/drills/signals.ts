@@ -11,7 +11,10 @@ const codes = { SIGINT: 130, SIGTERM: 143 } as const;
 /** Milliseconds within which the signal comes once its phase has begun. */
 const WITHIN = 100;
 
-/** SIGINT and SIGTERM in turn, to all processes as a terminal sends it or to the first alone, in a phase of a sweep. */
+/**
+ * SIGINT and SIGTERM in turn, to all processes as a terminal sends it or to the first alone, in a
+ * phase of a sweep.
+ */
 const inPhase = (
   phase: string,
   sweep: Sweep,
@@ -32,7 +35,10 @@ const inPhase = (
     command.kill(signal, index % 4 < 2 ? 'group' : 'itself');
     const { code, signal: ended, stderr } = await command.end();
     // Before it listens, and while it writes the report, the signal ends it as it ends any program.
-    must(code === codes[signal] || ended === signal || code === 0, `ended with exit code ${code}, ${ended}: ${stderr}`);
+    must(
+      code === codes[signal] || ended === signal || code === 0,
+      `ended with exit code ${code}, ${ended}: ${stderr}`,
+    );
     must(code === undefined || !existsSync(join(out, 'lock')), 'it left its lock');
   },
 });

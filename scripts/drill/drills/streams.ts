@@ -3,7 +3,11 @@ import { must } from '../lost.js';
 import { plain } from '../sweep.js';
 
 /** What is done with the streams of the command, and the exit code that it then has. */
-const forms: readonly { readonly shell: string; readonly more: readonly string[]; readonly code: number }[] = [
+const forms: readonly {
+  readonly shell: string;
+  readonly more: readonly string[];
+  readonly code: number;
+}[] = [
   { shell: '$mmoe | head -1', more: [], code: 0 },
   { shell: '$mmoe | head -1', more: ['--json'], code: 0 },
   { shell: '$mmoe | true', more: ['--json'], code: 0 },

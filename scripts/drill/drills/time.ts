@@ -5,9 +5,13 @@ import { type Drill, wholeBetween } from '../drill.js';
 import { must } from '../lost.js';
 import { longer, plain } from '../sweep.js';
 
-const preload = (name: string): string => `--import ${new URL(`../preload/${name}`, import.meta.url).href}`;
+const preload = (name: string): string =>
+  `--import ${new URL(`../preload/${name}`, import.meta.url).href}`;
 
-/** Wall-clock times, by a module that is loaded before the program: the system's own clock is left alone. */
+/**
+ * Wall-clock times, by a module that is loaded before the program: the system's own clock is left
+ * alone.
+ */
 const jumping: Drill = {
   name: 'a clock that jumps',
   does: 'each look at the wall clock is up to ten years off; killed once in the midst of it',
@@ -33,7 +37,10 @@ interface Note {
   readonly at: number;
 }
 
-/** Everything stops, and of the ledger only what had reached the disk is left, and a part of what had not. */
+/**
+ * Everything stops, and of the ledger only what had reached the disk is left, and a part of what
+ * had not.
+ */
 const powerCut: Drill = {
   name: 'a power cut',
   does: `the ledger loses what was not on the disk: at most ${MAX_COUNT / 1000} s of work`,
@@ -41,7 +48,9 @@ const powerCut: Drill = {
   sweep: longer,
   async disturb({ draw, folder, out, start, undisturbed }) {
     const notes = join(folder, 'notes');
-    const command = start({ env: { NODE_OPTIONS: preload('synced.mjs'), MMOE_EXP_DRILL_NOTES: notes } });
+    const command = start({
+      env: { NODE_OPTIONS: preload('synced.mjs'), MMOE_EXP_DRILL_NOTES: notes },
+    });
     await sleep((0.4 + 0.6 * draw()) * undisturbed.milliseconds);
     command.kill('SIGKILL', 'group');
     const at = Date.now();
@@ -51,7 +60,10 @@ const powerCut: Drill = {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as Note);
-    const onDisk = Math.max(0, ...noted.flatMap(({ what, size }) => (what === 'synced' ? [size] : [])));
+    const onDisk = Math.max(
+      0,
+      ...noted.flatMap(({ what, size }) => (what === 'synced' ? [size] : [])),
+    );
     const first = noted.find(({ what, size }) => what === 'written' && size > onDisk);
     must(
       first === undefined || at - first.at <= MAX_COUNT,

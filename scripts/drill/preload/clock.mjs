@@ -1,4 +1,5 @@
-// Loaded before the program by `node --import`: a wall clock that jumps by up to ten years, back and forth.
+// Loaded before the program by `node --import`: a wall clock that jumps by up to ten years, back
+// and forth.
 const RealDate = Date;
 let state = Number(process.env.MMOE_EXP_DRILL_SEED) + process.pid;
 function uniform() {

@@ -74,7 +74,11 @@ values.push({
 });
 
 /** Loads a config and, where it is one, expands it as a dry run does. */
-function load(folder: string, content: Uint8Array | string, overrides: readonly string[] = []): void {
+function load(
+  folder: string,
+  content: Uint8Array | string,
+  overrides: readonly string[] = [],
+): void {
   const file = join(folder, 'config.yaml');
   writeFileSync(file, content);
   listCodeFiles(file, overrides);
@@ -83,7 +87,9 @@ function load(folder: string, content: Uint8Array | string, overrides: readonly 
   if (config.data.kind === 'synthetic') refuseOversized(allCells(config).cells);
 }
 
-/** What YAML has and JSON has not: anchors, aliases that multiply, tags, merges, several documents. */
+/**
+ * What YAML has and JSON has not: anchors, aliases that multiply, tags, merges, several documents.
+ */
 function yamlTricks(draw: Uniform): string {
   const levels = 1 + below(draw, 30);
   const bomb = Array.from(
@@ -106,7 +112,8 @@ function yamlTricks(draw: Uniform): string {
     () => `? ${chooseOne(draw, nasty)}\n: ${chooseOne(draw, nasty)}\n`,
     () => `%YAML 1.1\n---\nseeds: 1:20\n...\n---\nb\n`,
     () => `name: !!binary ${'A'.repeat(below(draw, 100))}\n!!set {a, b}: !<tag:x> 1\n`,
-    () => `name: |${below(draw, 12)}\n${' '.repeat(below(draw, 8))}x\n${'\t'.repeat(below(draw, 3))}y\n`,
+    () =>
+      `name: |${below(draw, 12)}\n${' '.repeat(below(draw, 8))}x\n${'\t'.repeat(below(draw, 3))}y\n`,
     () => `seeds: ${'9'.repeat(below(draw, 500))}\nname: "${'\\u0000'.repeat(below(draw, 9))}"\n`,
   ])();
 }

@@ -5,7 +5,12 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { packTar } from 'modern-tar';
 import { ZipFile } from 'yazl';
-import { prepareFile, readColumns, readNote, storedFile } from '../../../src/extras/tables/files/store.js';
+import {
+  prepareFile,
+  readColumns,
+  readNote,
+  storedFile,
+} from '../../../src/extras/tables/files/store.js';
 import { profileFile } from '../../../src/extras/tables/profile/profile.js';
 import type { Uniform } from '../../../src/ground/base/random.js';
 import { readTable } from '../../../src/train/data/census/read-table.js';
@@ -30,9 +35,13 @@ async function prepare(folder: string, name: string, content: Uint8Array): Promi
   profileFile(file, (name) => readColumns(file.sha256, [name], prepared).columns[0]!);
 }
 
-/** A small table of numbers, texts and what is none of either, as delimited text or lines of JSON. */
+/**
+ * A small table of numbers, texts and what is none of either, as delimited text or lines of JSON.
+ */
 function made(draw: Uniform, ending: string): Buffer {
-  const names = Array.from({ length: 1 + below(draw, 5) }, (_, i) => (draw() < 0.2 ? chooseOne(draw, nasty) : `c${i}`));
+  const names = Array.from({ length: 1 + below(draw, 5) }, (_, i) =>
+    draw() < 0.2 ? chooseOne(draw, nasty) : `c${i}`,
+  );
   const cell = () =>
     chooseOne<() => string | number>(draw, [
       () => chooseOne(draw, nasty),
@@ -44,12 +53,19 @@ function made(draw: Uniform, ending: string): Buffer {
   const rows = Array.from({ length: below(draw, 30) }, () => names.map(cell));
   if (ending === 'jsonl') {
     return Buffer.from(
-      rows.map((row) => `${JSON.stringify(Object.fromEntries(names.map((name, i) => [name, row[i]])))}\n`).join(''),
+      rows
+        .map(
+          (row) =>
+            `${JSON.stringify(Object.fromEntries(names.map((name, i) => [name, row[i]])))}\n`,
+        )
+        .join(''),
     );
   }
   const between = ending === 'tsv' ? '\t' : chooseOne(draw, [',', ',', ',', ';']);
   return Buffer.from(
-    [names, ...rows].map((row) => `${row.join(between)}${chooseOne(draw, ['\n', '\n', '\r\n'])}`).join(''),
+    [names, ...rows]
+      .map((row) => `${row.join(between)}${chooseOne(draw, ['\n', '\n', '\r\n'])}`)
+      .join(''),
   );
 }
 
@@ -70,7 +86,10 @@ export const texts: Target = {
   },
 };
 
-/** The pages of Parquet are read by a library that trusts them, so only what says where they are is changed. */
+/**
+ * The pages of Parquet are read by a library that trusts them, so only what says where they are is
+ * changed.
+ */
 export const parquet: Target = {
   name: 'metadata of Parquet',
   weight: 12,
@@ -91,7 +110,10 @@ function withChangedMetadata(draw: Uniform, content: Buffer): Buffer {
   return changed;
 }
 
-/** A prepared table, as bytes or by the fields of its header; with the hashes of its columns where somebody put them right. */
+/**
+ * A prepared table, as bytes or by the fields of its header; with the hashes of its columns where
+ * somebody put them right.
+ */
 export const prepared: Target = {
   name: 'prepared tables',
   weight: 6,
@@ -102,14 +124,18 @@ export const prepared: Target = {
     const note = readNote(copy, corpus.table)!;
     const name = draw() < 0.9 ? `${note.sha256}.columns` : chooseOne(draw, readdirSync(copy));
     const content = readFileSync(join(copy, name));
-    const changed = draw() < 0.5 ? mutatedHeader(draw, content) : mutatedBytes(draw, content, [content]);
+    const changed =
+      draw() < 0.5 ? mutatedHeader(draw, content) : mutatedBytes(draw, content, [content]);
     writeFileSync(join(copy, name), draw() < 0.7 ? rehashed(changed) : changed);
     const file = storedFile(corpus.table, {}, copy);
     profileFile(file, (name) => readColumns(file.sha256, [name], copy).columns[0]!);
   },
 };
 
-/** A prepared table with the hashes of its columns, where it still has a header that says where they are. */
+/**
+ * A prepared table with the hashes of its columns, where it still has a header that says where they
+ * are.
+ */
 function rehashed(content: Buffer): Buffer {
   const start = content.indexOf('\n') + 1;
   try {
@@ -121,13 +147,18 @@ function rehashed(content: Buffer): Buffer {
       offset += length;
       return { ...column, hash: createHash('sha256').update(bytes).digest('hex') };
     });
-    return Buffer.concat([Buffer.from(`${JSON.stringify({ ...header, columns })}\n`), content.subarray(start)]);
+    return Buffer.concat([
+      Buffer.from(`${JSON.stringify({ ...header, columns })}\n`),
+      content.subarray(start),
+    ]);
   } catch {
     return content;
   }
 }
 
-const census = firstPart(readFileSync(filesUnder('test/fixtures', 'census-income-excerpt.txt')[0]!));
+const census = firstPart(
+  readFileSync(filesUnder('test/fixtures', 'census-income-excerpt.txt')[0]!),
+);
 
 async function archive(draw: Uniform, content: Buffer, depth: number): Promise<Buffer> {
   const name = draw() < 0.5 ? 'census.data' : chooseOne(draw, nasty);
@@ -147,7 +178,8 @@ async function zipped(name: string, content: Buffer): Promise<Buffer> {
   zip.addBuffer(Buffer.from('a note'), 'note.txt');
   zip.end();
   const bytes = Buffer.from(await buffer(zip.outputStream));
-  for (let at = bytes.indexOf(stand); at >= 0; at = bytes.indexOf(stand, at + stand.length)) bytes.write(name, at);
+  for (let at = bytes.indexOf(stand); at >= 0; at = bytes.indexOf(stand, at + stand.length))
+    bytes.write(name, at);
   return bytes;
 }
 

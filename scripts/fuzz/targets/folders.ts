@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { checkFolder, readRecorded } from '../../../src/app/verify/folder.js';
@@ -13,7 +21,11 @@ import { Ledger, readLedger } from '../../../src/sweep/folder/ledger.js';
 import { readManifest } from '../../../src/sweep/folder/manifest.js';
 import { folderPaths } from '../../../src/sweep/folder/paths.js';
 import { readPlan } from '../../../src/sweep/folder/plan.js';
-import { joinPredictions, PredictionFiles, readPredictions } from '../../../src/sweep/folder/predictions.js';
+import {
+  joinPredictions,
+  PredictionFiles,
+  readPredictions,
+} from '../../../src/sweep/folder/predictions.js';
 import { type RunRecord, toLine } from '../../../src/sweep/folder/record.js';
 import { readTrials } from '../../../src/sweep/folder/trials.js';
 import { writeLedger } from '../../ledger/pack.js';
@@ -22,7 +34,10 @@ import { below, chooseOne, mutatedBytes, mutatedHeader, mutatedValue, nasty } fr
 import { expectHarmless } from '../page.js';
 import type { Target } from '../target.js';
 
-/** One in so many folders has its report written, which takes some hundred times as long as reading it. */
+/**
+ * One in so many folders has its report written, which takes some hundred times as long as reading
+ * it.
+ */
 const REPORTED = 300;
 
 /** Reads a folder by all that reads one: each may refuse it. */
@@ -44,7 +59,8 @@ async function readAll(draw: Uniform, folder: string): Promise<void> {
 }
 
 /** Those that the corpus was trained by. */
-const readNumerics = () => JSON.parse(readFileSync(join(corpus(), 'run/manifest.json'), 'utf8')).engine;
+const readNumerics = () =>
+  JSON.parse(readFileSync(join(corpus(), 'run/manifest.json'), 'utf8')).engine;
 
 const corpus = (): string => process.env.MMOE_EXP_FUZZ_CORPUS!;
 
@@ -78,7 +94,10 @@ const recordsIn = (folder: string): RunRecord[] =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-/** A record with its own checksum, whatever it says: one that somebody wrote rather than a disk damaged. */
+/**
+ * A record with its own checksum, whatever it says: one that somebody wrote rather than a disk
+ * damaged.
+ */
 const checkedLine = (record: unknown): string => {
   const { checksum: _, ...rest } = record as RunRecord & { checksum: string };
   return toLine(rest);
@@ -94,7 +113,9 @@ export const ledgerLines: Target = {
     const lines = records.map((record, i) => {
       if (i !== changed && draw() < 0.9) return checkedLine(record);
       const value = mutatedValue(draw, record);
-      return typeof value === 'object' && value !== null ? checkedLine(value) : `${JSON.stringify(value)}\n`;
+      return typeof value === 'object' && value !== null
+        ? checkedLine(value)
+        : `${JSON.stringify(value)}\n`;
     });
     writeFileSync(folderPaths(results).ledger, lines.join(''));
     await readAll(draw, results);
@@ -121,7 +142,8 @@ export const ledgerBytes: Target = {
 function mutatedColumns(draw: Uniform, content: Buffer): Uint8Array {
   const way = draw();
   if (way < 0.5) {
-    const page = (bytes: Uint8Array) => gzipSync(draw() < 0.9 ? bytes : mutatedBytes(draw, Buffer.from(bytes), []));
+    const page = (bytes: Uint8Array) =>
+      gzipSync(draw() < 0.9 ? bytes : mutatedBytes(draw, Buffer.from(bytes), []));
     return writeLedger(content, page);
   }
   const packed = writeLedger(content);
@@ -155,7 +177,10 @@ export const tables: Target = {
   async run(draw, folder) {
     const results = copied(draw, folder);
     const { plan, packedPlan, trials, runs, summaryCsv, summaryMarkdown } = folderPaths(results);
-    const file = chooseOne(draw, [plan, plan, trials, runs, summaryCsv, summaryMarkdown].filter(existsSync));
+    const file = chooseOne(
+      draw,
+      [plan, plan, trials, runs, summaryCsv, summaryMarkdown].filter(existsSync),
+    );
     const mutated = mutatedBytes(draw, readFileSync(file), [readFileSync(plan)]);
     if (file !== plan || draw() < 0.6) writeFileSync(file, mutated);
     else {
@@ -167,7 +192,10 @@ export const tables: Target = {
   },
 };
 
-/** Predictions and the labels of their rows, with the checksums and names that they should have where somebody put them right. */
+/**
+ * Predictions and the labels of their rows, with the checksums and names that they should have
+ * where somebody put them right.
+ */
 export const predictions: Target = {
   name: 'predictions',
   weight: 6,
@@ -180,7 +208,8 @@ export const predictions: Target = {
     const labels = folderPaths(results).labels(hash);
     if (draw() < 0.4) {
       const content = gunzipSync(readFileSync(labels));
-      const changed = draw() < 0.5 ? mutatedHeader(draw, content) : mutatedBytes(draw, content, [content]);
+      const changed =
+        draw() < 0.5 ? mutatedHeader(draw, content) : mutatedBytes(draw, content, [content]);
       const isNamed = draw() < 0.8;
       const name = isNamed ? createHash('sha256').update(changed).digest('hex').slice(0, 24) : hash;
       writeFileSync(folderPaths(results).labels(name), gzipSync(changed, { level: 1 }));
@@ -188,15 +217,24 @@ export const predictions: Target = {
     } else {
       const file = join(files, chooseOne(draw, cells));
       const content = readFileSync(file);
-      const changed = draw() < 0.5 ? mutatedHeader(draw, content) : mutatedBytes(draw, content, [content]);
+      const changed =
+        draw() < 0.5 ? mutatedHeader(draw, content) : mutatedBytes(draw, content, [content]);
       writeFileSync(file, draw() < 0.6 ? rechecked(changed) : changed);
     }
     const keys = readPlan(results)!.rows.map(({ key }) => key);
-    allowing(() => predictionsIn([results], (key) => (keys.includes(key) ? { cell: 'cell', seed: 1 } : undefined)));
+    allowing(() =>
+      predictionsIn([results], (key) =>
+        keys.includes(key) ? { cell: 'cell', seed: 1 } : undefined,
+      ),
+    );
     const isWanted = () => true;
-    allowing(() => joinPredictions([results, join(corpus(), 'run')], join(folder, 'joined'), isWanted, () => {}));
+    allowing(() =>
+      joinPredictions([results, join(corpus(), 'run')], join(folder, 'joined'), isWanted, () => {}),
+    );
     if (below(draw, REPORTED) === 0) await report(results);
-    allowing(() => new PredictionFiles(results).has(chooseOne(draw, cells).replace('.bin', ''), keys[0]!));
+    allowing(() =>
+      new PredictionFiles(results).has(chooseOne(draw, cells).replace('.bin', ''), keys[0]!),
+    );
   },
 };
 
@@ -228,7 +266,16 @@ export const names: Target = {
   async run(draw, folder) {
     const results = copied(draw, folder);
     const name = `${chooseOne(draw, nasty)}${chooseOne(draw, nasty)}`;
-    const from = chooseOne(draw, ['mmoe', 'omoe', 'correlation', 'small', 'test_mse', 'gate/0', 'final', 'wasm']);
+    const from = chooseOne(draw, [
+      'mmoe',
+      'omoe',
+      'correlation',
+      'small',
+      'test_mse',
+      'gate/0',
+      'final',
+      'wasm',
+    ]);
     const { plan, manifest, ledger } = folderPaths(results);
     // As a function: a text may have patterns of replacement in it.
     const renamed = (file: string, text: string) =>
@@ -266,7 +313,8 @@ export const links: Target = {
       '/proc/self/status',
     ]);
     symlinkSync(to, file);
-    for (const read of [readLedger, readManifest, readPlan, readTrials]) allowing(() => read(results));
+    for (const read of [readLedger, readManifest, readPlan, readTrials])
+      allowing(() => read(results));
     allowing(() => checkFolder(readRecorded(results), readNumerics()));
     if (below(draw, REPORTED) === 0) await report(results);
   },

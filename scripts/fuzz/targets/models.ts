@@ -22,7 +22,9 @@ export const models: Target = {
       const changed = mutatedValue(draw, JSON.parse(json));
       // With its checksum, where somebody put that right.
       const isWhole = typeof changed === 'object' && changed !== null && draw() < 0.8;
-      return JSON.stringify(isWhole ? { ...changed, checksum: modelChecksum(changed, parameters) } : changed);
+      return JSON.stringify(
+        isWhole ? { ...changed, checksum: modelChecksum(changed, parameters) } : changed,
+      );
     };
     const changed =
       draw() < 0.4

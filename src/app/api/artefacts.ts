@@ -1,4 +1,7 @@
-/** The figures and tables of the paper, read from a list that ships with the tool; `mmoe-exp paper` prints them. */
+/**
+ * The figures and tables of the paper, read from a list that ships with the tool; `mmoe-exp paper`
+ * prints them.
+ */
 
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
@@ -27,9 +30,14 @@ export type Artefact = z.infer<typeof artefact>;
 
 /** Returns the figures and tables of the paper in its order. */
 export const artefacts = (): readonly Artefact[] =>
-  z.array(artefact).parse(JSON.parse(readFileSync(packageFile('configs/paper/artefacts.json'), 'utf8')));
+  z
+    .array(artefact)
+    .parse(JSON.parse(readFileSync(packageFile('configs/paper/artefacts.json'), 'utf8')));
 
-/** Returns the artefact with an id. @throws InputError for an unknown one, with the nearest or all */
+/**
+ * Returns the artefact with an id.
+ * @throws InputError for an unknown one, with the nearest or all
+ */
 export function artefactById(id: string): Artefact {
   const all = artefacts();
   const found = all.find((one) => one.id === id.toLowerCase());

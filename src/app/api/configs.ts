@@ -1,6 +1,6 @@
 /**
- * Finds the config that a user names (a path, or a config that ships with the tool), and loads it with the code of
- * custom architectures.
+ * Finds the config that a user names (a path, or a config that ships with the tool), and loads it
+ * with the code of custom architectures.
  */
 
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
@@ -36,7 +36,10 @@ export const shippedConfigs = (): ShippedConfig[] =>
     readdirSync(packageFile(folder))
       .filter((file) => file.endsWith('.yaml'))
       .sort()
-      .map((file) => ({ name: `${prefix}${basename(file, '.yaml')}`, file: packageFile(`${folder}/${file}`) })),
+      .map((file) => ({
+        name: `${prefix}${basename(file, '.yaml')}`,
+        file: packageFile(`${folder}/${file}`),
+      })),
   );
 
 export const configAliases = ({ name }: ShippedConfig): string[] =>
@@ -56,8 +59,8 @@ export function shippedConfig(name: string): ShippedConfig | undefined {
 }
 
 /**
- * The file of a config that is given as a path or by the name of a config that ships with the tool; an existing file takes
- * precedence.
+ * The file of a config that is given as a path or by the name of a config that ships with the tool;
+ * an existing file takes precedence.
  * @throws InputError where there is neither, and the argument looks like a name
  */
 export function configFile(given: string): string {
@@ -70,15 +73,22 @@ export function configFile(given: string): string {
   if (!isName || statSync(given, { throwIfNoEntry: false })?.isFile()) return given;
   const found = shippedConfig(given);
   if (found) return found.file;
-  const near = nearest(given, [...shippedConfigs().map(({ name }) => name), ...Object.keys(ALIASES)]);
-  const instead = near === undefined ? 'mmoe-exp configs lists those that ship with it' : `did you mean ${near}?`;
-  throw new InputError('arguments', [`${given}: there is no such file, and no config of this name: ${instead}`]);
+  const near = nearest(given, [
+    ...shippedConfigs().map(({ name }) => name),
+    ...Object.keys(ALIASES),
+  ]);
+  const instead =
+    near === undefined ? 'mmoe-exp configs lists those that ship with it' : `did you mean ${near}?`;
+  throw new InputError('arguments', [
+    `${given}: there is no such file, and no config of this name: ${instead}`,
+  ]);
 }
 
 /**
- * Reads a config and loads the code of the files that its `models:` name; `allowCode` says whether code from outside the
- * working folder may run.
- * @throws InputError with the faults of the config or of the code, before any code runs that is not allowed to
+ * Reads a config and loads the code of the files that its `models:` name; `allowCode` says whether
+ * code from outside the working folder may run.
+ * @throws InputError with the faults of the config or of the code, before any code runs that is not
+ * allowed to
  */
 export async function loadConfigAndCode(
   file: string,
@@ -87,7 +97,9 @@ export async function loadConfigAndCode(
   const named = listCodeFiles(file, set);
   const faults = named.flatMap(({ file, path }) => {
     const fault = refusalReason(file, allowCode);
-    return fault === undefined ? [] : [{ path, text: `${showPath(path)} is ${showValue(file)}: ${fault}` }];
+    return fault === undefined
+      ? []
+      : [{ path, text: `${showPath(path)} is ${showValue(file)}: ${fault}` }];
   });
   if (faults.length > 0) throw placedInConfig(new FieldError(faults), file, set);
   return loadConfig(file, set, await loadFiles(named));
@@ -107,19 +119,24 @@ export async function placingFaults<T>(
 }
 
 /**
- * Loads the custom code of the runs of a results folder from the texts in the folder, by the files named in its config.
- * @throws InputError where the code is not allowed to run, is missing, or is not the text that the runs were made with
+ * Loads the custom code of the runs of a results folder from the texts in the folder, by the files
+ * named in its config.
+ * @throws InputError where the code is not allowed to run, is missing, or is not the text that the
+ * runs were made with
  */
 export async function loadFolderCode(folder: string, allowCode: boolean): Promise<OwnFiles> {
   const own = new Map<string, Code>();
   for (const { file, sha256 } of readManifest(folder)?.code ?? []) {
     const label = folderPaths(folder).code(sha256);
     const text = readCode(folder, sha256);
-    if (text === undefined) throw new InputError('code', [`${label}: it is missing, and runs were made by it`]);
+    if (text === undefined)
+      throw new InputError('code', [`${label}: it is missing, and runs were made by it`]);
     if (sha256Hex(text) !== sha256)
       throw new InputError('code', [`${label}: it is not the text that the runs were made by`]);
     if (!allowCode)
-      throw new InputError('code', [`${label}: runs were made by this code: read it, then run it with --allow-code`]);
+      throw new InputError('code', [
+        `${label}: runs were made by this code: read it, then run it with --allow-code`,
+      ]);
     own.set(file, await loadCode(text, { label }));
   }
   return own;
@@ -138,7 +155,8 @@ export const codeEndings = ['.mjs', '.js', '.mts', '.ts'];
 
 /** The reason why a file cannot be run; undefined where it can. */
 function refusalReason(file: string, allowCode: boolean): string | undefined {
-  if (!existsSync(file)) return `there is no such file${isAbsolute(file) ? '' : ' relative to the working folder'}`;
+  if (!existsSync(file))
+    return `there is no such file${isAbsolute(file) ? '' : ' relative to the working folder'}`;
   if (!statSync(file).isFile() || !codeEndings.includes(extname(file)))
     return `a file in ${codeEndings.join(', ')} is needed`;
   if (allowCode) return undefined;

@@ -33,15 +33,18 @@ import type { ExportOptions, ExportResult } from './types.js';
 interface ExportListener {
   readonly onFile?: OnFile;
   /** Receives the run that is trained, and whether it is trained again. */
-  readonly onRun?: (run: Pick<RunRecord, 'key' | 'model' | 'cell' | 'seed'>, isAgain: boolean) => void;
+  readonly onRun?: (
+    run: Pick<RunRecord, 'key' | 'model' | 'cell' | 'seed'>,
+    isAgain: boolean,
+  ) => void;
   readonly onNote?: (line: string) => void;
 }
 
 /**
- * Trains a run of a results folder again, compares it with its line of the ledger, and writes its model to files; or trains
- * the only run of a config.
- * @throws InputError where the options name no run or several, the run cannot be made again or differs, or a file cannot be
- * written
+ * Trains a run of a results folder again, compares it with its line of the ledger, and writes its
+ * model to files; or trains the only run of a config.
+ * @throws InputError where the options name no run or several, the run cannot be made again or
+ * differs, or a file cannot be written
  */
 export async function exportFrom(
   given: string,
@@ -53,7 +56,10 @@ export async function exportFrom(
   const { record, parameters } = isFolder
     ? await trainedAgain(given, chosenRun(given, options), options, listener)
     : await trainedBy(given, options, listener);
-  const files = await modelFiles(keptModel([{ record, parameters }], options.noVocabularyAbove), options.to);
+  const files = await modelFiles(
+    keptModel([{ record, parameters }], options.noVocabularyAbove),
+    options.to,
+  );
   for (const [path, content] of files) writeWhole(path, content);
   return {
     key: record.key,
@@ -64,7 +70,10 @@ export async function exportFrom(
   };
 }
 
-/** Trains the only run of a config. @throws InputError where it has several runs, or the run diverges */
+/**
+ * Trains the only run of a config.
+ * @throws InputError where it has several runs, or the run diverges
+ */
 async function trainedBy(given: string, options: ExportOptions, listener: ExportListener) {
   const file = configFile(given);
   const config = await loadConfigAndCode(file, options);
@@ -84,9 +93,14 @@ async function trainedBy(given: string, options: ExportOptions, listener: Export
     listener.onRun?.({ key, seed, model: cell.model, cell: cell.fields }, false);
     const { outcome, parameters } = trained(engine, cell.spec, seed);
     if (outcome.status === 'diverged')
-      throw new InputError('results', [`${file}: the run diverged at step ${outcome.divergedAt}: it has no model`]);
+      throw new InputError('results', [
+        `${file}: the run diverged at step ${outcome.divergedAt}: it has no model`,
+      ]);
     const { metrics } = outcome;
-    return { record: { key, seed, model: cell.model, spec: cell.spec, engine: engine.numerics, metrics }, parameters };
+    return {
+      record: { key, seed, model: cell.model, spec: cell.spec, engine: engine.numerics, metrics },
+      parameters,
+    };
   });
 }
 
@@ -100,7 +114,9 @@ interface Candidate extends Pick<RunRecord, 'key' | 'model' | 'cell' | 'seed'> {
 function chosenRun(folder: string, options: ExportOptions): RunRecord {
   const plan = readManifest(folder) && readPlan(folder);
   if (!plan) throw notResultsFolder(folder);
-  const planned = new Map(plan.rows.flatMap((row) => (row.stage === 'final' ? [[row.key, row]] : [])));
+  const planned = new Map(
+    plan.rows.flatMap((row) => (row.stage === 'final' ? [[row.key, row]] : [])),
+  );
   const finished = new Map<string, Candidate>();
   for (const { key, status, spec, metrics } of readRecords(folder)) {
     const row = planned.get(key);
@@ -108,28 +124,43 @@ function chosenRun(folder: string, options: ExportOptions): RunRecord {
     const { model, cell, seed } = row;
     const data = canonicalJson((spec as CellSpec).data);
     const score = sumLosses(metrics);
-    finished.set(key, { key, model, cell, seed, data, score, isWanted: isWanted({ ...row, spec }, options) });
+    finished.set(key, {
+      key,
+      model,
+      cell,
+      seed,
+      data,
+      score,
+      isWanted: isWanted({ ...row, spec }, options),
+    });
   }
   const refuse = (fault: string, runs: readonly Candidate[]): never => {
     const some = runs.slice(0, 8);
-    const names = some.map(({ key, model, cell, seed }) => `${key} (${cellName(model, cell)}, seed ${seed})`);
+    const names = some.map(
+      ({ key, model, cell, seed }) => `${key} (${cellName(model, cell)}, seed ${seed})`,
+    );
     throw new InputError('arguments', [
       `${folder}: ${fault}: ${names.join('; ')}${runs.length > some.length ? '; ...' : ''}`,
     ]);
   };
   const all = [...finished.values()];
   const found = all.filter((run) => run.isWanted);
-  if (all.length === 0) throw new InputError('results', [`${folder}: no run of its plan finished: there is no model`]);
+  if (all.length === 0)
+    throw new InputError('results', [`${folder}: no run of its plan finished: there is no model`]);
   if (found.length === 0) refuse('no finished run is the one wanted, among', all);
   if (!options.best && found.length > 1) {
     refuse(`${found.length} runs: name one by --model, --cell, --seed or --key, or --best`, found);
   }
   const best = options.best ? findBestCandidate(found) : found[0];
-  const { key } = best ?? refuse('these runs are on different data or without a score: name one or a cell', found);
+  const { key } =
+    best ??
+    refuse('these runs are on different data or without a score: name one or a cell', found);
   let chosen: RunRecord | undefined;
   for (const record of readRecords(folder)) if (record.key === key) chosen = record;
   if (isOwnKey(chosen!)) return chosen!;
-  throw new InputError('results', [`${folder}: run ${key}: the key is not the hash of what its line says about it`]);
+  throw new InputError('results', [
+    `${folder}: run ${key}: the key is not the hash of what its line says about it`,
+  ]);
 }
 
 const isWanted = (
@@ -143,7 +174,10 @@ const isWanted = (
   (wanted.seed === undefined || seed === wanted.seed) &&
   Object.entries(wanted.cell ?? {}).every(([field, value]) => String(cell[field]) === value);
 
-/** The sum of the tasks' losses on the validation rows, else the test rows; undefined without either. */
+/**
+ * The sum of the tasks' losses on the validation rows, else the test rows; undefined without
+ * either.
+ */
 function sumLosses(metrics: RunRecord['metrics']): number | undefined {
   for (const part of ['validation', 'test']) {
     const byTask = new Map<string, Partial<Record<MetricName, number>>>();
@@ -163,25 +197,32 @@ function sumLosses(metrics: RunRecord['metrics']): number | undefined {
 }
 
 /**
- * The least score; of several splits, on the first one, of the model that is best over all; undefined without scores,
- * and on different data.
+ * The least score; of several splits, on the first one, of the model that is best over all;
+ * undefined without scores, and on different data.
  */
 function findBestCandidate(all: readonly Candidate[]): Candidate | undefined {
   const data = new Set(all.map(({ data }) => data));
   const splits = new Set(all.map(({ cell }) => cell[REPLICATE]));
   if (data.size > 1 && data.size !== splits.size) return undefined;
-  const groups = groupedBy(all, ({ model, cell: { [REPLICATE]: _, ...cell } }) => canonicalJson({ model, cell }));
+  const groups = groupedBy(all, ({ model, cell: { [REPLICATE]: _, ...cell } }) =>
+    canonicalJson({ model, cell }),
+  );
   const runs = data.size > 1 ? least([...groups.values()], meanScore)! : all;
   const splitOf = ({ cell }: Candidate) => Number(cell[REPLICATE] ?? 1);
   const first = Math.min(...runs.map(splitOf));
-  const scored = runs.filter((run) => run.score !== undefined && (data.size === 1 || splitOf(run) === first));
+  const scored = runs.filter(
+    (run) => run.score !== undefined && (data.size === 1 || splitOf(run) === first),
+  );
   return least(scored, ({ score }) => score!);
 }
 
 const meanScore = (runs: readonly Candidate[]): number =>
   runs.reduce((sum, { score = Number.POSITIVE_INFINITY }) => sum + score / runs.length, 0);
 
-/** Trains a run again. @throws InputError where its data or code are missing, or its numbers differ */
+/**
+ * Trains a run again.
+ * @throws InputError where its data or code are missing, or its numbers differ
+ */
 async function trainedAgain(
   folder: string,
   record: RunRecord,

@@ -1,4 +1,6 @@
-/** Trains the best model of each label on all rows of a table, and writes the models to one file. */
+/**
+ * Trains the best model of each label on all rows of a table, and writes the models to one file.
+ */
 
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +19,13 @@ import type { TaskLabel } from '../../train/data/dataset.js';
 import type { DataSpec, OnFile } from '../../train/data/kind.js';
 import { dataShape, findKind } from '../../train/data/kinds.js';
 import { loadEngineFor } from '../../train/engine/load.js';
-import { bestFor, type FitCandidate, fitCandidates, meanMetric, metricOfLabel } from '../export/candidates.js';
+import {
+  bestFor,
+  type FitCandidate,
+  fitCandidates,
+  meanMetric,
+  metricOfLabel,
+} from '../export/candidates.js';
 import type { Fit } from '../export/description.js';
 import { modelFiles, refuseOtherTarget } from '../export/files.js';
 import { type Choice, fitOnAllRows } from '../export/fit.js';
@@ -30,10 +38,16 @@ interface FitListener {
 }
 
 /**
- * Trains the best model of each label of a finished results folder, or a named one, on all rows, and writes them to a file.
- * @throws InputError if the folder is not finished, belongs to another config, or no model can be chosen
+ * Trains the best model of each label of a finished results folder, or a named one, on all rows,
+ * and writes them to a file.
+ * @throws InputError if the folder is not finished, belongs to another config, or no model can be
+ * chosen
  */
-export async function fitFrom(given: string, options: FitOptions, listener: FitListener = {}): Promise<FitResult> {
+export async function fitFrom(
+  given: string,
+  options: FitOptions,
+  listener: FitListener = {},
+): Promise<FitResult> {
   const { to, allowCode = false } = options;
   refuseOtherTarget(to);
   const { folder, manifest } = await finishedFolder(given, options);
@@ -46,7 +60,8 @@ export async function fitFrom(given: string, options: FitOptions, listener: FitL
     const fault = `its data are of kind ${config.data.kind}: rows of a table are needed`;
     throw new InputError('results', [`${folder}: ${fault}`]);
   }
-  for (const note of await restore(manifest.files ?? [], listener.onFile ?? (() => {}))) listener.onNote?.(note);
+  for (const note of await restore(manifest.files ?? [], listener.onFile ?? (() => {})))
+    listener.onNote?.(note);
   const all = fitCandidates(folder, plan);
   const wanted = wantedAmong(folder, all, options);
   const data = commonDataSpec(folder, wanted, onAllRows);
@@ -71,7 +86,10 @@ export async function fitFrom(given: string, options: FitOptions, listener: FitL
 }
 
 /** The finished results folder of a config, or the folder itself. @throws InputError */
-async function finishedFolder(given: string, options: FitOptions): Promise<{ folder: string; manifest: Manifest }> {
+async function finishedFolder(
+  given: string,
+  options: FitOptions,
+): Promise<{ folder: string; manifest: Manifest }> {
   const isFolder = statSync(given, { throwIfNoEntry: false })?.isDirectory();
   const file = isFolder ? undefined : configFile(given);
   const config = file === undefined ? undefined : await loadConfigAndCode(file, options);
@@ -85,7 +103,10 @@ async function finishedFolder(given: string, options: FitOptions): Promise<{ fol
   if (config) {
     const [now, before] = [plainConfig(config), manifest.config];
     const [other] = [...otherThanMore(before, now), ...otherThanMore(now, before)];
-    if (other) refuse(`its results come from another config, by ${other.path}: ${run}, or name a folder by --results`);
+    if (other)
+      refuse(
+        `its results come from another config, by ${other.path}: ${run}, or name a folder by --results`,
+      );
   }
   const { counts } = manifest;
   if (!counts || counts.missing + counts.failed > 0) {
@@ -96,13 +117,18 @@ async function finishedFolder(given: string, options: FitOptions): Promise<{ fol
 }
 
 /** Whether the runs are the predictions of another program, so that there is no model to keep. */
-const isProgram = ({ runs }: FitCandidate): boolean => runs[0]!.spec.model.predictions !== undefined;
+const isProgram = ({ runs }: FitCandidate): boolean =>
+  runs[0]!.spec.model.predictions !== undefined;
 
 /**
  * Returns the candidates that the options leave, without predictions of other programs.
  * @throws InputError if there are none
  */
-function wantedAmong(folder: string, all: readonly FitCandidate[], { model, cell = {} }: FitOptions): FitCandidate[] {
+function wantedAmong(
+  folder: string,
+  all: readonly FitCandidate[],
+  { model, cell = {} }: FitOptions,
+): FitCandidate[] {
   const own = all.filter((one) => !isProgram(one));
   const refuse = (fault: string): never => {
     throw new InputError('arguments', [`${folder}: ${fault}`]);
@@ -122,13 +148,18 @@ function wantedAmong(folder: string, all: readonly FitCandidate[], { model, cell
       (model === undefined || one.model === model) &&
       Object.entries(cell).every(([field, value]) => String(one.cell[field]) === value),
   );
-  return found.length > 0 ? found : refuse(`no model has the fields of --cell, among ${cellsText(own)}`);
+  return found.length > 0
+    ? found
+    : refuse(`no model has the fields of --cell, among ${cellsText(own)}`);
 }
 
 const cellsText = (candidates: readonly FitCandidate[]): string =>
   listed(candidates.slice(0, 8).map(({ model, cell }) => cellName(model, cell)));
 
-/** The spec of all rows, which must be the same for all candidates. @throws InputError if it is not */
+/**
+ * The spec of all rows, which must be the same for all candidates.
+ * @throws InputError if it is not
+ */
 function commonDataSpec(
   folder: string,
   wanted: readonly FitCandidate[],
@@ -141,14 +172,19 @@ function commonDataSpec(
   throw new InputError('arguments', [`${folder}: ${fault}`]);
 }
 
-/** A line for each other program that predicts a label's validation rows better than the chosen model. */
+/**
+ * A line for each other program that predicts a label's validation rows better than the chosen
+ * model.
+ */
 function betterPrograms(choices: readonly Choice[], all: readonly FitCandidate[]): string[] {
   return all.filter(isProgram).flatMap((program) => {
     const better = choices.filter(({ label, candidate }) => isBetter(label, program, candidate));
     const names = listed(better.map(({ label }) => label.name));
     return better.length === 0
       ? []
-      : [`${program.model} predicts ${names} better on validation rows, but its models are not kept`];
+      : [
+          `${program.model} predicts ${names} better on validation rows, but its models are not kept`,
+        ];
   });
 }
 

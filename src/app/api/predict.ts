@@ -13,15 +13,19 @@ import { type PredictedRows, ROW, writePredictions } from './prediction-file.js'
 import type { PredictOptions, PredictResult } from './types.js';
 
 /**
- * Predicts the rows of a file with a model that was exported, chunk by chunk, and writes a file with the number or the id of
- * each row and a value for each label.
- * @throws InputError if the model or the file has faults, a line for each, if the predictions cannot be written, or with
- * `strict` if rows have categories that the model has not seen
+ * Predicts the rows of a file with a model that was exported, chunk by chunk, and writes a file
+ * with the number or the id of each row and a value for each label.
+ * @throws InputError if the model or the file has faults, a line for each, if the predictions
+ * cannot be written, or with `strict` if rows have categories that the model has not seen
  */
 export async function predictRows(
   modelFile: string,
   file: string,
-  { out = `${basename(file).replace(/\.(gz|\w+)$/, '')}-predictions.csv`, strict = false, ...options }: PredictOptions,
+  {
+    out = `${basename(file).replace(/\.(gz|\w+)$/, '')}-predictions.csv`,
+    strict = false,
+    ...options
+  }: PredictOptions,
   onFile: OnFile = () => {},
   onNote: (line: string) => void = () => {},
 ): Promise<PredictResult> {
@@ -30,7 +34,10 @@ export async function predictRows(
     throw new InputError('arguments', [`${out}: a name that ends in .csv or .parquet is needed`]);
   }
   const [read] = rowsReaders;
-  if (!read) throw new InputError('arguments', ['files of rows cannot be read: this program is without tables']);
+  if (!read)
+    throw new InputError('arguments', [
+      'files of rows cannot be read: this program is without tables',
+    ]);
   const model = await readModel(modelFile);
   const labels = model.description.labels.flatMap(outputNames);
   const columns = modelColumns(model);
@@ -38,7 +45,9 @@ export async function predictRows(
   const key = options.id ?? ROW;
   if (labels.includes(key)) {
     const two = `a task and ${options.id === undefined ? 'the number of the row' : 'the id'} are both named ${quoted(key)}`;
-    throw new InputError('arguments', [`${modelFile}: ${two}: the name of another column is needed by --id`]);
+    throw new InputError('arguments', [
+      `${modelFile}: ${two}: the name of another column is needed by --id`,
+    ]);
   }
   const using = predictor(model, await loadEngine('auto', algorithmOfModel(model)));
   let rows = 0;
@@ -56,7 +65,8 @@ export async function predictRows(
         yield { keys, values: using.predict(table) };
       }
       // The file of predictions is not there yet.
-      if (strict && unseen.size > 0) throw new InputError('data', [...unseen.values()].map(unseenLine));
+      if (strict && unseen.size > 0)
+        throw new InputError('data', [...unseen.values()].map(unseenLine));
     };
     const unseenLine = ({ column, rows, first, category }: UnseenCategories) => {
       const shown = hashed.has(column) ? '' : `, such as ${showValue(category)}`;

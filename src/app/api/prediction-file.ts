@@ -17,8 +17,8 @@ export interface PredictedRows {
 }
 
 /**
- * Writes a file of predictions, .csv or .parquet by its ending, completely or not at all: the number of each row, or the
- * column `id`, and the columns.
+ * Writes a file of predictions, .csv or .parquet by its ending, completely or not at all: the
+ * number of each row, or the column `id`, and the columns.
  * @throws InputError where it cannot be written
  */
 export async function writePredictions(
@@ -37,7 +37,10 @@ export async function writePredictions(
 }
 
 const writeCsv: typeof writePredictions = async (draft, id, predicted, chunks) => {
-  const columns = [id === undefined ? number(ROW) : text(id), ...predicted.map((name) => number(name))];
+  const columns = [
+    id === undefined ? number(ROW) : text(id),
+    ...predicted.map((name) => number(name)),
+  ];
   const [head] = csvPieces(columns, [], { ofData: true });
   withFile(draft, 'written', () => writeFileSync(draft, head!, { flag: 'wx' }));
   const n = predicted.length;
@@ -51,7 +54,9 @@ const writeCsv: typeof writePredictions = async (draft, id, predicted, chunks) =
 const writeParquet: typeof writePredictions = async (draft, id, predicted, chunks) => {
   const name = id ?? ROW;
   const type =
-    id === undefined ? ({ type: 'INT64' } as const) : ({ type: 'BYTE_ARRAY', converted_type: 'UTF8' } as const);
+    id === undefined
+      ? ({ type: 'INT64' } as const)
+      : ({ type: 'BYTE_ARRAY', converted_type: 'UTF8' } as const);
   const writer = new ParquetWriter({
     writer: withFile(draft, 'written', () => fileWriter(draft)),
     schema: [

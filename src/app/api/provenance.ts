@@ -1,6 +1,6 @@
 /**
- * Records what produces the runs of a results folder: the version of the tool, its commit, the machine, the config and
- * the data files.
+ * Records what produces the runs of a results folder: the version of the tool, its commit, the
+ * machine, the config and the data files.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -12,7 +12,12 @@ import type { Config } from '../../sweep/config/config.js';
 import { recordedCode } from '../../sweep/config/model-schema.js';
 import { plainConfig } from '../../sweep/config/plain.js';
 import { readExternalPredictions } from '../../sweep/folder/external-predictions.js';
-import { configHash, type Provenance, recordedConfig, type Shard } from '../../sweep/folder/manifest.js';
+import {
+  configHash,
+  type Provenance,
+  recordedConfig,
+  type Shard,
+} from '../../sweep/folder/manifest.js';
 import { readDataFiles } from '../../train/data/kinds.js';
 import { computedBy, type Engine } from '../../train/engine/engine.js';
 
@@ -41,7 +46,9 @@ export function describeProvenance(
       version: packageVersion(),
       ...toolCommit(),
       ...(existsSync(lockfile) && { lockfile: hashOf(lockfile) }),
-      kernels: hashOf(packageFile(`src/train/kernels/${machine.algorithm === 2 ? 'fused' : 'kernels'}.wasm`)),
+      kernels: hashOf(
+        packageFile(`src/train/kernels/${machine.algorithm === 2 ? 'fused' : 'kernels'}.wasm`),
+      ),
     },
     machine: { ...machineFacts(), ...computedBy(machine) },
     ...(files.length > 0 && { files }),
@@ -54,10 +61,14 @@ export function describeProvenance(
   };
 }
 
-/** The commit that the tool runs from, and whether its files differ from that commit; empty for an installed package. */
+/**
+ * The commit that the tool runs from, and whether its files differ from that commit; empty for an
+ * installed package.
+ */
 export function toolCommit(): { commit?: string; dirty?: boolean } {
   const git = (...args: string[]) =>
-    // Without this option, a kill would leave the index locked, and no git command of the user would work any more.
+    // Without this option, a kill would leave the index locked, and no git command of the user
+    // would work any more.
     execFileSync('git', ['--no-optional-locks', '-C', packageFile('.'), ...args], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -1,4 +1,7 @@
-/** `run` and `report` of the package, for programs: the same as the commands, with results as plain data. */
+/**
+ * `run` and `report` of the package, for programs: the same as the commands, with results as plain
+ * data.
+ */
 
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -27,17 +30,26 @@ import { eventLine, trainInto } from './train-into.js';
 import type { ReportOptions, ReportResult, RunOptions, RunResult } from './types.js';
 
 /**
- * Trains the runs of a config, given as a file or as an object, and reports them unless told otherwise.
+ * Trains the runs of a config, given as a file or as an object, and reports them unless told
+ * otherwise.
  * @throws InputError for invalid input, with a line for each fault
  */
 export async function runAs(given: string | object, options: RunOptions): Promise<RunResult> {
-  const { engine: choice = 'auto', workers = availableParallelism(), onEvent, onWarning, signal } = options;
+  const {
+    engine: choice = 'auto',
+    workers = availableParallelism(),
+    onEvent,
+    onWarning,
+    signal,
+  } = options;
   const { set = [], allowCode = false } = options;
   const faults = [
     ...(Number.isSafeInteger(workers) && workers >= 1
       ? []
       : [`workers is ${showValue(workers)}: a whole number of at least 1 is needed`]),
-    ...(engineChoices.includes(choice) ? [] : [`engine is ${showValue(choice)}: ${choiceNeed(choice, engineChoices)}`]),
+    ...(engineChoices.includes(choice)
+      ? []
+      : [`engine is ${showValue(choice)}: ${choiceNeed(choice, engineChoices)}`]),
   ];
   if (faults.length > 0) throw new InputError('arguments', faults);
   const loaded =
@@ -68,7 +80,10 @@ export async function runAs(given: string | object, options: RunOptions): Promis
   );
   const final = result.stages.filter(({ stage }) => stage === 'final');
   const isReported =
-    options.report !== false && !interrupted && final.length > 0 && counts.finished + counts.diverged > 0;
+    options.report !== false &&
+    !interrupted &&
+    final.length > 0 &&
+    counts.finished + counts.diverged > 0;
   return {
     folder,
     interrupted,
@@ -78,18 +93,35 @@ export async function runAs(given: string | object, options: RunOptions): Promis
       .flatMap(({ key, cell, seed }) => {
         const run = runs.get(key);
         return run
-          ? [{ key, model: cell.model, fields: cell.fields, seed, status: run.status, metrics: run.metrics }]
+          ? [
+              {
+                key,
+                model: cell.model,
+                fields: cell.fields,
+                seed,
+                status: run.status,
+                metrics: run.metrics,
+              },
+            ]
           : [];
       }),
-    cells: (summary?.rows ?? []).map(({ model, cell: fields, diverged, failed, summaries: metrics }) => {
-      return { model, fields, diverged, failed, metrics };
-    }),
+    cells: (summary?.rows ?? []).map(
+      ({ model, cell: fields, diverged, failed, summaries: metrics }) => {
+        return { model, fields, diverged, failed, metrics };
+      },
+    ),
     ...(isReported && { report: await reportOn([folder], {}) }),
   };
 }
 
-/** Writes the report of results folders and returns its verdicts and findings. @throws InputError for invalid input */
-export async function reportOn(folders: readonly string[], options: ReportOptions): Promise<ReportResult> {
+/**
+ * Writes the report of results folders and returns its verdicts and findings.
+ * @throws InputError for invalid input
+ */
+export async function reportOn(
+  folders: readonly string[],
+  options: ReportOptions,
+): Promise<ReportResult> {
   const { formats = [] } = options;
   const unknown = formats.filter((format) => !known.includes(format as Format));
   if (unknown.length > 0) {

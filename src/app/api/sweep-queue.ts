@@ -40,13 +40,16 @@ export async function openQueueFor(
 }
 
 /**
- * Returns the id of a folder's sweep at a broker, which a file in the folder keeps. Whoever continues with the folder
- * finds its chunks by the id. Host and path would not identify it: machines may share both. The folder must be locked.
+ * Returns the id of a folder's sweep at a broker, which a file in the folder keeps. Whoever
+ * continues with the folder finds its chunks by the id. Host and path would not identify it:
+ * machines may share both. The folder must be locked.
  * @throws InputError if the file with the id cannot be read or written
  */
 export function readQueueId(folder: string): string {
   const { queue } = folderPaths(folder);
-  const known = existsSync(queue) ? readWhole(queue, '0123456789abcdef\n'.length).toString().trim() : '';
+  const known = existsSync(queue)
+    ? readWhole(queue, '0123456789abcdef\n'.length).toString().trim()
+    : '';
   if (/^[0-9a-f]{16}$/.test(known)) return known;
   const id = randomBytes(8).toString('hex');
   writeWhole(queue, `${id}\n`);

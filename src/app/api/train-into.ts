@@ -1,5 +1,6 @@
 /**
- * Trains into a results folder and keeps its files up to date. The command line and the package both train through it.
+ * Trains into a results folder and keeps its files up to date. The command line and the package
+ * both train through it.
  */
 
 import { InputError } from '../../ground/base/errors.js';
@@ -22,14 +23,24 @@ import {
 } from '../../sweep/folder/manifest.js';
 import { folderPaths } from '../../sweep/folder/paths.js';
 import { PredictionFiles } from '../../sweep/folder/predictions.js';
-import { type ClaimRegistration, type RunsSoFar, registered } from '../../sweep/folder/registration.js';
+import {
+  type ClaimRegistration,
+  type RunsSoFar,
+  registered,
+} from '../../sweep/folder/registration.js';
 import { type Finished, ResultsFolder, writeCode } from '../../sweep/folder/results-folder.js';
 import { localPool } from '../../sweep/runs/local-pool/pool.js';
 import type { PlannedRun } from '../../sweep/runs/plan.js';
 import type { QueueExecutor } from '../../sweep/runs/queue/collector.js';
 import { finalCells } from '../../sweep/runs/run-config.js';
 import { plainChoice } from '../../sweep/runs/selection.js';
-import { isDone, plannedStage, type StageOptions, type SweepEvent, type SweepResult } from '../../sweep/runs/sweep.js';
+import {
+  isDone,
+  plannedStage,
+  type StageOptions,
+  type SweepEvent,
+  type SweepResult,
+} from '../../sweep/runs/sweep.js';
 import { findTaskWords } from '../../train/data/kinds.js';
 import type { Engine } from '../../train/engine/engine.js';
 import { loadedCode } from '../../train/models/own.js';
@@ -61,9 +72,11 @@ export interface Trained<R> extends Finished {
 }
 
 /**
- * Opens a results folder, lets `work` train into it, and writes its files once `work` returns, even where runs failed or it
- * was interrupted. Finished runs are kept: each is in the ledger as soon as it ends.
- * @throws InputError where the folder is in use, contains results of another config, or cannot be written
+ * Opens a results folder, lets `work` train into it, and writes its files once `work` returns, even
+ * where runs failed or it was interrupted. Finished runs are kept: each is in the ledger as soon as
+ * it ends.
+ * @throws InputError where the folder is in use, contains results of another config, or cannot be
+ * written
  */
 export async function trainInto<R extends SweepResult>(
   folder: string,
@@ -93,9 +106,15 @@ export async function trainInto<R extends SweepResult>(
     for (const line of changes?.notes ?? []) warn(line);
     for (const line of ledger.notes) warn(line);
     if (from !== undefined) {
-      for (const record of earlierStages(from, origin)) if (!isDone(record, ledger.runs)) ledger.append(record);
+      for (const record of earlierStages(from, origin))
+        if (!isDone(record, ledger.runs)) ledger.append(record);
     }
-    const claims = registered(before?.claims ?? [], origin.config.claims ?? [], soFar(config, ledger.runs), new Date());
+    const claims = registered(
+      before?.claims ?? [],
+      origin.config.claims ?? [],
+      soFar(config, ledger.runs),
+      new Date(),
+    );
     for (const line of lateLines(claims, before?.claims)) warn(line);
     const results = new ResultsFolder(
       folder,
@@ -106,7 +125,10 @@ export async function trainInto<R extends SweepResult>(
     let [trained, parts, differs] = [0, 0, false];
     // A folder whose runs are all of one machine names it without parts.
     const partsSoFar = (): readonly MergedPart[] =>
-      remote?.parts ?? (origin.merged && trained > 0 ? [{ ...placePart(here), ended: new Date().toISOString() }] : []);
+      remote?.parts ??
+      (origin.merged && trained > 0
+        ? [{ ...placePart(here), ended: new Date().toISOString() }]
+        : []);
     const note = (event: SweepEvent) => {
       onEvent(event);
       if (event.event === 'stage') results.begin(plannedStage(event.plan, shard));
@@ -126,10 +148,14 @@ export async function trainInto<R extends SweepResult>(
       parts = known.length;
       const { model, cell, seed, status, error = '' } = event.record;
       if (status === 'failed')
-        notes.push(`failed: ${cellName(model, cell)}, seed ${seed}: ${excerpt(error.split('\n')[0]!)}`);
+        notes.push(
+          `failed: ${cellName(model, cell)}, seed ${seed}: ${excerpt(error.split('\n')[0]!)}`,
+        );
     };
-    if (queue !== undefined) remote = await openQueueFor(folder, queue, origin, engine, { signal, warn });
-    // Where the queue could not be opened before the signal aborted, nothing is trained here either.
+    if (queue !== undefined)
+      remote = await openQueueFor(folder, queue, origin, engine, { signal, warn });
+    // Where the queue could not be opened before the signal aborted, nothing is trained here
+    // either.
     const pool = localPool({ machine: engine.machine, workers });
     const result = await work({
       engine: engine.numerics,
@@ -139,7 +165,9 @@ export async function trainInto<R extends SweepResult>(
       onEvent: note,
       ...(shard && { shard }),
       ...(config.looks !== undefined && { lookAt: (look: number) => lookAt(folder, look) }),
-      ...(config.keepPredictions && { predictions: new PredictionFiles(folder, seedsKept(config)) }),
+      ...(config.keepPredictions && {
+        predictions: new PredictionFiles(folder, seedsKept(config)),
+      }),
     }).finally(() => pool.close());
     ledger.close();
     results.trainedIn(partsSoFar());
@@ -160,19 +188,31 @@ export async function trainInto<R extends SweepResult>(
 }
 
 /** What a look at the claims of a folder decides, from the runs on file. */
-const lookAt = (folder: string, look: number): LookDecision => decisionAt(readResults(folder), look);
+const lookAt = (folder: string, look: number): LookDecision =>
+  decisionAt(readResults(folder), look);
 
 /** How many final runs have ended, and how many the config plans. */
 function soFar(config: Config, runs: ReadonlyMap<string, RunSummary>): RunsSoFar {
-  const ended = [...runs.values()].filter(({ stage, status }) => stage === 'final' && status !== 'failed');
+  const ended = [...runs.values()].filter(
+    ({ stage, status }) => stage === 'final' && status !== 'failed',
+  );
   return { after: ended.length, of: finalCells(config).length * config.seeds.length };
 }
 
 /** A line for each claim that is registered only now, after runs have ended. */
-const lateLines = (now: readonly ClaimRegistration[], before: readonly ClaimRegistration[] = []): string[] =>
+const lateLines = (
+  now: readonly ClaimRegistration[],
+  before: readonly ClaimRegistration[] = [],
+): string[] =>
   now
-    .filter(({ sha256, after, withdrawn }) => after > 0 && !withdrawn && !before.some((one) => one.sha256 === sha256))
-    .map(({ id, after, of }) => `claim ${id} is registered after ${after} of ${counted(of, 'run')}: reports say so`);
+    .filter(
+      ({ sha256, after, withdrawn }) =>
+        after > 0 && !withdrawn && !before.some((one) => one.sha256 === sha256),
+    )
+    .map(
+      ({ id, after, of }) =>
+        `claim ${id} is registered after ${after} of ${counted(of, 'run')}: reports say so`,
+    );
 
 /** The refusal of a folder with runs of a config that differs by `other` from the one to be run. */
 export const ofOtherConfig = (folder: string, runs: number, other: string): InputError =>
@@ -180,19 +220,44 @@ export const ofOtherConfig = (folder: string, runs: number, other: string): Inpu
     `${folder}: has ${counted(runs, 'run')} of another config (${other}): name another folder with --out, or add --force to use this one`,
   ]);
 
-const runTitle = ({ cell, seed }: PlannedRun): string => `${cellName(cell.model, cell.fields)}, seed ${seed}`;
+const runTitle = ({ cell, seed }: PlannedRun): string =>
+  `${cellName(cell.model, cell.fields)}, seed ${seed}`;
 
-/** An event of a sweep as plain data, for programs; undefined for events that are not reported: progress within a run. */
+/**
+ * An event of a sweep as plain data, for programs; undefined for events that are not reported:
+ * progress within a run.
+ */
 export function eventLine(event: SweepEvent): object | undefined {
   switch (event.event) {
     case 'stage': {
       const { plan, runs, done, part } = event;
       const { stage, cells, hash } = plan;
-      return { event: 'stage', stage, cells: cells.length, runs: runs.length, done, ...part, plan: hash };
+      return {
+        event: 'stage',
+        stage,
+        cells: cells.length,
+        runs: runs.length,
+        done,
+        ...part,
+        plan: hash,
+      };
     }
     case 'run': {
-      const { key, stage, model, cell, seed, status, divergedAt, error, metrics, seconds } = event.record;
-      return { event: 'run', key, stage, model, cell, seed, status, divergedAt, error, metrics, seconds };
+      const { key, stage, model, cell, seed, status, divergedAt, error, metrics, seconds } =
+        event.record;
+      return {
+        event: 'run',
+        key,
+        stage,
+        model,
+        cell,
+        seed,
+        status,
+        divergedAt,
+        error,
+        metrics,
+        seconds,
+      };
     }
     case 'crash':
     case 'differs': {
@@ -205,7 +270,13 @@ export function eventLine(event: SweepEvent): object | undefined {
       return event;
     case 'selected': {
       const { by, statistic, per } = event.selection;
-      return { event: 'selected', by: metricColumn(by), statistic, per, choices: event.choices.map(plainChoice) };
+      return {
+        event: 'selected',
+        by: metricColumn(by),
+        statistic,
+        per,
+        choices: event.choices.map(plainChoice),
+      };
     }
     case 'progress':
       return undefined;

@@ -1,10 +1,13 @@
 /*
- * Arguments and results of the package's `run` and `report`. All of them are plain: nothing here depends on the rest of the
- * program.
+ * Arguments and results of the package's `run` and `report`. All of them are plain: nothing here
+ * depends on the rest of the program.
  */
 
 export interface RunOptions {
-  /** Overrides for fields of a config in a file, as on the command line: `data.correlation=[0.5, 1]`. */
+  /**
+   * Overrides for fields of a config in a file, as on the command line: `data.correlation=[0.5,
+   * 1]`.
+   */
   readonly set?: readonly string[];
   /** The results folder; by default `results/NAME`, with the config's name. */
   readonly out?: string;
@@ -16,7 +19,10 @@ export interface RunOptions {
   readonly report?: boolean;
   /** Whether to write into a folder that contains results of another config. */
   readonly force?: boolean;
-  /** Whether to allow code of architectures that is outside the working folder or in a results folder. */
+  /**
+   * Whether to allow code of architectures that is outside the working folder or in a results
+   * folder.
+   */
   readonly allowCode?: boolean;
   /** Aborting it stops the sweep; finished runs are kept, and the same call trains the rest. */
   readonly signal?: AbortSignal;
@@ -26,7 +32,10 @@ export interface RunOptions {
   readonly onWarning?: (line: string) => void;
 }
 
-/** Which run's model to export. Of a results folder, the options must leave a single run; a config must have a single run. */
+/**
+ * Which run's model to export. Of a results folder, the options must leave a single run; a config
+ * must have a single run.
+ */
 export interface ExportOptions {
   /** Overrides for fields of a config in a file, as in `RunOptions`. */
   readonly set?: readonly string[];
@@ -36,11 +45,17 @@ export interface ExportOptions {
   /** Values of the fields in which cells differ, such as `{ correlation: '0.5' }`. */
   readonly cell?: Readonly<Record<string, string>>;
   readonly seed?: number;
-  /** The run with the least loss on the validation rows; on the test rows where the data have no validation rows. */
+  /**
+   * The run with the least loss on the validation rows; on the test rows where the data have no
+   * validation rows.
+   */
   readonly best?: boolean;
   /** The key of the run, or its beginning. */
   readonly key?: string;
-  /** Columns with more categories than this are exported without their vocabulary: all values then count as unseen. */
+  /**
+   * Columns with more categories than this are exported without their vocabulary: all values then
+   * count as unseen.
+   */
   readonly noVocabularyAbove?: number;
   /** Whether to allow the code of architectures in the results folder. */
   readonly allowCode?: boolean;
@@ -55,7 +70,10 @@ export interface ExportResult {
   readonly files: readonly string[];
 }
 
-/** Which models to train on all rows: by default the best of each label, by validation rows over all splits. */
+/**
+ * Which models to train on all rows: by default the best of each label, by validation rows over all
+ * splits.
+ */
 export interface FitOptions
   extends Pick<ExportOptions, 'set' | 'to' | 'model' | 'cell' | 'noVocabularyAbove' | 'allowCode'> {
   /** The results folder of the config; by default `results/NAME`. */
@@ -81,11 +99,17 @@ export interface FitResult {
 }
 
 export interface PredictOptions {
-  /** The file to write, .csv or .parquet; by default the name of the rows' file with `-predictions.csv`. */
+  /**
+   * The file to write, .csv or .parquet; by default the name of the rows' file with
+   * `-predictions.csv`.
+   */
   readonly out?: string;
   /** A column whose values identify the rows; by default rows are numbered from 0. */
   readonly id?: string;
-  /** Whether to refuse rows with categories that the model has not seen; by default they count as one of the others. */
+  /**
+   * Whether to refuse rows with categories that the model has not seen; by default they count as
+   * one of the others.
+   */
   readonly strict?: boolean;
   /** How to read a text, as in the fields of a config. */
   readonly separator?: ',' | ';' | '|' | 'tab';
@@ -106,7 +130,10 @@ export interface PredictResult {
 export type Fields = Readonly<Record<string, number | string>>;
 
 export interface Run {
-  /** The hash of everything that determines the run's numbers: the same key is the same run everywhere. */
+  /**
+   * The hash of everything that determines the run's numbers: the same key is the same run
+   * everywhere.
+   */
   readonly key: string;
   readonly model: string;
   readonly fields: Fields;
@@ -173,8 +200,13 @@ export interface Verdict {
   readonly verdict: 'supported' | 'contradicted' | 'mixed' | 'inconclusive' | 'not testable';
   /** A fixed phrase for some verdicts, such as `too few runs`; docs/verdicts.md lists them. */
   readonly reason?: string;
-  /** Of a claim of the config: when it was registered, and after how many of the final runs; false if it was not. */
-  readonly registered?: { readonly time: string; readonly after: number; readonly of: number } | false;
+  /**
+   * Of a claim of the config: when it was registered, and after how many of the final runs; false
+   * if it was not.
+   */
+  readonly registered?:
+    | { readonly time: string; readonly after: number; readonly of: number }
+    | false;
   readonly sentence: string;
   /** What the comparisons show, or what is missing. */
   readonly explanation: string;

@@ -2,7 +2,10 @@ import { createInterface } from 'node:readline/promises';
 import { visible } from '../../ground/base/words.js';
 import { printStatus } from './output.js';
 
-/** Asks the user in a terminal; elsewhere, and after the end of the input, each answer is the default. */
+/**
+ * Asks the user in a terminal; elsewhere, and after the end of the input, each answer is the
+ * default.
+ */
 export interface Asker {
   /** Returns the text that the user types, or the default for an empty line. */
   text(question: string, fallback: string): Promise<string>;

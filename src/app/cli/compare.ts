@@ -2,7 +2,11 @@ import { appendFileSync } from 'node:fs';
 import { withFile } from '../../ground/base/files.js';
 import { counted, firstLines } from '../../ground/base/words.js';
 import { markdownText, tableMarkdown } from '../../ground/table/markdown.js';
-import { compareFolders, type FolderComparison, needed } from '../../judge/analysis/folder-changes.js';
+import {
+  compareFolders,
+  type FolderComparison,
+  needed,
+} from '../../judge/analysis/folder-changes.js';
 import { changesTable } from '../../judge/report/changes-table.js';
 import { countRuns } from '../../judge/results/cells.js';
 import { type Results, resultsTitle } from '../../judge/results/read.js';
@@ -10,7 +14,10 @@ import { readResults } from '../../judge/results/reader.js';
 import { fieldDifferences } from '../../sweep/folder/differences.js';
 import { print, printJson, printStatus, stepSummaryOption } from './output.js';
 
-/** `mmoe-exp compare`: shows which cells moved from one results folder to another. Sets the exit code. */
+/**
+ * `mmoe-exp compare`: shows which cells moved from one results folder to another. Sets the exit
+ * code.
+ */
 export async function compareCommand(
   baseFolder: string,
   newFolder: string,
@@ -41,8 +48,22 @@ export async function compareCommand(
     withFile(stepSummary, 'written', () => appendFileSync(stepSummary, `${markdown}\n`));
   }
   if (json) {
-    const cells = moves.map(({ measure, unit, ...move }) => ({ ...move, metric: measure.column, unit }));
-    printJson({ base: base.folder, new: now.folder, tolerance, compared: told, moved, cells, gone, added, notes });
+    const cells = moves.map(({ measure, unit, ...move }) => ({
+      ...move,
+      metric: measure.column,
+      unit,
+    }));
+    printJson({
+      base: base.folder,
+      new: now.folder,
+      tolerance,
+      compared: told,
+      moved,
+      cells,
+      gone,
+      added,
+      notes,
+    });
   } else {
     const change = algorithmChange(base, now);
     if (change !== undefined) print(`${change}\n\n`);
@@ -55,16 +76,27 @@ export async function compareCommand(
   else if (moved > 0) process.exitCode = 1;
 }
 
-/** Says that the folders' numerics differ, which moves every trained number a little; undefined if they do not. */
+/**
+ * Says that the folders' numerics differ, which moves every trained number a little; undefined if
+ * they do not.
+ */
 function algorithmChange(base: Results, now: Results): string | undefined {
-  const [one, other] = [base, now].map(({ manifest: { engine } }) => `${engine.name}, algorithm ${engine.version}`);
+  const [one, other] = [base, now].map(
+    ({ manifest: { engine } }) => `${engine.name}, algorithm ${engine.version}`,
+  );
   return one === other
     ? undefined
     : `the folders were trained by different arithmetic, which alone changes the last digits: ${one}, and ${other}`;
 }
 
-/** The differences between the folders besides their numbers, and the parts that cannot be compared. */
-function listNotes(base: Results, now: Results, { moves, gone, added }: FolderComparison): string[] {
+/**
+ * The differences between the folders besides their numbers, and the parts that cannot be compared.
+ */
+function listNotes(
+  base: Results,
+  now: Results,
+  { moves, gone, added }: FolderComparison,
+): string[] {
   const [one, other] = [base.manifest, now.manifest];
   const changed = fieldDifferences(one.config, other.config).filter(({ path }) => path !== 'name');
   const tools = [one, other].map(({ tool: { version, commit }, engine }) =>
@@ -76,19 +108,24 @@ function listNotes(base: Results, now: Results, { moves, gone, added }: FolderCo
   );
   const parts = [base, now].flatMap(({ folder, cells }) => {
     const { planned, open } = countRuns(cells);
-    return open > 0 ? [`${folder}: is incomplete: ${open} of ${counted(planned, 'planned run')} are missing`] : [];
+    return open > 0
+      ? [`${folder}: is incomplete: ${open} of ${counted(planned, 'planned run')} are missing`]
+      : [];
   });
   const few = moves.filter(({ verdict }) => verdict === 'too few').length;
   return [
     ...parts,
     ...(tools[0] === tools[1] ? [] : [`trained by different versions: ${tools.join(' and ')}`]),
     ...changed.map(
-      ({ path, before = 'not set', now = 'not set' }) => `the configs differ: ${path} is ${before} and ${now}`,
+      ({ path, before = 'not set', now = 'not set' }) =>
+        `the configs differ: ${path} is ${before} and ${now}`,
     ),
     ...gone.map((cell) => `${now.folder}: has no cell ${cell}`),
     ...added.map((cell) => `${base.folder}: has no cell ${cell}`),
     ...(few > 0
-      ? [`${counted(few, 'cell')} ${few === 1 ? 'has' : 'have'} too few common seeds or splits to compare`]
+      ? [
+          `${counted(few, 'cell')} ${few === 1 ? 'has' : 'have'} too few common seeds or splits to compare`,
+        ]
       : []),
   ];
 }

@@ -30,14 +30,19 @@ interface DataCensusOptions {
 /** The archive of the UCI Machine Learning Repository: a zip of a tar.gz of both files. */
 const ARCHIVE = 'https://archive.ics.uci.edu/static/public/117/census+income+kdd.zip';
 
-/** `mmoe-exp data census-income`: converts the source files, checked value by value, to their prepared form. */
+/**
+ * `mmoe-exp data census-income`: converts the source files, checked value by value, to their
+ * prepared form.
+ */
 export async function dataCensusCommand({ from, url }: DataCensusOptions): Promise<void> {
   const files = await sourceFiles(from, url);
   for (const [file, content] of files) {
     writePrepared(file, content);
     const { name, sha256, table } = content;
     const place = `${name} -> ${preparedPath(file)}`;
-    printStatus(`${file}: ${place}, ${thousands(table.rows)} rows, sha256 ${sha256}${describeFile(file, content)}`);
+    printStatus(
+      `${file}: ${place}, ${thousands(table.rows)} rows, sha256 ${sha256}${describeFile(file, content)}`,
+    );
   }
   print(`${tableMarkdown(summarizeFiles(files))}\n`);
 }
@@ -49,7 +54,10 @@ function describeFile(file: CensusFile, { sha256, table }: CensusFileContent): s
   return ` (the published file has ${has})`;
 }
 
-async function sourceFiles(from: readonly string[], url?: string): Promise<Map<CensusFile, CensusFileContent>> {
+async function sourceFiles(
+  from: readonly string[],
+  url?: string,
+): Promise<Map<CensusFile, CensusFileContent>> {
   const read = async (paths: readonly string[]) => assignRoles(await readAll(paths));
   if (from.length > 0) return read(from);
   const path = await archiveFrom(url);
@@ -84,7 +92,10 @@ async function archiveFrom(url = ARCHIVE): Promise<string> {
   return path;
 }
 
-/** In the given order. Once both files are found, others of an archive that look like rows are skipped. */
+/**
+ * In the given order. Once both files are found, others of an archive that look like rows are
+ * skipped.
+ */
 async function readAll(paths: readonly string[]): Promise<CensusFileContent[]> {
   const files: CensusFileContent[] = [];
   const refused: InputError[] = [];
@@ -108,17 +119,28 @@ async function readAll(paths: readonly string[]): Promise<CensusFileContent[]> {
   return files;
 }
 
-/** Pairs of tasks whose label correlations show which tasks the paper used, with the absolute values that it gives. */
-const pairs: readonly { readonly tasks: readonly [CensusTask, CensusTask]; readonly paper?: string }[] = [
+/**
+ * Pairs of tasks whose label correlations show which tasks the paper used, with the absolute values
+ * that it gives.
+ */
+const pairs: readonly {
+  readonly tasks: readonly [CensusTask, CensusTask];
+  readonly paper?: string;
+}[] = [
   { tasks: ['income', 'never_married'], paper: '0.1768' },
   { tasks: ['college', 'never_married'], paper: '0.2373' },
   { tasks: ['bachelor', 'never_married'] },
 ];
 
-/** Rows, positives of each task and correlations of labels, file by file; blank where a label does not vary. */
+/**
+ * Rows, positives of each task and correlations of labels, file by file; blank where a label does
+ * not vary.
+ */
 function summarizeFiles(files: ReadonlyMap<CensusFile, CensusFileContent>): Table {
   const tables = [...files.values()].map(({ table }) => table);
-  const labels = tables.map((table) => new Map(censusTaskNames.map((task) => [task, censusLabels(table, task)])));
+  const labels = tables.map(
+    (table) => new Map(censusTaskNames.map((task) => [task, censusLabels(table, task)])),
+  );
   const positives = (own: Float32Array) => {
     const sum = own.reduce((sum, label) => sum + label, 0);
     return `${thousands(sum)} (${((100 * sum) / own.length).toFixed(2)} %)`;
@@ -130,10 +152,18 @@ function summarizeFiles(files: ReadonlyMap<CensusFile, CensusFileContent>): Tabl
   return {
     name: 'summary',
     caption: 'Rows, positives and Pearson correlations of labels',
-    columns: [text('of'), ...[...files.keys()].map((file) => number(file)), number('paper', 'the paper, absolute')],
+    columns: [
+      text('of'),
+      ...[...files.keys()].map((file) => number(file)),
+      number('paper', 'the paper, absolute'),
+    ],
     rows: [
       ['rows', ...tables.map(({ rows }) => thousands(rows)), undefined],
-      ...censusTaskNames.map((task) => [task, ...labels.map((own) => positives(own.get(task)!)), undefined]),
+      ...censusTaskNames.map((task) => [
+        task,
+        ...labels.map((own) => positives(own.get(task)!)),
+        undefined,
+      ]),
       ...pairs.map(({ tasks: [a, b], paper }) => [
         `${a}, ${b}`,
         ...labels.map((own) => correlation(own.get(a)!, own.get(b)!)),
@@ -144,11 +174,13 @@ function summarizeFiles(files: ReadonlyMap<CensusFile, CensusFileContent>): Tabl
 }
 
 /**
- * The role of each file: recognised by the hash of its text, else by its number of rows, else by its name. A text given
- * twice counts once. The training file comes first in the map.
+ * The role of each file: recognised by the hash of its text, else by its number of rows, else by
+ * its name. A text given twice counts once. The training file comes first in the map.
  * @throws InputError for two files of one role
  */
-export function assignRoles(given: readonly CensusFileContent[]): Map<CensusFile, CensusFileContent> {
+export function assignRoles(
+  given: readonly CensusFileContent[],
+): Map<CensusFile, CensusFileContent> {
   const files = new Map<CensusFile, CensusFileContent>();
   for (const file of given) {
     const role = recognizeRole(file);
@@ -160,7 +192,9 @@ export function assignRoles(given: readonly CensusFileContent[]): Map<CensusFile
     }
     files.set(role, file);
   }
-  return new Map(censusFiles.flatMap((role) => (files.has(role) ? [[role, files.get(role)!]] : [])));
+  return new Map(
+    censusFiles.flatMap((role) => (files.has(role) ? [[role, files.get(role)!]] : [])),
+  );
 }
 
 const recognizeRole = ({ name, sha256, table }: CensusFileContent): CensusFile =>

@@ -18,9 +18,16 @@ interface DataSyntheticOptions {
   readonly out: string;
 }
 
-/** `mmoe-exp data synthetic`: writes the examples that a run with that seed is trained or scored on, as CSV. */
+/**
+ * `mmoe-exp data synthetic`: writes the examples that a run with that seed is trained or scored on,
+ * as CSV.
+ */
 export function dataSyntheticCommand({ set, rows, seed, stream, out }: DataSyntheticOptions): void {
-  const generator = makeGenerator(parseSyntheticSpec(set), seed, stream === 'train' ? 'data' : stream);
+  const generator = makeGenerator(
+    parseSyntheticSpec(set),
+    seed,
+    stream === 'train' ? 'data' : stream,
+  );
   const columns = [...numbered('x', generator.features), ...numbered('y', generator.tasks)];
   writeQuickly(out, csvPieces(columns, generateExamples(generator, rows)));
 }
@@ -42,19 +49,26 @@ function* generateExamples(generator: Generator, rows: number): Iterable<number[
   }
 }
 
-/** The data set of the default config at correlation 0.5, with fields of its `data:` overridden: `noise=0`. */
+/**
+ * The data set of the default config at correlation 0.5, with fields of its `data:` overridden:
+ * `noise=0`.
+ */
 function parseSyntheticSpec(set: readonly string[]): SyntheticSpec {
   const overrides = ['correlation=0.5', ...set].map((field) => `data.${field}`);
   const { cells } = expandCells(
     loadConfig(packageFile('configs/synthetic.yaml'), ['models=[single-task]', ...overrides]),
   );
   if (cells.length > 1) {
-    throw new InputError('arguments', ['data synthetic: a field is a list: only one data set is written at a time']);
+    throw new InputError('arguments', [
+      'data synthetic: a field is a list: only one data set is written at a time',
+    ]);
   }
   refuseOversized(cells);
   const { data } = cells[0]!.spec;
   if (!isSynthetic(data))
-    throw new InputError('arguments', [`data synthetic: kind=${data.kind}: only synthetic data can be written`]);
+    throw new InputError('arguments', [
+      `data synthetic: kind=${data.kind}: only synthetic data can be written`,
+    ]);
   return data;
 }
 

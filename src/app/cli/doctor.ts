@@ -12,12 +12,14 @@ import { print } from './output.js';
 /** `mmoe-exp doctor`: prints the capabilities of the machine. */
 export async function doctorCommand(): Promise<void> {
   const engine = await loadEngine('auto').then(
-    ({ machine: { name, variant }, numerics }) => `${name}/${variant}, algorithm ${numerics.version}`,
+    ({ machine: { name, variant }, numerics }) =>
+      `${name}/${variant}, algorithm ${numerics.version}`,
     () => 'none',
   );
   const memory = `${(totalmem() / 2 ** 30).toFixed(1)} GiB`;
   const facts = Object.entries({ version: packageVersion(), ...machineFacts(), memory, engine });
-  const line = ([name, found, detail]: Finding) => `${name.padEnd(22)}${found ? 'found   ' : 'missing '}${detail}`;
+  const line = ([name, found, detail]: Finding) =>
+    `${name.padEnd(22)}${found ? 'found   ' : 'missing '}${detail}`;
   const byAlgorithm = await Promise.all(
     algorithms.map(async (algorithm) => [
       `algorithm ${algorithm}${algorithm === DEFAULT_ALGORITHM ? ', of new runs' : ''}`,
@@ -46,7 +48,8 @@ function nativeFindings(algorithm: Algorithm): Finding[] {
     const { machine, refused } = findNative(algorithm);
     const missing = refused.map(({ name, why }): Finding => [`native/${name}`, false, why]);
     if (!machine) return missing;
-    const how = algorithm === 2 && machine.name === 'sse2' ? '; fused multiply-add is emulated' : '';
+    const how =
+      algorithm === 2 && machine.name === 'sse2' ? '; fused multiply-add is emulated' : '';
     return [...missing, [`native/${machine.name}`, true, `the same bits as wasm${how}`]];
   } catch (error) {
     return [['native/none', false, (error as Error).message]];
@@ -56,7 +59,11 @@ function nativeFindings(algorithm: Algorithm): Finding[] {
 const wasmFinding = (algorithm: Algorithm): Promise<Finding> =>
   loadEngine('wasm', algorithm).then(
     ({ machine: { variant } }) => [`wasm/${variant}`, true, algorithm === 1 ? PLAIN : howFused()],
-    (error: Error) => [algorithm === 1 ? 'wasm/simd128' : 'wasm/relaxed-simd', false, error.message],
+    (error: Error) => [
+      algorithm === 1 ? 'wasm/simd128' : 'wasm/relaxed-simd',
+      false,
+      error.message,
+    ],
   );
 
 const PLAIN = 'each product and each sum is rounded';
@@ -79,6 +86,12 @@ async function tfjsFindings(): Promise<Finding[]> {
   const backend = await loadTfjsBackend().catch((error: Error) => error);
   if (backend instanceof Error) return [['tfjs/none', false, backend.message]];
   const { name, version, missing } = backend;
-  const native: Finding = ['tfjs/tensorflow', missing === undefined, missing ?? `TensorFlow.js ${version}`];
-  return name === 'tensorflow' ? [native] : [native, ['tfjs/cpu', true, `TensorFlow.js ${version}, pure JavaScript`]];
+  const native: Finding = [
+    'tfjs/tensorflow',
+    missing === undefined,
+    missing ?? `TensorFlow.js ${version}`,
+  ];
+  return name === 'tensorflow'
+    ? [native]
+    : [native, ['tfjs/cpu', true, `TensorFlow.js ${version}, pure JavaScript`]];
 }

@@ -17,7 +17,10 @@ export async function download(url: string, hint: string): Promise<Buffer> {
     return Buffer.from(await response.arrayBuffer());
   } catch (error) {
     if (error instanceof InputError) throw error;
-    const { cause, message } = error as { cause?: { code?: string; message?: string }; message: string };
+    const { cause, message } = error as {
+      cause?: { code?: string; message?: string };
+      message: string;
+    };
     const reason = cause?.code ?? cause?.message ?? message;
     throw new InputError('access', [`${url}: cannot be downloaded (${reason}): ${hint}`]);
   }

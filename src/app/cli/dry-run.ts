@@ -1,4 +1,7 @@
-/** Prints the plan of a config without training it: cells, sizes, claims, and an estimate of the time. */
+/**
+ * Prints the plan of a config without training it: cells, sizes, claims, and an estimate of the
+ * time.
+ */
 
 import { markdownTable } from 'markdown-table';
 import { InputError } from '../../ground/base/errors.js';
@@ -38,7 +41,10 @@ import { type TrainingOptions, workerCount } from './training.js';
 
 type Done = ReadonlyMap<string, RunSummary>;
 
-/** Prints the cells of a config with their sizes, its runs, and how long those that are not `done`, by key, will take. */
+/**
+ * Prints the cells of a config with their sizes, its runs, and how long those that are not `done`,
+ * by key, will take.
+ */
 export function printDryRun(
   config: Config,
   engine: Engine,
@@ -83,7 +89,8 @@ export function printDryRun(
     });
     return;
   }
-  for (const plan of stages) print(`${config.draw ? drawnTable(config, config.draw, plan) : stageTable(plan)}\n\n`);
+  for (const plan of stages)
+    print(`${config.draw ? drawnTable(config, config.draw, plan) : stageTable(plan)}\n\n`);
   print(
     `${shard ? `${shardName(shard)}: ` : ''}${counted(runs, 'run')}, ${counts.done} done in ${folder}; about ${duration(seconds)} for the rest with ${counted(workers, 'worker')}\n`,
   );
@@ -95,8 +102,13 @@ export function printDryRun(
 /** Each claim of a config as the sentence that is tested, with its test. */
 function claimsText(config: Config): string {
   const texts = (config.claims ?? []).map(({ id, says, family, ...claim }) => {
-    const levels = family === undefined ? [] : [`   Levels are corrected over the family ${family} (Holm).`];
-    return [`${id}: ${says}`, ...describeTests(claim, config).map((test) => `   ${test}`), ...levels].join('\n');
+    const levels =
+      family === undefined ? [] : [`   Levels are corrected over the family ${family} (Holm).`];
+    return [
+      `${id}: ${says}`,
+      ...describeTests(claim, config).map((test) => `   ${test}`),
+      ...levels,
+    ].join('\n');
   });
   return texts.length === 0
     ? ''
@@ -107,22 +119,29 @@ function claimsText(config: Config): string {
 function looksText({ seeds, looks }: Config): string {
   if (looks === undefined) return '';
   const counts = seedsAtLooks({ count: seeds.length, looks });
-  const bounds = sequentialBounds(counts.map((count) => count / seeds.length)).map((bound) => bound.toFixed(3));
+  const bounds = sequentialBounds(counts.map((count) => count / seeds.length)).map((bound) =>
+    bound.toFixed(3),
+  );
   return `\nlooks after ${listed(counts)} seeds, with bounds of ${listed(bounds)} standard errors: training stops once all claims are decided\n`;
 }
 
-function describeTests({ all = [], parts = {} }: Pick<DeclaredClaim, 'all' | 'parts'>, config: Config): string[] {
+function describeTests(
+  { all = [], parts = {} }: Pick<DeclaredClaim, 'all' | 'parts'>,
+  config: Config,
+): string[] {
   const titleOf = modelTitles(recordedCode(config));
   return [
     ...all.map((test) => testSentence(test, titleOf)),
-    ...Object.entries(parts).map(([letter, test]) => `${letter}: ${test.says} ${testSentence(test, titleOf)}`),
+    ...Object.entries(parts).map(
+      ([letter, test]) => `${letter}: ${test.says} ${testSentence(test, titleOf)}`,
+    ),
   ];
 }
 
 /**
- * Returns the known stages of a config, and how many more runs its selection may need. While a selection is unfinished,
- * these are its batches so far. In place of the setting to be chosen stands one candidate of each group, named by its
- * fields.
+ * Returns the known stages of a config, and how many more runs its selection may need. While a
+ * selection is unfinished, these are its batches so far. In place of the setting to be chosen
+ * stands one candidate of each group, named by its fields.
  */
 function planKnownStages(config: Config, { numerics }: Engine, done: Done) {
   const { stages, choices } = derivedRun(config, done, numerics);
@@ -140,14 +159,24 @@ function stageTable(plan: StagePlan): string {
   const { stage, columns, cells } = plan;
   const rows = cells.map((cell) => {
     const { weights, parameters } = parameterCounts(cell);
-    return [cell.model, ...columns.map((column) => String(cell.fields[column] ?? '')), weights, parameters].map(String);
+    return [
+      cell.model,
+      ...columns.map((column) => String(cell.fields[column] ?? '')),
+      weights,
+      parameters,
+    ].map(String);
   });
   const head = ['model', ...columns, 'weights', 'parameters'];
-  const table = markdownTable([head, ...rows], { align: head.map((_, i) => (i === 0 ? 'l' : 'r')) });
+  const table = markdownTable([head, ...rows], {
+    align: head.map((_, i) => (i === 0 ? 'l' : 'r')),
+  });
   return `${stage}: ${formatStageSize(plan)}\n\n${table}`;
 }
 
-/** The drawn specifications in a table: in place of hundreds of cells, the number of cells per model and their sizes. */
+/**
+ * The drawn specifications in a table: in place of hundreds of cells, the number of cells per model
+ * and their sizes.
+ */
 function drawnTable(config: Config, { specifications, seed }: Draw, plan: StagePlan): string {
   const { stage, cells } = plan;
   const rows = [...new Set(cells.map(({ model }) => model))].map((model) => {
@@ -168,16 +197,18 @@ function drawnTable(config: Config, { specifications, seed }: Draw, plan: StageP
 const formatStageSize = ({ cells, runs }: StagePlan): string =>
   `${counted(cells.length, 'cell')} x ${counted(runs.length / cells.length, 'seed')} = ${counted(runs.length, 'run')}`;
 
-/** `weights` are those that the paper counts: of experts or bottoms, and of hidden layers of towers. */
+/**
+ * `weights` are those that the paper counts: of experts or bottoms, and of hidden layers of towers.
+ */
 function parameterCounts({ spec }: Cell): { weights: number; parameters: number } {
   const graph = cellGraph(spec);
   return { weights: countParameters(graph, 'hidden'), parameters: countParameters(graph) };
 }
 
 /**
- * Prints what a search covers, and how long the search and the final runs after it will take, estimated from the first
- * trials of each model, which are spread over its space. All searches of a model have the same space. `folder` is that of
- * the search.
+ * Prints what a search covers, and how long the search and the final runs after it will take,
+ * estimated from the first trials of each model, which are spread over its space. All searches of a
+ * model have the same space. `folder` is that of the search.
  */
 export function printTuningPlan(
   config: Config,
@@ -214,7 +245,8 @@ export function printTuningPlan(
     const [searches, trials, bounds] = [own.length, tuner.trialsOf(search), tuner.boundsOf(search)];
     return { model, searches, trials, seconds: rungs.at(-1)!.seconds, bounds, rungs };
   });
-  const sum = (of: (model: (typeof models)[number]) => number) => models.reduce((sum, model) => sum + of(model), 0);
+  const sum = (of: (model: (typeof models)[number]) => number) =>
+    models.reduce((sum, model) => sum + of(model), 0);
   const trials = sum((model) => model.searches * model.trials);
   const whole = sum((model) => model.searches * model.trials * model.seconds) / workers;
   // A search whose trials diverge has fewer runs than it might have had.
@@ -241,7 +273,8 @@ export function printTuningPlan(
   print(
     `${markdownTable([['model', 'searches', tuning.prune ? 'trials to steps' : 'trials', 'per trial', 'searched'], ...rows], { align: ['l', 'r', 'r', 'r', 'l'] })}\n\n`,
   );
-  if (tuning.prune) print(`${tuner.runs} runs of ${trials} trials; without stopping about ${duration(whole)}\n`);
+  if (tuning.prune)
+    print(`${tuner.runs} runs of ${trials} trials; without stopping about ${duration(whole)}\n`);
   print(
     `${tuner.runs} ${tuning.prune ? 'runs' : 'trials'}, ${done.length} done in ${folder}; about ${duration(rest)} for the rest with ${counted(workers, 'worker')}, ` +
       `and at most ${duration(final)} for ${counted(config.seeds.length, 'final run')} on the best setting of each search\n`,
@@ -249,13 +282,18 @@ export function printTuningPlan(
 }
 
 /*
- * `mmoe-exp run CONFIG --dry-run --pilot DIR`: how many seeds would decide the claims of the config, by the runs of a pilot.
+ * `mmoe-exp run CONFIG --dry-run --pilot DIR`: how many seeds would decide the claims of the
+ * config, by the runs of a pilot.
  */
 
-/** Returns what the runs of a pilot say on the claims of a config. @throws InputError if the config has none, or the folder has no runs */
+/**
+ * Returns what the runs of a pilot say on the claims of a config.
+ * @throws InputError if the config has none, or the folder has no runs
+ */
 function pilotSizes(config: Config, folder: string): ClaimSize[] {
   const { claims = [], data } = config;
-  if (claims.length === 0) throw new InputError('arguments', ['--pilot: the config has no claims to plan seeds for']);
+  if (claims.length === 0)
+    throw new InputError('arguments', ['--pilot: the config has no claims to plan seeds for']);
   return sizesIn(
     readResults(folder),
     claims.map((claim) => makeClaim(claim, data.kind)),
@@ -265,13 +303,20 @@ function pilotSizes(config: Config, folder: string): ClaimSize[] {
 /** A line for each claim, and the number of seeds that is enough for all. */
 function pilotText(sizes: readonly ClaimSize[], folder: string): string {
   const lines = sizes.map((size) => `${cellName(size.id, size.fields)}: ${sizeWords(size)}`);
-  const most = Math.max(...sizes.flatMap(({ needed, unit }) => (unit === 'seed' ? (needed ?? []) : [])));
-  const total = Number.isFinite(most) && sizes.every(({ needed }) => needed !== undefined) ? [`seeds: ${most}`] : [];
+  const most = Math.max(
+    ...sizes.flatMap(({ needed, unit }) => (unit === 'seed' ? (needed ?? []) : [])),
+  );
+  const total =
+    Number.isFinite(most) && sizes.every(({ needed }) => needed !== undefined)
+      ? [`seeds: ${most}`]
+      : [];
   return `\nunits that decide each claim in four of five resamples, if effects are those in ${folder}:\n\n${[...lines, ...total].join('\n')}\n`;
 }
 
 function sizeWords({ needed, there, unit }: ClaimSize): string {
   if (there === 0) return 'the pilot has too few runs to compare';
   const pilot = `the pilot has ${there}`;
-  return needed === undefined ? `more than ${MAX_UNITS} ${unit}s (${pilot})` : `about ${needed} ${unit}s (${pilot})`;
+  return needed === undefined
+    ? `more than ${MAX_UNITS} ${unit}s (${pilot})`
+    : `about ${needed} ${unit}s (${pilot})`;
 }

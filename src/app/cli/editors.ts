@@ -4,7 +4,10 @@ import { noFiles } from '../../sweep/config/model-schema.js';
 import { configSchema } from '../../sweep/config/schema.js';
 import { print } from './output.js';
 
-/** `mmoe-exp schema`: prints the JSON schema of configs, or of files of claims, for editors and validators. */
+/**
+ * `mmoe-exp schema`: prints the JSON schema of configs, or of files of claims, for editors and
+ * validators.
+ */
 export const schemaCommand = (ofClaims = false): void =>
   print(`${JSON.stringify(ofClaims ? claimsJsonSchema() : configJsonSchema(), null, 1)}\n`);
 
@@ -14,7 +17,10 @@ export const claimsJsonSchema = (): Readonly<Record<string, unknown>> => ({
   ...z.toJSONSchema(claimsDocument, { io: 'input', unrepresentable: 'any', reused: 'ref' }),
 });
 
-/** Draft 2020-12, without checks across fields; of custom architectures, only file and name are required. */
+/**
+ * Draft 2020-12, without checks across fields; of custom architectures, only file and name are
+ * required.
+ */
 export const configJsonSchema = (): Readonly<Record<string, unknown>> => ({
   title: 'A config of mmoe-exp',
   ...z.toJSONSchema(configSchema(noFiles), { io: 'input', unrepresentable: 'any', reused: 'ref' }),

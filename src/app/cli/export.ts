@@ -18,7 +18,9 @@ export async function exportCommand(
   const result = await exportFrom(folder, wanted, {
     onFile: printReading,
     onRun: ({ key, model, cell, seed }, isAgain) => {
-      printStatus(`training run ${key}${isAgain ? ' again' : ''}: ${cellName(model, cell)}, seed ${seed}`);
+      printStatus(
+        `training run ${key}${isAgain ? ' again' : ''}: ${cellName(model, cell)}, seed ${seed}`,
+      );
       if (isAgain) proof = ', the same to the bit as in its ledger';
     },
     onNote: printStatus,
@@ -27,7 +29,10 @@ export async function exportCommand(
   else print(`${listed(result.files)}: run ${result.key}${proof}\n`);
 }
 
-/** `mmoe-exp fit`: trains the best models of a results folder on all rows, and writes them to a file. */
+/**
+ * `mmoe-exp fit`: trains the best models of a results folder on all rows, and writes them to a
+ * file.
+ */
 export async function fitCommand(
   config: string,
   { json, ...options }: FitOptions & { readonly json?: boolean },

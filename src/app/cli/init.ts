@@ -1,4 +1,6 @@
-/** `mmoe-exp init config`, `mmoe-exp init model` and `mmoe-exp configs`: what a user starts from. */
+/**
+ * `mmoe-exp init config`, `mmoe-exp init model` and `mmoe-exp configs`: what a user starts from.
+ */
 
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
@@ -6,7 +8,13 @@ import { InputError } from '../../ground/base/errors.js';
 import { makeFolder, packageFile, withFile, writeWhole } from '../../ground/base/files.js';
 import { capitalized } from '../../ground/base/words.js';
 import { architectures } from '../../train/models/index.js';
-import { codeEndings, configAliases, readPurpose, shippedConfig, shippedConfigs } from '../api/configs.js';
+import {
+  codeEndings,
+  configAliases,
+  readPurpose,
+  shippedConfig,
+  shippedConfigs,
+} from '../api/configs.js';
 import { print, printStatus } from './output.js';
 
 /** `mmoe-exp init config`: writes a copy of a config that ships with the tool, for editing. */
@@ -26,7 +34,10 @@ export function initConfigCommand(
   printStatus(`${out}: ${config.name} as it ships; edit it, then mmoe-exp run ${out}`);
 }
 
-/** @throws InputError where a path exists that a command would write without `--force`; `what` is what its `--out` names */
+/**
+ * @throws InputError where a path exists that a command would write without `--force`; `what` is
+ * what its `--out` names
+ */
 export function refuseExisting(path: string, what: 'file' | 'folder', force = false): void {
   if (force || !existsSync(path)) return;
   const cure = `name another ${what} with --out, or overwrite it with --force`;
@@ -36,8 +47,8 @@ export function refuseExisting(path: string, what: 'file' | 'folder', force = fa
 const COMMENT = '# yaml-language-server: $schema=';
 
 /**
- * Adds the comment by which an editor finds the schema, if the schema is under the working folder. It is not if npx
- * runs the tool.
+ * Adds the comment by which an editor finds the schema, if the schema is under the working folder.
+ * It is not if npx runs the tool.
  */
 export function withSchemaComment(text: string, out: string): string {
   const plain = text.startsWith(COMMENT) ? text.slice(text.indexOf('\n') + 1) : text;
@@ -51,7 +62,8 @@ export function initModelCommand(file: string): void {
   const ending = extname(file);
   if (!codeEndings.includes(ending))
     throw new InputError('arguments', [`${file}: a file in ${codeEndings.join(', ')} is needed`]);
-  if (existsSync(file)) throw new InputError('exists', [`${file}: it exists already: another file is needed`]);
+  if (existsSync(file))
+    throw new InputError('exists', [`${file}: it exists already: another file is needed`]);
   const name = architectureName(basename(file, ending));
   makeFolder(dirname(file));
   writeWhole(file, modelText(name, ending.endsWith('ts')));
@@ -65,8 +77,12 @@ function architectureName(stem: string): string {
 }
 
 function modelText(name: string, typed: boolean): string {
-  const types = typed ? ', type GraphBuilder, layers, type Node, range, type Softmax, tower' : ', layers, range, tower';
-  const signature = typed ? 'g: GraphBuilder, x: Node, n: number, task: number): Softmax' : 'g, x, n, task)';
+  const types = typed
+    ? ', type GraphBuilder, layers, type Node, range, type Softmax, tower'
+    : ', layers, range, tower';
+  const signature = typed
+    ? 'g: GraphBuilder, x: Node, n: number, task: number): Softmax'
+    : 'g, x, n, task)';
   return `import { count, defineArchitecture, expertsOn, gateName${types} } from 'mmoe-exp';
 
 // MMoE, to start from: configs/README.md of mmoe-exp tells what there is to build with.

@@ -8,11 +8,14 @@ import { systemFault } from '../../ground/base/files.js';
 import { logged, printRefusal, printStatus } from './output.js';
 import { createProgram } from './program.js';
 
-/** Exit codes: 0 done, 1 some runs failed, 2 usage or input error, 70 bug in this program, 130 interrupted. */
+/**
+ * Exit codes: 0 done, 1 some runs failed, 2 usage or input error, 70 bug in this program, 130
+ * interrupted.
+ */
 const USAGE = 2;
 
-// A reader that has closed its end (`| head`), or a terminal that is gone, must not stop the command: the files are still
-// written.
+// A reader that has closed its end (`| head`), or a terminal that is gone, must not stop the
+// command: the files are still written.
 const GONE = ['EPIPE', 'EIO', 'ENXIO', 'ENOTCONN'];
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (GONE.includes(error.code ?? '')) return;

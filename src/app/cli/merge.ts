@@ -10,14 +10,20 @@ import { folderPaths, notResultsFolder, refuseLinks } from '../../sweep/folder/p
 import { dataKinds, findTaskWords } from '../../train/data/kinds.js';
 import { print, printJson, printStatus } from './output.js';
 
-/** `mmoe-exp merge`: joins results folders of one plan, such as its shards, and the searches in them. Sets the exit code. */
+/**
+ * `mmoe-exp merge`: joins results folders of one plan, such as its shards, and the searches in
+ * them. Sets the exit code.
+ */
 export async function mergeCommand(
   folders: readonly string[],
   { out, json = false }: { readonly out: string; readonly json?: boolean },
 ): Promise<void> {
   const searchOf = (folder: string) => folderPaths(folder).search;
-  const stranger = folders.find((folder) => !readManifest(folder) && !readManifest(searchOf(folder)));
-  if (stranger !== undefined) throw notResultsFolder(stranger, `${folderPaths(stranger).manifest} is needed`);
+  const stranger = folders.find(
+    (folder) => !readManifest(folder) && !readManifest(searchOf(folder)),
+  );
+  if (stranger !== undefined)
+    throw notResultsFolder(stranger, `${folderPaths(stranger).manifest} is needed`);
   if (folders.every((folder) => resolve(folder) === resolve(out))) {
     throw new InputError('arguments', [
       `${out}: there is nothing to merge into it but itself: another folder is needed`,
@@ -92,11 +98,16 @@ function missingWords(shards: readonly Shard[]): string {
   return shards.length === 1 ? `shard ${names} is` : `shards ${names} are`;
 }
 
-function conflictLine({ run: { key, stage, model, cell, seed }, places: [one, other], changes }: Conflict): string {
+function conflictLine({
+  run: { key, stage, model, cell, seed },
+  places: [one, other],
+  changes,
+}: Conflict): string {
   const [change] = changes;
   const what = change
     ? `${change.path} is ${change.before ?? 'missing'} in ${one} and ${change.now ?? 'missing'} in ${other}`
     : `its predictions in ${one} and ${other} differ`;
-  const more = changes.length > 1 ? `, and ${counted(changes.length - 1, 'more value')} differ` : '';
+  const more =
+    changes.length > 1 ? `, and ${counted(changes.length - 1, 'more value')} differ` : '';
   return `run ${key} (${stage}, ${cellName(model, cell)}, seed ${seed}): ${what}${more}`;
 }

@@ -14,7 +14,10 @@ export const SET_UP = 'Setup:';
 
 /** `lines` are without the name of the program. */
 export const withExamples = (command: Command, lines: readonly string[]): Command =>
-  command.addHelpText('after', ['', 'Examples:', ...lines.map((line) => `  mmoe-exp ${line}`)].join('\n'));
+  command.addHelpText(
+    'after',
+    ['', 'Examples:', ...lines.map((line) => `  mmoe-exp ${line}`)].join('\n'),
+  );
 
 export const collect = (value: string, before: string[]): string[] => [...before, value];
 
@@ -49,24 +52,44 @@ export const fullOption = [
 /** Adds the argument and the options of a command that trains. */
 export const training = (command: Command, example: string, files: string): Command =>
   command
-    .argument('<config>', `a YAML file, or the name of a config that ships with mmoe-exp, such as ${example}`)
+    .argument(
+      '<config>',
+      `a YAML file, or the name of a config that ships with mmoe-exp, such as ${example}`,
+    )
     .option(...setOption)
     .option('--out <dir>', `the folder for ${files} (default: results/<name>)`)
-    .addOption(new Option('--engine <name>', 'the engine that trains').choices([...engineChoices]).default('auto'))
+    .addOption(
+      new Option('--engine <name>', 'the engine that trains')
+        .choices([...engineChoices])
+        .default('auto'),
+    )
     .option(...workersOption)
     .option(...allowCodeOption)
     .addOption(
-      new Option('--queue [url]', 'let workers train through a broker (default: MMOE_EXP_QUEUE)').conflicts('workers'),
+      new Option(
+        '--queue [url]',
+        'let workers train through a broker (default: MMOE_EXP_QUEUE)',
+      ).conflicts('workers'),
     )
-    .option('--shard <i/n>', 'train part i of n, from 1; mmoe-exp merge joins the folders', parseShard)
+    .option(
+      '--shard <i/n>',
+      'train part i of n, from 1; mmoe-exp merge joins the folders',
+      parseShard,
+    )
     .addOption(
       new Option(
         '--from <dir>',
         'for a sweep in stages: the folder with the runs of the earlier stages, joined by merge',
       ).conflicts('dryRun'),
     )
-    .option('--force', 'write into a folder with results of another config; runs with equal keys are kept')
-    .option('--dry-run', 'print the plan and an estimate of its time, and train nothing; code of architectures runs')
+    .option(
+      '--force',
+      'write into a folder with results of another config; runs with equal keys are kept',
+    )
+    .option(
+      '--dry-run',
+      'print the plan and an estimate of its time, and train nothing; code of architectures runs',
+    )
     .option('--json', 'write newline-delimited JSON events to stdout instead of the table')
     .option(...fullOption)
     .option('--quiet', 'no progress on stderr')
@@ -79,14 +102,20 @@ export const training = (command: Command, example: string, files: string): Comm
 function parseShard(text: string): Shard {
   const [index, count] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(text)?.slice(1).map(Number) ?? [];
   if (index === undefined || count === undefined || index > count || count > MAX_SHARDS) {
-    throw new InvalidArgumentError(`1/3 to 3/3 are the parts of three; at most ${MAX_SHARDS} are possible.`);
+    throw new InvalidArgumentError(
+      `1/3 to 3/3 are the parts of three; at most ${MAX_SHARDS} are possible.`,
+    );
   }
   return { index, count };
 }
 
 /** Returns a parser of whole numbers from `least` to `most`. */
-export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
-  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+export function wholeNumber(
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): (text: string) => number {
+  const range =
+    most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
   return (text) => {
     const value = Number(text);
     if (!/^\d+$/.test(text) || value < least || value > most) {

@@ -8,23 +8,33 @@ import type { Required } from '../../judge/report/required.js';
 import type { OnFile } from '../../train/data/kind.js';
 
 /*
- * All output of the program goes through this module. It may contain text from others, such as names from a results folder,
- * which must not reach the terminal as control sequences.
+ * All output of the program goes through this module. It may contain text from others, such as
+ * names from a results folder, which must not reach the terminal as control sequences.
  */
 
-/** Prints text for people; tables are cut to the terminal's width, and `whole` says where all columns are. */
+/**
+ * Prints text for people; tables are cut to the terminal's width, and `whole` says where all
+ * columns are.
+ */
 export function print(text: string, whole = 'a wider terminal or a pipe shows them'): void {
   const width = process.stdout.isTTY ? process.stdout.columns : undefined;
   const shown = shownLines(text);
-  const { text: fitted, leftOut } = width ? fittedTables(shown, width) : { text: shown, leftOut: [] };
+  const { text: fitted, leftOut } = width
+    ? fittedTables(shown, width)
+    : { text: shown, leftOut: [] };
   process.stdout.write(fitted);
-  if (leftOut.length > 0) printStatus(`${listed(leftOut)} did not fit in ${width} columns: ${whole}`);
+  if (leftOut.length > 0)
+    printStatus(`${listed(leftOut)} did not fit in ${width} columns: ${whole}`);
 }
 
 /** Prints an event or another value as a line of JSON on stdout, for programs. */
-export const printJson = (value: object): void => void process.stdout.write(shownLines(`${JSON.stringify(value)}\n`));
+export const printJson = (value: object): void =>
+  void process.stdout.write(shownLines(`${JSON.stringify(value)}\n`));
 
-/** Prints a line on stderr; line breaks within it are escaped, as the rest could pass for a line of this program. */
+/**
+ * Prints a line on stderr; line breaks within it are escaped, as the rest could pass for a line of
+ * this program.
+ */
 export const printStatus = (line: string): void => void process.stderr.write(`${visible(line)}\n`);
 
 /** Reports the faults of the input, a line each; with `--json` also as an event. */
@@ -40,8 +50,8 @@ export const printReading: OnFile = (file, bytes, lines) => {
 };
 
 /**
- * Prints output of custom code and libraries on stderr, as stdout is for results. Each text is printed once, because
- * graphs are built often.
+ * Prints output of custom code and libraries on stderr, as stdout is for results. Each text is
+ * printed once, because graphs are built often.
  */
 export const logged = (): Console => {
   const said = new Set<string>();
@@ -53,8 +63,14 @@ export const logged = (): Console => {
   return new Console(new Writable({ decodeStrings: false, write }));
 };
 
-/** Reports each claim that has another verdict than the required one, and then sets the exit code to 1. */
-export async function requireVerdicts(required: readonly Required[], report: Report): Promise<void> {
+/**
+ * Reports each claim that has another verdict than the required one, and then sets the exit code to
+ * 1.
+ */
+export async function requireVerdicts(
+  required: readonly Required[],
+  report: Report,
+): Promise<void> {
   const { unmetLines } = await import('../../judge/report/required.js');
   const lines = unmetLines(required, report);
   lines.forEach(printStatus);

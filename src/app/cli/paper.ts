@@ -14,9 +14,13 @@ export function listArtefacts(): void {
   );
 }
 
-const timeText = (minutes: number): string => (minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`);
+const timeText = (minutes: number): string =>
+  minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
 
-/** Returns the arguments of the command that makes an artefact, with further options. @throws InputError for an unknown artefact */
+/**
+ * Returns the arguments of the command that makes an artefact, with further options.
+ * @throws InputError for an unknown artefact
+ */
 export function argumentsFor(id: string, options: readonly string[]): string[] {
   const { command }: Artefact = artefactById(id);
   return [...command.split(' '), ...options];

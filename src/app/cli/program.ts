@@ -1,4 +1,7 @@
-/** Defines all commands with their arguments, options and help. The code of each command is in its own file. */
+/**
+ * Defines all commands with their arguments, options and help. The code of each command is in its
+ * own file.
+ */
 
 import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import { packageVersion } from '../../ground/base/files.js';
@@ -36,20 +39,26 @@ const commands: AddCommands[] = [];
 export const addCommands = (added: readonly AddCommands[]): void => addMissing(commands, added);
 
 /**
- * The command line. The code of a command is loaded when the command is called, so that `--help` stays fast.
+ * The command line. The code of a command is loaded when the command is called, so that `--help`
+ * stays fast.
  * @param prepare is called before a command
  */
 export function createProgram(prepare: () => Promise<void> = async () => {}): Command {
   const program = new Command('mmoe-exp')
     .enablePositionalOptions()
-    .description('Replicates the experiments of the Multi-gate Mixture-of-Experts paper (KDD 2018).')
+    .description(
+      'Replicates the experiments of the Multi-gate Mixture-of-Experts paper (KDD 2018).',
+    )
     .version(packageVersion())
     // Set before commands are added: they inherit it.
     .exitOverride()
-    .configureOutput({ outputError: (text) => printRefusal({ code: 'arguments', lines: [faultLine(text)] }) })
+    .configureOutput({
+      outputError: (text) => printRefusal({ code: 'arguments', lines: [faultLine(text)] }),
+    })
     .hook('preAction', prepare)
     .configureHelp({
-      optionDescription: (option) => new Help().optionDescription(option).replace(' (default: [])', ''),
+      optionDescription: (option) =>
+        new Help().optionDescription(option).replace(' (default: [])', ''),
     });
 
   program.commandsGroup(TRAIN);
@@ -57,17 +66,32 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
     .description('train all runs of a config and write their results; finished runs are kept')
     .option('--no-report', 'write no report at the end')
     .option(...requireOption)
-    .option('--pilot <dir>', 'with --dry-run: how many seeds would decide the claims, by the runs in a results folder')
-    .action(async (config: string, options) => (await import('./run.js')).runCommand(config, options));
+    .option(
+      '--pilot <dir>',
+      'with --dry-run: how many seeds would decide the claims, by the runs in a results folder',
+    )
+    .action(async (config: string, options) =>
+      (await import('./run.js')).runCommand(config, options),
+    );
 
   training(program.command('tune'), 'census-one-file', 'tuned.yaml, and tune/ with the trials')
-    .description('search the hyper-parameters of every model of a config, and write the best as a config for run')
-    .option('--run', 'then train the final runs with the best settings and write their report, as run does')
+    .description(
+      'search the hyper-parameters of every model of a config, and write the best as a config for run',
+    )
+    .option(
+      '--run',
+      'then train the final runs with the best settings and write their report, as run does',
+    )
     .option('--no-report', 'with --run: write no report at the end')
-    .action(async (config: string, options) => (await import('./tune.js')).tuneCommand(config, options));
+    .action(async (config: string, options) =>
+      (await import('./tune.js')).tuneCommand(config, options),
+    );
 
   program.commandsGroup(PREPARE);
-  const data = program.command('data').description('data sets: write or prepare them').helpCommand(false);
+  const data = program
+    .command('data')
+    .description('data sets: write or prepare them')
+    .helpCommand(false);
   data
     .command('synthetic')
     .description('write synthetic examples (section 3.2) as CSV: x1 ... xd, y1 ... yK')
@@ -95,13 +119,20 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
       collect,
       [],
     )
-    .addOption(new Option('--url <url>', 'the address of the archive (default: the UCI repository)').conflicts('from'))
+    .addOption(
+      new Option(
+        '--url <url>',
+        'the address of the archive (default: the UCI repository)',
+      ).conflicts('from'),
+    )
     .action(async (options) => (await import('./data-census.js')).dataCensusCommand(options));
 
   const init = program
     .command('init')
     .helpCommand(false)
-    .description('write a config to start from; without a command, the same as init config synthetic')
+    .description(
+      'write a config to start from; without a command, the same as init config synthetic',
+    )
     .option('--out <config>', 'the config to write (default: NAME.yaml)')
     .option('--force', 'overwrite an existing config')
     .action(async (options) => (await import('./init.js')).initConfigCommand(undefined, options));
@@ -149,9 +180,19 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
       'check a results folder against its config and ledger, and train its runs again, comparing every number bit for bit',
     )
     .argument('[dir]', 'a results folder, finished or not')
-    .option('--published <name>', 'fetch a published folder, such as fig2, check its SHA-256, and verify it')
-    .option('--from <place>', 'the path or URL of the archives of published folders, or of one (default: the release)')
-    .option('--sample <n>', 'the number of runs to train again, drawn by --seed (default: all)', wholeNumber(1))
+    .option(
+      '--published <name>',
+      'fetch a published folder, such as fig2, check its SHA-256, and verify it',
+    )
+    .option(
+      '--from <place>',
+      'the path or URL of the archives of published folders, or of one (default: the release)',
+    )
+    .option(
+      '--sample <n>',
+      'the number of runs to train again, drawn by --seed (default: all)',
+      wholeNumber(1),
+    )
     .option('--seed <n>', 'the seed of the sample (default: random, and printed)', wholeNumber(0))
     .option('--unfinished', 'accept missing planned runs')
     .addOption(
@@ -175,22 +216,33 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
       'write the model of a run to a file; a run of a results folder is trained again and compared with its ledger',
     )
     .argument('<dir>', 'a results folder, or a config with a single run')
-    .requiredOption('--to <file>', 'the file to write: .onnx, or .safetensors with a PyTorch module beside it')
+    .requiredOption(
+      '--to <file>',
+      'the file to write: .onnx, or .safetensors with a PyTorch module beside it',
+    )
     .option('--model <name>', 'the model of the run')
     .option(
       '--cell <field=value>',
       'a field in which cells differ, such as correlation=0.5; may be given many times',
       cellFields,
     )
-    .addOption(new Option('--seed <n>', 'the seed of the run').argParser(wholeNumber(0)).conflicts('best'))
-    .option('--best', 'the run with the least loss on the validation rows (without any, on the test rows)')
+    .addOption(
+      new Option('--seed <n>', 'the seed of the run').argParser(wholeNumber(0)).conflicts('best'),
+    )
+    .option(
+      '--best',
+      'the run with the least loss on the validation rows (without any, on the test rows)',
+    )
     .option('--key <key>', 'the key of the run in runs.csv, or its beginning')
     .option(...setOption)
     .option(...vocabularyOption)
     .option(...allowCodeOption)
     .option('--json', 'print the outcome as JSON to stdout')
     .action(async (folder: string, { vocabularyAbove, ...options }) =>
-      (await import('./export.js')).exportCommand(folder, { ...options, ...vocabularyLimit(vocabularyAbove) }),
+      (await import('./export.js')).exportCommand(folder, {
+        ...options,
+        ...vocabularyLimit(vocabularyAbove),
+      }),
     );
 
   program
@@ -199,8 +251,14 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
       'train the best model of each label, by the results of a config, on all rows, and write them to a file',
     )
     .argument('<config>', 'a config whose runs have finished, or their results folder')
-    .requiredOption('--to <file>', 'the file to write: .onnx, or .safetensors with a PyTorch module beside it')
-    .option('--model <name>', 'the model for all labels (default: for each label the best on validation rows)')
+    .requiredOption(
+      '--to <file>',
+      'the file to write: .onnx, or .safetensors with a PyTorch module beside it',
+    )
+    .option(
+      '--model <name>',
+      'the model for all labels (default: for each label the best on validation rows)',
+    )
     .option(
       '--cell <field=value>',
       'a field in which cells differ, such as learningRate=0.01; may be given many times',
@@ -212,7 +270,10 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
     .option(...allowCodeOption)
     .option('--json', 'print the outcome as JSON to stdout')
     .action(async (config: string, { vocabularyAbove, ...options }) =>
-      (await import('./export.js')).fitCommand(config, { ...options, ...vocabularyLimit(vocabularyAbove) }),
+      (await import('./export.js')).fitCommand(config, {
+        ...options,
+        ...vocabularyLimit(vocabularyAbove),
+      }),
     );
 
   program
@@ -221,7 +282,10 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
     .argument('<model>', 'an .onnx or .safetensors file of export or fit')
     .argument('<file>', 'rows: .csv, .tsv or .jsonl, each also as .gz, or .parquet')
     .option('--out <file>', 'the file to write, .csv or .parquet (default: NAME-predictions.csv)')
-    .option('--id <column>', 'a column whose values identify the rows (default: their numbers, from 0)')
+    .option(
+      '--id <column>',
+      'a column whose values identify the rows (default: their numbers, from 0)',
+    )
     .option('--strict', 'refuse rows with categories that the model has not seen')
     .option('--json', 'print the outcome as JSON to stdout')
     .action(async (model: string, file: string, options) =>
@@ -235,17 +299,29 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
       'join results folders of one plan, such as its shards, into the folder that one machine would have written',
     )
     .argument('<dir...>', 'results folders, finished or not')
-    .requiredOption('--out <dir>', 'the folder for all of their runs; runs that it already has are kept')
+    .requiredOption(
+      '--out <dir>',
+      'the folder for all of their runs; runs that it already has are kept',
+    )
     .option('--json', 'write newline-delimited JSON events to stdout instead of the table')
-    .action(async (folders: string[], options) => (await import('./merge.js')).mergeCommand(folders, options));
+    .action(async (folders: string[], options) =>
+      (await import('./merge.js')).mergeCommand(folders, options),
+    );
 
   program
     .command('worker')
     .description('train runs of the sweeps at a broker, on any machine; run --queue collects them')
-    .option('--queue [url]', 'the broker, as redis://HOST or rediss://HOST (default: MMOE_EXP_QUEUE)')
+    .option(
+      '--queue [url]',
+      'the broker, as redis://HOST or rediss://HOST (default: MMOE_EXP_QUEUE)',
+    )
     .option(...workersOption)
     .option(...allowCodeOption)
-    .option('--exit-when-idle <seconds>', 'end after this time without work (default: never)', wholeNumber(1))
+    .option(
+      '--exit-when-idle <seconds>',
+      'end after this time without work (default: never)',
+      wholeNumber(1),
+    )
     .option(
       '--lost-after <seconds>',
       'silence after which another worker gets its chunk',
@@ -264,7 +340,10 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
     .option('--out <dir>', 'the folder for the files (default: report/ in the first folder)')
     .option('--figure <name>', 'write only this figure; may be given many times', collect, [])
     .addOption(
-      new Option('--format <kind>', `write only files of this kind: ${formats.join(', ')}; may be given many times`)
+      new Option(
+        '--format <kind>',
+        `write only files of this kind: ${formats.join(', ')}; may be given many times`,
+      )
         .argParser(makeCollector(formats))
         .default([], 'all but pdf; with --width pdf, svg and tex; with --columns tex'),
     )
@@ -273,13 +352,26 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
       'figures for a paper at this width, such as 3.3in or 84mm: no title, editable text; into paper/',
       length,
     )
-    .option('--panels <number>', 'with --width: panels in a row of a figure (default: as many as fit)', wholeNumber(1))
-    .option('--columns <names>', 'compact tables for a paper: mean,sd,failures and others; into paper/', names)
-    .option('--claims <file>', 'with --out: judge the claims of a file, too, which were not registered before the runs')
+    .option(
+      '--panels <number>',
+      'with --width: panels in a row of a figure (default: as many as fit)',
+      wholeNumber(1),
+    )
+    .option(
+      '--columns <names>',
+      'compact tables for a paper: mean,sd,failures and others; into paper/',
+      names,
+    )
+    .option(
+      '--claims <file>',
+      'with --out: judge the claims of a file, too, which were not registered before the runs',
+    )
     .option(...requireOption)
     .option(...fullOption)
     .option('--json', 'print the verdicts as JSON to stdout')
-    .action(async (folders: string[], options) => (await import('./report.js')).reportCommand(folders, options));
+    .action(async (folders: string[], options) =>
+      (await import('./report.js')).reportCommand(folders, options),
+    );
 
   program
     .command('compare')
@@ -288,7 +380,12 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
     )
     .argument('<base>', 'a results folder')
     .argument('<new>', 'another results folder')
-    .option('--tolerance <share>', "how far a cell's mean may move, as a share of its mean in base", share, 0)
+    .option(
+      '--tolerance <share>',
+      "how far a cell's mean may move, as a share of its mean in base",
+      share,
+      0,
+    )
     .option('--json', 'print the comparison as JSON to stdout')
     .action(async (base: string, now: string, options) => {
       await (await import('./compare.js')).compareCommand(base, now, options);
@@ -305,13 +402,17 @@ export function createProgram(prepare: () => Promise<void> = async () => {}): Co
 
   program
     .command('doctor')
-    .description('print the Node version, processor, engines and backends of this machine, and why one is missing')
+    .description(
+      'print the Node version, processor, engines and backends of this machine, and why one is missing',
+    )
     .action(async () => (await import('./doctor.js')).doctorCommand());
 
   program.helpCommand('help [command]', 'describe a command');
 
-  const below = (command: Command, name: string) => command.commands.find((one) => one.name() === name)!;
-  for (const [path, lines] of Object.entries(examples)) withExamples(path.split(' ').reduce(below, program), lines);
+  const below = (command: Command, name: string) =>
+    command.commands.find((one) => one.name() === name)!;
+  for (const [path, lines] of Object.entries(examples))
+    withExamples(path.split(' ').reduce(below, program), lines);
   return program;
 }
 
@@ -338,7 +439,10 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     'export results/synthetic --model mmoe --cell correlation=0.5 --seed 3 --to mmoe.safetensors',
     'export ratings.yaml --set models=[mmoe] --set seeds=[1] --to ratings.safetensors',
   ],
-  fit: ['fit ratings.yaml --to ratings.onnx', 'fit ratings.yaml --model mmoe --to mmoe.safetensors'],
+  fit: [
+    'fit ratings.yaml --to ratings.onnx',
+    'fit ratings.yaml --model mmoe --to mmoe.safetensors',
+  ],
   predict: [
     'predict ratings.onnx new.csv --out predictions.parquet',
     'predict ratings.safetensors new.jsonl --id user',
@@ -355,14 +459,19 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   doctor: ['doctor'],
 };
 
-/** One line, with commander's suggestion and long arguments cut; for a field of the config, how fields are set. */
+/**
+ * One line, with commander's suggestion and long arguments cut; for a field of the config, how
+ * fields are set.
+ */
 function faultLine(text: string): string {
   const given = process.argv.flatMap((argument) => [argument, argument.replace(/^[^=]*=/, '')]);
   const fault = given
     .reduce((line, argument) => line.replaceAll(argument, () => excerpt(argument)), text)
     .trim()
     .replaceAll('\n', ' ');
-  const [, option] = /^error: unknown option '(--(seed|step|model|task|correlation|learning)[\w-]*)'/.exec(fault) ?? [];
+  const [, option] =
+    /^error: unknown option '(--(seed|step|model|task|correlation|learning)[\w-]*)'/.exec(fault) ??
+    [];
   if (option === undefined) return fault;
   const example = option.startsWith('--seed')
     ? 'seeds=[7] for seed 7 alone, --set seeds=20 for seeds 1 to 20'
@@ -371,13 +480,18 @@ function faultLine(text: string): string {
 }
 
 const makeCollector = (allowed: readonly string[]) => (value: string, before: string[]) => {
-  if (!allowed.includes(value)) throw new InvalidArgumentError(`allowed are ${allowed.join(', ')}.`);
+  if (!allowed.includes(value))
+    throw new InvalidArgumentError(`allowed are ${allowed.join(', ')}.`);
   return [...before, value];
 };
 
-function cellFields(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+function cellFields(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
   const [, field, value] = /^([^=]+)=(.*)$/.exec(text) ?? [];
-  if (field === undefined) throw new InvalidArgumentError('a field and its value are needed, such as correlation=0.5.');
+  if (field === undefined)
+    throw new InvalidArgumentError('a field and its value are needed, such as correlation=0.5.');
   return { ...before, [field]: value! };
 }
 
@@ -386,7 +500,12 @@ const names = (text: string): string[] => text.split(',').map((name) => name.tri
 /** A length in pixels, with 96 pixels per inch. */
 function length(text: string): number {
   const [, number, unit] = /^(\d+\.?\d*)(in|cm|mm|pt)$/.exec(text) ?? [];
-  const units: Readonly<Record<string, number>> = { in: 96, cm: 96 / 2.54, mm: 96 / 25.4, pt: 96 / 72 };
+  const units: Readonly<Record<string, number>> = {
+    in: 96,
+    cm: 96 / 2.54,
+    mm: 96 / 25.4,
+    pt: 96 / 72,
+  };
   const pixels = Number(number) * units[unit!]!;
   if (!(pixels >= 200 && pixels <= 2000)) {
     throw new InvalidArgumentError('a length from 2.1in to 20in is needed, in in, cm, mm or pt.');

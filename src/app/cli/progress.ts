@@ -37,13 +37,15 @@ export function progressReporter(isTerminal: boolean) {
         if (bar) bar.stop();
         selectedLines(event).forEach(printStatus);
       } else if (bar) {
-        if (event.event === 'stage' && !event.part?.before) bar.start(runs, done, { stage, state: state() });
+        if (event.event === 'stage' && !event.part?.before)
+          bar.start(runs, done, { stage, state: state() });
         // A later batch may add to the runs of its stage.
         bar.setTotal(runs);
         bar.update(done, { state: state() });
       } else if (event.event === 'stage') {
         const { runs, part } = event;
-        const batch = part && `runs ${part.before + 1} to ${part.before + runs.length} of ${part.of}`;
+        const batch =
+          part && `runs ${part.before + 1} to ${part.before + runs.length} of ${part.of}`;
         printStatus(`${stage}: ${batch ?? counted(runs.length, 'run')}, ${event.done} done before`);
         next = progress.seconds + 10;
       } else if (progress.seconds >= next || (event.event === 'run' && done === runs)) {
@@ -58,8 +60,8 @@ export function progressReporter(isTerminal: boolean) {
 }
 
 /**
- * The progress of a stage over all its batches; `now` is in milliseconds. Runs are trained seed by seed, so each takes
- * about as long as those before it.
+ * The progress of a stage over all its batches; `now` is in milliseconds. Runs are trained seed by
+ * seed, so each takes about as long as those before it.
  */
 export class StageProgress {
   stage = '';
@@ -119,22 +121,31 @@ export class StageProgress {
   get secondsLeft(): number | undefined {
     const partial = [...this.#partial.values()].reduce((sum, share) => sum + share, 0);
     const spent = this.#trained + partial;
-    return spent > 0 ? (this.seconds * Math.max(0, this.runs - this.done - partial)) / spent : undefined;
+    return spent > 0
+      ? (this.seconds * Math.max(0, this.runs - this.done - partial)) / spent
+      : undefined;
   }
 }
 
 /** `after 80 of 200 seeds, H2 is open: the next round is trained` */
 function lookLine({ seeds, of, open }: Extract<SweepEvent, { event: 'look' }>): string {
-  if (open.length === 0) return `after ${seeds} of ${of} seeds, all claims are decided: training stops`;
+  if (open.length === 0)
+    return `after ${seeds} of ${of} seeds, all claims are decided: training stops`;
   return `after ${seeds} of ${of} seeds, ${listed(open)} ${open.length === 1 ? 'is' : 'are'} open: the next round is trained`;
 }
 
 /** A line for each choice. */
-function selectedLines({ selection, choices }: Extract<SweepEvent, { event: 'selected' }>): string[] {
+function selectedLines({
+  selection,
+  choices,
+}: Extract<SweepEvent, { event: 'selected' }>): string[] {
   const { by, statistic } = selection;
   const format = metricFormatter(by);
   return choices.map(({ model, fields, chosen, sureness }) => {
-    const sure = sureness === undefined ? 'a single seed' : `${Math.round(100 * sureness)} % of resamples agree`;
+    const sure =
+      sureness === undefined
+        ? 'a single seed'
+        : `${Math.round(100 * sureness)} % of resamples agree`;
     const value = `${statistic} ${metricColumn(by)} ${format(chosen.value!)}`;
     return `selected for ${cellName(model, fields)}: ${fieldsTitle(chosen.fields)} (${value}; seeds: ${chosen.seeds}; ${sure})`;
   });

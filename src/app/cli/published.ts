@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';
 import { readWhole, withFile } from '../../ground/base/files.js';
 import { mib } from '../../ground/base/words.js';
-import { findPublished, type PublishedArchive, publishedPlace, withPublished } from '../verify/published.js';
+import {
+  findPublished,
+  type PublishedArchive,
+  publishedPlace,
+  withPublished,
+} from '../verify/published.js';
 import { download } from './download.js';
 import { printStatus } from './output.js';
 
@@ -16,9 +21,10 @@ interface PublishedOptions {
 }
 
 /**
- * Calls `use` with a results folder: the given one, or a published one that is fetched for it, by its path below
- * `results/reference`.
- * @throws InputError unless one of both is named, and where the archive is unknown, cannot be read or is another one
+ * Calls `use` with a results folder: the given one, or a published one that is fetched for it, by
+ * its path below `results/reference`.
+ * @throws InputError unless one of both is named, and where the archive is unknown, cannot be read
+ * or is another one
  */
 export async function withFolder(
   dir: string | undefined,
@@ -46,6 +52,7 @@ const isUrl = (place: string): boolean => /^https?:\/\//.test(place);
 
 /** The path or URL of an archive, or of the folder that it is in. */
 function placeIn(from: string, { file }: PublishedArchive): string {
-  if (isUrl(from)) return new URL(from).pathname.endsWith('.tar') ? from : `${from.replace(/\/+$/, '')}/${file}`;
+  if (isUrl(from))
+    return new URL(from).pathname.endsWith('.tar') ? from : `${from.replace(/\/+$/, '')}/${file}`;
   return withFile(from, 'read', () => statSync(from)).isDirectory() ? join(from, file) : from;
 }

@@ -17,7 +17,11 @@ import {
 } from '../../judge/report/contents.js';
 import { parseRequired } from '../../judge/report/required.js';
 import { isOfMany, resultsMarkdown } from '../../judge/report/summary-markdown.js';
-import { type ReportOptions, type WrittenReport, writeReport } from '../../judge/report/write-report.js';
+import {
+  type ReportOptions,
+  type WrittenReport,
+  writeReport,
+} from '../../judge/report/write-report.js';
 import { runsIn } from '../../judge/results/read.js';
 import { shardName } from '../../sweep/folder/manifest.js';
 import { print, printJson, printStatus, requireVerdicts, stepSummaryOption } from './output.js';
@@ -33,8 +37,14 @@ interface ReportCommandOptions extends Omit<ReportOptions, 'figures' | 'formats'
   readonly full?: boolean;
 }
 
-/** `mmoe-exp report`: writes figures, tables, verdicts and the page of a results folder, or of several side by side. */
-export async function reportCommand(folders: readonly string[], options: ReportCommandOptions): Promise<void> {
+/**
+ * `mmoe-exp report`: writes figures, tables, verdicts and the page of a results folder, or of
+ * several side by side.
+ */
+export async function reportCommand(
+  folders: readonly string[],
+  options: ReportCommandOptions,
+): Promise<void> {
   const { figure, format, json = false, full = false, require, ...others } = options;
   const required = require === undefined ? [] : parseRequired(require);
   const written = await writeReport(folders, {
@@ -49,16 +59,22 @@ export async function reportCommand(folders: readonly string[], options: ReportC
   for (const { name, reason } of written.skipped) printStatus(`no ${name}: ${reason}`);
   const shown = written.report.folders;
   if (shown.length < folders.length) {
-    printStatus(`${folders.length} folders are ${counted(shown.length, 'result')}: those of one plan are shown as one`);
+    printStatus(
+      `${folders.length} folders are ${counted(shown.length, 'result')}: those of one plan are shown as one`,
+    );
   }
   for (const { folder, manifest } of shown) {
-    if (manifest.shard) printStatus(`${folder}: ${shardName(manifest.shard)} alone, a part of its plan`);
+    if (manifest.shard)
+      printStatus(`${folder}: ${shardName(manifest.shard)} alone, a part of its plan`);
     for (const line of withdrawnLines(manifest)) printStatus(line);
   }
   printStatus(`report in ${written.out}`);
   if (json) printJson(reportJson(written));
   else if (full)
-    print(partsText(verdictLines(written.report), written.report).slice(1), `${written.out}/tables has them`);
+    print(
+      partsText(verdictLines(written.report), written.report).slice(1),
+      `${written.out}/tables has them`,
+    );
   else printClosing(written, `mmoe-exp report ${folders.join(' ')} --full`);
   await requireVerdicts(required, written.report);
 }
@@ -70,7 +86,10 @@ export function printClosing({ report, out, page }: WrittenReport, full: string)
   print(`${closingText(report, join(out, 'tables'), width)}\n\n${where.join('\n')}\n`);
 }
 
-/** Returns the verdicts on claims, also over all settings if there are many; instead, if no claim is about the data, the findings. */
+/**
+ * Returns the verdicts on claims, also over all settings if there are many; instead, if no claim is
+ * about the data, the findings.
+ */
 export function resultsJson({ verdicts, overSettings, findings }: Report) {
   const isAbout = findings.length === 0 || someApply(verdicts);
   return {
@@ -95,9 +114,15 @@ const verdictHeading = ({ id, folder, setting, sentence, ...ruling }: FolderVerd
   return `${id} ${verdictText(ruling)}${where && ` (${where})`}: ${sentence}`;
 };
 
-/** What a run prints with `--full` below its tables: the answer, verdicts in short, what larger published folders say, and findings. */
+/**
+ * What a run prints with `--full` below its tables: the answer, verdicts in short, what larger
+ * published folders say, and findings.
+ */
 export const conclusionsText = (report: Report): string =>
-  partsText([...verdictLines(report), ...publishedLines(report)], report.findings.length > 0 ? report : undefined);
+  partsText(
+    [...verdictLines(report), ...publishedLines(report)],
+    report.findings.length > 0 ? report : undefined,
+  );
 
 /** The answer comes first, unless findings say it below. */
 const verdictLines = (report: Report): string[] => [
@@ -107,14 +132,19 @@ const verdictLines = (report: Report): string[] => [
 ];
 
 function partsText(lines: readonly string[], results: Report | undefined): string {
-  const parts = [...(lines.length > 0 ? [lines.join('\n')] : []), ...(results ? [resultsMarkdown(results)] : [])];
+  const parts = [
+    ...(lines.length > 0 ? [lines.join('\n')] : []),
+    ...(results ? [resultsMarkdown(results)] : []),
+  ];
   return parts.map((part) => `\n${part}\n`).join('');
 }
 
 function shortVerdictLines(report: Report): string[] {
   if (isOfMany(report)) {
     return [
-      ...report.verdicts.filter(({ applies, unit }) => applies && unit === 'setting').map(poolingVerdictLine),
+      ...report.verdicts
+        .filter(({ applies, unit }) => applies && unit === 'setting')
+        .map(poolingVerdictLine),
       ...report.overSettings.map(
         ({ id, sentence, value, interval, settings, ...ruling }) =>
           `${id} ${verdictText(ruling)} over ${counted(settings.length, 'setting')} (${effectText({ value, interval })}): ${sentence}`,
@@ -122,18 +152,27 @@ function shortVerdictLines(report: Report): string[] {
     ];
   }
   const applying = report.verdicts.filter((claim) => claim.applies && isCompared(claim));
-  const decided = applying.filter(({ verdict }) => verdict !== 'inconclusive' && verdict !== 'not testable');
+  const decided = applying.filter(
+    ({ verdict }) => verdict !== 'inconclusive' && verdict !== 'not testable',
+  );
   const open = [...new Set(applying.filter((one) => !decided.includes(one)).map(({ id }) => id))];
   return [
     ...firstLines(decided.map(verdictHeading), 'verdicts'),
-    ...(open.length > 0 ? [`inconclusive in these runs: ${listed(open)}; the report says why`] : []),
+    ...(open.length > 0
+      ? [`inconclusive in these runs: ${listed(open)}; the report says why`]
+      : []),
   ];
 }
 
-/** The verdict on a claim of a config whose unit is the setting, with the effect of each test that decides it. */
+/**
+ * The verdict on a claim of a config whose unit is the setting, with the effect of each test that
+ * decides it.
+ */
 function poolingVerdictLine(claim: FolderVerdict): string {
   const effects = claim.tests.flatMap(({ decides, comparison, effect, n }) =>
-    decides ? [`(${comparison}: ${effect.name} ${effectText(effect)} over ${counted(n, 'setting')})`] : [],
+    decides
+      ? [`(${comparison}: ${effect.name} ${effectText(effect)} over ${counted(n, 'setting')})`]
+      : [],
   );
   return [verdictHeading(claim), ...effects].join(' ');
 }

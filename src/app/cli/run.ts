@@ -31,7 +31,10 @@ export interface RunOptions extends TrainingOptions {
   readonly require?: string;
 }
 
-/** Why external trainers cannot train for a command, which must plan the same runs as others; undefined if they can. */
+/**
+ * Why external trainers cannot train for a command, which must plan the same runs as others;
+ * undefined if they can.
+ */
 function whyNoTrainer({ shard, queue, dryRun }: TrainingOptions): string | undefined {
   if (shard) return 'a shard has no part of it: run the config into the merged folder to add it';
   if (queue !== undefined)
@@ -47,13 +50,19 @@ interface Besides {
 }
 
 /** `mmoe-exp run`: trains the runs of a config into a results folder. Sets the exit code. */
-export async function runCommand(given: string, options: RunOptions, besides?: Besides): Promise<void> {
+export async function runCommand(
+  given: string,
+  options: RunOptions,
+  besides?: Besides,
+): Promise<void> {
   const file = configFile(given);
   const loaded = await loadConfigAndCode(file, options);
   besides?.check(loaded);
   const required = await readRequired(loaded, options);
   if (options.pilot !== undefined && !options.dryRun) {
-    throw new InputError('arguments', ['--pilot: it plans the number of seeds: --dry-run is needed with it']);
+    throw new InputError('arguments', [
+      '--pilot: it plans the number of seeds: --dry-run is needed with it',
+    ]);
   }
   const { shard } = options;
   const folder = options.out ?? join('results', defaultFolder(loaded.name, shard));
@@ -76,7 +85,9 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
     printDryRun(config, engine, folder, readLedger(folder).runs, options);
     return;
   }
-  const trained = await trainWithProgress(folder, config, engine, options, (stage) => runConfig(config, stage));
+  const trained = await trainWithProgress(folder, config, engine, options, (stage) =>
+    runConfig(config, stage),
+  );
   if (isFaulty) process.exitCode ??= 1;
   const { table, counts, interrupted, waits, result } = trained;
   // Where a run of the selection failed, there are no final runs to report.
@@ -87,8 +98,10 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
   // What a report prints of tasks that are reported one by one has all models.
   const isSaid = isReported && findKind(config.data).results.taskByTask === true;
   const isShort = isReported && !options.full;
-  if (!options.json && !waits && !isSaid && !isShort) print(table, `${folderPaths(folder).summaryMarkdown} has them`);
-  if (!isShort) say(`files in ${folder}: runs.csv, summary.csv, summary.md, ledger.jsonl, manifest.json`);
+  if (!options.json && !waits && !isSaid && !isShort)
+    print(table, `${folderPaths(folder).summaryMarkdown} has them`);
+  if (!isShort)
+    say(`files in ${folder}: runs.csv, summary.csv, summary.md, ledger.jsonl, manifest.json`);
   if (interrupted) say(keptLine(folder, counts));
   if (isWhole) await besides?.after(folder);
   if (options.report && isWhole) {
@@ -98,7 +111,12 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
     const written = await writeReport([folder], { ...stepSummaryOption(), keep: true });
     const { report, out } = written;
     if (options.json)
-      printJson({ event: 'report', out, answer: answerText(makeAnswer(report)), ...resultsJson(report) });
+      printJson({
+        event: 'report',
+        out,
+        answer: answerText(makeAnswer(report)),
+        ...resultsJson(report),
+      });
     else if (isShort) printClosing(written, `mmoe-exp report ${folder} --full`);
     else print(conclusionsText(report), `${out}/tables has them`);
     if (!isShort) say(`report: ${join(out, 'report.html')}`);
@@ -111,15 +129,23 @@ export async function runCommand(given: string, options: RunOptions, besides?: B
   if (options.json) printJson({ event: 'end', folder, ...counts });
 }
 
-/** The required verdicts. @throws InputError if a claim is unknown, or if there will be no report */
-async function readRequired(config: Config, { require, report, shard }: RunOptions): Promise<readonly Required[]> {
+/**
+ * The required verdicts.
+ * @throws InputError if a claim is unknown, or if there will be no report
+ */
+async function readRequired(
+  config: Config,
+  { require, report, shard }: RunOptions,
+): Promise<readonly Required[]> {
   if (require === undefined) return [];
   const { parseRequired, refuseUnknownClaims } = await import('../../judge/report/required.js');
   const required = parseRequired(require);
   refuseUnknownClaims(required, config.claims ?? []);
   const other = shard ? '--shard' : report ? undefined : '--no-report';
   if (other !== undefined) {
-    throw new InputError('arguments', [`--require: verdicts need the report of all runs: leave out ${other}`]);
+    throw new InputError('arguments', [
+      `--require: verdicts need the report of all runs: leave out ${other}`,
+    ]);
   }
   return required;
 }

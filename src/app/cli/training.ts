@@ -1,4 +1,7 @@
-/** What all commands that train share: choosing the engine, preparing data, training, progress and interrupts. */
+/**
+ * What all commands that train share: choosing the engine, preparing data, training, progress and
+ * interrupts.
+ */
 
 import { availableParallelism } from 'node:os';
 import { InputError } from '../../ground/base/errors.js';
@@ -40,17 +43,21 @@ export interface TrainingOptions {
   readonly full?: boolean;
 }
 
-export const workerCount = ({ workers }: { readonly workers?: number }): number => workers ?? availableParallelism();
+export const workerCount = ({ workers }: { readonly workers?: number }): number =>
+  workers ?? availableParallelism();
 
 /**
- * Returns the broker's URL. By default it is in MMOE_EXP_QUEUE, which does not appear in lists of processes.
+ * Returns the broker's URL. By default it is in MMOE_EXP_QUEUE, which does not appear in lists of
+ * processes.
  * @throws InputError if there is no URL
  */
 export function queueUrl(given: QueueOption | undefined): string {
   if (typeof given === 'string') return given;
   const url = process.env.MMOE_EXP_QUEUE;
   if (url) return url;
-  throw new InputError('arguments', ['--queue: a URL is needed, such as redis://localhost, here or in MMOE_EXP_QUEUE']);
+  throw new InputError('arguments', [
+    '--queue: a URL is needed, such as redis://localhost, here or in MMOE_EXP_QUEUE',
+  ]);
 }
 
 /** Returns the default name of a results folder. Folders of shards are beside each other. */
@@ -63,7 +70,10 @@ export const statusPrinter =
     if (!quiet) printStatus(line);
   };
 
-/** The engine of the option, for a config's runs in the first of some folders; `auto` selects the fastest. */
+/**
+ * The engine of the option, for a config's runs in the first of some folders; `auto` selects the
+ * fastest.
+ */
 export async function chooseEngine(
   options: TrainingOptions,
   config: Config,
@@ -78,15 +88,19 @@ export async function chooseEngine(
   return engine;
 }
 
-/** Warns that native machines are not used because another library replaces the one that ships with the tool. */
+/**
+ * Warns that native machines are not used because another library replaces the one that ships with
+ * the tool.
+ */
 export function warnOfLibrary(algorithm: Algorithm): void {
   const { foreign, refused } = findNative(algorithm);
-  if (foreign !== undefined) printStatus(`${foreign}: ${refused[0]?.why}; WebAssembly is used instead`);
+  if (foreign !== undefined)
+    printStatus(`${foreign}: ${refused[0]?.why}; WebAssembly is used instead`);
 }
 
 /**
- * Trains into a folder, shows progress, and sets the exit code. `waits` says whether a shard must wait for the other
- * shards before its next stage.
+ * Trains into a folder, shows progress, and sets the exit code. `waits` says whether a shard must
+ * wait for the other shards before its next stage.
  */
 export async function trainWithProgress<R extends SweepResult>(
   folder: string,
@@ -96,7 +110,9 @@ export async function trainWithProgress<R extends SweepResult>(
   work: (stage: StageOptions) => Promise<R>,
 ): Promise<Trained<R> & { readonly waits: boolean }> {
   const { shard, from, queue, force } = options;
-  const reporter = options.quiet ? undefined : progressReporter(process.stderr.isTTY && !options.json);
+  const reporter = options.quiet
+    ? undefined
+    : progressReporter(process.stderr.isTTY && !options.json);
   const interrupt = onInterrupt((line) => {
     // End the line of a progress bar before printing another one.
     reporter?.close();
@@ -139,7 +155,10 @@ export async function trainWithProgress<R extends SweepResult>(
   }
 }
 
-/** What a shard says that cannot plan the next stage without the others; undefined where it need not wait. */
+/**
+ * What a shard says that cannot plan the next stage without the others; undefined where it need not
+ * wait.
+ */
 function waitingLine(
   shard: Shard | undefined,
   { stages, looks = [], end }: SweepResult,
@@ -157,7 +176,10 @@ function waitingLine(
 }
 
 /** Returns the line that says, after an interrupt, how many runs are kept. */
-export function keptLine(folder: string, { finished, diverged, failed, missing }: Trained<unknown>['counts']): string {
+export function keptLine(
+  folder: string,
+  { finished, diverged, failed, missing }: Trained<unknown>['counts'],
+): string {
   const done = finished + diverged;
   return `interrupted: ${done} of ${done + failed + missing} runs are kept in ${folder}; the same command trains the rest`;
 }
@@ -165,7 +187,10 @@ export function keptLine(folder: string, { finished, diverged, failed, missing }
 /** 128 + the signal's number, as in shells. */
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Until released, a first signal prints a line and aborts, so that the command ends; a second one exits at once. */
+/**
+ * Until released, a first signal prints a line and aborts, so that the command ends; a second one
+ * exits at once.
+ */
 export function onInterrupt(say: (line: string) => void, line: string) {
   const controller = new AbortController();
   let exitCode: number = exitCodes.SIGINT;
@@ -193,7 +218,11 @@ export function onInterrupt(say: (line: string) => void, line: string) {
 }
 
 /** Prepares the files of a config's data, and reports how they were processed. */
-export async function prepareData(config: Config, file: string, options: TrainingOptions): Promise<void> {
+export async function prepareData(
+  config: Config,
+  file: string,
+  options: TrainingOptions,
+): Promise<void> {
   await placingFaults(file, options, async () => {
     await prepareFiles(config, options.quiet ? () => {} : printReading);
     for (const { remarks = [] } of readDataFiles(config)) remarks.forEach(statusPrinter(options));

@@ -16,10 +16,23 @@ import { ofOtherConfig } from '../api/train-into.js';
 import { printTuningPlan } from './dry-run.js';
 import { print, printJson } from './output.js';
 import { type RunOptions, runCommand } from './run.js';
-import { chooseEngine, defaultFolder, keptLine, prepareData, statusPrinter, trainWithProgress } from './training.js';
+import {
+  chooseEngine,
+  defaultFolder,
+  keptLine,
+  prepareData,
+  statusPrinter,
+  trainWithProgress,
+} from './training.js';
 
-/** `mmoe-exp tune`: searches settings, and writes the trials and a config with the best. Sets the exit code. */
-export async function tuneCommand(given: string, options: RunOptions & { readonly run?: boolean }): Promise<void> {
+/**
+ * `mmoe-exp tune`: searches settings, and writes the trials and a config with the best. Sets the
+ * exit code.
+ */
+export async function tuneCommand(
+  given: string,
+  options: RunOptions & { readonly run?: boolean },
+): Promise<void> {
   const file = configFile(given);
   const config = await loadConfigAndCode(file, options);
   const { from, ...others } = options;
@@ -68,11 +81,16 @@ export async function tuneCommand(given: string, options: RunOptions & { readonl
   else {
     const kind = kindResults(config.data.kind);
     const tables = tuningTables(readSearches([{ trials, kind, modelTitle: String }]));
-    print(tables.map((table) => `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n`).join('\n'));
+    print(
+      tables
+        .map((table) => `${markdownText(table.caption)}\n\n${tableMarkdown(table)}\n`)
+        .join('\n'),
+    );
   }
   if (options.run) {
     say(`settings in ${tuned}; trials in ${folder}`);
-    // Another process may have trained there meanwhile. Settings that an earlier search found may be replaced.
+    // Another process may have trained there meanwhile. Settings that an earlier search found may
+    // be replaced.
     refuseOthers();
     await runCommand(tuned, { ...others, set: [], out, force: true });
     return;
@@ -81,7 +99,9 @@ export async function tuneCommand(given: string, options: RunOptions & { readonl
   say(`settings in ${tuned}: mmoe-exp run ${tuned}${into} trains them; trials in ${folder}`);
 }
 
-/** @throws InputError where a results folder holds runs of a config that no search of this one made */
+/**
+ * @throws InputError where a results folder holds runs of a config that no search of this one made
+ */
 function refuseOtherConfig(out: string, config: Config, tuner: Tuner): void {
   const before = readManifest(out);
   const other = before && otherThanTuned(before.config, config, tuner);

@@ -3,7 +3,10 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';
 import { cellName, counted, listed, visible } from '../../ground/base/words.js';
-import { externalPredictionsContent, externalPredictionsPath } from '../../sweep/folder/external-predictions.js';
+import {
+  externalPredictionsContent,
+  externalPredictionsPath,
+} from '../../sweep/folder/external-predictions.js';
 import { type Shard, shardName } from '../../sweep/folder/manifest.js';
 import { folderPaths } from '../../sweep/folder/paths.js';
 import type { RunRecord } from '../../sweep/folder/record.js';
@@ -41,8 +44,8 @@ interface VerifyOptions {
 }
 
 /**
- * `mmoe-exp verify`: compares a folder, or a published one that it fetches, with what its config and ledger give, and
- * trains again. Sets the exit code.
+ * `mmoe-exp verify`: compares a folder, or a published one that it fetches, with what its config
+ * and ledger give, and trains again. Sets the exit code.
  */
 export const verifyCommand = (dir: string | undefined, options: VerifyOptions): Promise<void> =>
   withFolder(dir, options, (folder) => verify(folder, options));
@@ -77,7 +80,8 @@ async function verify(folder: string, options: VerifyOptions): Promise<void> {
   else printVerdict(verdict, shard, { ...options, seed: drawn.seed });
   const isOpen = verdict.missing > 0 || verdict.isNextOpen || shard !== undefined;
   const isLeft = verdict.notCompared.some(({ part }) => !without.includes(part));
-  if (verdict.different + verdict.faults > 0 || (isOpen && !unfinished) || isLeft) process.exitCode = 1;
+  if (verdict.different + verdict.faults > 0 || (isOpen && !unfinished) || isLeft)
+    process.exitCode = 1;
 }
 
 /**
@@ -90,14 +94,20 @@ async function engineFor({ folder, manifest, config }: RecordedFolder): Promise<
   for (const note of await restore(files, printReading)) printStatus(note);
   for (const trained of trainers) {
     externalPredictionsContent(folder, trained);
-    await predictions!.prepare(externalPredictionsPath(folder, trained.name, trained.data), () => {});
+    await predictions!.prepare(
+      externalPredictionsPath(folder, trained.name, trained.data),
+      () => {},
+    );
   }
   const loaded = await loadEngineFor(engine);
   if (loaded.machine.name === 'wasm') warnOfLibrary(loaded.machine.algorithm!);
   return loaded;
 }
 
-/** Checks the search in a folder, and the settings of the folder's runs against it; undefined where there is no search. */
+/**
+ * Checks the search in a folder, and the settings of the folder's runs against it; undefined where
+ * there is no search.
+ */
 async function checkedSearch(
   recorded: RecordedFolder,
   { findings }: CheckedFolder,
@@ -106,14 +116,18 @@ async function checkedSearch(
 ): Promise<CheckedFolder | undefined> {
   const { search, tuned } = folderPaths(recorded.folder);
   if (!existsSync(search)) {
-    if (existsSync(tuned)) findings.leave('search', `${basename(tuned)}, as the search that found it is not there`);
+    if (existsSync(tuned))
+      findings.leave('search', `${basename(tuned)}, as the search that found it is not there`);
     return undefined;
   }
   if (!existsSync(folderPaths(search).manifest)) {
     findings.fault(search, `${search}: is not a search: it has no manifest.json`);
     return undefined;
   }
-  const checked = checkFolder(readRecorded(search, await loadFolderCode(search, allowCode)), numerics);
+  const checked = checkFolder(
+    readRecorded(search, await loadFolderCode(search, allowCode)),
+    numerics,
+  );
   checkTuned(recorded, checked, findings);
   return checked;
 }
@@ -123,7 +137,10 @@ function printFindings({ notes, faults }: Findings, json: boolean): void {
   for (const fault of faults) json ? printJson({ event: 'fault', fault }) : line(fault);
 }
 
-/** Trains the runs of each folder, or its sample, again, and scores predictions of other programs; an item for each folder. */
+/**
+ * Trains the runs of each folder, or its sample, again, and scores predictions of other programs;
+ * an item for each folder.
+ */
 async function trainAgain(
   folders: readonly CheckedFolder[],
   executor: Executor,
@@ -131,7 +148,11 @@ async function trainAgain(
 ) {
   const drawn = folders.map(({ keys }) => sampleKeys(keys, options.sample, options.seed));
   const all = drawn.reduce((sum, { size }) => sum + size, 0);
-  const again: { readonly keys: ReadonlySet<string>; readonly different: number; readonly predicted: number }[] = [];
+  const again: {
+    readonly keys: ReadonlySet<string>;
+    readonly different: number;
+    readonly predicted: number;
+  }[] = [];
   let told = 0;
   for (const [i, { ledger, predictions }] of folders.entries()) {
     const keys = drawn[i]!;
@@ -146,9 +167,19 @@ async function trainAgain(
         told++;
         const { key, model, cell, seed } = record;
         if (options.json)
-          printJson({ event: 'run', key, model, cell, seed, same: mismatches.length === 0, mismatches });
+          printJson({
+            event: 'run',
+            key,
+            model,
+            cell,
+            seed,
+            same: mismatches.length === 0,
+            mismatches,
+          });
         else {
-          line(`${told}/${all} ${runName(record)}: ${mismatches.length > 0 ? 'differs' : 'the same'}`);
+          line(
+            `${told}/${all} ${runName(record)}: ${mismatches.length > 0 ? 'differs' : 'the same'}`,
+          );
           for (const mismatch of mismatches) line(`  ${mismatch}`);
         }
       },
@@ -162,8 +193,8 @@ async function trainAgain(
 }
 
 /**
- * The form for programs: `runs` were trained again, or `predicted` of them compared with their file, as another program made
- * it; `same` were the same to the bit.
+ * The form for programs: `runs` were trained again, or `predicted` of them compared with their
+ * file, as another program made it; `same` were the same to the bit.
  */
 function verifyJson(
   checked: CheckedFolder,
@@ -194,7 +225,9 @@ function verifyJson(
       ...[checked.findings, ...others].flatMap(({ compared }) => compared),
       `${counted(runs - predicted, 'run')}${search ? ` and ${counted(trials, 'trial')}` : ''} trained again`,
       ...(predicted > 0
-        ? [`${counted(predicted, 'run')} of another program compared with the file of its predictions`]
+        ? [
+            `${counted(predicted, 'run')} of another program compared with the file of its predictions`,
+          ]
         : []),
     ],
     notCompared: all.flatMap(({ notCompared }) => notCompared),
@@ -205,16 +238,34 @@ function verifyJson(
 type Verdict = ReturnType<typeof verifyJson>;
 
 function printVerdict(
-  { runs, same, different, planned, done, missing, faults, isNextOpen, compared, notCompared, notThere }: Verdict,
+  {
+    runs,
+    same,
+    different,
+    planned,
+    done,
+    missing,
+    faults,
+    isNextOpen,
+    compared,
+    notCompared,
+    notThere,
+  }: Verdict,
   shard: Shard | undefined,
-  { seed, unfinished, without }: Pick<VerifyOptions, 'unfinished' | 'without'> & { readonly seed: number | undefined },
+  {
+    seed,
+    unfinished,
+    without,
+  }: Pick<VerifyOptions, 'unfinished' | 'without'> & { readonly seed: number | undefined },
 ): void {
   const wrong = [
     ...(faults > 0 ? [counted(faults, 'fault')] : []),
     ...(different > 0 ? [counted(different, 'differing run')] : []),
   ];
   const open = [
-    ...(missing > 0 ? [`${counted(missing, 'planned run')} ${missing === 1 ? 'is' : 'are'} missing`] : []),
+    ...(missing > 0
+      ? [`${counted(missing, 'planned run')} ${missing === 1 ? 'is' : 'are'} missing`]
+      : []),
     ...(isNextOpen ? ['the next stage is not planned yet'] : []),
     ...(shard ? [`it is ${shardName(shard)} alone`] : []),
   ];
@@ -228,10 +279,13 @@ function printVerdict(
   line(`compared: ${listed(compared)}: ${listed(wrong) || 'nothing differs'}${but}`);
   if (notThere.length > 0) line(`not there: ${notThere.join('; ')}`);
   for (const { part, what } of notCompared) {
-    line(`not compared: ${what}${without.includes(part) ? '' : ` (--without ${part} accepts that)`}`);
+    line(
+      `not compared: ${what}${without.includes(part) ? '' : ` (--without ${part} accepts that)`}`,
+    );
   }
 }
 
-const runName = ({ key, model, cell, seed }: RunRecord): string => `${key}, ${cellName(model, cell)}, seed ${seed}`;
+const runName = ({ key, model, cell, seed }: RunRecord): string =>
+  `${key}, ${cellName(model, cell)}, seed ${seed}`;
 
 const line = (text: string): void => print(`${visible(text)}\n`);

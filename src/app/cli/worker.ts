@@ -27,7 +27,9 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<void
     'interrupted: delivering the finished runs; interrupt again to exit at once',
   );
   const tool = packageVersion();
-  printStatus(`worker on ${hostname()} with ${counted(processes, 'slot')}: takes work from ${broker.shown}`);
+  printStatus(
+    `worker on ${hostname()} with ${counted(processes, 'slot')}: takes work from ${broker.shown}`,
+  );
   algorithms.forEach(warnOfLibrary);
   try {
     await work({

@@ -22,15 +22,25 @@ import { dataShape } from '../../train/data/kinds.js';
 export interface FitCandidate {
   readonly model: string;
   readonly cell: RunRecord['cell'];
-  readonly runs: readonly { readonly spec: CellSpec; readonly seed: number; readonly metrics: RunRecord['metrics'] }[];
+  readonly runs: readonly {
+    readonly spec: CellSpec;
+    readonly seed: number;
+    readonly metrics: RunRecord['metrics'];
+  }[];
 }
 
-/** The models of a folder's final runs, each with its settings, that finished on every split and seed. */
+/**
+ * The models of a folder's final runs, each with its settings, that finished on every split and
+ * seed.
+ */
 export function fitCandidates(folder: string, { rows }: RecordedPlan): FitCandidate[] {
   const records = new Map<string, RunRecord>();
-  for (const record of readRecords(folder)) if (record.status === 'finished') records.set(record.key, record);
+  for (const record of readRecords(folder))
+    if (record.status === 'finished') records.set(record.key, record);
   const final = rows.filter(({ stage }) => stage === 'final');
-  const groups = groupedBy(final, ({ model, cell: { [REPLICATE]: _, ...cell } }) => canonicalJson({ model, cell }));
+  const groups = groupedBy(final, ({ model, cell: { [REPLICATE]: _, ...cell } }) =>
+    canonicalJson({ model, cell }),
+  );
   return [...groups.values()].flatMap((own) => {
     const { model, cell } = own[0]!;
     const { [REPLICATE]: _, ...fields } = cell;
@@ -43,7 +53,11 @@ export function fitCandidates(folder: string, { rows }: RecordedPlan): FitCandid
 }
 
 /** The mean of a label's leading metric on a part over all runs; undefined if a run has none. */
-export function meanMetric({ runs }: FitCandidate, part: Part, { name: task, kind }: TaskLabel): number | undefined {
+export function meanMetric(
+  { runs }: FitCandidate,
+  part: Part,
+  { name: task, kind }: TaskLabel,
+): number | undefined {
   const column = metricColumn({ part, name: leadingOfLabel[kind], task });
   const values = runs.flatMap(({ metrics }) => metrics[column] ?? []);
   return values.length === runs.length ? mean(values) : undefined;
@@ -52,7 +66,10 @@ export function meanMetric({ runs }: FitCandidate, part: Part, { name: task, kin
 export const metricOfLabel = ({ kind }: TaskLabel): MetricName => leadingOfLabel[kind];
 
 /** The candidate with the best mean validation metric of a label; a single one needs none. */
-export function bestFor(label: TaskLabel, candidates: readonly FitCandidate[]): FitCandidate | undefined {
+export function bestFor(
+  label: TaskLabel,
+  candidates: readonly FitCandidate[],
+): FitCandidate | undefined {
   if (candidates.length === 1) return candidates[0];
   const sign = lossSign(metricDirection({ name: metricOfLabel(label) }));
   const scored = candidates.flatMap((candidate) => {
@@ -63,13 +80,15 @@ export function bestFor(label: TaskLabel, candidates: readonly FitCandidate[]): 
 }
 
 /**
- * The number of steps on `rows` rows that corresponds to a label's median best step over the runs, and the length of
- * the schedule: both grow with the rows.
+ * The number of steps on `rows` rows that corresponds to a label's median best step over the runs,
+ * and the length of the schedule: both grow with the rows.
  */
 export function stepsOn(rows: number, { runs }: FitCandidate, { name: task }: TaskLabel) {
   const ratio = rows / mean(runs.map(({ spec }) => dataShape(spec.data).rows.train))!;
   const best = runs.map(({ spec: { training }, metrics }) => {
-    const own = metrics[metricColumn({ fact: 'kept_step', task })] ?? metrics[metricColumn({ fact: 'kept_step' })];
+    const own =
+      metrics[metricColumn({ fact: 'kept_step', task })] ??
+      metrics[metricColumn({ fact: 'kept_step' })];
     return own ?? training.steps;
   });
   const steps = Math.max(1, Math.round(median(best)! * ratio));

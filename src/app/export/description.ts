@@ -10,16 +10,20 @@ import { callShape } from '../../train/own/messages.js';
 import { madeAgain } from '../../train/own/recorder.js';
 
 /*
- * A kept model is a description, which is JSON, and the parameters of its graph. Both kinds of files contain all of it: the
- * description is in their metadata, and the tensors have the names of the parameters. Of the rows of a table, it has the
- * vocabularies of categorical columns and the means and deviations of the others.
+ * A kept model is a description, which is JSON, and the parameters of its graph. Both kinds of
+ * files contain all of it: the description is in their metadata, and the tensors have the names of
+ * the parameters. Of the rows of a table, it has the vocabularies of categorical columns and the
+ * means and deviations of the others.
  */
 
 /** The key of the description in the metadata of a file. */
 export const METADATA_KEY = 'mmoe-exp';
 
 export const FORMAT = 'mmoe-exp model';
-/** Raised when descriptions can no longer be read as before; a file with a single network has the first version. */
+/**
+ * Raised when descriptions can no longer be read as before; a file with a single network has the
+ * first version.
+ */
 export const [VERSION, VERSION_OF_SEVERAL] = [1, 2];
 
 const whole = z.number().int().min(0);
@@ -50,7 +54,10 @@ const encodingShape = z.object({
   ),
 });
 
-/** The calls of a graph's builder, as `own/recorder.ts` records them, and the indices of the output nodes. */
+/**
+ * The calls of a graph's builder, as `own/recorder.ts` records them, and the indices of the output
+ * nodes.
+ */
 const graphShape = z.object({
   dense: whole,
   categorical: z.array(whole.min(1)),
@@ -67,7 +74,10 @@ const meanOverSplits = z.object({
   test: z.number().exactOptional(),
 });
 
-/** How `fit` chose the models that it trained on all rows, and what they scored on rows that they were not trained on. */
+/**
+ * How `fit` chose the models that it trained on all rows, and what they scored on rows that they
+ * were not trained on.
+ */
 const fitShape = z.object({
   /** The rule in words. */
   selectedBy: z.string(),
@@ -97,7 +107,9 @@ export const descriptionShape = z.object({
     seed: whole,
     metrics: z.record(z.string(), z.number()),
     /** The numerics that trained it, in which it predicts. */
-    engine: z.object({ name: z.string(), backend: z.string(), version: z.string() }).exactOptional(),
+    engine: z
+      .object({ name: z.string(), backend: z.string(), version: z.string() })
+      .exactOptional(),
   }),
   /** Of a model that `fit` trained on all rows, with the means over splits as the run's metrics. */
   fit: fitShape.exactOptional(),
@@ -116,11 +128,16 @@ export const descriptionShape = z.object({
           classes: whole.min(2).exactOptional(),
           names: z.array(z.string()).exactOptional(),
         })
-        .refine(({ kind, classes, names }) => (kind === 'classes' ? names?.length === classes! : !classes && !names)),
+        .refine(({ kind, classes, names }) =>
+          kind === 'classes' ? names?.length === classes! : !classes && !names,
+        ),
     )
     .min(1),
   graph: graphShape,
-  /** Further networks on the same features, and for each label the number of the network that predicts it. */
+  /**
+   * Further networks on the same features, and for each label the number of the network that
+   * predicts it.
+   */
   others: z.array(graphShape).exactOptional(),
   sources: z.array(whole).exactOptional(),
 });
@@ -146,7 +163,8 @@ export const modelParameters = ({ networks }: KeptModel) =>
   );
 
 /** The number of the network that predicts a label. */
-export const labelNetwork = ({ sources }: Pick<Description, 'sources'>, label: number): number => sources?.[label] ?? 0;
+export const labelNetwork = ({ sources }: Pick<Description, 'sources'>, label: number): number =>
+  sources?.[label] ?? 0;
 
 /** The node of each label's output, in the network that predicts it. */
 export const outputsOfLabels = ({ description, networks }: KeptModel): Node[] =>
@@ -161,15 +179,20 @@ export const modelChecksum = (description: object, parameters: readonly Float32A
 };
 
 /** The prefix of the names of a network's parameters in a file. */
-export const networkPrefix = (network: number): string => (network === 0 ? '' : `network-${network + 1}/`);
+export const networkPrefix = (network: number): string =>
+  network === 0 ? '' : `network-${network + 1}/`;
 
 /** @throws Error if the calls or a graph are invalid, or the labels' networks do not exist */
 export function rebuildGraphs({ graph, others = [], sources, labels }: Description): Graph[] {
   const all = [graph, ...others];
   const isOfLabels = sources === undefined || sources.length === labels.length;
-  if (!isOfLabels || sources?.some((n) => n >= all.length)) throw new Error('its labels have no networks');
+  if (!isOfLabels || sources?.some((n) => n >= all.length))
+    throw new Error('its labels have no networks');
   if (
-    others.some(({ dense, categorical }) => String([dense, categorical]) !== String([graph.dense, graph.categorical]))
+    others.some(
+      ({ dense, categorical }) =>
+        String([dense, categorical]) !== String([graph.dense, graph.categorical]),
+    )
   )
     throw new Error('its networks have different features');
   return all.map((own, n) => rebuildGraph(own, labels, networkPrefix(n)));
@@ -183,10 +206,15 @@ function rebuildGraph(
 ): Graph {
   const g = new GraphBuilder({ outputs: labels.map(outputCount), prefix });
   // JSON has null in place of arguments that are left out.
-  const whole = calls.map((call) => ({ ...call, args: call.args.map((argument) => argument ?? undefined) }));
+  const whole = calls.map((call) => ({
+    ...call,
+    args: call.args.map((argument) => argument ?? undefined),
+  }));
   const graph = g.finish(madeAgain(whole, g, g.input({ dense, categorical }), outputs));
   const fault =
-    outputs.length === labels.length ? graphFault(graph, labels.length) : 'it has another number of outputs';
+    outputs.length === labels.length
+      ? graphFault(graph, labels.length)
+      : 'it has another number of outputs';
   if (fault !== undefined) throw new Error(fault);
   return graph;
 }

@@ -1,5 +1,6 @@
 /**
- * Writes and reads the file of an exported model. The ending of its name, .onnx or .safetensors, decides the format.
+ * Writes and reads the file of an exported model. The ending of its name, .onnx or .safetensors,
+ * decides the format.
  */
 
 import { accessSync, constants, statSync } from 'node:fs';
@@ -11,10 +12,15 @@ import { fromSafetensors, writeSafetensors } from './safetensors.js';
 
 function refuseOtherEnding(path: string): void {
   if (['.onnx', '.safetensors'].includes(extname(path))) return;
-  throw new InputError('arguments', [`${path}: a name that ends in .onnx or .safetensors is needed`]);
+  throw new InputError('arguments', [
+    `${path}: a name that ends in .onnx or .safetensors is needed`,
+  ]);
 }
 
-/** Checks, before a model is trained, that it can be written to a path. @throws InputError if it cannot */
+/**
+ * Checks, before a model is trained, that it can be written to a path.
+ * @throws InputError if it cannot
+ */
 export function refuseOtherTarget(path: string): void {
   refuseOtherEnding(path);
   withFile(path, 'written', () => accessSync(dirname(path), constants.W_OK));
@@ -23,10 +29,14 @@ export function refuseOtherTarget(path: string): void {
 }
 
 /**
- * Returns the files of a model with their content: the model and, for .safetensors, a Python module that loads it.
+ * Returns the files of a model with their content: the model and, for .safetensors, a Python module
+ * that loads it.
  * @throws InputError if a column has no form in ONNX
  */
-export async function modelFiles(model: KeptModel, path: string): Promise<[path: string, content: Content][]> {
+export async function modelFiles(
+  model: KeptModel,
+  path: string,
+): Promise<[path: string, content: Content][]> {
   // The encoders of ONNX's messages and of modules are loaded where they are needed.
   if (extname(path) === '.onnx') return [[path, (await import('./onnx.js')).writeOnnx(model)]];
   const module = (await import('./pytorch.js')).writePyTorchModule(model, basename(path));
@@ -36,9 +46,14 @@ export async function modelFiles(model: KeptModel, path: string): Promise<[path:
   ];
 }
 
-/** Reads a model that `mmoe-exp export` wrote. @throws InputError in one line if the file is not such a model */
+/**
+ * Reads a model that `mmoe-exp export` wrote.
+ * @throws InputError in one line if the file is not such a model
+ */
 export async function readModel(path: string): Promise<KeptModel> {
   refuseOtherEnding(path);
   const bytes = readWhole(path);
-  return extname(path) === '.onnx' ? (await import('./onnx.js')).fromOnnx(path, bytes) : fromSafetensors(path, bytes);
+  return extname(path) === '.onnx'
+    ? (await import('./onnx.js')).fromOnnx(path, bytes)
+    : fromSafetensors(path, bytes);
 }

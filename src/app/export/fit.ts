@@ -1,4 +1,7 @@
-/** Chooses the model and the number of steps of each label, and trains the chosen models on all rows. */
+/**
+ * Chooses the model and the number of steps of each label, and trains the chosen models on all
+ * rows.
+ */
 
 import { median } from 'd3-array';
 import { canonicalJson } from '../../ground/base/canonical-json.js';
@@ -29,8 +32,8 @@ export interface Choice {
 const TOGETHER = 500;
 
 /**
- * Trains the chosen models on all rows of `data`, each for its labels' median best step over the splits, scaled by the number
- * of rows. @throws InputError if one diverges
+ * Trains the chosen models on all rows of `data`, each for its labels' median best step over the
+ * splits, scaled by the number of rows. @throws InputError if one diverges
  */
 export function fitOnAllRows(
   choices: readonly Choice[],
@@ -43,7 +46,9 @@ export function fitOnAllRows(
   const planned = choices.map(({ label, candidate }) => {
     const { model } = candidate.runs[0]!.spec;
     const isSolved = findArchitecture(model).solved !== undefined;
-    const { steps, schedule } = isSolved ? { steps: 0, schedule: 0 } : stepsOn(rows, candidate, label);
+    const { steps, schedule } = isSolved
+      ? { steps: 0, schedule: 0 }
+      : stepsOn(rows, candidate, label);
     return { label, candidate, steps, schedule };
   });
   const runs: TrainedRun[] = [];
@@ -62,12 +67,18 @@ export function fitOnAllRows(
   const byModel = groupedBy(planned, ({ candidate }) => candidate.model);
   const titles = [...byModel].map(([, own]) => {
     const { title } = findArchitecture(own[0]!.candidate.runs[0]!.spec.model);
-    return byModel.size === 1 ? title : `${title} for ${listed(own.map(({ label }) => label.name))}`;
+    return byModel.size === 1
+      ? title
+      : `${title} for ${listed(own.map(({ label }) => label.name))}`;
   });
   const text = canonicalJson({
     engine: engine.numerics,
     seed,
-    labels: planned.map(({ label, steps }) => [label.name, steps, runs[sourceOf.get(label)!]!.record.spec]),
+    labels: planned.map(({ label, steps }) => [
+      label.name,
+      steps,
+      runs[sourceOf.get(label)!]!.record.spec,
+    ]),
   });
   return keptModel(runs as [TrainedRun, ...TrainedRun[]], options.vocabularyAtMost, {
     fit: {
@@ -75,7 +86,9 @@ export function fitOnAllRows(
       rows,
       splits: new Set(planned[0]!.candidate.runs.map(({ spec }) => canonicalJson(spec.data))).size,
       labels: planned.map(({ label, candidate, steps }) => {
-        const [validation, test] = (['validation', 'test'] as const).map((part) => meanMetric(candidate, part, label));
+        const [validation, test] = (['validation', 'test'] as const).map((part) =>
+          meanMetric(candidate, part, label),
+        );
         return {
           label: label.name,
           model: candidate.model,
@@ -97,7 +110,10 @@ export function fitOnAllRows(
   });
 }
 
-/** The spec of a candidate on all rows: the last step counts, as no rows are left to choose another by. */
+/**
+ * The spec of a candidate on all rows: the last step counts, as no rows are left to choose another
+ * by.
+ */
 function specOnAllRows({ runs }: FitCandidate, data: DataSpec, schedule: number): CellSpec {
   const { model, training } = runs[0]!.spec;
   const { keep: _, patience: __, ...kept } = training;
@@ -148,7 +164,10 @@ function trainedAt(
   }
 }
 
-/** The mean metrics of the chosen models on rows that they were not trained on, in the form of a run's metrics. */
+/**
+ * The mean metrics of the chosen models on rows that they were not trained on, in the form of a
+ * run's metrics.
+ */
 const heldOutMetrics = (choices: readonly Choice[]): Record<string, number> =>
   Object.fromEntries(
     choices.flatMap(({ label, candidate }) =>

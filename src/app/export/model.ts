@@ -43,9 +43,9 @@ export interface FittedLabels {
 }
 
 /**
- * Returns the model of a run, or of several runs on the same rows, each of which predicts some labels. A vocabulary
- * with more than `vocabularyAtMost` categories is withheld, with all that was learned of its categories: they count as
- * unseen.
+ * Returns the model of a run, or of several runs on the same rows, each of which predicts some
+ * labels. A vocabulary with more than `vocabularyAtMost` categories is withheld, with all that was
+ * learned of its categories: they count as unseen.
  */
 export function keptModel(
   runs: readonly [TrainedRun, ...TrainedRun[]],
@@ -64,17 +64,31 @@ export function keptModel(
     version: others.length > 0 ? VERSION_OF_SEVERAL : VERSION,
     writtenBy: packageVersion(),
     checksum: '',
-    run: { key, model: model.name, title, seed, spec, engine, metrics: { ...metrics }, ...fitted?.run },
+    run: {
+      key,
+      model: model.name,
+      title,
+      seed,
+      spec,
+      engine,
+      metrics: { ...metrics },
+      ...fitted?.run,
+    },
     ...(fitted && { fit: fitted.fit }),
     data: sha256Hex(canonicalJson(data)),
     ...(encoding && { encoding: plainEncoding(encoding, vocabularyAtMost) }),
     labels: openDataSet(data, seed).labels.map(keptLabel),
     graph,
-    ...(others.length > 0 && { others: others.map((other) => other.graph), sources: [...fitted!.sources] }),
+    ...(others.length > 0 && {
+      others: others.map((other) => other.graph),
+      sources: [...fitted!.sources],
+    }),
   };
   const networks = rebuildGraphs(description).map((own, n): Network => {
     const { valuesOf } = traced[n]!;
-    const parameters = own.parameters.map(({ name }) => valuesOf.get(name.slice(networkPrefix(n).length))!.slice());
+    const parameters = own.parameters.map(({ name }) =>
+      valuesOf.get(name.slice(networkPrefix(n).length))!.slice(),
+    );
     clearWithheld(description, own, parameters);
     return { graph: own, parameters };
   });
@@ -97,10 +111,15 @@ function tracedRun({ record, parameters }: TrainedRun): Traced {
   const recorder = new Recorder({ ...training, outputs: shape.labels.map(outputCount) });
   const trained = buildModel(model, shape, shape.labels.length, recorder);
   // Predictions are without the bias of a slot.
-  const outputs = trained.outputs.map((output) => (output.op === 'position-bias' ? output.input.index : output.index));
+  const outputs = trained.outputs.map((output) =>
+    output.op === 'position-bias' ? output.input.index : output.index,
+  );
   const { dense, categorical } = graphInput(trained);
   const valuesOf = new Map(trained.parameters.map(({ name }, i) => [name, parameters[i]!]));
-  return { graph: { dense, categorical: [...categorical], calls: recordedCalls(recorder), outputs }, valuesOf };
+  return {
+    graph: { dense, categorical: [...categorical], calls: recordedCalls(recorder), outputs },
+    valuesOf,
+  };
 }
 
 const keptLabel = (label: LabelSpec): KeptLabel => {
@@ -120,7 +139,10 @@ function plainEncoding(
 ): NonNullable<Description['encoding']> {
   return {
     // A column without any values has no mean.
-    dense: dense.map((feature) => ({ ...feature, mean: feature.deviation === 0 ? 0 : feature.mean })),
+    dense: dense.map((feature) => ({
+      ...feature,
+      mean: feature.deviation === 0 ? 0 : feature.mean,
+    })),
     indicators: [...indicators],
     categorical: categorical.map((column) => {
       const { length } = column.categories;
@@ -132,12 +154,17 @@ function plainEncoding(
 }
 
 /** Sets to zero what parameters have learned about withheld categories. */
-function clearWithheld({ encoding }: Description, graph: Graph, values: readonly Float32Array[]): void {
+function clearWithheld(
+  { encoding }: Description,
+  graph: Graph,
+  values: readonly Float32Array[],
+): void {
   const input = graphInput(graph);
   const clear = (parameter: Parameter, first: number, rows: number) => {
     const [m, n] = parameter.shape.slice(-2) as [number, number];
     const all = values[parameter.index]!;
-    for (let start = 0; start < all.length; start += m * n) all.fill(0, start + first * n, start + (first + rows) * n);
+    for (let start = 0; start < all.length; start += m * n)
+      all.fill(0, start + first * n, start + (first + rows) * n);
   };
   let start = input.dense;
   for (const [c, size] of input.categorical.entries()) {

@@ -4,7 +4,10 @@ import protobuf from 'protobufjs';
 import { viewBytes } from '../../ground/base/bytes.js';
 import { InputError } from '../../ground/base/errors.js';
 
-/** The messages and fields of onnx.proto (ONNX, IR version 8) that models here have. `decodedOnnx` skips all others. */
+/**
+ * The messages and fields of onnx.proto (ONNX, IR version 8) that models here have. `decodedOnnx`
+ * skips all others.
+ */
 const SCHEMA = `syntax = "proto3"; package onnx;
 message AttributeProto {
   string name = 1; int32 type = 20; float f = 2; int64 i = 3; bytes s = 4; TensorProto t = 5;
@@ -35,7 +38,14 @@ message ModelProto {
 
 const ModelProto = protobuf.parse(SCHEMA, { keepCase: true }).root.lookupType('onnx.ModelProto');
 
-export const tensorTypes = { float: 1, int32: 6, int64: 7, string: 8, bool: 9, double: 11 } as const;
+export const tensorTypes = {
+  float: 1,
+  int32: 6,
+  int64: 7,
+  string: 8,
+  bool: 9,
+  double: 11,
+} as const;
 
 export type TensorType = keyof typeof tensorTypes;
 
@@ -60,9 +70,14 @@ export interface OnnxModel {
 }
 
 /** An attribute of a node: whole numbers are integers, except for an epsilon. */
-export function attribute(name: string, value: number | readonly number[] | readonly string[]): object {
+export function attribute(
+  name: string,
+  value: number | readonly number[] | readonly string[],
+): object {
   if (typeof value === 'number')
-    return Number.isInteger(value) && name !== 'epsilon' ? { name, type: 2, i: value } : { name, type: 1, f: value };
+    return Number.isInteger(value) && name !== 'epsilon'
+      ? { name, type: 2, i: value }
+      : { name, type: 1, f: value };
   if (value.every((one) => typeof one === 'string')) {
     return { name, type: 8, strings: value.map((text) => Buffer.from(text as string)) };
   }
@@ -70,8 +85,12 @@ export function attribute(name: string, value: number | readonly number[] | read
 }
 
 /** A tensor that a graph contains; integers are of 64 bits. */
-export function tensorProto(dims: readonly number[], values: Float32Array | Float64Array | BigInt64Array): TensorProto {
-  const type = values instanceof Float32Array ? 'float' : values instanceof Float64Array ? 'double' : 'int64';
+export function tensorProto(
+  dims: readonly number[],
+  values: Float32Array | Float64Array | BigInt64Array,
+): TensorProto {
+  const type =
+    values instanceof Float32Array ? 'float' : values instanceof Float64Array ? 'double' : 'int64';
   return { dims, data_type: tensorTypes[type], raw_data: viewBytes(values) };
 }
 
@@ -82,23 +101,31 @@ export const valueInfo = (name: string, type: TensorType, width?: number, about 
   type: {
     tensor_type: {
       elem_type: tensorTypes[type],
-      shape: { dim: [{ dim_param: 'rows' }, ...(width === undefined ? [] : [{ dim_value: width }])] },
+      shape: {
+        dim: [{ dim_param: 'rows' }, ...(width === undefined ? [] : [{ dim_value: width }])],
+      },
     },
   },
 });
 
-export const encodedOnnx = (model: object): Uint8Array => ModelProto.encode(ModelProto.fromObject(model)).finish();
+export const encodedOnnx = (model: object): Uint8Array =>
+  ModelProto.encode(ModelProto.fromObject(model)).finish();
 
 /** @throws InputError where the bytes are no ONNX file */
 export function decodedOnnx(file: string, bytes: Uint8Array): OnnxModel {
   try {
-    return ModelProto.toObject(ModelProto.decode(bytes), { longs: Number, defaults: true }) as OnnxModel;
+    return ModelProto.toObject(ModelProto.decode(bytes), {
+      longs: Number,
+      defaults: true,
+    }) as OnnxModel;
   } catch {
     throw new InputError('model', [`${file}: it is no .onnx file, or damaged`]);
   }
 }
 
-/** The same content in the bytes that `encodedOnnx` writes, fields that the schema lacks included. */
+/**
+ * The same content in the bytes that `encodedOnnx` writes, fields that the schema lacks included.
+ */
 export function encodedAnew(bytes: Uint8Array): Uint8Array {
   const reader = protobuf.Reader.create(bytes);
   reader.discardUnknown = false;

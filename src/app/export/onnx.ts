@@ -1,4 +1,7 @@
-/** Writes an exported model as an ONNX graph, and reads it back. The file has our description in its metadata. */
+/**
+ * Writes an exported model as an ONNX graph, and reads it back. The file has our description in its
+ * metadata.
+ */
 
 import { InputError } from '../../ground/base/errors.js';
 import { outputNames } from '../../train/data/dataset.js';
@@ -16,7 +19,13 @@ import {
   type Parameter,
   type Weight,
 } from '../../train/models/graph.js';
-import { type KeptLabel, type KeptModel, METADATA_KEY, modelParameters, outputsOfLabels } from './description.js';
+import {
+  type KeptLabel,
+  type KeptModel,
+  METADATA_KEY,
+  modelParameters,
+  outputsOfLabels,
+} from './description.js';
 import {
   attribute,
   decodedOnnx,
@@ -40,8 +49,9 @@ const IR_VERSION = 8;
 const CONTRIBUTED = 'com.microsoft';
 
 /**
- * Returns the ONNX file of a model. Inputs are the columns of a table, by name, or the features. Each label has an
- * output in its units: a probability (binary labels and classes) or a mean (counts and numbers).
+ * Returns the ONNX file of a model. Inputs are the columns of a table, by name, or the features.
+ * Each label has an output in its units: a probability (binary labels and classes) or a mean
+ * (counts and numbers).
  * @throws InputError if a column has no form in ONNX
  */
 export function writeOnnx(model: KeptModel): Uint8Array {
@@ -55,29 +65,41 @@ function encodedWith(model: KeptModel, metadata_props: OnnxModel['metadata_props
   const g = new OnnxGraph();
   for (const { parameter, values } of modelParameters(model))
     g.initializer(parameter.name, tensorProto(parameter.shape, values));
-  const features = encoding ? encodedColumns(g, model, encoding) : givenFeatures(g, graphInput(networks[0]!.graph));
+  const features = encoding
+    ? encodedColumns(g, model, encoding)
+    : givenFeatures(g, graphInput(networks[0]!.graph));
   const names = new Map<Node, string>();
   const context = { g, features, nameOf: (node: Node) => names.get(node)! };
   for (const node of networks.flatMap(({ graph }) => graph.nodes))
     names.set(node, (forms[node.op] as Form<Node>)(node, context));
-  const outputs = outputsOfLabels(model).flatMap((output, k) => predictions(g, names.get(output)!, labels[k]!));
+  const outputs = outputsOfLabels(model).flatMap((output, k) =>
+    predictions(g, names.get(output)!, labels[k]!),
+  );
   return encodedOnnx({
     ir_version: IR_VERSION,
     opset_import: [
       ...Object.entries(OPSETS).map(([domain, version]) => ({ domain, version })),
-      ...(g.nodes.some(({ domain }) => domain === CONTRIBUTED) ? [{ domain: CONTRIBUTED, version: 1 }] : []),
+      ...(g.nodes.some(({ domain }) => domain === CONTRIBUTED)
+        ? [{ domain: CONTRIBUTED, version: 1 }]
+        : []),
     ],
     producer_name: 'mmoe-exp',
     producer_version: description.writtenBy,
     doc_string: `${run.title}, run ${run.key} (seed ${run.seed})`,
-    graph: { name: run.model, node: g.nodes, initializer: g.initializers, input: g.inputs, output: outputs },
+    graph: {
+      name: run.model,
+      node: g.nodes,
+      initializer: g.initializers,
+      input: g.inputs,
+      output: outputs,
+    },
     metadata_props,
   });
 }
 
 /**
- * Reads the model in an .onnx file. Other programs compute the nodes of the file, and this program the graph in its
- * description, so both must agree.
+ * Reads the model in an .onnx file. Other programs compute the nodes of the file, and this program
+ * the graph in its description, so both must agree.
  * @throws InputError in one line if this tool did not write the file, or it is damaged
  */
 export function fromOnnx(file: string, bytes: Uint8Array): KeptModel {
@@ -95,8 +117,15 @@ export function fromOnnx(file: string, bytes: Uint8Array): KeptModel {
   return model;
 }
 
-/** Whether a file has the nodes, constants, inputs and outputs that are written for its model, and nothing more. */
-function isOnnxFile(model: KeptModel, bytes: Uint8Array, metadata_props: OnnxModel['metadata_props']): boolean {
+/**
+ * Whether a file has the nodes, constants, inputs and outputs that are written for its model, and
+ * nothing more.
+ */
+function isOnnxFile(
+  model: KeptModel,
+  bytes: Uint8Array,
+  metadata_props: OnnxModel['metadata_props'],
+): boolean {
   let made: Uint8Array;
   try {
     made = encodedWith(model, metadata_props);
@@ -106,7 +135,9 @@ function isOnnxFile(model: KeptModel, bytes: Uint8Array, metadata_props: OnnxMod
     throw error;
   }
   // Another program may have written the same content in other bytes.
-  return Buffer.compare(made, bytes) === 0 || Buffer.compare(encodedAnew(made), encodedAnew(bytes)) === 0;
+  return (
+    Buffer.compare(made, bytes) === 0 || Buffer.compare(encodedAnew(made), encodedAnew(bytes)) === 0
+  );
 }
 
 type Attributes = Readonly<Record<string, number | readonly number[] | readonly string[]>>;
@@ -119,7 +150,13 @@ class OnnxGraph {
   #count = 0;
 
   /** Adds a node; returns the name of its output, or of the first of several. */
-  add(operation: string, input: readonly string[], attributes: Attributes = {}, domain = '', outputs = 1): string {
+  add(
+    operation: string,
+    input: readonly string[],
+    attributes: Attributes = {},
+    domain = '',
+    outputs = 1,
+  ): string {
     const names = Array.from({ length: outputs }, () => this.#name(operation));
     this.nodes.push({
       op_type: operation,
@@ -148,7 +185,10 @@ class OnnxGraph {
     return name;
   }
 
-  constant(values: Float32Array | Float64Array | BigInt64Array, dims: readonly number[] = [values.length]): string {
+  constant(
+    values: Float32Array | Float64Array | BigInt64Array,
+    dims: readonly number[] = [values.length],
+  ): string {
     return this.initializer(this.#name('constant'), tensorProto(dims, values));
   }
 
@@ -156,7 +196,8 @@ class OnnxGraph {
 
   wholeScalar = (value: number): string => this.constant(BigInt64Array.of(BigInt(value)), []);
 
-  whole = (...values: readonly number[]): string => this.constant(BigInt64Array.from(values, BigInt));
+  whole = (...values: readonly number[]): string =>
+    this.constant(BigInt64Array.from(values, BigInt));
 
   #name(what: string): string {
     return `/${this.#count++}/${what}`;
@@ -165,7 +206,8 @@ class OnnxGraph {
   /** [rows] -> [rows, 1] */
   column = (name: string): string => this.add('Unsqueeze', [name, this.whole(1)]);
 
-  cast = (name: string, type: TensorType): string => this.add('Cast', [name], { to: tensorTypes[type] });
+  cast = (name: string, type: TensorType): string =>
+    this.add('Cast', [name], { to: tensorTypes[type] });
 
   /** Columns [rows, n_1], [rows, n_2] ... side by side. */
   beside = (names: readonly string[]): string =>
@@ -174,7 +216,10 @@ class OnnxGraph {
 
 type Features = ReturnType<typeof onnxFeatures>;
 
-/** `dense` is [rows, d], float, or undefined; `slots` are [rows], int64, for each categorical column. */
+/**
+ * `dense` is [rows, d], float, or undefined; `slots` are [rows], int64, for each categorical
+ * column.
+ */
 const onnxFeatures = (g: OnnxGraph, dense: string | undefined, slots: readonly string[]) => ({
   dense,
   slots,
@@ -182,7 +227,10 @@ const onnxFeatures = (g: OnnxGraph, dense: string | undefined, slots: readonly s
   allSlots: slots.length === 0 ? undefined : g.beside(slots.map(g.column)),
 });
 
-/** Features that the graph gets as they are: `x`, and a column `categories` for each categorical one. */
+/**
+ * Features that the graph gets as they are: `x`, and a column `categories` for each categorical
+ * one.
+ */
 function givenFeatures(
   g: OnnxGraph,
   { dense, categorical }: { dense: number; categorical: readonly number[] },
@@ -197,19 +245,29 @@ function givenFeatures(
   };
 }
 
-/** Columns are inputs: float64, NaN where missing; texts, empty where missing. Arithmetic is in float64. */
+/**
+ * Columns are inputs: float64, NaN where missing; texts, empty where missing. Arithmetic is in
+ * float64.
+ */
 function encodedColumns(g: OnnxGraph, model: KeptModel, encoding: Encoding): Features {
-  for (const { name, kind } of modelColumns(model)) g.input(name, kind === 'number' ? 'double' : 'string');
+  for (const { name, kind } of modelColumns(model))
+    g.input(name, kind === 'number' ? 'double' : 'string');
   const { dense, indicators, categorical } = encoding;
   const numbers: string[] = [];
   if (dense.length > 0) {
     const raw = dense.map((feature) => {
       const value = feature.column;
-      return g.column(feature.log ? g.add('Log', [g.add('Add', [value, g.constant(Float64Array.of(1), [])])]) : value);
+      return g.column(
+        feature.log
+          ? g.add('Log', [g.add('Add', [value, g.constant(Float64Array.of(1), [])])])
+          : value,
+      );
     });
     const means = g.constant(Float64Array.from(dense, ({ mean }) => mean));
     // A constant column is 0 everywhere.
-    const deviations = g.constant(Float64Array.from(dense, ({ deviation }) => deviation || Number.POSITIVE_INFINITY));
+    const deviations = g.constant(
+      Float64Array.from(dense, ({ deviation }) => deviation || Number.POSITIVE_INFINITY),
+    );
     const scaled = g.add('Div', [g.add('Sub', [g.beside(raw), means]), deviations]);
     const zero = g.constant(Float64Array.of(0), []);
     numbers.push(g.cast(g.add('Where', [g.add('IsNaN', [scaled]), zero, scaled]), 'float'));
@@ -225,35 +283,63 @@ function onnxSlot(g: OnnxGraph, encoding: CategoryEncoding): string {
   const missingSlot = missing ? withheld + 1 : 0;
   const slots = categories.map((_, i) => i + 1);
   const looked = (of: string, keys: readonly Category[]): string => {
-    const given = typeof keys[0] === 'string' ? { keys_strings: keys as string[] } : { keys_int64s: keys as number[] };
-    return g.add('LabelEncoder', [of], { ...given, values_int64s: slots, default_int64: 0 }, 'ai.onnx.ml');
+    const given =
+      typeof keys[0] === 'string'
+        ? { keys_strings: keys as string[] }
+        : { keys_int64s: keys as number[] };
+    return g.add(
+      'LabelEncoder',
+      [of],
+      { ...given, values_int64s: slots, default_int64: 0 },
+      'ai.onnx.ml',
+    );
   };
   if (kind === 'number') {
-    if (buckets !== undefined || !categories.every(Number.isSafeInteger)) return numberSlot(g, encoding);
+    if (buckets !== undefined || !categories.every(Number.isSafeInteger))
+      return numberSlot(g, encoding);
     const isMissing = g.add('IsNaN', [column]);
     const isWhole = g.add('Equal', [g.add('Floor', [column]), column]);
-    const found = categories.length === 0 ? g.wholeScalar(0) : looked(g.cast(column, 'int64'), categories);
+    const found =
+      categories.length === 0 ? g.wholeScalar(0) : looked(g.cast(column, 'int64'), categories);
     const known = g.add('Where', [isWhole, found, g.wholeScalar(0)]);
     return g.add('Where', [isMissing, g.wholeScalar(missingSlot), known]);
   }
   const isMissing = () =>
     g.cast(
-      g.add('LabelEncoder', [column], { keys_strings: [''], values_int64s: [1], default_int64: 0 }, 'ai.onnx.ml'),
+      g.add(
+        'LabelEncoder',
+        [column],
+        { keys_strings: [''], values_int64s: [1], default_int64: 0 },
+        'ai.onnx.ml',
+      ),
       'bool',
     );
   if (kind === 'hashed' || buckets !== undefined) {
-    const hash = g.cast(g.add('MurmurHash3', [column], { seed: 0, positive: 1 }, CONTRIBUTED), 'int64');
-    const never0 = g.add('Where', [g.add('Equal', [hash, g.wholeScalar(0)]), g.wholeScalar(1), hash]);
+    const hash = g.cast(
+      g.add('MurmurHash3', [column], { seed: 0, positive: 1 }, CONTRIBUTED),
+      'int64',
+    );
+    const never0 = g.add('Where', [
+      g.add('Equal', [hash, g.wholeScalar(0)]),
+      g.wholeScalar(1),
+      hash,
+    ]);
     const key = buckets === undefined ? never0 : g.add('Mod', [never0, g.wholeScalar(buckets)]);
-    const found = categories.length === 0 ? g.add('Mul', [key, g.wholeScalar(0)]) : looked(key, categories);
+    const found =
+      categories.length === 0 ? g.add('Mul', [key, g.wholeScalar(0)]) : looked(key, categories);
     return g.add('Where', [isMissing(), g.wholeScalar(missingSlot), found]);
   }
   const keys = missing ? ['', ...categories] : categories;
-  if (keys.length === 0) return g.cast(g.add('Mul', [g.cast(isMissing(), 'int64'), g.wholeScalar(0)]), 'int64');
+  if (keys.length === 0)
+    return g.cast(g.add('Mul', [g.cast(isMissing(), 'int64'), g.wholeScalar(0)]), 'int64');
   return g.add(
     'LabelEncoder',
     [column],
-    { keys_strings: keys as string[], values_int64s: missing ? [missingSlot, ...slots] : slots, default_int64: 0 },
+    {
+      keys_strings: keys as string[],
+      values_int64s: missing ? [missingSlot, ...slots] : slots,
+      default_int64: 0,
+    },
     'ai.onnx.ml',
   );
 }
@@ -262,18 +348,28 @@ function onnxSlot(g: OnnxGraph, encoding: CategoryEncoding): string {
 const MAX_COMPARED = 4096;
 
 /** The slot of a column of fractions: each row is compared with all categories. */
-function numberSlot(g: OnnxGraph, { column, categories, buckets, missing }: CategoryEncoding): string {
+function numberSlot(
+  g: OnnxGraph,
+  { column, categories, buckets, missing }: CategoryEncoding,
+): string {
   if (buckets !== undefined || categories.length > MAX_COMPARED) {
     const fault = `hashed numbers, or more than ${MAX_COMPARED} fractions, as categories`;
     throw new InputError('arguments', [
       `column ${columnName(column)}: ${fault} have no form in ONNX: export .safetensors`,
     ]);
   }
-  const keys = g.constant(Float64Array.from(categories as readonly number[]), [1, categories.length]);
+  const keys = g.constant(Float64Array.from(categories as readonly number[]), [
+    1,
+    categories.length,
+  ]);
   const equal = g.cast(g.add('Equal', [g.column(column), keys]), 'int64');
   const numbers = g.whole(...categories.map((_, i) => i + 1));
   const found = g.add('ReduceSum', [g.add('Mul', [equal, numbers]), g.whole(1)], { keepdims: 0 });
-  return g.add('Where', [g.add('IsNaN', [column]), g.wholeScalar(missing ? categories.length + 1 : 0), found]);
+  return g.add('Where', [
+    g.add('IsNaN', [column]),
+    g.wholeScalar(missing ? categories.length + 1 : 0),
+    found,
+  ]);
 }
 
 /** The outputs of a label, [rows]: one, or of classes one for each of them. */
@@ -290,7 +386,9 @@ function predictions(g: OnnxGraph, output: string, label: KeptLabel): object[] {
   if (kind === 'binary') g.add('Sigmoid', [value]);
   else if (kind === 'count') g.add('Exp', [value]);
   else if (units) {
-    const [deviation, mean] = [units.deviation, units.mean].map((one) => g.constant(Float64Array.of(one), []));
+    const [deviation, mean] = [units.deviation, units.mean].map((one) =>
+      g.constant(Float64Array.of(one), []),
+    );
     g.cast(g.add('Add', [g.add('Mul', [g.cast(value, 'double'), deviation!]), mean!]), 'float');
   }
   return [outputNamed(g, label.name, kind === 'binary' ? 'the probability' : 'the mean')];
@@ -321,11 +419,15 @@ const forms: { readonly [Op in Node['op']]: Form<Node<Op>> } = {
     const { g, features, nameOf } = context;
     const w = onnxWeight(weight, g);
     const terms: string[] = [];
-    if (input.op !== 'input' || input.categorical.length === 0) terms.push(g.add('MatMul', [nameOf(input), w]));
+    if (input.op !== 'input' || input.categorical.length === 0)
+      terms.push(g.add('MatMul', [nameOf(input), w]));
     else {
       if (features.dense !== undefined) {
         terms.push(
-          g.add('MatMul', [features.dense, g.add('Slice', [w, g.whole(0), g.whole(input.dense), g.whole(0)])]),
+          g.add('MatMul', [
+            features.dense,
+            g.add('Slice', [w, g.whole(0), g.whole(input.dense), g.whole(0)]),
+          ]),
         );
       }
       const rows = g.add('Add', [features.allSlots!, g.whole(...blockStarts(input))]);
@@ -341,22 +443,33 @@ const forms: { readonly [Op in Node['op']]: Form<Node<Op>> } = {
     const largest = g.add('TopK', [x, g.whole(Math.min(nonzeros, width))], { axis: 1 }, '', 2);
     const [, indices] = g.nodes.at(-1)!.output;
     const zeros = g.add('ConstantOfShape', [g.add('Shape', [x])]);
-    return g.add('ScatterElements', [zeros, indices!, g.add('Softmax', [largest], { axis: 1 })], { axis: 1 });
+    return g.add('ScatterElements', [zeros, indices!, g.add('Softmax', [largest], { axis: 1 })], {
+      axis: 1,
+    });
   },
   'dselect-k': selected,
   'gate-dropout': ({ input }, { nameOf }) => nameOf(input),
   mixture({ gate, experts }, { g, nameOf }) {
     const weights = g.add('Unsqueeze', [nameOf(gate), g.whole(2)]);
-    return g.add('ReduceSum', [g.add('Mul', [weights, stacked(g, experts.map(nameOf))]), g.whole(1)], { keepdims: 0 });
+    return g.add(
+      'ReduceSum',
+      [g.add('Mul', [weights, stacked(g, experts.map(nameOf))]), g.whole(1)],
+      { keepdims: 0 },
+    );
   },
   'cross-stitch'({ inputs, stitch, row }, { g, nameOf }) {
     const scalars = g.add('Gather', [onnxStitch(stitch, g), g.whole(row)]);
     const weights = g.add('Reshape', [scalars, g.whole(1, inputs.length, 1)]);
-    return g.add('ReduceSum', [g.add('Mul', [weights, stacked(g, inputs.map(nameOf))]), g.whole(1)], { keepdims: 0 });
+    return g.add(
+      'ReduceSum',
+      [g.add('Mul', [weights, stacked(g, inputs.map(nameOf))]), g.whole(1)],
+      { keepdims: 0 },
+    );
   },
   add: ({ inputs }, { g, nameOf }) => g.add('Sum', inputs.map(nameOf)),
   scale: ({ input, factor }, { g, nameOf }) => g.add('Mul', [nameOf(input), g.scalar(factor)]),
-  product: ({ inputs }, { g, nameOf }) => inputs.map(nameOf).reduce((left, right) => g.add('Mul', [left, right])),
+  product: ({ inputs }, { g, nameOf }) =>
+    inputs.map(nameOf).reduce((left, right) => g.add('Mul', [left, right])),
   concatenation: ({ inputs }, { g, nameOf }) => g.beside(inputs.map(nameOf)),
   sigmoid: ({ input }, { g, nameOf }) => g.add('Sigmoid', [nameOf(input)]),
   tanh: ({ input }, { g, nameOf }) => g.add('Tanh', [nameOf(input)]),
@@ -371,7 +484,10 @@ const forms: { readonly [Op in Node['op']]: Form<Node<Op>> } = {
   },
   dropout: ({ input }, { nameOf }) => nameOf(input),
   'layer-norm': ({ input, scale, shift }, { g, nameOf }) =>
-    g.add('LayerNormalization', [nameOf(input), scale.name, shift.name], { axis: 1, epsilon: LAYER_NORM_EPSILON }),
+    g.add('LayerNormalization', [nameOf(input), scale.name, shift.name], {
+      axis: 1,
+      epsilon: LAYER_NORM_EPSILON,
+    }),
   'stop-gradient': ({ input }, { nameOf }) => nameOf(input),
   'position-bias': ({ input }, { nameOf }) => nameOf(input),
 };
@@ -383,7 +499,10 @@ const stacked = (g: OnnxGraph, inputs: readonly string[]): string =>
 function onnxWeight(weight: Weight, g: OnnxGraph): string {
   if (weight.kind === 'parameter') return weight.name;
   const { core, factor, row } = weight;
-  const factors = g.add('Reshape', [g.add('Gather', [factor.name, g.whole(row)]), g.whole(core.shape[0]!, 1, 1)]);
+  const factors = g.add('Reshape', [
+    g.add('Gather', [factor.name, g.whole(row)]),
+    g.whole(core.shape[0]!, 1, 1),
+  ]);
   return g.add('ReduceSum', [g.add('Mul', [factors, core.name]), g.whole(0)], { keepdims: 0 });
 }
 
@@ -396,7 +515,10 @@ function onnxStitch(stitch: Parameter | HardConcrete, g: OnnxGraph): string {
   return g.add('Clip', [stretched, g.scalar(0), g.scalar(1)]);
 }
 
-function selected({ bits, shares, gamma, width }: Node<'dselect-k'>, { g, nameOf }: Context): string {
+function selected(
+  { bits, shares, gamma, width }: Node<'dselect-k'>,
+  { g, nameOf }: Context,
+): string {
   const b = codeBits(width);
   const t = g.add('Clip', [nameOf(bits), g.scalar(-gamma / 2), g.scalar(gamma / 2)]);
   const cubic = g.add('Mul', [g.add('Mul', [t, t]), g.scalar(-2 / gamma ** 3)]);
@@ -404,13 +526,19 @@ function selected({ bits, shares, gamma, width }: Node<'dselect-k'>, { g, nameOf
   const smooth = g.add('Add', [step, g.scalar(0.5)]);
   // [rows, selectors, 1, bits]
   const s = g.add('Reshape', [smooth, g.whole(-1, shares.width, 1, b)]);
-  const codes = Float32Array.from({ length: width * b }, (_, i) => (Math.floor(i / b) >> (i % b)) & 1);
+  const codes = Float32Array.from(
+    { length: width * b },
+    (_, i) => (Math.floor(i / b) >> (i % b)) & 1,
+  );
   const set = g.constant(codes, [width, b]);
   const unset = g.constant(
     codes.map((bit) => 1 - bit),
     [width, b],
   );
-  const terms = g.add('Add', [g.add('Mul', [set, s]), g.add('Mul', [unset, g.add('Sub', [g.scalar(1), s])])]);
+  const terms = g.add('Add', [
+    g.add('Mul', [set, s]),
+    g.add('Mul', [unset, g.add('Sub', [g.scalar(1), s])]),
+  ]);
   const r = g.add('ReduceProd', [terms], { axes: [3], keepdims: 0 });
   const weights = g.add('Unsqueeze', [nameOf(shares), g.whole(2)]);
   return g.add('ReduceSum', [g.add('Mul', [weights, r]), g.whole(1)], { keepdims: 0 });

@@ -1,7 +1,12 @@
 /** Predicts rows of a table with an exported model. */
 
 import { addMissing } from '../../ground/base/registry.js';
-import { type DataSet, type ExampleTable, type LabelSpec, outputCount } from '../../train/data/dataset.js';
+import {
+  type DataSet,
+  type ExampleTable,
+  type LabelSpec,
+  outputCount,
+} from '../../train/data/dataset.js';
 import type { OnFile } from '../../train/data/kind.js';
 import { asPredictions } from '../../train/data/label-units.js';
 import type { ColumnTable } from '../../train/data/table/columns.js';
@@ -45,20 +50,31 @@ export type RowsReader = (
 
 const readers: RowsReader[] = [];
 
-/** The readers of files with rows to predict; without any, models predict in other programs alone. */
+/**
+ * The readers of files with rows to predict; without any, models predict in other programs alone.
+ */
 export const rowsReaders: readonly RowsReader[] = readers;
 
 export const addRowsReaders = (added: readonly RowsReader[]): void => addMissing(readers, added);
 
 /** The columns of rows that a model predicts from, without duplicates. */
 export function modelColumns({ description: { encoding, graph } }: KeptModel): ModelColumn[] {
-  if (!encoding) return givenColumns(graph).map((name) => ({ name, kind: 'number', form: 'number' }));
+  if (!encoding)
+    return givenColumns(graph).map((name) => ({ name, kind: 'number', form: 'number' }));
   const columns = new Map<string, ModelColumn>();
   for (const { column: name, log, form } of encoding.dense)
-    columns.set(name, { ...columns.get(name), name, kind: 'number', ...(form && { form }), ...(log && { log }) });
+    columns.set(name, {
+      ...columns.get(name),
+      name,
+      kind: 'number',
+      ...(form && { form }),
+      ...(log && { log }),
+    });
   for (const { column: name, kind, buckets, categories, form } of encoding.categorical) {
-    if (kind === 'number') columns.set(name, { ...columns.get(name), name, kind, ...(form && { form }) });
-    else if (kind === 'hashed' || buckets !== undefined) columns.set(name, { name, kind: 'hashed' });
+    if (kind === 'number')
+      columns.set(name, { ...columns.get(name), name, kind, ...(form && { form }) });
+    else if (kind === 'hashed' || buckets !== undefined)
+      columns.set(name, { name, kind: 'hashed' });
     else columns.set(name, { name, kind, texts: categories as string[] });
   }
   return [...columns.values()];
@@ -72,7 +88,10 @@ const givenColumns = ({ dense, categorical }: KeptModel['description']['graph'])
 
 const BATCH = 1024;
 
-/** The algorithm of the numerics that trained a model, in which it predicts; undefined if it is not known here. */
+/**
+ * The algorithm of the numerics that trained a model, in which it predicts; undefined if it is not
+ * known here.
+ */
 export function algorithmOfModel({ description: { run } }: KeptModel): Algorithm | undefined {
   return run.engine?.name === 'wasm' ? findAlgorithm(run.engine) : undefined;
 }
@@ -84,7 +103,13 @@ export function predictor({ description, networks }: KeptModel, engine: Engine) 
   // Variances and the number of classes are those of no data: predictions do without the former.
   const specs = labels.map((label) => ({ ...label, variance: 1 }) as LabelSpec);
   const tableOf = (rows: number, dense: Float32Array, slots: Int32Array): ExampleTable => {
-    return { kind: 'table', rows, dense, categorical: slots, labels: new Float32Array(rows * labels.length) };
+    return {
+      kind: 'table',
+      rows,
+      dense,
+      categorical: slots,
+      labels: new Float32Array(rows * labels.length),
+    };
   };
   // The engine has no session without a training set.
   const row = tableOf(1, new Float32Array(sizes.dense), new Int32Array(categorical.length));
@@ -125,7 +150,10 @@ export function predictor({ description, networks }: KeptModel, engine: Engine) 
       const { dense, categorical } = encoder.encode({ table, rows });
       return asPredictions(labels, outputsOn(tableOf(table.rows, dense, categorical)));
     },
-    /** The categories of rows that the model has not seen, by column; none of columns whose categories are withheld. */
+    /**
+     * The categories of rows that the model has not seen, by column; none of columns whose
+     * categories are withheld.
+     */
     unseen: (table: ColumnTable): UnseenCategories[] => encoder.unseen(table),
     dispose: () => {
       for (const session of sessions) session.dispose();

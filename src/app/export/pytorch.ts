@@ -11,13 +11,18 @@ import {
 } from '../../train/models/graph.js';
 import { type KeptModel, METADATA_KEY, modelParameters, outputsOfLabels } from './description.js';
 
-/** A Python module that loads a .safetensors file beside it: the graph at evaluation, in the paper's letters. */
+/**
+ * A Python module that loads a .safetensors file beside it: the graph at evaluation, in the paper's
+ * letters.
+ */
 export function writePyTorchModule(model: KeptModel, file: string): string {
   const { description, networks } = model;
   const { run, labels, encoding, writtenBy } = description;
   const parameters = modelParameters(model).map(({ parameter }) => parameter);
   const names = new Map(identifiers(parameters).map((name, i) => [parameters[i]!, name]));
-  const nodes = networks.flatMap(({ graph }, n) => graph.nodes.map((node) => ({ node, network: n })));
+  const nodes = networks.flatMap(({ graph }, n) =>
+    graph.nodes.map((node) => ({ node, network: n })),
+  );
   const variables = new Map<Node, string>();
   const helpers = new Set<Helper>();
   const context: Context = {
@@ -32,7 +37,9 @@ export function writePyTorchModule(model: KeptModel, file: string): string {
   for (const { node, network } of nodes) {
     const value = (forms[node.op] as Form<Node>)(node, context);
     const isAlias = /^\w+$/.test(value);
-    const name = isAlias ? value : `${pythonVariable(node)}${network === 0 ? '' : `_of_${network + 1}`}`;
+    const name = isAlias
+      ? value
+      : `${pythonVariable(node)}${network === 0 ? '' : `_of_${network + 1}`}`;
     variables.set(node, name);
     if (!isAlias) lines.push(`${name} = ${value}`);
   }
@@ -41,14 +48,20 @@ export function writePyTorchModule(model: KeptModel, file: string): string {
     const { name, kind, units } = label;
     const logits = variables.get(ofLabels[k]!)!;
     if (kind === 'classes')
-      return outputNames(label).map((name, c) => `${text(name)}: torch.softmax(${logits}, 1)[:, ${c}],`);
+      return outputNames(label).map(
+        (name, c) => `${text(name)}: torch.softmax(${logits}, 1)[:, ${c}],`,
+      );
     const output = `${logits}.squeeze(1)`;
     const link = { binary: 'torch.sigmoid', count: 'torch.exp', regression: '' }[kind];
-    const value = units ? `(${output}.double() * ${units.deviation} + ${units.mean}).float()` : output;
+    const value = units
+      ? `(${output}.double() * ${units.deviation} + ${units.mean}).float()`
+      : output;
     return `${text(name)}: ${link === '' ? value : `${link}(${value})`},`;
   });
   const input = graphInput(networks[0]!.graph);
-  const hashes = encoding?.categorical.some(({ kind, buckets }) => kind === 'hashed' || buckets !== undefined);
+  const hashes = encoding?.categorical.some(
+    ({ kind, buckets }) => kind === 'hashed' || buckets !== undefined,
+  );
   const usage = encoding
     ? 'model.predict({"column": [...], ...})  # a list or array for each column of the table'
     : `model(x${input.categorical.length > 0 ? ', categories' : ''})  # [rows, ${input.dense}]`;
@@ -87,15 +100,21 @@ export function writePyTorchModule(model: KeptModel, file: string): string {
     '        super().__init__()',
     '        with safe_open(path, framework="pt") as file:',
     `            self.about = json.loads(file.metadata()[${text(METADATA_KEY)}])`,
-    ...[...names].map(([{ name }, own]) => `            self.${own} = nn.Parameter(file.get_tensor(${text(name)}))`),
+    ...[...names].map(
+      ([{ name }, own]) => `            self.${own} = nn.Parameter(file.get_tensor(${text(name)}))`,
+    ),
     ...(input.categorical.length > 0
-      ? [`        self.register_buffer("starts", torch.tensor([${blockStarts(input).join(', ')}]), persistent=False)`]
+      ? [
+          `        self.register_buffer("starts", torch.tensor([${blockStarts(input).join(', ')}]), persistent=False)`,
+        ]
       : []),
     ...(encoding ? ['', ...ENCODING.split('\n')] : []),
     '',
     `    def forward(self, x${input.categorical.length > 0 ? ', slots' : ''}):`,
     `        """x: [rows, ${input.dense}], float32${
-      input.categorical.length > 0 ? `; slots: [rows, ${input.categorical.length}], the place of each category` : ''
+      input.categorical.length > 0
+        ? `; slots: [rows, ${input.categorical.length}], the place of each category`
+        : ''
     }. Returns [rows] for each label."""`,
     ...lines.map((line) => `        ${line}`),
     '        return {',
@@ -147,7 +166,10 @@ interface Context {
 
 type Form<N extends Node> = (node: N, context: Context) => string;
 
-/** The form of each operation of graphs, as at evaluation: an expression of Python. A name alone stands for another node. */
+/**
+ * The form of each operation of graphs, as at evaluation: an expression of Python. A name alone
+ * stands for another node.
+ */
 const forms: { readonly [Op in Node['op']]: Form<Node<Op>> } = {
   input: () => 'x',
   embedding({ tables, input }, { parameter }) {
@@ -184,7 +206,8 @@ const forms: { readonly [Op in Node['op']]: Form<Node<Op>> } = {
   tanh: ({ input }, { nameOf }) => `torch.tanh(${nameOf(input)})`,
   'layer-norm': ({ input, scale, shift, width }, { nameOf, parameter }) =>
     `nn.functional.layer_norm(${nameOf(input)}, (${width},), ${parameter(scale)}, ${parameter(shift)}, ${LAYER_NORM_EPSILON})`,
-  nonlinearity: ({ input, of }, { nameOf }) => NONLINEARITIES[of].replace('(x', `(${nameOf(input)}`),
+  nonlinearity: ({ input, of }, { nameOf }) =>
+    NONLINEARITIES[of].replace('(x', `(${nameOf(input)}`),
   dropout: ({ input }, { nameOf }) => nameOf(input),
   'stop-gradient': ({ input }, { nameOf }) => nameOf(input),
   'position-bias': ({ input }, { nameOf }) => nameOf(input),
@@ -197,7 +220,10 @@ const NONLINEARITIES: Readonly<Record<Node<'nonlinearity'>['of'], string>> = {
   gelu: 'nn.functional.gelu(x, approximate="tanh")',
 };
 
-/** Inputs with an operator between them; a single one is not an alias, which would stand for another node. */
+/**
+ * Inputs with an operator between them; a single one is not an alias, which would stand for another
+ * node.
+ */
 const joinedBy = (sign: string, inputs: readonly string[]): string =>
   inputs.length === 1 ? `(${inputs[0]})` : inputs.join(` ${sign} `);
 
@@ -209,7 +235,10 @@ function pythonWeight(weight: Weight, { parameter }: Pick<Context, 'parameter'>)
 const pythonStitch = (
   stitch: Parameter | HardConcrete,
   { parameter, using }: Pick<Context, 'parameter' | 'using'>,
-): string => (stitch.kind === 'parameter' ? parameter(stitch) : `${using('hard_concrete')}(${parameter(stitch.logA)})`);
+): string =>
+  stitch.kind === 'parameter'
+    ? parameter(stitch)
+    : `${using('hard_concrete')}(${parameter(stitch.logA)})`;
 
 /** Python functions that modules may need. A module contains only the ones that it uses. */
 const HELPERS = {

@@ -29,12 +29,19 @@ export interface Tensor {
  * Makes the model from the content of a file.
  * @throws InputError in one line if the file is not an exported model, or of a later version
  */
-export function modelIn(file: string, json: string | undefined, tensors: ReadonlyMap<string, Tensor>): KeptModel {
+export function modelIn(
+  file: string,
+  json: string | undefined,
+  tensors: ReadonlyMap<string, Tensor>,
+): KeptModel {
   const refuse = (fault: string): never => {
     throw new InputError('model', [`${file}: ${fault}`]);
   };
-  if (json === undefined) refuse('it is not a model that mmoe-exp export wrote: its metadata lack the key mmoe-exp');
-  const content = jsonIn(json!) as { readonly format?: unknown; readonly version?: unknown } | undefined;
+  if (json === undefined)
+    refuse('it is not a model that mmoe-exp export wrote: its metadata lack the key mmoe-exp');
+  const content = jsonIn(json!) as
+    | { readonly format?: unknown; readonly version?: unknown }
+    | undefined;
   if (content?.format !== FORMAT) refuse('it is not a model that mmoe-exp export wrote');
   const { version } = content!;
   if (version !== VERSION && version !== VERSION_OF_SEVERAL) {
@@ -53,7 +60,8 @@ export function modelIn(file: string, json: string | undefined, tensors: Readonl
           throw new Error(`the parameter ${parameter.name} is missing or has another shape`);
         }
         const { length } = tensor.bytes;
-        if (length !== 4 * parameterSize(parameter)) throw new Error(`the parameter ${parameter.name} is cut off`);
+        if (length !== 4 * parameterSize(parameter))
+          throw new Error(`the parameter ${parameter.name} is cut off`);
         return new Float32Array(copyBytes(tensor.bytes));
       });
       return { graph, parameters };
@@ -62,25 +70,39 @@ export function modelIn(file: string, json: string | undefined, tensors: Readonl
       content!,
       networks.flatMap(({ parameters }) => parameters),
     );
-    if (checksum !== description.checksum) throw new Error('its checksum does not match its content');
+    if (checksum !== description.checksum)
+      throw new Error('its checksum does not match its content');
     return { description, networks };
   } catch (error) {
     return refuse(`it is damaged: ${(error as Error).message}`);
   }
 }
 
-/** @throws Error where a file cannot have the columns of an encoding, or they are not the features of its graph */
-function checkColumns(encoding: NonNullable<Description['encoding']>, graph: Description['graph']): void {
+/**
+ * @throws Error where a file cannot have the columns of an encoding, or they are not the features
+ * of its graph
+ */
+function checkColumns(
+  encoding: NonNullable<Description['encoding']>,
+  graph: Description['graph'],
+): void {
   const kinds = new Map<string, string>();
-  const uses = [...encoding.dense.map(({ column }) => ({ column, kind: 'number' })), ...encoding.categorical];
+  const uses = [
+    ...encoding.dense.map(({ column }) => ({ column, kind: 'number' })),
+    ...encoding.categorical,
+  ];
   for (const { column, kind } of uses) {
     const other = kinds.get(column) ?? kind;
-    if (other !== kind) throw new Error(`its column ${columnName(column)} is of two kinds, ${other} and ${kind}`);
+    if (other !== kind)
+      throw new Error(`its column ${columnName(column)} is of two kinds, ${other} and ${kind}`);
     kinds.set(column, kind);
   }
   const unread = encoding.indicators.find((column) => kinds.get(column) !== 'number');
-  if (unread !== undefined) throw new Error(`its column ${columnName(unread)} has an indicator and no numbers`);
+  if (unread !== undefined)
+    throw new Error(`its column ${columnName(unread)} has an indicator and no numbers`);
   const { dense, categorical } = graph;
-  if (JSON.stringify(new FeatureEncoder(encoding).features) !== JSON.stringify({ dense, categorical }))
+  if (
+    JSON.stringify(new FeatureEncoder(encoding).features) !== JSON.stringify({ dense, categorical })
+  )
     throw new Error('its columns do not match its graph');
 }

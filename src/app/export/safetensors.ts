@@ -6,13 +6,16 @@ import { type KeptModel, METADATA_KEY, modelParameters } from './description.js'
 import { modelIn, type Tensor } from './read-model.js';
 
 /*
- * The format of https://huggingface.co/docs/safetensors: the length of the header (8 bytes), the header as JSON with the
- * metadata and the place of each tensor, and the bytes of the tensors, all little-endian.
+ * The format of https://huggingface.co/docs/safetensors: the length of the header (8 bytes), the
+ * header as JSON with the metadata and the place of each tensor, and the bytes of the tensors, all
+ * little-endian.
  */
 
 const LENGTH_BYTES = 8;
 
-/** Returns the .safetensors file of a model: its parameters, and its description in the metadata. */
+/**
+ * Returns the .safetensors file of a model: its parameters, and its description in the metadata.
+ */
 export function writeSafetensors(model: KeptModel): Uint8Array {
   const { description } = model;
   const parameters = modelParameters(model);
@@ -23,7 +26,9 @@ export function writeSafetensors(model: KeptModel): Uint8Array {
     return [name, { dtype: 'F32', shape, data_offsets: [start, end] }] as const;
   });
   const metadata = { [METADATA_KEY]: JSON.stringify(description), format: 'pt' };
-  const json = Buffer.from(JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(placed) }));
+  const json = Buffer.from(
+    JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(placed) }),
+  );
   const header = Buffer.alloc(Math.ceil(json.length / LENGTH_BYTES) * LENGTH_BYTES, ' ');
   header.set(json);
   const length = Buffer.alloc(LENGTH_BYTES);
@@ -42,7 +47,9 @@ export function fromSafetensors(file: string, bytes: Buffer): KeptModel {
   if (bytes.length < LENGTH_BYTES) damaged();
   const start = LENGTH_BYTES + Number(bytes.readBigUInt64LE());
   if (!(start <= bytes.length)) damaged();
-  const { data: header } = headerShape.safeParse(jsonIn(bytes.toString('utf8', LENGTH_BYTES, start)));
+  const { data: header } = headerShape.safeParse(
+    jsonIn(bytes.toString('utf8', LENGTH_BYTES, start)),
+  );
   if (!header) return damaged();
   const { __metadata__: metadata, ...places } = header;
   if (!isWithoutGaps(Object.values(places), bytes.length - start)) damaged();
@@ -72,8 +79,14 @@ const offsets = z.tuple([offset, offset]);
 
 type Offsets = z.infer<typeof offsets>;
 
-const place = z.object({ dtype: z.literal('F32'), shape: z.array(z.number()), data_offsets: offsets });
+const place = z.object({
+  dtype: z.literal('F32'),
+  shape: z.array(z.number()),
+  data_offsets: offsets,
+});
 
 type Place = z.infer<typeof place>;
 
-const headerShape = z.object({ __metadata__: z.record(z.string(), z.string()).optional() }).catchall(place);
+const headerShape = z
+  .object({ __metadata__: z.record(z.string(), z.string()).optional() })
+  .catchall(place);

@@ -6,14 +6,17 @@ import { counted, listed, visible } from '../../ground/base/words.js';
 
 const knownParts = ['report', 'search', 'predictions', 'runs', 'files'];
 
-/** Parts of a folder that may exist and yet not be comparable; `--without` accepts each by its name. */
+/**
+ * Parts of a folder that may exist and yet not be comparable; `--without` accepts each by its name.
+ */
 export const parts: readonly string[] = knownParts;
 
-export const addParts = (names: readonly string[]): void => addMissing(knownParts, names, 'predictions');
+export const addParts = (names: readonly string[]): void =>
+  addMissing(knownParts, names, 'predictions');
 
 /**
- * What was found about a results folder: faults, with which it cannot be trusted; remarks; and what was compared or
- * not.
+ * What was found about a results folder: faults, with which it cannot be trusted; remarks; and what
+ * was compared or not.
  */
 export class Findings {
   readonly #faults = new Map<string, { readonly lines: string[]; count: number }>();
@@ -38,7 +41,10 @@ export class Findings {
     this.notes.push(visible(text));
   }
 
-  /** Adds, in a word or two, something that is compared; `leave` and `lack` below take such words, too. */
+  /**
+   * Adds, in a word or two, something that is compared; `leave` and `lack` below take such words,
+   * too.
+   */
   compare(what: string): void {
     this.#compared.add(what);
   }
@@ -65,7 +71,10 @@ export class Findings {
     return [...this.#faults.values()].reduce((sum, { count }) => sum + count, 0);
   }
 
-  /** The first faults of each place, with the number of further ones, in the order in which places were found. */
+  /**
+   * The first faults of each place, with the number of further ones, in the order in which places
+   * were found.
+   */
   get faults(): readonly string[] {
     return [...this.#faults].flatMap(([where, { lines, count }]) =>
       count > lines.length ? [...lines, visible(`${where}: ${count - lines.length} more`)] : lines,
@@ -73,7 +82,10 @@ export class Findings {
   }
 }
 
-/** Checks a folder's records other than its runs: all, or a sample of the given size, drawn with a seed. */
+/**
+ * Checks a folder's records other than its runs: all, or a sample of the given size, drawn with a
+ * seed.
+ */
 type FolderCheck = (folder: string, sample: number | undefined, seed: number) => Findings;
 
 const knownChecks: FolderCheck[] = [];

@@ -1,6 +1,6 @@
 /**
- * Checks a results folder without training: every derived file is made again from the config and the ledger, and
- * compared.
+ * Checks a results folder without training: every derived file is made again from the config and
+ * the ledger, and compared.
  */
 
 import { existsSync } from 'node:fs';
@@ -12,7 +12,12 @@ import { decisionAt } from '../../judge/claims/decision.js';
 import type { Results } from '../../judge/results/read.js';
 import { readResults } from '../../judge/results/reader.js';
 import { configFrom } from '../../sweep/config/load.js';
-import { isTrainer, noFiles, type OwnFiles, recordedCode } from '../../sweep/config/model-schema.js';
+import {
+  isTrainer,
+  noFiles,
+  type OwnFiles,
+  recordedCode,
+} from '../../sweep/config/model-schema.js';
 import { differences, fieldDifferences } from '../../sweep/folder/differences.js';
 import { externalPredictionsPath } from '../../sweep/folder/external-predictions.js';
 import type { RunSummary } from '../../sweep/folder/ledger.js';
@@ -23,7 +28,14 @@ import {
   readManifest,
   unknownFields,
 } from '../../sweep/folder/manifest.js';
-import { folderPaths, ledgersIn, notResultsFolder, ownNames, planFile, plansIn } from '../../sweep/folder/paths.js';
+import {
+  folderPaths,
+  ledgersIn,
+  notResultsFolder,
+  ownNames,
+  planFile,
+  plansIn,
+} from '../../sweep/folder/paths.js';
 import { type PlanRow, planText } from '../../sweep/folder/plan.js';
 import { claimHash } from '../../sweep/folder/registration.js';
 import {
@@ -52,10 +64,11 @@ import { checkSearch } from './tuning-search.js';
 export type CheckedFolder = ReturnType<typeof checkFolder>;
 
 /**
- * Derives everything again that follows from the config in a folder's manifest and from the runs in its ledger, and compares
- * it with the folder: the plan, the choices, the name of every line of the ledger, the counts, `runs.csv`, the summary, and
- * the trials of a search. Nothing is trained.
- * @throws InputError where the folder has different numerics, its data are missing, or a run would take too much memory
+ * Derives everything again that follows from the config in a folder's manifest and from the runs in
+ * its ledger, and compares it with the folder: the plan, the choices, the name of every line of the
+ * ledger, the counts, `runs.csv`, the summary, and the trials of a search. Nothing is trained.
+ * @throws InputError where the folder has different numerics, its data are missing, or a run would
+ * take too much memory
  */
 export function checkFolder({ folder, manifest, config }: RecordedFolder, numerics: Numerics) {
   // The machine that its runs were trained on does not matter.
@@ -83,15 +96,24 @@ export function checkFolder({ folder, manifest, config }: RecordedFolder, numeri
   const isNextOpen = isBetween || isUndecided;
   refuseOversized(plans.flatMap(({ cells }) => cells));
   const stages = plans.map((plan) => plannedStage(plan, manifest.shard));
-  const planned = stages.reduce((sum, stage) => sum + stage.rows.filter((row) => isOwn(stage, row)).length, 0);
-  compareFile(planFile(folder), planText({ columns: stages[0]!.columns, rows: planRows(stages) }), findings);
+  const planned = stages.reduce(
+    (sum, stage) => sum + stage.rows.filter((row) => isOwn(stage, row)).length,
+    0,
+  );
+  compareFile(
+    planFile(folder),
+    planText({ columns: stages[0]!.columns, rows: planRows(stages) }),
+    findings,
+  );
   const keys = checkLines(checking, stages);
   const end = summarizeStages(stages, ledger.runs, findTaskWords(config.data.kind));
   const { missing, finished, diverged } = end.counts;
   if (looks) checkLooks(checking, isUndecided ? looks.slice(0, -1) : looks);
   checkManifest(checking, stages, { counts: end.counts, ...(selected && { selected }) });
   checkClaims(checking, stages);
-  const predictions = isSearch ? new Map<string, string>() : checkPredictions(checking, plans, stages);
+  const predictions = isSearch
+    ? new Map<string, string>()
+    : checkPredictions(checking, plans, stages);
   checkFiles(checking, end, isSearch);
   for (const place of ledger.damaged) {
     if (missing > 0) findings.fault('ledger', `${place}: the line is damaged`);
@@ -102,7 +124,10 @@ export function checkFolder({ folder, manifest, config }: RecordedFolder, numeri
     ledger,
     predictions,
     found,
-    /** The runs that the folder is for (of its plan or shard); `keys` are of those that are done, in the order of the plan. */
+    /**
+     * The runs that the folder is for (of its plan or shard); `keys` are of those that are done, in
+     * the order of the plan.
+     */
     planned,
     done: finished + diverged,
     missing,
@@ -118,15 +143,21 @@ export function checkFolder({ folder, manifest, config }: RecordedFolder, numeri
 export function readRecorded(folder: string, own: OwnFiles = noFiles): RecordedFolder {
   const { manifest: file, search } = folderPaths(folder);
   if (ledgersIn(folder).length === 0) {
-    const other = existsSync(planFile(search)) ? `: it has a search alone: mmoe-exp verify ${search}` : '';
+    const other = existsSync(planFile(search))
+      ? `: it has a search alone: mmoe-exp verify ${search}`
+      : '';
     throw notResultsFolder(folder, `it has no ledger.jsonl or ledger.parquet${other}`);
   }
   const manifest = readManifest(folder);
   if (!manifest || !existsSync(planFile(folder))) throw notResultsFolder(folder);
   const config = configFrom(manifest.config, file, own);
   const models = config.models.map((entry) => {
-    const own = (manifest.trainers ?? []).filter(({ name }) => isTrainer(entry) && name === entry.name);
-    const trained = new Map(own.map(({ name, data }) => [data, externalPredictionsPath(folder, name, data)]));
+    const own = (manifest.trainers ?? []).filter(
+      ({ name }) => isTrainer(entry) && name === entry.name,
+    );
+    const trained = new Map(
+      own.map(({ name, data }) => [data, externalPredictionsPath(folder, name, data)]),
+    );
     return own.length > 0 ? { ...entry, trained } : entry;
   });
   return { folder, manifest, config: { ...config, models } };
@@ -150,13 +181,22 @@ function checkLooks({ folder, manifest, findings }: Checking, due: readonly Look
   const { manifest: file } = folderPaths(folder);
   findings.compare('looks');
   const recorded = manifest.looks ?? [];
-  for (const { path, before, now } of fieldDifferences({ looks: byNumber(recorded) }, { looks: byNumber(due) })) {
+  for (const { path, before, now } of fieldDifferences(
+    { looks: byNumber(recorded) },
+    { looks: byNumber(due) },
+  )) {
     findings.fault(file, `${file}: ${path}: ${describeChange(before ?? '', now ?? '')}`);
   }
 }
 
-/** The planned stages ended, and the next one is not planned: a sweep may stop, and shards merge, there. */
-function isBetweenStages(derived: readonly StagePlan[], { manifest, ledger: { runs } }: Checking): boolean {
+/**
+ * The planned stages ended, and the next one is not planned: a sweep may stop, and shards merge,
+ * there.
+ */
+function isBetweenStages(
+  derived: readonly StagePlan[],
+  { manifest, ledger: { runs } }: Checking,
+): boolean {
   const [next, ...before] = [...derived].reverse();
   if (before.length === 0 || before.length !== manifest.stages.length) return false;
   const planned = new Set(before.flatMap((plan) => plan.runs.map(({ key }) => key)));
@@ -172,15 +212,27 @@ function checkManifest(
   const { manifest: file } = folderPaths(folder);
   const hasEnded = manifest.counts !== undefined;
   const isChosen =
-    manifest.selected !== undefined || (hasEnded && manifest.stages.some(({ stage }) => stage === 'final'));
+    manifest.selected !== undefined ||
+    (hasEnded && manifest.stages.some(({ stage }) => stage === 'final'));
   const { name, files = [], code = [], counts, selected } = manifest;
-  const recorded = { name, configHash: manifest.configHash, stages: manifest.stages, files, code, counts, selected };
+  const recorded = {
+    name,
+    configHash: manifest.configHash,
+    stages: manifest.stages,
+    files,
+    code,
+    counts,
+    selected,
+  };
   const due = {
     name: (manifest.config as { readonly name?: unknown }).name,
     configHash: configHash(manifest.config),
     stages: stages.map(recordedStage),
     // Folders of earlier versions do not say how many labels are missing.
-    files: readDataFiles(config).map(({ missing, ...file }, i) => ({ ...file, ...(files[i]?.missing && { missing }) })),
+    files: readDataFiles(config).map(({ missing, ...file }, i) => ({
+      ...file,
+      ...(files[i]?.missing && { missing }),
+    })),
     code: recordedCode(config),
     ...(hasEnded && { counts: end.counts }),
     ...(isChosen && { selected: end.selected }),
@@ -189,14 +241,18 @@ function checkManifest(
     findings.fault(file, `${file}: ${path}: ${describeChange(before ?? '', now ?? '')}`);
   }
   const unknown = unknownFields(manifest);
-  if (unknown.length > 0) findings.fault(file, `${file}: ${listed(unknown)}: a manifest has no such field`);
+  if (unknown.length > 0)
+    findings.fault(file, `${file}: ${listed(unknown)}: a manifest has no such field`);
   for (const [first, other] of [ledgersIn(folder), plansIn(folder)]) {
     if (other === undefined) continue;
     findings.fault(folder, `${other}: there is ${basename(first!)}, too: one of them is needed`);
   }
 }
 
-/** The claims of the config are those that were registered, after at most as many final runs as there are. */
+/**
+ * The claims of the config are those that were registered, after at most as many final runs as
+ * there are.
+ */
 function checkClaims(checking: Checking, stages: readonly PlannedStage[]): void {
   const { folder, manifest, ledger, findings } = checking;
   const { manifest: file } = folderPaths(folder);
@@ -204,10 +260,15 @@ function checkClaims(checking: Checking, stages: readonly PlannedStage[]): void 
   const claims = config.claims ?? [];
   if (claims.length === 0 && registrations.length === 0) return;
   findings.compare('claims');
-  const rows = stages.reduce((sum, { stage, rows }) => sum + (stage === 'final' ? rows.length : 0), 0);
+  const rows = stages.reduce(
+    (sum, { stage, rows }) => sum + (stage === 'final' ? rows.length : 0),
+    0,
+  );
   // With looks, the plan has the runs of the rounds so far.
   const planned =
-    checking.config.looks === undefined ? rows : finalCells(checking.config).length * checking.config.seeds.length;
+    checking.config.looks === undefined
+      ? rows
+      : finalCells(checking.config).length * checking.config.seeds.length;
   const ended = [...ledger.runs.values()].filter(
     ({ stage, status }) => stage === 'final' && status !== 'failed',
   ).length;
@@ -220,12 +281,16 @@ function checkClaims(checking: Checking, stages: readonly PlannedStage[]): void 
   }
   for (const { id, after, of } of current) {
     if (!claims.some((claim) => claim.id === id)) fault(id, 'is registered and not in the config');
-    if (after > ended) fault(id, `is registered after ${after} final runs, and the ledger has ${ended}`);
-    if (rows > 0 && of > planned) fault(id, `is registered of ${of} runs, and the plan has ${planned}`);
+    if (after > ended)
+      fault(id, `is registered after ${after} final runs, and the ledger has ${ended}`);
+    if (rows > 0 && of > planned)
+      fault(id, `is registered of ${of} runs, and the plan has ${planned}`);
   }
 }
 
-/** A plain value whose lists are mappings by item number, so that they are compared item by item. */
+/**
+ * A plain value whose lists are mappings by item number, so that they are compared item by item.
+ */
 const byNumber = (value: unknown): unknown =>
   Array.isArray(value)
     ? Object.fromEntries(value.map((item, i) => [i + 1, byNumber(item)]))
@@ -233,8 +298,14 @@ const byNumber = (value: unknown): unknown =>
       ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, byNumber(item)]))
       : value;
 
-/** Compares the names that lines give their runs with the plan; returns the keys of the runs that are done. */
-function checkLines({ folder, ledger, findings }: Checking, stages: readonly PlannedStage[]): ReadonlySet<string> {
+/**
+ * Compares the names that lines give their runs with the plan; returns the keys of the runs that
+ * are done.
+ */
+function checkLines(
+  { folder, ledger, findings }: Checking,
+  stages: readonly PlannedStage[],
+): ReadonlySet<string> {
   const { runs } = ledger;
   const done = new Set<string>();
   const failed = new Set<string>();
@@ -260,7 +331,10 @@ function checkLines({ folder, ledger, findings }: Checking, stages: readonly Pla
     );
   }
   for (const key of failed) {
-    findings.fault('ledger', `run ${key}: ${rowTitle(runs.get(key)!)} failed: mmoe-exp run or tune tries it again`);
+    findings.fault(
+      'ledger',
+      `run ${key}: ${rowTitle(runs.get(key)!)} failed: mmoe-exp run or tune tries it again`,
+    );
   }
   const [first] = missing;
   if (first) {
@@ -268,7 +342,8 @@ function checkLines({ folder, ledger, findings }: Checking, stages: readonly Pla
     findings.note(`${folder}: not in the ledger: ${what}`);
   }
   const others = runs.size - done.size - failed.size;
-  if (others > 0) findings.leave('runs', `${counted(others, 'run')} in the ledger of no plan of its config`);
+  if (others > 0)
+    findings.leave('runs', `${counted(others, 'run')} in the ledger of no plan of its config`);
   return done;
 }
 
@@ -277,9 +352,12 @@ const isCalled = (run: RunSummary, row: PlanRow): boolean =>
   run.stage === row.stage &&
   run.model === row.model &&
   run.seed === row.seed &&
-  Object.entries(run.cell).every(([column, value]) => !(column in row.cell) || row.cell[column] === value);
+  Object.entries(run.cell).every(
+    ([column, value]) => !(column in row.cell) || row.cell[column] === value,
+  );
 
-const rowTitle = ({ stage, model, cell, seed }: PlanRow): string => `${stage}, ${cellName(model, cell)}, seed ${seed}`;
+const rowTitle = ({ stage, model, cell, seed }: PlanRow): string =>
+  `${stage}, ${cellName(model, cell)}, seed ${seed}`;
 
 function checkFiles({ folder, manifest, findings }: Checking, end: End, isSearch: boolean): void {
   const { runs, summaryCsv, summaryMarkdown, codes, code } = folderPaths(folder);
@@ -301,6 +379,9 @@ function checkFiles({ folder, manifest, findings }: Checking, end: End, isSearch
     ...namesIn(folder).filter((name) => !own.has(name)),
   ].sort();
   if (others.length > 0) {
-    findings.leave('files', listNames(others.map((name) => (isSearch ? join(basename(folder), name) : name))));
+    findings.leave(
+      'files',
+      listNames(others.map((name) => (isSearch ? join(basename(folder), name) : name))),
+    );
   }
 }

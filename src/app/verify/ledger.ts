@@ -2,7 +2,12 @@
 
 import type { Config } from '../../sweep/config/config.js';
 import { differenceLine } from '../../sweep/folder/differences.js';
-import { LedgerTexts, ledgerLines, type RunSummary, summarizing } from '../../sweep/folder/ledger.js';
+import {
+  LedgerTexts,
+  ledgerLines,
+  type RunSummary,
+  summarizing,
+} from '../../sweep/folder/ledger.js';
 import type { Manifest } from '../../sweep/folder/manifest.js';
 import { numberDifferences } from '../../sweep/folder/numbers.js';
 import { fromLine, type RunRecord } from '../../sweep/folder/record.js';
@@ -25,7 +30,10 @@ export interface Checking extends RecordedFolder {
 
 /** A ledger whose lines are checked as they are read. */
 export class CheckedLedger {
-  /** The last record of each key and its place for `LedgerTexts`, except for lines that have the key of another run. */
+  /**
+   * The last record of each key and its place for `LedgerTexts`, except for lines that have the key
+   * of another run.
+   */
   readonly runs = new Map<string, RunSummary & { readonly start: number; readonly end: number }>();
   /** Places of lines that do not match their checksum. */
   readonly damaged: string[] = [];
@@ -47,11 +55,16 @@ export class CheckedLedger {
           // The last line of a sweep in progress may be half-written.
           this.findings.note(`${place}: the last line was torn`);
         } else if (!isOwnKey(record)) {
-          this.findings.fault('ledger', `${place}: the key is not the hash of what the line says about the run`);
+          this.findings.fault(
+            'ledger',
+            `${place}: the key is not the hash of what the line says about the run`,
+          );
         } else {
           const before = this.runs.get(record.key);
-          // A run may have failed before it was trained; once it is done, its result must not change.
-          if (before && before.status !== 'failed') this.#compare(file.text(before.start, before.end), record, place);
+          // A run may have failed before it was trained; once it is done, its result must not
+          // change.
+          if (before && before.status !== 'failed')
+            this.#compare(file.text(before.start, before.end), record, place);
           this.runs.set(record.key, Object.assign(this.#summaryOf(record), { start, end }));
           yield record;
         }

@@ -40,11 +40,16 @@ import type { CheckedLedger, Checking } from './ledger.js';
 /** Hashes of the stored predictions, by the keys of their runs. */
 export type PredictionHashes = ReadonlyMap<string, string>;
 
-/** The hash of the values that are stored for a run's outputs on the test rows, [rows, tasks], row-major. */
+/**
+ * The hash of the values that are stored for a run's outputs on the test rows, [rows, tasks],
+ * row-major.
+ */
 export const hashOfOutputs = (spec: CellSpec, outputs: Float32Array): string =>
   hashPredictions(predictedValues(outputs, testRows(spec).rows));
 
-/** Compares test rows with the data, and scores with the ledger; returns hashes of the predictions. */
+/**
+ * Compares test rows with the data, and scores with the ledger; returns hashes of the predictions.
+ */
 export function checkPredictions(
   { folder, manifest, config, numerics, ledger, findings }: Checking,
   plans: readonly StagePlan[],
@@ -82,7 +87,8 @@ export function checkPredictions(
         if (cellKey(specs.get(key)!.spec, numerics) !== cell.cell)
           fault(`${place}: is not of the cell that the file is called by`);
         if (hashes.has(key)) fault(`${place}: is in another file, too`);
-        for (const text of otherScores(values, tasks, ledger.runs.get(key)!.metrics)) fault(`${place}: ${text}`);
+        for (const text of otherScores(values, tasks, ledger.runs.get(key)!.metrics))
+          fault(`${place}: ${text}`);
         hashes.set(key, hashPredictions(values));
       }
     }
@@ -91,17 +97,24 @@ export function checkPredictions(
   const missing = [...specs].flatMap(([key, { seed }]) =>
     hashes.has(key) || (config.keepPredictions && !kept.has(seed)) ? [] : [key],
   );
-  // Predictions are written before the line of their run; where a config requests them later, those of earlier runs follow
-  // at the end.
+  // Predictions are written before the line of their run; where a config requests them later, those
+  // of earlier runs follow at the end.
   if (config.keepPredictions && manifest.counts) {
     for (const key of missing)
-      fault(`${predictions}: run ${key}: what it predicted is missing: mmoe-exp run trains it again for that`);
+      fault(
+        `${predictions}: run ${key}: what it predicted is missing: mmoe-exp run trains it again for that`,
+      );
   } else if (missing.length > 0) findings.lack(`predictions of ${counted(missing.length, 'run')}`);
-  if (others > 0) findings.leave('predictions', `predictions of ${counted(others, 'run')} of no plan`);
-  if (leftOut > 0) findings.leave('predictions', `${counted(leftOut, 'torn or repeated record')} of predictions`);
+  if (others > 0)
+    findings.leave('predictions', `predictions of ${counted(others, 'run')} of no plan`);
+  if (leftOut > 0)
+    findings.leave('predictions', `${counted(leftOut, 'torn or repeated record')} of predictions`);
   const files = names.filter((name) => !known.has(join(predictions, name)));
   if (files.length > 0)
-    findings.leave('predictions', `${counted(files.length, 'other file')} in ${basename(predictions)}/`);
+    findings.leave(
+      'predictions',
+      `${counted(files.length, 'other file')} in ${basename(predictions)}/`,
+    );
   return hashes;
 }
 
@@ -121,13 +134,17 @@ function finishedIn(
     if (stage !== 'final') continue;
     const { own } = stages[i]!;
     for (const { key, cell, seed } of planned) {
-      if (runs.get(key)?.status === 'finished' && own?.has(key) !== false) found.set(key, { spec: cell.spec, seed });
+      if (runs.get(key)?.status === 'finished' && own?.has(key) !== false)
+        found.set(key, { spec: cell.spec, seed });
     }
   }
   return found;
 }
 
-/** Yields a line for each task whose leading metric, computed from the stored predictions, differs from the ledger. */
+/**
+ * Yields a line for each task whose leading metric, computed from the stored predictions, differs
+ * from the ledger.
+ */
 function* otherScores(
   values: readonly PredictedValues[],
   tasks: readonly (LabelledTask & ReturnType<typeof labelsOfTask>)[],
@@ -138,9 +155,14 @@ function* otherScores(
     const column = metricColumn({ part: 'test', name: leadingOfLabel[kind], task: name });
     const recorded = metrics[column];
     const own = picked(values[k]!, places, taskWidth(task));
-    const found = kind === 'binary' ? placements(own, labels).auc : mean(rowLosses(kind, own, labels))!;
+    const found =
+      kind === 'binary' ? placements(own, labels).auc : mean(rowLosses(kind, own, labels))!;
     // There is no AUC where all rows are of one class.
-    if (recorded === undefined ? kind !== 'binary' || Number.isNaN(found) : isScore(found, recorded, kind, own, labels))
+    if (
+      recorded === undefined
+        ? kind !== 'binary' || Number.isNaN(found)
+        : isScore(found, recorded, kind, own, labels)
+    )
       continue;
     yield `${column} of what it predicted is ${found}: the ledger has ${recorded ?? 'none'}`;
   }
@@ -151,8 +173,8 @@ const MIN_VALUE = 2 ** -126;
 const MAX_VALUE = (2 - 2 ** -23) * 2 ** 127;
 
 /**
- * Returns whether a score equals the recorded one. An AUC depends on ranks alone, and must be the same. Other scores
- * must agree within the precision of float32, in which predictions are stored.
+ * Returns whether a score equals the recorded one. An AUC depends on ranks alone, and must be the
+ * same. Other scores must agree within the precision of float32, in which predictions are stored.
  */
 function isScore(
   found: number,
@@ -172,8 +194,10 @@ function isScore(
     for (let i = 0; i < all.length; i++) most = Math.max(most, Math.abs(all[i]!));
     return most;
   }, 0);
-  // By the triangle inequality, the root of a mean of squares moves by no more than the values and labels do.
-  const [a, b] = kind === 'regression' ? [Math.sqrt(found), Math.sqrt(recorded)] : [found, recorded];
+  // By the triangle inequality, the root of a mean of squares moves by no more than the values and
+  // labels do.
+  const [a, b] =
+    kind === 'regression' ? [Math.sqrt(found), Math.sqrt(recorded)] : [found, recorded];
   return Math.abs(a - b) <= 2 ** -22 * largest + 1e-6 * b;
 }
 

@@ -10,7 +10,10 @@ import { sha256Hex } from '../../ground/base/sha256.js';
 import { listed } from '../../ground/base/words.js';
 import { nearest } from '../../ground/schema/text.js';
 
-/** The checksums of the archives of published folders, in the form of `sha256sum`; `scripts/release/archive.ts` writes them. */
+/**
+ * The checksums of the archives of published folders, in the form of `sha256sum`;
+ * `scripts/release/archive.ts` writes them.
+ */
 export const CHECKSUMS = 'results/published.sha256';
 
 /** An archive of a published folder. It has the files of the folder below the folder's name. */
@@ -27,19 +30,24 @@ export const archiveFile = (name: string): string => `${name.replaceAll('/', '--
 /** Returns the published archive of a folder. @throws InputError for a name that is unknown */
 export function findPublished(name: string): PublishedArchive {
   const text = withFile(CHECKSUMS, 'read', () => readFileSync(packageFile(CHECKSUMS), 'utf8'));
-  const archives = [...text.matchAll(/^([0-9a-f]{64}) {2}(.+)\.tar$/gm)].map(([, sha256, stem]) => ({
-    name: stem!.replaceAll('--', '/'),
-    file: `${stem}.tar`,
-    sha256: sha256!,
-  }));
+  const archives = [...text.matchAll(/^([0-9a-f]{64}) {2}(.+)\.tar$/gm)].map(
+    ([, sha256, stem]) => ({
+      name: stem!.replaceAll('--', '/'),
+      file: `${stem}.tar`,
+      sha256: sha256!,
+    }),
+  );
   const found = archives.find((archive) => archive.name === name);
   if (found) return found;
   const near = nearNames(
     name,
     archives.map(({ name }) => name),
   );
-  const hint = near.length > 0 ? `did you mean ${listed(near, 'or')}?` : `${CHECKSUMS} has all names`;
-  throw new InputError('arguments', [`--published ${name}: no folder of this name is published: ${hint}`]);
+  const hint =
+    near.length > 0 ? `did you mean ${listed(near, 'or')}?` : `${CHECKSUMS} has all names`;
+  throw new InputError('arguments', [
+    `--published ${name}: no folder of this name is published: ${hint}`,
+  ]);
 }
 
 /** Returns a few names that have a word in them, or else the nearest one. */
@@ -49,7 +57,10 @@ function nearNames(word: string, names: readonly string[]): readonly string[] {
   return containing.length > 0 ? containing.slice(0, 5) : near === undefined ? [] : [near];
 }
 
-/** Returns the place of the archives of this version. @throws InputError for a copy of the program that no release made */
+/**
+ * Returns the place of the archives of this version.
+ * @throws InputError for a copy of the program that no release made
+ */
 export function publishedPlace(): string {
   const { repository } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as {
     readonly repository?: { readonly url: string };

@@ -12,9 +12,9 @@ import { Findings, faulting, listNames } from './findings.js';
 import { compareFile, compareLines, linesOfContent } from './text.js';
 
 /**
- * Makes the report of a folder again from its ledger, in the formats of the files in `report/`, and compares all of them
- * with it: tables, figures, their numbers, verdicts and the page. A report that `isAccepted` is not compared, nor is one
- * over several folders.
+ * Makes the report of a folder again from its ledger, in the formats of the files in `report/`, and
+ * compares all of them with it: tables, figures, their numbers, verdicts and the page. A report
+ * that `isAccepted` is not compared, nor is one over several folders.
  */
 export async function checkReport(
   folder: string,
@@ -32,12 +32,19 @@ export async function checkReport(
   const own = folderName(folder);
   const { folders: [name = own, ...others] = [] } = stamp ?? {};
   if (isAccepted || others.length > 0) {
-    findings.leave('report', others.length > 0 ? `report, which is of ${1 + others.length} folders` : 'report');
+    findings.leave(
+      'report',
+      others.length > 0 ? `report, which is of ${1 + others.length} folders` : 'report',
+    );
     return { findings, files: 0 };
   }
   const used = formats.filter((format) => [...there].some((path) => path.endsWith(`.${format}`)));
   const isDefault = used.every((format) => defaultFormats.includes(format));
-  const again = ['mmoe-exp report', folder, ...(isDefault ? [] : used.map((format) => `--format ${format}`))].join(' ');
+  const again = [
+    'mmoe-exp report',
+    folder,
+    ...(isDefault ? [] : used.map((format) => `--format ${format}`)),
+  ].join(' ');
   const missing: string[] = [];
   let files = 0;
   try {
@@ -55,7 +62,10 @@ export async function checkReport(
         compareReportFile(join(out, file.path), file, own);
         for (const fault of own.faults) findings.fault(out, fault);
       } else if (hasStamp)
-        findings.fault(out, `${join(out, file.path)}: is missing, where others of its format are there`);
+        findings.fault(
+          out,
+          `${join(out, file.path)}: is missing, where others of its format are there`,
+        );
       else missing.push(file.path);
     }
   } catch (error) {
@@ -76,7 +86,9 @@ export async function checkReport(
   }
   if (name !== own) findings.note(`${out}: calls the folder ${name}`);
   if (findings.count > 0 || there.size > 0) {
-    findings.note(`${out}: if its runs or mmoe-exp have changed since it was written, ${again} makes it anew`);
+    findings.note(
+      `${out}: if its runs or mmoe-exp have changed since it was written, ${again} makes it anew`,
+    );
   }
   return { findings, files };
 }
@@ -96,5 +108,7 @@ export function compareReportFile(path: string, { content }: ReportFile, finding
 const filesIn = (out: string): string[] =>
   withFile(out, 'read', () => readdirSync(out, { recursive: true, withFileTypes: true }))
     .filter((entry) => !entry.isDirectory())
-    .map(({ parentPath, name }) => join(parentPath, name).slice(join(out, sep).length).split(sep).join('/'))
+    .map(({ parentPath, name }) =>
+      join(parentPath, name).slice(join(out, sep).length).split(sep).join('/'),
+    )
     .sort();

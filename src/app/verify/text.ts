@@ -14,7 +14,10 @@ export function compareDerived(file: string, name: string, due: Content, finding
   } else findings.lack(name);
 }
 
-/** Adds the first difference to the findings. Where `nearly`, numbers in CSV may differ in their last digits. */
+/**
+ * Adds the first difference to the findings. Where `nearly`, numbers in CSV may differ in their
+ * last digits.
+ */
 export function compareFile(file: string, due: Content, findings: Findings, nearly = false): void {
   faulting(file, findings, () => {
     if (!(due instanceof Uint8Array)) compareLines(file, linesIn(file), due, findings, nearly);
@@ -24,7 +27,10 @@ export function compareFile(file: string, due: Content, findings: Findings, near
   });
 }
 
-/** Compares lines that were read with the expected content, and adds the first difference to the findings. */
+/**
+ * Compares lines that were read with the expected content, and adds the first difference to the
+ * findings.
+ */
 export function compareLines(
   file: string,
   found: Iterator<string>,
@@ -32,17 +38,29 @@ export function compareLines(
   findings: Findings,
   nearly = false,
 ): void {
-  const difference = firstDifference(found, linesOfContent(due), /\.csv(\.gz)?$/.test(file), nearly);
+  const difference = firstDifference(
+    found,
+    linesOfContent(due),
+    /\.csv(\.gz)?$/.test(file),
+    nearly,
+  );
   if (difference !== undefined) findings.fault(file, `${file}:${difference}`);
 }
 
-function firstDifference(found: Iterator<string>, due: Iterator<string>, isCsv: boolean, nearly: boolean) {
+function firstDifference(
+  found: Iterator<string>,
+  due: Iterator<string>,
+  isCsv: boolean,
+  nearly: boolean,
+) {
   let columns: readonly string[] | undefined;
   for (let number = 1; ; number++) {
     const [line, need] = [next(found), next(due)];
     if (line === undefined && need === undefined) return undefined;
-    if (line === undefined) return `${number}: ${counted(1 + rest(due), 'line')} missing from here on`;
-    if (need === undefined) return `${number}: ${counted(1 + rest(found), 'line')} too many from here on`;
+    if (line === undefined)
+      return `${number}: ${counted(1 + rest(due), 'line')} missing from here on`;
+    if (need === undefined)
+      return `${number}: ${counted(1 + rest(found), 'line')} too many from here on`;
     if (number === 1 && isCsv) columns = splitCsvLine(need);
     const change = line === need ? undefined : lineChange(line, need, columns, nearly);
     if (change !== undefined) return `${number}: ${change}`;
@@ -72,8 +90,16 @@ export function* linesOfContent(content: string | Iterable<string>): Generator<s
   }
 }
 
-/** The difference between two lines, in CSV by the first cell; undefined where their numbers are near enough. */
-function lineChange(line: string, due: string, columns: readonly string[] | undefined, nearly: boolean) {
+/**
+ * The difference between two lines, in CSV by the first cell; undefined where their numbers are
+ * near enough.
+ */
+function lineChange(
+  line: string,
+  due: string,
+  columns: readonly string[] | undefined,
+  nearly: boolean,
+) {
   const [cells = [], needed = []] = columns ? [splitCsvLine(line), splitCsvLine(due)] : [];
   if (cells.length === 0 || cells.length !== needed.length) return describeChange(line, due);
   const isSame = nearly ? isNearly : Object.is;
@@ -94,7 +120,10 @@ function isNearly(cell: string, due: string): boolean {
 
 const MAX_LENGTH = 80;
 
-/** The actual and the expected text; for long texts, from shortly before the place where they differ. */
+/**
+ * The actual and the expected text; for long texts, from shortly before the place where they
+ * differ.
+ */
 export function describeChange(found: string, due: string): string {
   let from = 0;
   if (found.length > MAX_LENGTH || due.length > MAX_LENGTH) {

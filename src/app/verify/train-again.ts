@@ -14,12 +14,22 @@ import { hashOfOutputs, type PredictionHashes } from './predictions.js';
 
 export interface Verification {
   readonly record: RunRecord;
-  /** One line per value that is not the same to the bit; empty where the run is the same as in its ledger. */
+  /**
+   * One line per value that is not the same to the bit; empty where the run is the same as in its
+   * ledger.
+   */
   readonly mismatches: readonly string[];
 }
 
-/** A random sample of `count` keys in their original order; all where there are no more, or no count is given. */
-export function sampleKeys(keys: ReadonlySet<string>, count: number | undefined, seed: number): ReadonlySet<string> {
+/**
+ * A random sample of `count` keys in their original order; all where there are no more, or no count
+ * is given.
+ */
+export function sampleKeys(
+  keys: ReadonlySet<string>,
+  count: number | undefined,
+  seed: number,
+): ReadonlySet<string> {
   if (count === undefined || count >= keys.size) return keys;
   const uniform = seedrandom(`mmoe-exp/verify/${seed}`);
   const drawn = new Set<number>();
@@ -31,10 +41,15 @@ export function sampleKeys(keys: ReadonlySet<string>, count: number | undefined,
  * Yields the records of some keys in the order of the ledger.
  * @throws InputError if the file was rewritten since it was checked
  */
-export function* selectRecords({ folder, runs }: CheckedLedger, keys: ReadonlySet<string>): Generator<RunRecord> {
+export function* selectRecords(
+  { folder, runs }: CheckedLedger,
+  keys: ReadonlySet<string>,
+): Generator<RunRecord> {
   const file = new LedgerTexts(folder);
   try {
-    for (const { key, start, end } of [...keys].map((key) => runs.get(key)!).sort((a, b) => a.start - b.start)) {
+    for (const { key, start, end } of [...keys]
+      .map((key) => runs.get(key)!)
+      .sort((a, b) => a.start - b.start)) {
       const record = fromLine(file.text(start, end));
       if (typeof record !== 'object' || record.key !== key || !isOwnKey(record)) {
         throw new InputError('busy', [`${file.path}: was changed meanwhile: try again`]);
@@ -47,11 +62,15 @@ export function* selectRecords({ folder, runs }: CheckedLedger, keys: ReadonlySe
 }
 
 /**
- * Trains runs again, each from its line alone, and compares all their numbers bit for bit. `onVerified` receives them in the
- * order of the records, each as soon as all earlier ones are done.
+ * Trains runs again, each from its line alone, and compares all their numbers bit for bit.
+ * `onVerified` receives them in the order of the records, each as soon as all earlier ones are
+ * done.
  * @throws InputError where data that a run needs are missing
  */
-export async function verifyRuns(records: Iterable<RunRecord>, training: TrainingAgain): Promise<void> {
+export async function verifyRuns(
+  records: Iterable<RunRecord>,
+  training: TrainingAgain,
+): Promise<void> {
   let batch: RunRecord[] = [];
   for (const record of records) {
     batch.push(record);
@@ -101,7 +120,11 @@ export function listMismatches(record: RunRecord, outcome: Outcome): string[] {
   return differences(before, within(before, now));
 }
 
-function compared(record: RunRecord, result: TrainingResult, predicted: string | undefined): Verification {
+function compared(
+  record: RunRecord,
+  result: TrainingResult,
+  predicted: string | undefined,
+): Verification {
   if ('error' in result) {
     if (result.faults) throw new InputError('data', result.faults);
     return { record, mismatches: [`it could not be trained: ${result.error.split('\n')[0]}`] };

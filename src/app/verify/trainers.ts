@@ -1,9 +1,14 @@
-/** Trains the models of external programs again, and compares their predictions within a tolerance. */
+/**
+ * Trains the models of external programs again, and compares their predictions within a tolerance.
+ */
 
 import { InputError } from '../../ground/base/errors.js';
 import { groupedBy } from '../../ground/base/grouped.js';
 import { counted } from '../../ground/base/words.js';
-import { externalPredictionsContent, externalPredictionsPath } from '../../sweep/folder/external-predictions.js';
+import {
+  externalPredictionsContent,
+  externalPredictionsPath,
+} from '../../sweep/folder/external-predictions.js';
 import { specsOfData } from '../../sweep/runs/cells.js';
 import { findTrainer } from '../../sweep/trainers/python.js';
 import { trainOn } from '../../sweep/trainers/train.js';
@@ -14,14 +19,14 @@ import type { RecordedFolder } from './ledger.js';
 import { sampleKeys } from './train-again.js';
 
 /**
- * How far a prediction may be from the kept one, as a share of the largest of its column: other processors add the same
- * numbers in another order.
+ * How far a prediction may be from the kept one, as a share of the largest of its column: other
+ * processors add the same numbers in another order.
  */
 const TOLERANCE = 1e-6;
 
 /**
- * Trains the kept predictions of external trainers again, all or a sample of their files, and compares them. Without the
- * same version of the trainer here, it says so instead.
+ * Trains the kept predictions of external trainers again, all or a sample of their files, and
+ * compares them. Without the same version of the trainer here, it says so instead.
  */
 export async function checkTrainers(
   { folder, manifest, config }: RecordedFolder,
@@ -43,7 +48,9 @@ export async function checkTrainers(
     }
     const drawn = sampleKeys(new Set(records.map(({ file }) => file)), sample, seed);
     const own = records.filter(({ file }) => drawn.has(file));
-    const other = own.find(({ module, version }) => module !== found.facts.module || version !== trainer.version);
+    const other = own.find(
+      ({ module, version }) => module !== found.facts.module || version !== trainer.version,
+    );
     if (other) {
       leftAlone(
         other.module === found.facts.module
@@ -63,7 +70,10 @@ export async function checkTrainers(
       );
       for (const { content, record } of again) {
         const kept = own.find(({ data }) => data === record.data)!;
-        const change = changeIn(externalPredictionsContent(folder, kept).toString(), content.toString());
+        const change = changeIn(
+          externalPredictionsContent(folder, kept).toString(),
+          content.toString(),
+        );
         const line = `${externalPredictionsPath(folder, name, kept.data)}: ${change}`;
         if (change === undefined) continue;
         // Sums of other processors may choose another tree.
@@ -79,7 +89,10 @@ export async function checkTrainers(
   return findings;
 }
 
-/** The first difference between two files of predictions in words; undefined if they are equal but for rounding. */
+/**
+ * The first difference between two files of predictions in words; undefined if they are equal but
+ * for rounding.
+ */
 function changeIn(before: string, now: string): string | undefined {
   if (before === now) return undefined;
   const [kept, made] = [before, now].map((text) =>
@@ -91,11 +104,16 @@ function changeIn(before: string, now: string): string | undefined {
   const [head] = kept;
   if (kept.length !== made.length || head!.join() !== made[0]!.join())
     return 'trained again, it has other rows or columns';
-  const largest = head!.map((_, c) => kept.slice(1).reduce((most, row) => Math.max(most, Math.abs(Number(row[c]))), 0));
+  const largest = head!.map((_, c) =>
+    kept.slice(1).reduce((most, row) => Math.max(most, Math.abs(Number(row[c]))), 0),
+  );
   for (const [r, row] of kept.entries()) {
     if (r === 0) continue;
-    const c = row.findIndex((value, c) => !(Math.abs(Number(value) - Number(made[r]![c])) <= TOLERANCE * largest[c]!));
-    if (c !== -1) return `line ${r + 1}, ${head![c]}: it has ${row[c]}, and trained again ${made[r]![c]}`;
+    const c = row.findIndex(
+      (value, c) => !(Math.abs(Number(value) - Number(made[r]![c])) <= TOLERANCE * largest[c]!),
+    );
+    if (c !== -1)
+      return `line ${r + 1}, ${head![c]}: it has ${row[c]}, and trained again ${made[r]![c]}`;
   }
   return undefined;
 }

@@ -1,4 +1,7 @@
-/** Checks the hyper-parameter search in a results folder: its trials, and the config with the best settings. */
+/**
+ * Checks the hyper-parameter search in a results folder: its trials, and the config with the best
+ * settings.
+ */
 
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -14,11 +17,16 @@ import type { Checking, RecordedFolder } from './ledger.js';
 import { compareDerived } from './text.js';
 
 /**
- * Compares the search in a folder with the batches that its config proposes again. `found` makes the config with the
- * best settings of a finished search; it throws if no trial has a score.
+ * Compares the search in a folder with the batches that its config proposes again. `found` makes
+ * the config with the best settings of a finished search; it throws if no trial has a score.
  */
 export function checkSearch({ folder, config, numerics, ledger, findings }: Checking) {
-  const { tuner, stages: plans, tried, complete } = derivedSearch(config, ledger.records(), numerics);
+  const {
+    tuner,
+    stages: plans,
+    tried,
+    complete,
+  } = derivedSearch(config, ledger.records(), numerics);
   const parent = folderPaths(join(folder, '..'));
   const trials = join(folder, basename(parent.trials));
   // The settings that a search found are beside its folder.
@@ -30,11 +38,15 @@ export function checkSearch({ folder, config, numerics, ledger, findings }: Chec
     return { plans, selected: undefined, found: undefined };
   }
   compareDerived(trials, 'trials.csv', trialsText(recordedTrials(tried)), findings);
-  for (const file of tuned) compareDerived(file, 'tuned.yaml', tunedText(config, tuner, tried), findings);
+  for (const file of tuned)
+    compareDerived(file, 'tuned.yaml', tunedText(config, tuner, tried), findings);
   return { plans, selected: undefined, found: () => tunedConfig(config, tuner, tried) };
 }
 
-/** Compares the settings in the config of a folder's runs with those found by the search in that folder. */
+/**
+ * Compares the settings in the config of a folder's runs with those found by the search in that
+ * folder.
+ */
 export function checkTuned(
   { folder, config }: RecordedFolder,
   { found }: { readonly found: (() => Readonly<Record<string, unknown>>) | undefined },
@@ -42,7 +54,10 @@ export function checkTuned(
 ): void {
   const { search, tuned } = folderPaths(folder);
   if (!found) {
-    findings.leave('search', `whether ${basename(search)} found the settings of the runs, as it has not ended`);
+    findings.leave(
+      'search',
+      `whether ${basename(search)} found the settings of the runs, as it has not ended`,
+    );
     return;
   }
   const [before, now] = [readPlain(found()), readPlain(plainConfig(config))];
@@ -56,10 +71,13 @@ export function checkTuned(
       `${search}: it did not find the settings of the runs: ${change} of the runs${others}: mmoe-exp run ${tuned} makes them anew`,
     );
   }
-  // Where runs are scored differently, for example, the settings may be those that were found and yet not the best for the
-  // runs.
-  const others = fieldDifferences(otherOptions(before, now), otherOptions(now, before)).map(({ path }) => path);
-  if (others.length > 0) findings.leave('search', `the search in ${listed(others)}, in which the runs are others`);
+  // Where runs are scored differently, for example, the settings may be those that were found and
+  // yet not the best for the runs.
+  const others = fieldDifferences(otherOptions(before, now), otherOptions(now, before)).map(
+    ({ path }) => path,
+  );
+  if (others.length > 0)
+    findings.leave('search', `the search in ${listed(others)}, in which the runs are others`);
 }
 
 /** Other models may have settings from elsewhere. */
@@ -70,17 +88,28 @@ function fixedSettings({ settings, replicates }: Plain, searched: ReadonlySet<st
   const own = (ofModels: Mapping) =>
     Object.fromEntries(Object.entries(ofModels).filter(([name]) => searched.has(name)));
   // Replicates by number, because a list is compared as a whole.
-  return { settings: own(settings), replicates: { ...replicates.map(own) }, numberOfReplicates: replicates.length };
+  return {
+    settings: own(settings),
+    replicates: { ...replicates.map(own) },
+    numberOfReplicates: replicates.length,
+  };
 }
 
-/** The other options that determine how good settings are; of models, those that both configs have. */
+/**
+ * The other options that determine how good settings are; of models, those that both configs have.
+ */
 function otherOptions({ data, training, models }: Plain, other: Plain) {
   const names = new Set(other.models.map(modelName));
   const both = models.filter((model) => names.has(modelName(model)));
-  return { data, training, models: Object.fromEntries(both.map((model) => [modelName(model), JSON.stringify(model)])) };
+  return {
+    data,
+    training,
+    models: Object.fromEntries(both.map((model) => [modelName(model), JSON.stringify(model)])),
+  };
 }
 
-const modelName = (model: string | Mapping): string => (typeof model === 'string' ? model : String(model.name));
+const modelName = (model: string | Mapping): string =>
+  typeof model === 'string' ? model : String(model.name);
 
 type Mapping = Readonly<Record<string, unknown>>;
 

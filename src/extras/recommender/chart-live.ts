@@ -7,7 +7,12 @@ import type { Dimensions } from '../../judge/analysis/place.js';
 import type { Chart, Drawing } from '../../judge/report/charts/chart.js';
 import { centered, TICKS } from '../../judge/report/plot/axes.js';
 import { chooseLook, type Look } from '../../judge/report/plot/look.js';
-import { cutTo, type Estimated, frameOfEstimates, rowIntervals } from '../../judge/report/plot/marks.js';
+import {
+  cutTo,
+  type Estimated,
+  frameOfEstimates,
+  rowIntervals,
+} from '../../judge/report/plot/marks.js';
 import { panelGridPlot, rowTitles } from '../../judge/report/plot/panels.js';
 import { picture } from '../../judge/report/plot/picture.js';
 import { tips, type View } from '../../judge/report/plot/view.js';
@@ -32,7 +37,8 @@ export const live: Chart<LiveDrawing> = {
   build({ folders, labels }) {
     const settings = liveSettings(folders, labels);
     const items = settings.flatMap((setting) => settingLifts(setting, settings.length > 1));
-    if (items.length === 0) return { skipped: 'there are no live experiments: mmoe-exp live makes them' };
+    if (items.length === 0)
+      return { skipped: 'there are no live experiments: mmoe-exp live makes them' };
     return {
       title: 'Live experiments: lifts as they are, and as tests see them',
       caption:
@@ -46,7 +52,8 @@ export const live: Chart<LiveDrawing> = {
   },
   draw,
   table({ items }) {
-    const caption = 'Lifts in percent, as they are and as one experiment saw them, with 95 % intervals';
+    const caption =
+      'Lifts in percent, as they are and as one experiment saw them, with 95 % intervals';
     return tableFrom({ name: 'live', caption }, items, fields);
   },
   printSize: ({ items }) => ({ count: new Set(items.map(({ pair }) => pair)).size, of: 'rows' }),
@@ -91,7 +98,13 @@ function draw({ items }: LiveDrawing, _: Dimensions, view: View): SVGSVGElement 
         height: pairs.length * height + 60,
         marginLeft,
         marginTop: 24,
-        x: { label: `lift in ${task}, %`, ...centered, domain: [...range], grid: true, ticks: TICKS },
+        x: {
+          label: `lift in ${task}, %`,
+          ...centered,
+          domain: [...range],
+          grid: true,
+          ticks: TICKS,
+        },
         y: { type: 'point', ...axis, padding: 0.6 },
         marks: [
           Plot.ruleX([0], { stroke: 'currentColor' }),
@@ -106,7 +119,11 @@ function draw({ items }: LiveDrawing, _: Dimensions, view: View): SVGSVGElement 
               },
             ),
           ),
-          ...tips(view, own, { y: 'pair', x: ({ value }: Lift) => cut(value), title: fieldLines(fields) }),
+          ...tips(view, own, {
+            y: 'pair',
+            x: ({ value }: Lift) => cut(value),
+            title: fieldLines(fields),
+          }),
         ],
       },
     );

@@ -6,9 +6,21 @@ import { metricColumn, metricWords } from '../../ground/base/metric.js';
 import { axisNumber, fieldsTitle, range } from '../../ground/base/words.js';
 import { mean } from '../../ground/stats/descriptive.js';
 import { meanInterval } from '../../ground/stats/student.js';
-import { estimate, type Field, fieldLines, number, tableFrom, text } from '../../ground/table/table.js';
+import {
+  estimate,
+  type Field,
+  fieldLines,
+  number,
+  tableFrom,
+  text,
+} from '../../ground/table/table.js';
 import type { PlacedCell } from '../../judge/analysis/arrangement.js';
-import { axisValue, type CellPlace, cellPlace, type Dimensions } from '../../judge/analysis/place.js';
+import {
+  axisValue,
+  type CellPlace,
+  cellPlace,
+  type Dimensions,
+} from '../../judge/analysis/place.js';
 import type { Chart, Drawing } from '../../judge/report/charts/chart.js';
 import { centered, extent, fourDigits, TICKS } from '../../judge/report/plot/axes.js';
 import { chooseLook } from '../../judge/report/plot/look.js';
@@ -18,7 +30,10 @@ import { picture } from '../../judge/report/plot/picture.js';
 import { ownTitles, placeFields } from '../../judge/report/plot/place.js';
 import { tips, type View } from '../../judge/report/plot/view.js';
 
-/** A cell's mean over seeds of an offline measure, and as `value` of the live worth of its models, at the end of a round. */
+/**
+ * A cell's mean over seeds of an offline measure, and as `value` of the live worth of its models,
+ * at the end of a round.
+ */
 interface Judged extends CellPlace, Estimated {
   readonly measure: string;
   readonly round: number;
@@ -52,7 +67,10 @@ const MEASURES = [
 
 const WORLD = ['positionBias', 'randomSlots', 'features', 'engagement', 'satisfaction'];
 
-/** Offline scores of models against their live worth, which show whether both rank the models in the same order. */
+/**
+ * Offline scores of models against their live worth, which show whether both rank the models in the
+ * same order.
+ */
 export const offlineLive: Chart<OfflineLiveDrawing> = {
   name: 'offline-live',
   metricFree: true,
@@ -90,11 +108,15 @@ function judgedIn({ cell: { runs }, ...place }: PlacedCell): Judged[] {
   return MEASURES.flatMap((metric) =>
     ends.flatMap(({ round, at }): Judged[] => {
       const valuesOf = (column: string) =>
-        finished.flatMap(({ metrics, curve }) => (at === undefined ? metrics[column] : curve[column]?.[at]) ?? []);
+        finished.flatMap(
+          ({ metrics, curve }) => (at === undefined ? metrics[column] : curve[column]?.[at]) ?? [],
+        );
       const [offline, live] = [valuesOf(metricColumn(metric)), valuesOf(metricColumn(WORTH))];
       if (offline.length === 0 || offline.length !== live.length) return [];
       const measure = metricWords(metric, String).phrase;
-      return [{ ...cellPlace(place), measure, round, offline: mean(offline)!, ...meanInterval(live) }];
+      return [
+        { ...cellPlace(place), measure, round, offline: mean(offline)!, ...meanInterval(live) },
+      ];
     }),
   );
 }
@@ -111,19 +133,31 @@ function roundEnds(
 const ticks = { ...centered, grid: true, nice: true, ticks: TICKS, tickFormat: axisNumber };
 
 function describeFields({ group }: CellPlace, { groups }: Dimensions, areWorlds: boolean): string {
-  const fields = Object.entries(groups[group]!.fields).filter(([name]) => WORLD.includes(name) === areWorlds);
+  const fields = Object.entries(groups[group]!.fields).filter(
+    ([name]) => WORLD.includes(name) === areWorlds,
+  );
   return fieldsTitle(Object.fromEntries(fields));
 }
 
 const worldTitle = (place: CellPlace, dimensions: Dimensions): string =>
-  [axisValue(place, dimensions)?.title, describeFields(place, dimensions, true)].filter(Boolean).join(', ');
-
-const armTitle = (place: CellPlace, dimensions: Dimensions): string =>
-  [dimensions.models[place.model]!.title, describeFields(place, dimensions, false), ...ownTitles(place, dimensions)]
+  [axisValue(place, dimensions)?.title, describeFields(place, dimensions, true)]
     .filter(Boolean)
     .join(', ');
 
-function draw({ label, items }: OfflineLiveDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+const armTitle = (place: CellPlace, dimensions: Dimensions): string =>
+  [
+    dimensions.models[place.model]!.title,
+    describeFields(place, dimensions, false),
+    ...ownTitles(place, dimensions),
+  ]
+    .filter(Boolean)
+    .join(', ');
+
+function draw(
+  { label, items }: OfflineLiveDrawing,
+  dimensions: Dimensions,
+  view: View,
+): SVGSVGElement {
   const arms = [...new Set(items.map((item) => armTitle(item, dimensions)))];
   const looks = new Map(arms.map((arm, i) => [arm, chooseLook(i)]));
   const best = rollup(

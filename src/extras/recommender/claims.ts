@@ -4,7 +4,13 @@ import { type MetricName, metricColumn, metricWords, type Part } from '../../gro
 import { MARGINS } from '../../ground/stats/effect-scale.js';
 import { pairedDifferences } from '../../ground/stats/student.js';
 import { rankLocation } from '../../ground/stats/wilcoxon.js';
-import { type Check, type Claim, type Expected, inPart, type Sample } from '../../judge/claims/claim.js';
+import {
+  type Check,
+  type Claim,
+  type Expected,
+  inPart,
+  type Sample,
+} from '../../judge/claims/claim.js';
 import { check, higher, larger } from '../../judge/claims/comparison.js';
 import { entropyOfTask } from '../../judge/results/gate-usage.js';
 import type { Quantity } from '../../judge/results/losses.js';
@@ -29,7 +35,8 @@ const s1: Claim = {
   rule: `The exact lift of Shared-Bottom, served by pe ps^w, over Single-Task, served by pe, is above 0 in satisfaction at each correlation. ${COUNTS}`,
   about: ABOUT_LIVE,
   fewestValues: 1,
-  checks: ({ values }) => values.map((at) => lift('shared-bottom', 'single-task', 'satisfaction', at)),
+  checks: ({ values }) =>
+    values.map((at) => lift('shared-bottom', 'single-task', 'satisfaction', at)),
 };
 
 const s2: Claim = {
@@ -41,7 +48,9 @@ const s2: Claim = {
   rule: `That lift is larger at the lowest correlation than at the highest. ${COUNTS}`,
   about: ABOUT_LIVE,
   fewestValues: 2,
-  checks: ({ values }) => [fallingLift('shared-bottom', 'single-task', 'satisfaction', [values[0]!, values.at(-1)!])],
+  checks: ({ values }) => [
+    fallingLift('shared-bottom', 'single-task', 'satisfaction', [values[0]!, values.at(-1)!]),
+  ],
 };
 
 const r1: Claim = {
@@ -52,7 +61,8 @@ const r1: Claim = {
   rule: `The exact lift of Shared-Bottom, served by pe ps^w, over Single-Task, served by pe, in engagement is below 0 or does not count, at each correlation. ${COUNTS}`,
   about: ABOUT_LIVE,
   fewestValues: 1,
-  checks: ({ values }) => values.map((at) => lift('shared-bottom', 'single-task', 'engagement', at, 'not larger')),
+  checks: ({ values }) =>
+    values.map((at) => lift('shared-bottom', 'single-task', 'engagement', at, 'not larger')),
 };
 
 const r2: Claim = {
@@ -74,7 +84,9 @@ const r2: Claim = {
 const CHECKPOINTS = [1, 2, 3] as const;
 const OTHERS = ['shared-bottom', 'l2-constrained', 'cross-stitch', 'omoe'];
 
-/** The smallest relevant differences: MMoE minus Shared-Bottom at the last checkpoint of Table 3. */
+/**
+ * The smallest relevant differences: MMoE minus Shared-Bottom at the last checkpoint of Table 3.
+ */
 const ABOVE_COUNTS = { auc: 0.0008, r2: 0.0007 } as const;
 
 const r3: Claim = {
@@ -112,7 +124,10 @@ const r3: Claim = {
     }),
 };
 
-/** A metric of engagement after a number of thirds of the steps; undefined where it was not evaluated then. */
+/**
+ * A metric of engagement after a number of thirds of the steps; undefined where it was not
+ * evaluated then.
+ */
 function engagementAt(name: MetricName, third: (typeof CHECKPOINTS)[number]): Quantity {
   const metric = { part: 'test', name, task: 'engagement' } as const;
   const column = metricColumn(metric);
@@ -193,7 +208,8 @@ const GAP_COUNTS = 0.005;
 const r6: Claim = {
   id: 'R6',
   short: 'The gap between logs grows over rounds',
-  sentence: 'The gap between what the log and the random log say of a model grows over rounds of feedback.',
+  sentence:
+    'The gap between what the log and the random log say of a model grows over rounds of feedback.',
   source: 'docs/recommender.md; feedback loops as in Zhao et al. (RecSys 2019)',
   rule:
     'MMoE, trained in each round on the log of the one before: the AUC of engagement on the log less that on the random log, at the end of the last ' +
@@ -223,7 +239,10 @@ function gapIn(which: 'first' | 'last'): Quantity {
 
 type Task = keyof typeof LIFT_COUNTS;
 
-/** The worth of a live arm: Single-Task ranks by engagement alone, as in Table 4, all others by both tasks (see `service.ts`). */
+/**
+ * The worth of a live arm: Single-Task ranks by engagement alone, as in Table 4, all others by both
+ * tasks (see `service.ts`).
+ */
 const liveArm = (model: string, task: Task, at: number): Sample => {
   const name = model === 'single-task' ? 'alone' : 'value';
   return { model, at, quantity: makeMeasure({ part: 'live', name, task }) };
@@ -232,7 +251,13 @@ const liveArm = (model: string, task: Task, at: number): Sample => {
 const inPercent = (task: Task) =>
   ({ test: 'Wilcoxon signed-rank', margin: LIFT_COUNTS[task], none: 0, unit: 'percent' }) as const;
 
-const lift = (treatment: string, control: string, task: Task, at: number, expected: Expected = 'larger'): Check =>
+const lift = (
+  treatment: string,
+  control: string,
+  task: Task,
+  at: number,
+  expected: Expected = 'larger',
+): Check =>
   check({
     samples: [liveArm(treatment, task, at), liveArm(control, task, at)],
     expected,
@@ -247,7 +272,12 @@ const lift = (treatment: string, control: string, task: Task, at: number, expect
     ],
   });
 
-const fallingLift = (treatment: string, control: string, task: Task, [from, to]: readonly [number, number]): Check =>
+const fallingLift = (
+  treatment: string,
+  control: string,
+  task: Task,
+  [from, to]: readonly [number, number],
+): Check =>
   check({
     samples: [from, to].flatMap((at) => [liveArm(treatment, task, at), liveArm(control, task, at)]),
     expected: 'larger',
@@ -258,12 +288,18 @@ const fallingLift = (treatment: string, control: string, task: Task, [from, to]:
         name: 'difference of the lifts, %',
         ...inPercent(task),
         effect: ([treated, kept, treatedAt, keptAt], _, level) =>
-          rankLocation(pairedDifferences(percentLifts(treated!, kept!), percentLifts(treatedAt!, keptAt!)), level),
+          rankLocation(
+            pairedDifferences(percentLifts(treated!, kept!), percentLifts(treatedAt!, keptAt!)),
+            level,
+          ),
       },
     ],
   });
 
-/** Lifts in percent, seed by seed, from losses, the negative worths; a diverged arm is worse than any other. */
+/**
+ * Lifts in percent, seed by seed, from losses, the negative worths; a diverged arm is worse than
+ * any other.
+ */
 export function percentLifts(treated: Float64Array, kept: Float64Array): Float64Array {
   return treated.map((loss, i) => {
     const other = kept[i]!;
@@ -273,5 +309,8 @@ export function percentLifts(treated: Float64Array, kept: Float64Array): Float64
   });
 }
 
-/** The checks of the set-up, then the claims about section 6.4, and those about position bias and feedback. */
+/**
+ * The checks of the set-up, then the claims about section 6.4, and those about position bias and
+ * feedback.
+ */
 export const recommenderClaims: readonly Claim[] = [s1, s2, r1, r2, r3, r4, r5, r6];

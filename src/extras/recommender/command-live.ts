@@ -20,7 +20,9 @@ type LiveOptions = RunOptions & { readonly repeats: number };
 export function liveCommand(file: string, options: LiveOptions): Promise<void> {
   const { repeats } = options;
   if (repeats > MAX_REPEATS)
-    throw new InputError('arguments', [`--repeats ${repeats}: at most ${MAX_REPEATS} are possible`]);
+    throw new InputError('arguments', [
+      `--repeats ${repeats}: at most ${MAX_REPEATS} are possible`,
+    ]);
   return runCommand(file, options, {
     check: (config) => refuseUnserved(config, file),
     after: (folder) => experiment(folder, options),
@@ -28,16 +30,26 @@ export function liveCommand(file: string, options: LiveOptions): Promise<void> {
 }
 
 function refuseUnserved({ data }: Config, file: string): void {
-  const { kind, users } = data as { readonly kind: string; readonly users?: { readonly values: readonly unknown[] } };
+  const { kind, users } = data as {
+    readonly kind: string;
+    readonly users?: { readonly values: readonly unknown[] };
+  };
   if (kind !== 'recommender') {
-    throw new InputError('config', [`${file}: data.kind is ${kind}: live experiments need a recommender`]);
+    throw new InputError('config', [
+      `${file}: data.kind is ${kind}: live experiments need a recommender`,
+    ]);
   }
   if (users?.values.every((value) => value === 0)) {
-    throw new InputError('config', [`${file}: data.users is 0: live experiments need users, such as 2000`]);
+    throw new InputError('config', [
+      `${file}: data.users is 0: live experiments need users, such as 2000`,
+    ]);
   }
 }
 
-/** Runs the experiments on a folder's runs that its file lacks, and removes those on other runs from the file. */
+/**
+ * Runs the experiments on a folder's runs that its file lacks, and removes those on other runs from
+ * the file.
+ */
 async function experiment(folder: string, options: LiveOptions): Promise<void> {
   const say = statusPrinter(options);
   const unlock = lockFolder(folder);
@@ -50,7 +62,9 @@ async function experiment(folder: string, options: LiveOptions): Promise<void> {
       done.set(liveId(record), record);
       const { arms, fields, seed, repeats, users } = record;
       const models = arms.map(({ model }) => model).join(', ');
-      say(`live: ${cellName(models, fields)}, seed ${seed}: ${repeats} experiments on ${users} users`);
+      say(
+        `live: ${cellName(models, fields)}, seed ${seed}: ${repeats} experiments on ${users} users`,
+      );
       if (options.json) printJson({ event: 'live', ...record });
     });
     const records = experiments.map(({ id }) => done.get(id)!);
@@ -60,7 +74,9 @@ async function experiment(folder: string, options: LiveOptions): Promise<void> {
   }
 }
 
-/** Runs experiments in a number of threads; passes on each record as it is completed, in any order. */
+/**
+ * Runs experiments in a number of threads; passes on each record as it is completed, in any order.
+ */
 export async function makeEach(
   experiments: readonly Experiment[],
   threads: number,
@@ -68,7 +84,10 @@ export async function makeEach(
 ): Promise<void> {
   const waiting = experiments.values();
   const count = Math.min(threads, experiments.length);
-  const workers = Array.from({ length: count }, () => new Worker(packageFile('dist/extras/recommender/worker.js')));
+  const workers = Array.from(
+    { length: count },
+    () => new Worker(packageFile('dist/extras/recommender/worker.js')),
+  );
   try {
     await Promise.all(
       workers.map(async (worker) => {

@@ -10,6 +10,11 @@ export function recommenderCommands(program: Command): void {
     )
     .option('--no-report', 'write no report at the end')
     .option('--repeats <n>', 'how many times each experiment is run', wholeNumber(1), 1000)
-    .action(async (config: string, options) => (await import('./command-live.js')).liveCommand(config, options));
-  withExamples(live, ['live recommender-live', 'live recommender-live --repeats 200 --out results/live']);
+    .action(async (config: string, options) =>
+      (await import('./command-live.js')).liveCommand(config, options),
+    );
+  withExamples(live, [
+    'live recommender-live',
+    'live recommender-live --repeats 200 --out results/live',
+  ]);
 }

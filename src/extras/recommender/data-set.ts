@@ -1,8 +1,18 @@
-/** Makes the data set of a simulated recommender: logs of impressions, with labels of engagement and satisfaction. */
+/**
+ * Makes the data set of a simulated recommender: logs of impressions, with labels of engagement and
+ * satisfaction.
+ */
 
 import type { MetricName } from '../../ground/base/metric.js';
 import { fastStream, type Uniform } from '../../ground/base/random.js';
-import type { DataSet, DataShape, ExampleTable, LabelSpec, LoggedRows, Predict } from '../../train/data/dataset.js';
+import type {
+  DataSet,
+  DataShape,
+  ExampleTable,
+  LabelSpec,
+  LoggedRows,
+  Predict,
+} from '../../train/data/dataset.js';
 import { KeptDataSets } from '../../train/data/kept-data-sets.js';
 import type { DataSource } from '../../train/data/kind.js';
 import { TRUTHS } from '../../train/kernels/impression-log.js';
@@ -25,12 +35,18 @@ const widthOfRows = ({ features, position, sparse }: RecommenderSpec): number =>
   (sparse?.dense ?? features) + (position === 'input' ? SLOTS : 0);
 
 /** The numbers of ids of a row in the sparse form: user, item, category, hour, device. */
-const idSizes = ({ sparse }: RecommenderSpec): readonly number[] => (sparse ? sizesOfIds(sparse) : []);
+const idSizes = ({ sparse }: RecommenderSpec): readonly number[] =>
+  sparse ? sizesOfIds(sparse) : [];
 
 type LogName = 'data' | 'validation' | 'test' | 'random';
 
 /** A log of a seed: the old model's, or one whose slots are all filled at random. */
-function logIn(world: World, { position, randomSlots }: RecommenderSpec, seed: number, name: LogName): Impressions {
+function logIn(
+  world: World,
+  { position, randomSlots }: RecommenderSpec,
+  seed: number,
+  name: LogName,
+): Impressions {
   const served = name === 'data' ? 'shown' : 'served';
   return drawLog(world, seed, name, {
     shown: 'slate',
@@ -39,10 +55,16 @@ function logIn(world: World, { position, randomSlots }: RecommenderSpec, seed: n
   });
 }
 
-/** Generating the labels of scored rows takes a moment, and all models of a seed are scored on the same rows. */
+/**
+ * Generating the labels of scored rows takes a moment, and all models of a seed are scored on the
+ * same rows.
+ */
 const kept = new KeptDataSets<DataSet>();
 
-/** The recommender data set of a seed: trained on its log, scored on other rows of it and on a log of random slots. */
+/**
+ * The recommender data set of a seed: trained on its log, scored on other rows of it and on a log
+ * of random slots.
+ */
 export const recommenderDataSet = (spec: RecommenderSpec, seed: number): DataSet =>
   kept.take(JSON.stringify([spec, seed]), () => {
     const { validationExamples, testExamples } = spec;
@@ -52,7 +74,8 @@ export const recommenderDataSet = (spec: RecommenderSpec, seed: number): DataSet
       features: { dense: widthOfRows(spec), categorical: idSizes(spec) },
       labels: recommenderLabels,
       train: logged('data'),
-      validation: validationExamples > 0 ? firstRows(logged('validation'), validationExamples) : undefined,
+      validation:
+        validationExamples > 0 ? firstRows(logged('validation'), validationExamples) : undefined,
       test: firstRows(logged('test'), testExamples),
       random: firstRows(logged('random'), testExamples),
       ...(spec.users && { service: makeService(world, seed, spec) }),
@@ -60,11 +83,17 @@ export const recommenderDataSet = (spec: RecommenderSpec, seed: number): DataSet
     return spec.rounds === undefined ? data : firstRound(data, world, seed, spec);
   });
 
-/** The first round trains on loggedExamples rows of the log of the old model, as many as each later round. */
+/**
+ * The first round trains on loggedExamples rows of the log of the old model, as many as each later
+ * round.
+ */
 function firstRound(data: DataSet, world: World, seed: number, spec: RecommenderSpec): DataSet {
   const rows = spec.loggedExamples!;
   const width = widthOfRows(spec);
-  const [dense, labels] = [new Float32Array(rows * width), new Float32Array(rows * recommenderTasks.length)];
+  const [dense, labels] = [
+    new Float32Array(rows * width),
+    new Float32Array(rows * recommenderTasks.length),
+  ];
   const categorical = new Int32Array(rows * idSizes(spec).length);
   impressions(logIn(world, spec, seed, 'data'), 0, rows, { dense, categorical, labels });
   const train = { kind: 'table', rows, dense, categorical, labels } as const;
@@ -94,13 +123,22 @@ const recommenderShape = (spec: RecommenderSpec): DataShape => ({
   ...(spec.position === 'shallow' && { position: { task: 0, slots: SLOTS } }),
 });
 
-export const recommenderSource: DataSource<RecommenderSpec> = { open: recommenderDataSet, shape: recommenderShape };
+export const recommenderSource: DataSource<RecommenderSpec> = {
+  open: recommenderDataSet,
+  shape: recommenderShape,
+};
 
 /** Requests whose candidates are in memory at the same time. */
 const TOGETHER = 256;
 
 /** Adds the next round, which trains on the log of the model that was trained on this data set. */
-function withNextRound(data: DataSet, world: World, seed: number, spec: RecommenderSpec, round: number): DataSet {
+function withNextRound(
+  data: DataSet,
+  world: World,
+  seed: number,
+  spec: RecommenderSpec,
+  round: number,
+): DataSet {
   if (round > spec.rounds!) return data;
   const log = (name: string, rows: number, predict: Predict) =>
     logOfModel(world, seed, spec, `${name}/${round}`, rows, predict);
@@ -112,7 +150,8 @@ function withNextRound(data: DataSet, world: World, seed: number, spec: Recommen
       const now = {
         ...before,
         train: log('data', loggedExamples!, predict),
-        validation: validationExamples > 0 ? log('validation', validationExamples, predict) : undefined,
+        validation:
+          validationExamples > 0 ? log('validation', validationExamples, predict) : undefined,
         test: log('test', testExamples, predict),
       };
       return withNextRound(now, world, seed, spec, round + 1);
@@ -121,8 +160,9 @@ function withNextRound(data: DataSet, world: World, seed: number, spec: Recommen
 }
 
 /**
- * The first rows of a log of slates that a model ranked by `pe * ps^w`, with a share of slots filled at random as in
- * c/impressions.c: these are drawn first, and the others take the remaining candidates in the order of their rank.
+ * The first rows of a log of slates that a model ranked by `pe * ps^w`, with a share of slots
+ * filled at random as in c/impressions.c: these are drawn first, and the others take the remaining
+ * candidates in the order of their rank.
  */
 function logOfModel(
   world: World,
@@ -133,7 +173,11 @@ function logOfModel(
   predict: Predict,
 ): ExampleTable {
   const isInput = spec.position === 'input';
-  const log = drawLog(world, seed, name, { shown: 'candidates', random: 0, position: isInput ? 'served' : 'none' });
+  const log = drawLog(world, seed, name, {
+    shown: 'candidates',
+    random: 0,
+    position: isInput ? 'served' : 'none',
+  });
   const [width, columns] = [widthOfRows(spec), idSizes(spec).length];
   const tasks = recommenderTasks.length;
   const [dense, labels] = [new Float32Array(rows * width), new Float32Array(rows * tasks)];
@@ -150,25 +194,39 @@ function logOfModel(
     const ranked = rankSlates(logits, CANDIDATES, CANDIDATES, spec.satisfactionPower!);
     for (let request = 0; request < count / CANDIDATES; request++) {
       const from = request * CANDIDATES;
-      const shown = withRandomSlots(ranked.subarray(from, from + CANDIDATES), spec.randomSlots, uniform);
+      const shown = withRandomSlots(
+        ranked.subarray(from, from + CANDIDATES),
+        spec.randomSlots,
+        uniform,
+      );
       for (let slot = 0; slot < SLOTS; slot++) {
         const row = (first + request) * SLOTS + slot;
         if (row >= rows) break;
         const candidate = from + shown[slot]!;
         dense.set(candidates.subarray(candidate * width, (candidate + 1) * width), row * width);
-        categorical.set(ids.subarray(candidate * columns, (candidate + 1) * columns), row * columns);
-        if (isInput) for (let i = 0; i < SLOTS; i++) dense[(row + 1) * width - SLOTS + i] = i === slot ? 1 : 0;
-        const [engaged, satisfied, decided] = truth.subarray(TRUTHS * candidate, TRUTHS * (candidate + 1));
+        categorical.set(
+          ids.subarray(candidate * columns, (candidate + 1) * columns),
+          row * columns,
+        );
+        if (isInput)
+          for (let i = 0; i < SLOTS; i++) dense[(row + 1) * width - SLOTS + i] = i === slot ? 1 : 0;
+        const [engaged, satisfied, decided] = truth.subarray(
+          TRUTHS * candidate,
+          TRUTHS * (candidate + 1),
+        );
         const likely = world.looks[slot]! * engaged!;
         labels[row * tasks] = decided! < likely ? 1 : 0;
-        labels[row * tasks + 1] = decided! < likely ? Number(decided! < likely * satisfied!) : Number.NaN;
+        labels[row * tasks + 1] =
+          decided! < likely ? Number(decided! < likely * satisfied!) : Number.NaN;
       }
     }
   }
   return { kind: 'table', rows, dense, categorical, labels };
 }
 
-/** The slate of a request, from its ranked candidates, with a share of the slots filled at random. */
+/**
+ * The slate of a request, from its ranked candidates, with a share of the slots filled at random.
+ */
 function withRandomSlots(ranked: Uint8Array, share: number, uniform: Uniform): number[] {
   const left = [...ranked];
   const take = (place: number) => left.splice(place, 1)[0]!;

@@ -19,13 +19,14 @@ import { CANDIDATES, drawLog, makeWorld, SLOTS, type World } from './world.js';
 /*
  * Live experiments on trained models, with any number of repetitions.
  *
- * The users whom the models served are the whole population, so the worth of an arm to them, and the lift of one arm over
- * another, is known exactly. An experiment draws as many users from the population, with replacement, and simulates their
- * requests: each candidate of each request has one number that decides what the user would do with it, so all arms that
- * serve a user meet the same random numbers. A second group of users, drawn independently, has different numbers. In the
- * unpaired design, the treatment serves the second group and the control the first; in the paired design, both serve the
- * first. The covariate of CUPED is a user's number of positives in as many earlier requests under the old model, which is
- * known for all users, and so is its mean.
+ * The users whom the models served are the whole population, so the worth of an arm to them, and
+ * the lift of one arm over another, is known exactly. An experiment draws as many users from the
+ * population, with replacement, and simulates their requests: each candidate of each request has
+ * one number that decides what the user would do with it, so all arms that serve a user meet the
+ * same random numbers. A second group of users, drawn independently, has different numbers. In the
+ * unpaired design, the treatment serves the second group and the control the first; in the paired
+ * design, both serve the first. The covariate of CUPED is a user's number of positives in as many
+ * earlier requests under the old model, which is known for all users, and so is its mean.
  */
 
 /** The treatment is on a separate group of users (`apart`) and on that of the control (`same`). */
@@ -45,7 +46,10 @@ const estimators: Readonly<Record<string, (compared: Compared) => Lift>> = {
 
 const TASKS = recommenderTasks.length;
 
-/** Runs experiments on all pairs of arms that served the users of a seed, from the slates of each, [requests, slots]. */
+/**
+ * Runs experiments on all pairs of arms that served the users of a seed, from the slates of each,
+ * [requests, slots].
+ */
 export function experimentsOn(
   spec: RecommenderSpec,
   seed: number,
@@ -64,7 +68,9 @@ export function experimentsOn(
     arms.slice(0, treatment).map((_, control) => ({
       control,
       treatment,
-      tasks: recommenderTasks.map((_, k) => new LiftSums(worths[treatment]![k]! / worths[control]![k]! - 1)),
+      tasks: recommenderTasks.map(
+        (_, k) => new LiftSums(worths[treatment]![k]! / worths[control]![k]! - 1),
+      ),
     })),
   );
   for (let repeat = 0; repeat < repeats; repeat++) {
@@ -74,7 +80,12 @@ export function experimentsOn(
       const others = (column: number): Arm => ({ moments: second[k]!, column });
       const covariate = { column: arms.length, mean: before.means[k]! };
       for (const { control, treatment, tasks } of pairs)
-        tasks[k]!.add({ control: own(control), apart: others(treatment), same: own(treatment), covariate });
+        tasks[k]!.add({
+          control: own(control),
+          apart: others(treatment),
+          same: own(treatment),
+          covariate,
+        });
       rejections.forEach((tasks, arm) => {
         [undefined, covariate].forEach((adjusted, i) => {
           const [low, high] = liftInterval(unpairedLift(others(arm), own(arm), adjusted));
@@ -87,12 +98,18 @@ export function experimentsOn(
     arms: worths.map((worth, arm) => ({ worth, rejections: rejections[arm]! })),
     pairs: pairs.map(({ tasks, ...pair }) => ({
       ...pair,
-      tasks: tasks.map((sums) => ({ exact: sums.exact, estimates: sums.estimates(users, repeats) })),
+      tasks: tasks.map((sums) => ({
+        exact: sums.exact,
+        estimates: sums.estimates(users, repeats),
+      })),
     })),
   };
 }
 
-/** The positives of each user in as many requests before, under the old model: [task][user], and their means. */
+/**
+ * The positives of each user in as many requests before, under the old model: [task][user], and
+ * their means.
+ */
 function periodBefore(world: World, seed: number, users: number, random: number) {
   const log = drawLog(world, seed, 'before', {
     shown: 'slate',
@@ -115,7 +132,8 @@ function periodBefore(world: World, seed: number, users: number, random: number)
 }
 
 /**
- * Draws a group of users, by its number: for each task, the moments of the columns of arms, and of the period before.
+ * Draws a group of users, by its number: for each task, the moments of the columns of arms, and of
+ * the period before.
  */
 function groups(
   seed: number,
@@ -124,8 +142,11 @@ function groups(
   before: readonly Float64Array[],
 ) {
   const key = streamKey(seed, 'experiments');
-  // For each task, the positives of each drawn user: a column for each arm, and a last one for the period before.
-  const columns = recommenderTasks.map(() => Array.from({ length: arms.length + 1 }, () => new Float64Array(users)));
+  // For each task, the positives of each drawn user: a column for each arm, and a last one for the
+  // period before.
+  const columns = recommenderTasks.map(() =>
+    Array.from({ length: arms.length + 1 }, () => new Float64Array(users)),
+  );
   const [engagement, satisfaction] = columns as [Float64Array[], Float64Array[]];
   return (number: number): Moments[] => {
     const uniform = fastStream(`mmoe-exp/${seed}/experiments/${number}`);
@@ -173,11 +194,17 @@ class LiftSums {
     }
   }
 
-  estimates(users: number, repeats: number): Experiments['pairs'][number]['tasks'][number]['estimates'] {
+  estimates(
+    users: number,
+    repeats: number,
+  ): Experiments['pairs'][number]['tasks'][number]['estimates'] {
     const estimates = this.#sums.map(({ name, first, squares, counts }) => {
       const variance = squares / repeats;
       const needed = sizeToDiffer(this.exact, Math.sqrt(variance), users);
-      return [name, { first: first!, variance, ...counts, ...(needed !== undefined && { needed }) }] as const;
+      return [
+        name,
+        { first: first!, variance, ...counts, ...(needed !== undefined && { needed }) },
+      ] as const;
     });
     return Object.fromEntries(estimates);
   }

@@ -41,7 +41,10 @@ export const liveFindings: FindingsOn = (folders) => {
     })),
     tables: liveTables(settings),
     answer: first && {
-      headline: shortEnough(`${liftText(first)} (${intervalText([first.exact.interval])}).`, `${liftText(first)}.`),
+      headline: shortEnough(
+        `${liftText(first)} (${intervalText([first.exact.interval])}).`,
+        `${liftText(first)}.`,
+      ),
     },
     brief: { table: briefTable(settings), lines: [] },
   };
@@ -74,7 +77,11 @@ function liftSentence(lift: LiveLift): string {
 }
 
 /** The verdict on a test, given the exact lift of its two models and the mean over seeds. */
-function judgeEstimate({ first: { interval } }: LiveEstimate, exact: number, overSeeds: number | undefined): string {
+function judgeEstimate(
+  { first: { interval } }: LiveEstimate,
+  exact: number,
+  overSeeds: number | undefined,
+): string {
   const [low, high] = interval!;
   if (low <= 0 && high >= 0) return 'says nothing';
   if (low > 0 !== exact > 0) return 'has the wrong sign';
@@ -101,7 +108,9 @@ function liveTables(settings: readonly LiveSetting[]): Table[] {
     setting.arms.flatMap((arm) => arm.tasks.map((task) => ({ setting, arm, task }))),
   );
   const lifts = settings.flatMap((setting) => setting.lifts.map((lift) => ({ setting, lift })));
-  const tests = lifts.flatMap(({ setting, lift }) => lift.estimates.map((of) => ({ setting, lift, of })));
+  const tests = lifts.flatMap(({ setting, lift }) =>
+    lift.estimates.map((of) => ({ setting, lift, of })),
+  );
   const estimators = lifts[0]?.lift.estimates.map(({ estimator }) => estimator) ?? [];
   const pair: Field<OfLift>[] = [
     ...place,
@@ -128,7 +137,10 @@ function liveTables(settings: readonly LiveSetting[]): Table[] {
         [estimate('worth', 'positives a request'), ({ task }) => task.worth],
         [number('experiments', 'A/A experiments', whole), ({ task }) => task.experiments],
         [estimate('rejected', 'found a lift', percent), ({ task }) => task.rejected[0]],
-        [estimate('rejected_cuped', 'found a lift, CUPED', percent), ({ task }) => task.rejected[1]],
+        [
+          estimate('rejected_cuped', 'found a lift, CUPED', percent),
+          ({ task }) => task.rejected[1],
+        ],
       ],
     ),
     tableFrom(
@@ -144,7 +156,10 @@ function liveTables(settings: readonly LiveSetting[]): Table[] {
         [number('seeds'), ({ lift }) => lift.seeds],
         [estimate('exact', 'true'), ({ lift }) => lift.exact],
         [number('against', 'other sign'), ({ lift }) => lift.against],
-        [number('first_exact', 'true of the first seed', (value) => value.toFixed(2)), ({ lift }) => lift.first.exact],
+        [
+          number('first_exact', 'true of the first seed', (value) => value.toFixed(2)),
+          ({ lift }) => lift.first.exact,
+        ],
         ...estimators.map(
           (name, i): Field<OfLift> => [
             estimate(`first_${estimatorKey(name)}`, name),

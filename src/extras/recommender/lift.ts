@@ -20,7 +20,10 @@ export interface Arm {
   readonly column: number;
 }
 
-/** A column known before the experiment, by which outcomes are adjusted, and its mean over the whole population. */
+/**
+ * A column known before the experiment, by which outcomes are adjusted, and its mean over the whole
+ * population.
+ */
 export interface Covariate {
   readonly column: number;
   readonly mean: number;
@@ -49,9 +52,10 @@ export function jointMoments(columns: readonly ArrayLike<number>[]): Moments {
 }
 
 /**
- * The lift of one group of units over another, by the delta method for a ratio of independent means (Deng, Knoblich and Lu
- * 2018): `Var(L) = S_T^2 / n_T / Y_C^2 + Y_T^2 S_C^2 / n_C / Y_C^4`. With a covariate X, both outcomes are adjusted by it
- * (CUPED, Deng et al. 2013): `Y - theta (X - E X)`, theta = cov(Y, X) / Var(X).
+ * The lift of one group of units over another, by the delta method for a ratio of independent means
+ * (Deng, Knoblich and Lu 2018): `Var(L) = S_T^2 / n_T / Y_C^2 + Y_T^2 S_C^2 / n_C / Y_C^4`. With a
+ * covariate X, both outcomes are adjusted by it (CUPED, Deng et al. 2013): `Y - theta (X - E X)`,
+ * theta = cov(Y, X) / Var(X).
  */
 export function unpairedLift(treatment: Arm, control: Arm, covariate?: Covariate): Lift {
   const [treated, kept] = [adjustedMean(treatment, covariate), adjustedMean(control, covariate)];
@@ -62,9 +66,19 @@ export function unpairedLift(treatment: Arm, control: Arm, covariate?: Covariate
   return { value: ratio - 1, standardError: Math.sqrt(spread + ratio ** 2 * other) / kept };
 }
 
-/** The same units have both outcomes: `D = Y_T - (1 + L) Y_C`, `Var(L) = S_D^2 / n / Y_C^2`; adjusted likewise. */
-export function pairedLift({ moments, column: t }: Arm, { column: c }: Arm, covariate?: Covariate): Lift {
-  const [treated, kept] = [t, c].map((column) => adjustedMean({ moments, column }, covariate)) as [number, number];
+/**
+ * The same units have both outcomes: `D = Y_T - (1 + L) Y_C`, `Var(L) = S_D^2 / n / Y_C^2`;
+ * adjusted likewise.
+ */
+export function pairedLift(
+  { moments, column: t }: Arm,
+  { column: c }: Arm,
+  covariate?: Covariate,
+): Lift {
+  const [treated, kept] = [t, c].map((column) => adjustedMean({ moments, column }, covariate)) as [
+    number,
+    number,
+  ];
   const ratio = treated / kept;
   const of = (i: number, j: number) => adjustedCovariance(moments, i, j, covariate);
   // Rounding may make the variance of the difference negative where both outcomes are the same.
@@ -81,11 +95,18 @@ export function liftInterval({ value, standardError }: Lift, level = 0.95): Inte
 function adjustedMean({ moments, column }: Arm, covariate: Covariate | undefined): number {
   const mean = moments.means[column]!;
   if (!covariate) return mean;
-  return mean - slope(moments, column, covariate) * (moments.means[covariate.column]! - covariate.mean);
+  return (
+    mean - slope(moments, column, covariate) * (moments.means[covariate.column]! - covariate.mean)
+  );
 }
 
 /** The covariance of two columns, or of their residuals after a covariate. */
-function adjustedCovariance(moments: Moments, i: number, j: number, covariate: Covariate | undefined): number {
+function adjustedCovariance(
+  moments: Moments,
+  i: number,
+  j: number,
+  covariate: Covariate | undefined,
+): number {
   const all = at(moments, i, j);
   return covariate ? all - slope(moments, i, covariate) * at(moments, j, covariate.column) : all;
 }
@@ -96,4 +117,5 @@ function slope(moments: Moments, column: number, { column: x }: Covariate): numb
   return variance > 0 ? at(moments, column, x) / variance : 0;
 }
 
-const at = ({ means, covariances }: Moments, i: number, j: number): number => covariances[i * means.length + j]!;
+const at = ({ means, covariances }: Moments, i: number, j: number): number =>
+  covariances[i * means.length + j]!;

@@ -1,4 +1,6 @@
-/** Finds the runs of a results folder whose models served users, and runs live experiments on them. */
+/**
+ * Finds the runs of a results folder whose models served users, and runs live experiments on them.
+ */
 
 import { canonicalJson } from '../../ground/base/canonical-json.js';
 import { InputError } from '../../ground/base/errors.js';
@@ -31,14 +33,21 @@ export type Experiment = ReturnType<typeof runExperiment>;
 export type Served = Parameters<typeof experimentsOn>;
 
 /** Takes seconds for each thousand repeats. */
-export const made = ({ served, recordOf }: Experiment): LiveRecord => recordOf(experimentsOn(...served));
+export const made = ({ served, recordOf }: Experiment): LiveRecord =>
+  recordOf(experimentsOn(...served));
 
-/** Finds the experiments on the runs of a folder. @throws InputError where a run does not match its key */
+/**
+ * Finds the experiments on the runs of a folder.
+ * @throws InputError where a run does not match its key
+ */
 export function experimentsIn(folder: string) {
   const { served, unknown } = servedRuns(folder);
   const usersOf = ({ spec, record: { seed } }: ServedRun) => canonicalJson([spec.data, seed]);
   return {
-    /** An experiment for each group of two or more models that served the same users; in the order of the plan. */
+    /**
+     * An experiment for each group of two or more models that served the same users; in the order
+     * of the plan.
+     */
     all: (repeats: number): Experiment[] =>
       [...groupedBy(served, usersOf).values()]
         .filter((runs) => new Set(runs.map(({ record }) => record.key)).size > 1)
@@ -52,7 +61,8 @@ function runExperiment(runs: readonly ServedRun[], repeats: number) {
   const { spec, record } = runs[0]!;
   const { seed } = record;
   const users = spec.data.users!;
-  const isShared = ([name, value]: [string, unknown]) => runs.every((run) => run.record.cell[name] === value);
+  const isShared = ([name, value]: [string, unknown]) =>
+    runs.every((run) => run.record.cell[name] === value);
   const fields = Object.fromEntries(Object.entries(record.cell).filter(isShared));
   const arms = runs.map(({ spec, ranking, record: { key, model, cell } }) => ({
     key,
@@ -77,8 +87,14 @@ function runExperiment(runs: readonly ServedRun[], repeats: number) {
   };
 }
 
-/** The finished final runs whose models served users, by each of their rankings; in the order of the plan. */
-function servedRuns(folder: string): { readonly served: readonly ServedRun[]; readonly unknown: number } {
+/**
+ * The finished final runs whose models served users, by each of their rankings; in the order of the
+ * plan.
+ */
+function servedRuns(folder: string): {
+  readonly served: readonly ServedRun[];
+  readonly unknown: number;
+} {
   const rows = (readPlan(folder)?.rows ?? []).filter(({ stage }) => stage === 'final');
   const planned = new Map(rows.map((row) => [row.key, row]));
   const found = new Map<string, readonly ServedRun[]>();
@@ -86,7 +102,8 @@ function servedRuns(folder: string): { readonly served: readonly ServedRun[]; re
   for (const line of readRecords(folder)) {
     const row = planned.get(line.key);
     if (line.status !== 'finished' || !row) continue;
-    // The plan determines the names in the record: an earlier plan may have named the run differently.
+    // The plan determines the names in the record: an earlier plan may have named the run
+    // differently.
     const record = { ...line, model: row.model, cell: row.cell };
     const spec = record.spec as CellSpec;
     if (!isRecommender(spec.data)) continue;
@@ -96,8 +113,11 @@ function servedRuns(folder: string): { readonly served: readonly ServedRun[]; re
       unknown.add(record.key);
       continue;
     }
-    const isOfKey = runKey(spec, record.seed, record.engine as Parameters<typeof runKey>[2]) === record.key;
-    const [first, ...others] = listRankings(findArchitecture({ name: record.model }).sharesNothing === true);
+    const isOfKey =
+      runKey(spec, record.seed, record.engine as Parameters<typeof runKey>[2]) === record.key;
+    const [first, ...others] = listRankings(
+      findArchitecture({ name: record.model }).sharesNothing === true,
+    );
     // Published ledgers have the slates of those arms alone that there are experiments on.
     const rankings = [first!, ...others.filter((ranking) => record.slates![ranking] !== undefined)];
     const arms = rankings.map((ranking): ServedRun => {

@@ -1,4 +1,6 @@
-/** The record of live experiments in a results folder: its format, and how it is read and written. */
+/**
+ * The record of live experiments in a results folder: its format, and how it is read and written.
+ */
 
 import * as z from 'zod';
 import type { Supplement } from '../../sweep/folder/supplement.js';
@@ -14,11 +16,16 @@ const estimatedShape = z.object({
   first: z.object({ value: z.number(), standardError: z.number() }).readonly(),
   /** The mean over experiments of the squared standard error. */
   variance: z.number(),
-  /** Numbers of experiments whose 95 % interval covers the exact lift, is above 0, and is below 0. */
+  /**
+   * Numbers of experiments whose 95 % interval covers the exact lift, is above 0, and is below 0.
+   */
   covered: count,
   raised: count,
   lowered: count,
-  /** Users an arm with which a test finds the exact lift in four of five experiments, at 5 %; none without a lift. */
+  /**
+   * Users an arm with which a test finds the exact lift in four of five experiments, at 5 %; none
+   * without a lift.
+   */
   needed: count.exactOptional(),
 });
 
@@ -36,12 +43,19 @@ const armShape = z.object({
   rejections: z.array(z.tuple([count, count]).readonly()).readonly(),
 });
 
-/** Arms by their indices, results in the order of the tasks, estimates by the name of the estimator. */
+/**
+ * Arms by their indices, results in the order of the tasks, estimates by the name of the estimator.
+ */
 const pairShape = z.object({
   control: count,
   treatment: count,
   tasks: z
-    .array(z.object({ exact: z.number(), estimates: z.record(z.string(), estimatedShape.readonly()).readonly() }))
+    .array(
+      z.object({
+        exact: z.number(),
+        estimates: z.record(z.string(), estimatedShape.readonly()).readonly(),
+      }),
+    )
     .readonly(),
 });
 
@@ -66,15 +80,23 @@ export interface Experiments extends Pick<LiveRecord, 'pairs'> {
 
 /** Each arm and pair has all tasks, and each pair is of two of the arms. */
 const isWhole = ({ tasks, arms, pairs }: LiveRecord): boolean =>
-  arms.every(({ worth, rejections }) => worth.length === tasks.length && rejections.length === tasks.length) &&
+  arms.every(
+    ({ worth, rejections }) => worth.length === tasks.length && rejections.length === tasks.length,
+  ) &&
   pairs.length === (arms.length * (arms.length - 1)) / 2 &&
-  pairs.every((pair) => Math.max(pair.control, pair.treatment) < arms.length && pair.tasks.length === tasks.length);
+  pairs.every(
+    (pair) =>
+      Math.max(pair.control, pair.treatment) < arms.length && pair.tasks.length === tasks.length,
+  );
 
 interface Identified extends Pick<LiveRecord, 'seed' | 'users' | 'repeats'> {
   readonly arms: readonly Pick<LiveRecord['arms'][number], 'key' | 'ranking'>[];
 }
 
-/** The identity of experiments: the arms, in their order, the number of users and repeats, and the seed. */
+/**
+ * The identity of experiments: the arms, in their order, the number of users and repeats, and the
+ * seed.
+ */
 export const liveId = ({ seed, users, repeats, arms }: Identified): string =>
   JSON.stringify([seed, users, repeats, arms.map(({ key, ranking }) => [key, ranking])]);
 

@@ -2,8 +2,19 @@
 
 import { type Metric, metricColumn, metricFormatter } from '../../ground/base/metric.js';
 import { estimateMean } from '../../ground/stats/student.js';
-import { type Column, estimate, number, type Table, type TableValue } from '../../ground/table/table.js';
-import type { Course, KindReporting, KindTableInput, TableCell } from '../../train/data/kind-reporting.js';
+import {
+  type Column,
+  estimate,
+  number,
+  type Table,
+  type TableValue,
+} from '../../ground/table/table.js';
+import type {
+  Course,
+  KindReporting,
+  KindTableInput,
+  TableCell,
+} from '../../train/data/kind-reporting.js';
 import { correlationAxis, syntheticReporting } from '../../train/data/synthetic/reporting.js';
 import { recommenderTasks } from './spec.js';
 
@@ -24,9 +35,13 @@ export const recommenderReporting: KindReporting = {
   ]),
   courses: [
     'round',
-    ...(['auc', 'r2'] as const).map((name) => metricColumn({ part: 'test', name, task: ENGAGEMENT })),
+    ...(['auc', 'r2'] as const).map((name) =>
+      metricColumn({ part: 'test', name, task: ENGAGEMENT }),
+    ),
     metricColumn({ part: 'random', name: 'auc', task: ENGAGEMENT }),
-    ...(['value', 'ips', 'snips'] as const).map((name) => metricColumn({ part: 'live', name, task: ENGAGEMENT })),
+    ...(['value', 'ips', 'snips'] as const).map((name) =>
+      metricColumn({ part: 'live', name, task: ENGAGEMENT }),
+    ),
   ],
   remarks: () => [
     'recommender: `test` rows are of the log that models are trained on, other requests of it; `random` rows are of slates that were filled at random, which no old model has chosen',
@@ -42,7 +57,9 @@ const R2: Metric = { ...AUC, name: 'r2' };
 const RANDOM_AUC: Metric = { ...AUC, part: 'random' };
 
 /** AUC and R² of engagement in Table 3 (section 6.4), after 2, 4 and 6 million steps. */
-const PAPER: Readonly<Record<string, { readonly auc: readonly number[]; readonly r2: readonly number[] }>> = {
+const PAPER: Readonly<
+  Record<string, { readonly auc: readonly number[]; readonly r2: readonly number[] }>
+> = {
   'shared-bottom': { auc: [0.6879, 0.6888, 0.69], r2: [0.08812, 0.09159, 0.09287] },
   'l2-constrained': { auc: [0.6866, 0.6881, 0.6895], r2: [0.08668, 0.0903, 0.09213] },
   'cross-stitch': { auc: [0.688, 0.6885, 0.6899], r2: [0.08949, 0.09112, 0.09332] },
@@ -51,8 +68,9 @@ const PAPER: Readonly<Record<string, { readonly auc: readonly number[]; readonly
 };
 
 /**
- * Table 3 of the paper: engagement at each evaluation, each model minus MMoE on the same seeds, and, of three
- * evaluations, the paper's values. Empty where runs were evaluated once, or in rounds.
+ * Table 3 of the paper: engagement at each evaluation, each model minus MMoE on the same seeds,
+ * and, of three evaluations, the paper's values. Empty where runs were evaluated once, or in
+ * rounds.
  */
 export function checkpointsTable({ placeColumns, cells }: KindTableInput): Table {
   const rows = cells.flatMap((cell) => makeRows(cell, findLeader(cell, cells, placeColumns)));
@@ -85,14 +103,19 @@ function makeRows(cell: TableCell, leader: TableCell | undefined): TableValue[][
   const rivals = new Map(leader?.courses.flat().map((run) => [run.seed, run]));
   const paper = steps.length === 3 ? PAPER[cell.model] : undefined;
   return steps.map((step, i) => {
-    const at = (metric: Metric) => (run: Course) => run.curve[metricColumn(metric)]?.[i] ?? Number.NaN;
+    const at = (metric: Metric) => (run: Course) =>
+      run.curve[metricColumn(metric)]?.[i] ?? Number.NaN;
     const known = (values: readonly number[]) => {
       const finite = values.filter(Number.isFinite);
       return finite.length > 0 ? estimateMean(finite) : undefined;
     };
     const own = (metric: Metric) => known(runs.map(at(metric)));
     const lessLeader = (metric: Metric) =>
-      known(runs.flatMap((run) => (rivals.has(run.seed) ? at(metric)(run) - at(metric)(rivals.get(run.seed)!) : [])));
+      known(
+        runs.flatMap((run) =>
+          rivals.has(run.seed) ? at(metric)(run) - at(metric)(rivals.get(run.seed)!) : [],
+        ),
+      );
     return [
       ...cell.place,
       ...[step, runs.length],
@@ -104,10 +127,16 @@ function makeRows(cell: TableCell, leader: TableCell | undefined): TableValue[][
 }
 
 /** The only cell of MMoE, or the one with the same values in all swept fields. */
-function findLeader(cell: TableCell, cells: readonly TableCell[], columns: readonly Column[]): TableCell | undefined {
+function findLeader(
+  cell: TableCell,
+  cells: readonly TableCell[],
+  columns: readonly Column[],
+): TableCell | undefined {
   const leaders = cells.filter(({ model }) => model === LEADER);
   const isAlike = ({ place }: TableCell) =>
-    columns.every(({ key }, i) => key === 'model' || place[i] === undefined || place[i] === cell.place[i]);
+    columns.every(
+      ({ key }, i) => key === 'model' || place[i] === undefined || place[i] === cell.place[i],
+    );
   const [one, another] = leaders.length === 1 ? leaders : leaders.filter(isAlike);
   return cell.model === LEADER || another ? undefined : one;
 }

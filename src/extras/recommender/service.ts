@@ -9,14 +9,17 @@ import { CANDIDATES, drawLog, SLOTS, type World } from './world.js';
 
 export const VISITS = 5;
 
-/** The rankings of a run's slates: by `pe * ps^w`, or by engagement alone, as with a model of engagement alone. */
+/**
+ * The rankings of a run's slates: by `pe * ps^w`, or by engagement alone, as with a model of
+ * engagement alone.
+ */
 const rankings = ['value', 'alone'] as const satisfies readonly MetricName[];
 
 export type Ranking = (typeof rankings)[number];
 
 /**
- * Returns the rankings by which a model serves. Table 4 ranks Single-Task, which shares nothing, by a model of
- * engagement alone. We also rank it like the others, which shows what sharing does.
+ * Returns the rankings by which a model serves. Table 4 ranks Single-Task, which shares nothing, by
+ * a model of engagement alone. We also rank it like the others, which shows what sharing does.
  */
 export const listRankings = (sharesNothing: boolean): readonly Ranking[] =>
   sharesNothing ? ['alone', 'value'] : ['value'];
@@ -28,7 +31,10 @@ export interface Requests {
   readonly looks: Float64Array;
 }
 
-/** The requests of the users of a log: of those whom trained models serve, the same for all models of a seed. */
+/**
+ * The requests of the users of a log: of those whom trained models serve, the same for all models
+ * of a seed.
+ */
 export function drawRequests(
   world: World,
   seed: number,
@@ -44,14 +50,24 @@ export function drawRequests(
   const rows = users * VISITS * CANDIDATES;
   const truth = new Float64Array(rows * TRUTHS);
   impressions(log, 0, rows, { truth });
-  return { rows: { kind: 'logged', rows, log, labels: new Float32Array(0) }, truth, looks: log.looks };
+  return {
+    rows: { kind: 'logged', rows, log, labels: new Float32Array(0) },
+    truth,
+    looks: log.looks,
+  };
 }
 
-/** The service to the users of a world, with the exact worth of slates and their estimates from a random log. */
+/**
+ * The service to the users of a world, with the exact worth of slates and their estimates from a
+ * random log.
+ */
 export function makeService(world: World, seed: number, spec: RecommenderSpec): Service {
   const requests = drawRequests(world, seed, spec);
   const offline = randomlyShown(world, seed, spec);
-  const powers: Readonly<Record<Ranking, number>> = { value: spec.satisfactionPower ?? 0, alone: 0 };
+  const powers: Readonly<Record<Ranking, number>> = {
+    value: spec.satisfactionPower ?? 0,
+    alone: 0,
+  };
   return {
     serve(predict: Predict) {
       const logits = predict(requests.rows);
@@ -60,19 +76,27 @@ export function makeService(world: World, seed: number, spec: RecommenderSpec): 
         return { ranking, slates, worth: slateWorth(requests, slates) };
       });
       const measures = served.flatMap(({ ranking, worth }) =>
-        worth.map((value, k) => [metricColumn({ part: 'live', name: ranking, task: recommenderTasks[k]! }), value]),
+        worth.map((value, k) => [
+          metricColumn({ part: 'live', name: ranking, task: recommenderTasks[k]! }),
+          value,
+        ]),
       );
       const shown = offline.requests;
       const slates = rankSlates(predict(shown.rows), CANDIDATES, SLOTS, powers.value);
       return {
         measures: { ...Object.fromEntries(measures), ...offlineMeasures(offline, slates) },
-        slates: Object.fromEntries(served.map(({ ranking, slates }) => [ranking, slatesText(slates)])),
+        slates: Object.fromEntries(
+          served.map(({ ranking, slates }) => [ranking, slatesText(slates)]),
+        ),
       };
     },
   };
 }
 
-/** The probabilities of engagement, and of engagement with satisfaction, of the items shown: [requests, slots] each. */
+/**
+ * The probabilities of engagement, and of engagement with satisfaction, of the items shown:
+ * [requests, slots] each.
+ */
 export interface Chances {
   readonly engaged: Float64Array;
   readonly satisfied: Float64Array;
@@ -85,7 +109,10 @@ export function slateChances({ truth, looks }: Requests, slates: Uint8Array): Ch
   return { engaged, satisfied: engaged.map((likely, i) => likely * truth[at(i) + 1]!) };
 }
 
-/** The exact worth of slates [requests, slots]: for each task, the mean number of positives per request. */
+/**
+ * The exact worth of slates [requests, slots]: for each task, the mean number of positives per
+ * request.
+ */
 export function slateWorth(requests: Requests, slates: Uint8Array): [number, number] {
   const { engaged, satisfied } = slateChances(requests, slates);
   const count = slates.length / SLOTS;
@@ -93,10 +120,18 @@ export function slateWorth(requests: Requests, slates: Uint8Array): [number, num
   return [mean(engaged), mean(satisfied)];
 }
 
-/** As many requests, filled at random: the candidate `shown` [requests, slots], its labels [requests, slots, tasks]. */
+/**
+ * As many requests, filled at random: the candidate `shown` [requests, slots], its labels
+ * [requests, slots, tasks].
+ */
 function randomlyShown(world: World, seed: number, spec: RecommenderSpec) {
   const requests = drawRequests(world, seed, spec, 'offline');
-  const log = drawLog(world, seed, 'offline', { shown: 'slate', random: 1, position: 'none', visits: VISITS });
+  const log = drawLog(world, seed, 'offline', {
+    shown: 'slate',
+    random: 1,
+    position: 'none',
+    visits: VISITS,
+  });
   const rows = spec.users! * VISITS * SLOTS;
   const labels = new Float32Array(rows * recommenderTasks.length);
   const truth = new Float64Array(rows * TRUTHS);
@@ -112,9 +147,10 @@ function randomlyShown(world: World, seed: number, spec: RecommenderSpec) {
 }
 
 /**
- * Estimates the worth of slates from a random log with the same requests: by inverse propensity scores, as every
- * candidate is equally likely in every slot, and by weights that sum to 1 in each slot (Swaminathan and Joachims 2015).
- * A slot in which the slates never agree with the log contributes nothing.
+ * Estimates the worth of slates from a random log with the same requests: by inverse propensity
+ * scores, as every candidate is equally likely in every slot, and by weights that sum to 1 in each
+ * slot (Swaminathan and Joachims 2015). A slot in which the slates never agree with the log
+ * contributes nothing.
  */
 function offlineMeasures(
   { shown, labels }: Pick<ReturnType<typeof randomlyShown>, 'shown' | 'labels'>,
@@ -129,23 +165,36 @@ function offlineMeasures(
       agreed[i % SLOTS]!++;
       positives[i % SLOTS]! += labels[i * recommenderTasks.length + k] || 0;
     }
-    const sum = (of: (slot: number) => number) => agreed.reduce((total, _, slot) => total + of(slot), 0);
-    measures[metricColumn({ part: 'live', name: 'ips', task })] = (CANDIDATES * sum((r) => positives[r]!)) / count;
-    measures[metricColumn({ part: 'live', name: 'snips', task })] = sum((r) => positives[r]! / Math.max(1, agreed[r]!));
+    const sum = (of: (slot: number) => number) =>
+      agreed.reduce((total, _, slot) => total + of(slot), 0);
+    measures[metricColumn({ part: 'live', name: 'ips', task })] =
+      (CANDIDATES * sum((r) => positives[r]!)) / count;
+    measures[metricColumn({ part: 'live', name: 'snips', task })] = sum(
+      (r) => positives[r]! / Math.max(1, agreed[r]!),
+    );
   });
   return measures;
 }
 
-/** A letter for each candidate of a request, with which `slates` in the lines of a ledger are written. */
+/**
+ * A letter for each candidate of a request, with which `slates` in the lines of a ledger are
+ * written.
+ */
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 const TASKS = recommenderTasks.length;
 
 /**
- * Ranks the candidates of each request by `pe * ps^power`, from logits of engagement and satisfaction [requests,
- * candidates, 2]; ties are in the order of the candidates. Returns the first `slots`, [requests, slots].
+ * Ranks the candidates of each request by `pe * ps^power`, from logits of engagement and
+ * satisfaction [requests, candidates, 2]; ties are in the order of the candidates. Returns the
+ * first `slots`, [requests, slots].
  */
-export function rankSlates(logits: Float32Array, candidates: number, slots: number, power: number): Uint8Array {
+export function rankSlates(
+  logits: Float32Array,
+  candidates: number,
+  slots: number,
+  power: number,
+): Uint8Array {
   const requests = logits.length / TASKS / candidates;
   const slates = new Uint8Array(requests * slots);
   const scores = new Float64Array(candidates);
@@ -172,7 +221,11 @@ export const slatesText = (slates: Uint8Array): string =>
   slates.reduce((text, candidate) => text + LETTERS[candidate], '');
 
 /** Undefined where the length of a text is wrong, or a letter does not stand for a candidate. */
-export function slatesFrom(text: string, length: number, candidates: number): Uint8Array | undefined {
+export function slatesFrom(
+  text: string,
+  length: number,
+  candidates: number,
+): Uint8Array | undefined {
   if (text.length !== length) return undefined;
   const slates = Uint8Array.from(text, (letter) => LETTERS.indexOf(letter));
   return slates.every((candidate) => candidate < candidates) ? slates : undefined;

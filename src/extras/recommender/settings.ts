@@ -1,4 +1,6 @@
-/** Groups the records of live experiments by setting, and estimates the lift of each pair of models. */
+/**
+ * Groups the records of live experiments by setting, and estimates the lift of each pair of models.
+ */
 
 import { sum } from 'd3-array';
 import { groupedBy } from '../../ground/base/grouped.js';
@@ -24,18 +26,29 @@ const RANKS: Readonly<Record<string, string>> = { value: 'pe psʷ', alone: 'pe' 
 const ESTIMATORS = ['unpaired', 'unpaired, CUPED', 'paired', 'paired, CUPED'];
 
 /** The results of live experiments, setting by setting; `labels` has a label for each folder. */
-export function liveSettings(folders: readonly Results[], labels: readonly string[]): LiveSetting[] {
+export function liveSettings(
+  folders: readonly Results[],
+  labels: readonly string[],
+): LiveSetting[] {
   return folders.flatMap(({ supplements, modelTitle }, i) =>
-    [...groupedBy((supplements[LIVE] ?? []) as readonly LiveRecord[], settingKey).values()].map((records) => ({
-      ...(folders.length > 1 && { folder: labels[i]! }),
-      ...settingIn(records, modelTitle),
-    })),
+    [...groupedBy((supplements[LIVE] ?? []) as readonly LiveRecord[], settingKey).values()].map(
+      (records) => ({
+        ...(folders.length > 1 && { folder: labels[i]! }),
+        ...settingIn(records, modelTitle),
+      }),
+    ),
   );
 }
 
 /** Records with the same key differ only in their seeds. */
 const settingKey = ({ fields, users, repeats, tasks, arms }: LiveRecord): string =>
-  JSON.stringify([fields, users, repeats, tasks, arms.map(({ model, fields, ranking }) => [model, fields, ranking])]);
+  JSON.stringify([
+    fields,
+    users,
+    repeats,
+    tasks,
+    arms.map(({ model, fields, ranking }) => [model, fields, ranking]),
+  ]);
 
 function settingIn(written: readonly LiveRecord[], modelTitle: ModelTitle) {
   const records = [...written].sort((a, b) => a.seed - b.seed);
@@ -57,13 +70,17 @@ function settingIn(written: readonly LiveRecord[], modelTitle: ModelTitle) {
       ranks: ranks[a]!,
       weights: arm.weights,
       tasks: tasks.map((task, k) => {
-        const rejections = (which: 0 | 1) => sum(records.map((record) => record.arms[a]!.rejections[k]?.[which] ?? 0));
+        const rejections = (which: 0 | 1) =>
+          sum(records.map((record) => record.arms[a]!.rejections[k]?.[which] ?? 0));
         return {
           // The number of A/A experiments, and the share that found a lift: plain and with CUPED.
           task,
           experiments,
           worth: estimateMean(records.map((record) => record.arms[a]!.worth[k]!)),
-          rejected: [estimateShare(rejections(0), experiments), estimateShare(rejections(1), experiments)] as const,
+          rejected: [
+            estimateShare(rejections(0), experiments),
+            estimateShare(rejections(1), experiments),
+          ] as const,
         };
       }),
     })),
@@ -108,7 +125,8 @@ function liftIn(seeds: readonly SeedLift[], experiments: number) {
         experiments,
         /** The estimate of one experiment on the first seed's models, in percent. */
         first: { value: 100 * one.value, interval: [100 * low, 100 * high] as const },
-        // Of all experiments: whose interval covers the exact lift of their models, which found it, and which its opposite.
+        // Of all experiments: whose interval covers the exact lift of their models, which found it,
+        // and which its opposite.
         covered: estimateShare(sum(own.map(({ covered }) => covered)), experiments),
         found: sum(toward) / experiments,
         opposite: sum(away) / experiments,

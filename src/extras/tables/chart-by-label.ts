@@ -1,10 +1,19 @@
-/** The figure of a user's table: the error of each model on each label, compared with Single-Task. */
+/**
+ * The figure of a user's table: the error of each model on each label, compared with Single-Task.
+ */
 
 import * as Plot from '@observablehq/plot';
 import { groupedBy } from '../../ground/base/grouped.js';
 import { countedRange, fieldsTitle } from '../../ground/base/words.js';
 import { mean, quantile } from '../../ground/stats/descriptive.js';
-import { digits3, type Field, fieldLines, number, tableFrom, text } from '../../ground/table/table.js';
+import {
+  digits3,
+  type Field,
+  fieldLines,
+  number,
+  tableFrom,
+  text,
+} from '../../ground/table/table.js';
 import { SINGLE_TASK } from '../../judge/analysis/model-pairs.js';
 import type { Dimensions } from '../../judge/analysis/place.js';
 import type { Chart, ChartInput, Drawing } from '../../judge/report/charts/chart.js';
@@ -20,7 +29,10 @@ import type { Unit } from '../../train/data/kind-reporting.js';
 import { architectures } from '../../train/models/index.js';
 import { mainSettings } from './compare/main-setting.js';
 
-/** A model's error on a label in a unit (split or seed), compared with Single-Task, in percent of Single-Task's error. */
+/**
+ * A model's error on a label in a unit (split or seed), compared with Single-Task, in percent of
+ * Single-Task's error.
+ */
 interface Change {
   /** The place of its model in the report's list. */
   readonly model: number;
@@ -58,15 +70,24 @@ export const byLabel: Chart<ByLabelDrawing> = {
   draw,
   table: ({ items, unit }, dimensions) =>
     tableFrom(
-      { name: 'by-label', caption: `The error of each model compared with Single-Task, by ${unit}` },
+      {
+        name: 'by-label',
+        caption: `The error of each model compared with Single-Task, by ${unit}`,
+      },
       items,
       changeFields(unit, dimensions),
     ),
   printSize: ({ items }) => ({ count: new Set(items.map(({ model }) => model)).size, of: 'rows' }),
 };
 
-/** The changes in the settings that answers are about, of folders that are reported task by task. */
-function collectChanges({ folders, labels, dimensions: { models } }: ChartInput): Omit<ByLabelDrawing, 'chart'> {
+/**
+ * The changes in the settings that answers are about, of folders that are reported task by task.
+ */
+function collectChanges({
+  folders,
+  labels,
+  dimensions: { models },
+}: ChartInput): Omit<ByLabelDrawing, 'chart'> {
   let unit: Unit = 'split';
   const items = folders.flatMap((results, f) => {
     const { kind } = results;
@@ -81,7 +102,10 @@ function collectChanges({ folders, labels, dimensions: { models } }: ChartInput)
       const alone = cells.get(SINGLE_TASK);
       if (!alone) return [];
       unit = setting.unit;
-      const place = fieldsTitle({ ...(folders.length > 1 && { folder: labels[f]! }), ...setting.fields });
+      const place = fieldsTitle({
+        ...(folders.length > 1 && { folder: labels[f]! }),
+        ...setting.fields,
+      });
       return taskMeasures({ cell: alone, kind }).flatMap((measure) => {
         const title = kind.taskTitle(measure.metric.task!);
         const label = place === '' ? title : `${title}, ${place}`;
@@ -102,7 +126,8 @@ function collectChanges({ folders, labels, dimensions: { models } }: ChartInput)
 function changesIn(own: Losses, alone: Losses, errors: Losses): Pick<Change, 'unit' | 'change'>[] {
   return own.units.flatMap((unit, i) => {
     const k = alone.units.indexOf(unit);
-    const change = (100 * (own.values[i]! - (alone.values[k] ?? Number.NaN))) / (errors.values[k] ?? Number.NaN);
+    const change =
+      (100 * (own.values[i]! - (alone.values[k] ?? Number.NaN))) / (errors.values[k] ?? Number.NaN);
     return Number.isFinite(change) ? [{ unit, change }] : [];
   });
 }
@@ -111,9 +136,16 @@ const ROW = 17;
 /** The least height of panels in several rows, so that titles fit between the rows. */
 const LEAST_HEIGHT = 80;
 
-/** Returns the ends of the axis, which fit most runs of networks: a baseline may have many times their error. */
-function axisDomain(cells: readonly (readonly Change[])[], { models }: Dimensions): readonly [number, number] {
-  const isNetwork = ([first]: readonly Change[]) => !architectures.get(models[first!.model]!.name)?.solved;
+/**
+ * Returns the ends of the axis, which fit most runs of networks: a baseline may have many times
+ * their error.
+ */
+function axisDomain(
+  cells: readonly (readonly Change[])[],
+  { models }: Dimensions,
+): readonly [number, number] {
+  const isNetwork = ([first]: readonly Change[]) =>
+    !architectures.get(models[first!.model]!.name)?.solved;
   const networks = cells.filter(isNetwork);
   const samples = (networks.length > 0 ? networks : cells).map((own) =>
     Float64Array.from(own, ({ change }) => change).sort(),
@@ -134,7 +166,9 @@ function draw({ items, unit }: ByLabelDrawing, dimensions: Dimensions, view: Vie
   const domain = axisDomain(cells, dimensions);
   const cut = cutTo(domain);
   const at = { ...facets(panels), y: titleOf, x: ({ change }: Change) => cut(change) };
-  const means = cells.map((own): Change => ({ ...own[0]!, change: mean(own.map(({ change }) => change))! }));
+  const means = cells.map(
+    (own): Change => ({ ...own[0]!, change: mean(own.map(({ change }) => change))! }),
+  );
   const colorOf = ({ change }: Change) =>
     change < 0 ? signColors.below : change > 0 ? signColors.above : signColors.neither;
   return panelPlot(view, panels, {
@@ -144,7 +178,13 @@ function draw({ items, unit }: ByLabelDrawing, dimensions: Dimensions, view: Vie
       { title: 'less error than Single-Task', look: plainLook(signColors.below) },
       { title: 'more error', look: plainLook(signColors.above) },
     ],
-    x: { label: 'error compared with Single-Task, %', ...centered, grid: true, domain: [...domain], ticks: 4 },
+    x: {
+      label: 'error compared with Single-Task, %',
+      ...centered,
+      grid: true,
+      domain: [...domain],
+      ticks: 4,
+    },
     y: { type: 'band', ...axis, padding: 0.25 },
     marks: [
       Plot.ruleX([0], { stroke: 'currentColor', strokeOpacity: 0.6 }),

@@ -23,24 +23,37 @@ export async function dataTableCommand(files: readonly string[], reading: Readin
 }
 
 /** @throws InputError where a file cannot be read or has faults */
-export async function profiledFile(path: string, reading: Reading, labels?: readonly string[]): Promise<Profile> {
+export async function profiledFile(
+  path: string,
+  reading: Reading,
+  labels?: readonly string[],
+): Promise<Profile> {
   const file = await prepareFile(path, printReading, unusualReading(reading, [path]));
   return profileFile(file, (name) => readColumns(contentId(file), [name]).columns[0]!, labels);
 }
 
 /**
- * Returns a row for each column and remarks on some, also on what could be a label, what columns tell of such labels and how these
- * correlate. `init` goes without the latter: before labels are known, they compare features with features.
+ * Returns a row for each column and remarks on some, also on what could be a label, what columns
+ * tell of such labels and how these correlate. `init` goes without the latter: before labels are
+ * known, they compare features with features.
  */
-export function profileMarkdown(profile: Profile, { ofLabels }: { readonly ofLabels: boolean }): string {
+export function profileMarkdown(
+  profile: Profile,
+  { ofLabels }: { readonly ofLabels: boolean },
+): string {
   const { columns, correlations, scales } = profile;
   const remarks = columns.flatMap((column) => {
     const scale = scales.find((scale) => scale.column === column.facts.name);
     const said = [...remarksOn(column, scale), ...(ofLabels ? labelRemarksOn(column) : [])];
-    return said.length === 0 ? [] : [`- ${markdownText(`${columnName(column.facts.name)}: ${said.join('; ')}`)}\n`];
+    return said.length === 0
+      ? []
+      : [`- ${markdownText(`${columnName(column.facts.name)}: ${said.join('; ')}`)}\n`];
   });
   const left = correlations.length - MAX_CORRELATIONS;
-  const note = left > 0 ? `\n${left} more ${left === 1 ? 'correlation is' : 'correlations are'} closer to 0.\n` : '';
+  const note =
+    left > 0
+      ? `\n${left} more ${left === 1 ? 'correlation is' : 'correlations are'} closer to 0.\n`
+      : '';
   const parts = applying(
     `${columnsMarkdown(columns)}\n`,
     remarks.length > 0 && remarks.join(''),
@@ -57,13 +70,21 @@ const columnsMarkdown = (columns: Profile['columns']): string =>
     ],
     rows: columns.map((column) => {
       const { name, kind, missing, distinct } = column.facts;
-      return [columnName(name), kind === 'number' ? 'number' : 'text', missing, distinct, formatValues(column)];
+      return [
+        columnName(name),
+        kind === 'number' ? 'number' : 'text',
+        missing,
+        distinct,
+        formatValues(column),
+      ];
     }),
   });
 
 function formatValues({ facts: { from, min, max }, commonest }: ColumnProfile): string {
   if (min !== undefined)
-    return from === 'date' ? `${formatDate(min)} to ${formatDate(max!)}` : `${short(min)} to ${short(max!)}`;
+    return from === 'date'
+      ? `${formatDate(min)} to ${formatDate(max!)}`
+      : `${short(min)} to ${short(max!)}`;
   return commonest.map(({ text, rows }) => `${quoted(text)} ${thousands(rows)}`).join(', ');
 }
 
@@ -90,9 +111,16 @@ const MAX_CORRELATIONS = 20;
 
 function correlationsMarkdown(correlations: Profile['correlations']): string {
   const sizeOf = ({ value }: (typeof correlations)[number]) => Math.abs(value) || 0;
-  const largest = new Set([...correlations].sort((a, b) => sizeOf(b) - sizeOf(a)).slice(0, MAX_CORRELATIONS));
+  const largest = new Set(
+    [...correlations].sort((a, b) => sizeOf(b) - sizeOf(a)).slice(0, MAX_CORRELATIONS),
+  );
   return tableMarkdown({
-    columns: [text('labels', 'correlation of'), number('correlation', 'correlation', (value) => value.toFixed(4))],
-    rows: correlations.flatMap((one) => (largest.has(one) ? [[one.labels.map(columnName).join(', '), one.value]] : [])),
+    columns: [
+      text('labels', 'correlation of'),
+      number('correlation', 'correlation', (value) => value.toFixed(4)),
+    ],
+    rows: correlations.flatMap((one) =>
+      largest.has(one) ? [[one.labels.map(columnName).join(', '), one.value]] : [],
+    ),
   });
 }

@@ -14,7 +14,13 @@ import { columnName } from '../../train/data/table/columns.js';
 import { architectures, modelWith } from '../../train/models/index.js';
 import { evenWeights, narrowLayers } from '../../train/models/weights.js';
 import { profiledFile, profileMarkdown } from './command-data.js';
-import { askedLabels, askedScales, askedSplit, askedSuspects, namesIn } from './command-questions.js';
+import {
+  askedLabels,
+  askedScales,
+  askedSplit,
+  askedSuspects,
+  namesIn,
+} from './command-questions.js';
 import { fewLabelsText } from './compare/together.js';
 import { findLabelFaults, tableShape } from './data-set.js';
 import { type Reading, ReadingError, readingFields } from './files/reading.js';
@@ -28,8 +34,19 @@ import {
   splitCount,
   taskField,
 } from './init/config-text.js';
-import { type FurtherLabel, furtherLabels, furtherLabelsRemark, labelsOption } from './init/further-labels.js';
-import { type ChosenFeatures, chosenFeatures, featureNames, groupByName, suspectsAmong } from './init/guesses.js';
+import {
+  type FurtherLabel,
+  furtherLabels,
+  furtherLabelsRemark,
+  labelsOption,
+} from './init/further-labels.js';
+import {
+  type ChosenFeatures,
+  chosenFeatures,
+  featureNames,
+  groupByName,
+  suspectsAmong,
+} from './init/guesses.js';
 import type { ChosenLabel } from './init/labels.js';
 import { groupingWords } from './profile/find-grouping.js';
 import { leakWords } from './profile/leaks.js';
@@ -48,7 +65,8 @@ export async function initCommand(
   },
 ): Promise<void> {
   const { out: given, labels, yes = false, force = false, ...reading } = options;
-  // Configs of one table are told apart by their own names, and so are the folders of their results.
+  // Configs of one table are told apart by their own names, and so are the folders of their
+  // results.
   const name = plainFileName(given ?? file);
   const out = given ?? `${name}.yaml`;
   refuseExisting(out, 'file', force);
@@ -62,19 +80,29 @@ export async function initCommand(
   print(profileMarkdown(profile, { ofLabels: false }));
   const asked = await asking(yes, (asker) => answers(profile, names, asker));
   const { kept, faults, features } = splitting(asked.labels, asked.profile.file, asked.features);
-  const further = areGuessed(kept) ? furtherLabels(asked.profile, kept, featureNames(features)) : [];
+  const further = areGuessed(kept)
+    ? furtherLabels(asked.profile, kept, featureNames(features))
+    : [];
   for (const line of otherSplits(asked.features, features)) printStatus(`${out}: ${line}`);
-  for (const line of remarksOn(kept, faults, asked, features, further)) printStatus(`${out}: ${line}`);
+  for (const line of remarksOn(kept, faults, asked, features, further))
+    printStatus(`${out}: ${line}`);
   const weights = weightsFor(profile.file, kept, features);
   const trained = (chooseSplit(features).train ?? DEFAULT_SHARES.train) * profile.file.rows;
   const few = kept.flatMap((one) => {
-    const rows = Math.round((trained * (profile.file.rows - one.facts.missing)) / profile.file.rows);
+    const rows = Math.round(
+      (trained * (profile.file.rows - one.facts.missing)) / profile.file.rows,
+    );
     return rows < weights.number ? [{ title: labelName(one), rows }] : [];
   });
   if (few.length > 0) printStatus(`${out}: ${fewLabelsText(few, weights.number)}`);
-  writeWhole(out, withSchemaComment(configText(profile.file, name, kept, features, further, out, weights), out));
+  writeWhole(
+    out,
+    withSchemaComment(configText(profile.file, name, kept, features, further, out, weights), out),
+  );
   const how = areGuessed(kept) ? ', as guessed' : '';
-  printStatus(`${out}: labels ${listed(kept.map(labelName))}${how}: read it, then mmoe-exp run ${out}`);
+  printStatus(
+    `${out}: labels ${listed(kept.map(labelName))}${how}: read it, then mmoe-exp run ${out}`,
+  );
 }
 
 /** What the user answers, or the defaults, with the profile of the labels. */
@@ -94,13 +122,14 @@ async function answers(profile: Profile, names: readonly string[] | undefined, a
   return { profile: ofLabels, labels, suspects, features };
 }
 
-const areGuessed = (labels: readonly ChosenLabel[]): boolean => labels.some(({ guessed }) => guessed !== undefined);
+const areGuessed = (labels: readonly ChosenLabel[]): boolean =>
+  labels.some(({ guessed }) => guessed !== undefined);
 
 const labelName = ({ facts }: ChosenLabel): string => columnName(facts.name);
 
 /**
- * Features and the labels that vary by their split; by time, or else at random, if none varies by groups, and at random if
- * none varies by time. @throws InputError like `varying`
+ * Features and the labels that vary by their split; by time, or else at random, if none varies by
+ * groups, and at random if none varies by time. @throws InputError like `varying`
  */
 function splitting(
   chosen: readonly ChosenLabel[],
@@ -112,7 +141,8 @@ function splitting(
   } catch (error) {
     const { by } = chooseSplit(features);
     if (!(error instanceof InputError) || (by !== 'time' && by !== 'group')) throw error;
-    const next = by === 'group' ? { ...features, group: undefined } : { ...features, time: undefined };
+    const next =
+      by === 'group' ? { ...features, group: undefined } : { ...features, time: undefined };
     return splitting(chosen, file, next);
   }
 }
@@ -122,7 +152,9 @@ function otherSplits(guessed: ChosenFeatures, { time, group, parts }: ChosenFeat
   const why = 'a part would have no rows, or only labels that do not vary';
   const isLost = parts === undefined && group === undefined;
   return applying(
-    isLost && guessed.group && `not split by ${columnName(guessed.group.column)}, whose groups are few: ${why}`,
+    isLost &&
+      guessed.group &&
+      `not split by ${columnName(guessed.group.column)}, whose groups are few: ${why}`,
     isLost &&
       guessed.time !== undefined &&
       time === undefined &&
@@ -137,7 +169,9 @@ function weightsFor(
   features: ChosenFeatures,
 ): { readonly number: number; readonly narrow: readonly number[] } {
   const { rows, labels: tasks, ...input } = tableShape(draftSpec(name, reading, labels, features));
-  const models = modelsFor(labels.length).filter((name) => architectures.get(name)!.fitted !== undefined);
+  const models = modelsFor(labels.length).filter(
+    (name) => architectures.get(name)!.fitted !== undefined,
+  );
   const narrow = narrowLayers(totalOutputs(tasks), chooseLossMean(labels, count));
   const specs = models.map((name) => modelWith({ name }, {}));
   return { number: evenWeights(specs, input, tasks.length, { rows: rows.train, narrow }), narrow };
@@ -162,7 +196,10 @@ function draftSpec(
   return spec;
 }
 
-/** The labels that vary in all parts of every split, and the faults of the others. @throws InputError where none does, or a part has no rows */
+/**
+ * The labels that vary in all parts of every split, and the faults of the others.
+ * @throws InputError where none does, or a part has no rows
+ */
 function varying(
   chosen: readonly ChosenLabel[],
   { name: file, rows, reading }: Profile['file'],
@@ -183,7 +220,8 @@ function varying(
     });
   }
   const kept = chosen.filter((_, k) => faults[k] === undefined);
-  if (kept.length === 0) throw new InputError('data', [`${file}: ${faults[0]}: another label or split is needed`]);
+  if (kept.length === 0)
+    throw new InputError('data', [`${file}: ${faults[0]}: another label or split is needed`]);
   return { kept, faults: faults.filter((fault) => fault !== undefined) };
 }
 
@@ -207,7 +245,8 @@ function remarksOn(
     const isLabel = labels.includes(name);
     // A remark on further labels says it, or one on the column of which it is the logarithm.
     if (!isLabel && isSaid(name)) return [];
-    const leaks = used.has(name) || isLabel ? all.filter(({ label }) => labels.includes(label)) : [];
+    const leaks =
+      used.has(name) || isLabel ? all.filter(({ label }) => labels.includes(label)) : [];
     if (leaks.length === 0) return [];
     const found = `${columnName(name)} ${leakWords(leaks).join('; ')}`;
     return isLabel
@@ -222,7 +261,9 @@ function remarksOn(
     labelsRemark(kept, further),
     correlationsRemark(labels, profile),
     features.codes.length > 0 && `${codesRemark(features.codes.slice(0, MAX_CODES))} in the config`,
-    isOurs && grouping !== undefined && `split by group: ${groupingWords(grouping)}; models are tested on new ones`,
+    isOurs &&
+      grouping !== undefined &&
+      `split by group: ${groupingWords(grouping)}; models are tested on new ones`,
     isOurs &&
       grouping === undefined &&
       time !== undefined &&
@@ -236,9 +277,13 @@ function remarksOn(
 }
 
 /** Says that one label shares nothing, and which features could be labels, too. */
-function labelsRemark(kept: readonly ChosenLabel[], further: readonly FurtherLabel[]): string | undefined {
+function labelsRemark(
+  kept: readonly ChosenLabel[],
+  further: readonly FurtherLabel[],
+): string | undefined {
   const alone = 'there is one label, so nothing to share: models are baselines and Single-Task';
-  if (further.length === 0) return kept.length === 1 ? `${alone}; --labels a,b names more` : undefined;
+  if (further.length === 0)
+    return kept.length === 1 ? `${alone}; --labels a,b names more` : undefined;
   const how = further.length === 1 ? 'name it by' : 'name them, as in';
   return `${kept.length === 1 ? `${alone}; ` : ''}${furtherLabelsRemark(further)}; ${how} ${labelsOption(kept, further)}`;
 }
@@ -250,12 +295,18 @@ const MAX_CODES = 4;
 const MAX_PAIRS = 3;
 
 /** How the labels correlate: alike ones may share more. */
-function correlationsRemark(labels: readonly string[], { correlations }: Profile): string | undefined {
+function correlationsRemark(
+  labels: readonly string[],
+  { correlations }: Profile,
+): string | undefined {
   const own = correlations.filter(
-    ({ labels: pair, value }) => pair.every((name) => labels.includes(name)) && Number.isFinite(value),
+    ({ labels: pair, value }) =>
+      pair.every((name) => labels.includes(name)) && Number.isFinite(value),
   );
   if (own.length === 0 || own.length > MAX_PAIRS) return undefined;
-  const pairs = own.map(({ labels: pair, value }) => `${listed(pair.map(columnName))} ${value.toFixed(2)}`);
+  const pairs = own.map(
+    ({ labels: pair, value }) => `${listed(pair.map(columnName))} ${value.toFixed(2)}`,
+  );
   return `correlation of the labels: ${pairs.join('; ')}`;
 }
 
@@ -266,7 +317,11 @@ async function recognised(file: string, reading: Reading): Promise<Profile> {
     const profile = await profiledFile(file, reading);
     if (reading.decimal !== undefined || !hasDecimalCommas(profile)) return profile;
   } catch (error) {
-    if (!(error instanceof ReadingError) || Object.keys(error.cure).some((option) => option in reading)) throw error;
+    if (
+      !(error instanceof ReadingError) ||
+      Object.keys(error.cure).some((option) => option in reading)
+    )
+      throw error;
     cure = error.cure;
   }
   printStatus(`${file}: read with ${readingFields(cure).join(', ')}, which seems to be needed`);
@@ -278,7 +333,9 @@ const DECIMAL_COMMA: Reading = { decimal: ',' };
 /** Whether some columns have decimal commas, and none has decimal points. */
 const hasDecimalCommas = ({ columns }: Profile): boolean =>
   columns.some(({ looks }) => looks?.like === 'decimal commas') &&
-  columns.every(({ facts: { kind, from }, isWhole }) => kind !== 'number' || isWhole || from !== undefined);
+  columns.every(
+    ({ facts: { kind, from }, isWhole }) => kind !== 'number' || isWhole || from !== undefined,
+  );
 
 function plainFileName(file: string): string {
   const plain = basename(file)

@@ -1,11 +1,19 @@
-/** The questions of `mmoe-exp init FILE`. Outside a terminal, and with --yes, the answers are the defaults. */
+/**
+ * The questions of `mmoe-exp init FILE`. Outside a terminal, and with --yes, the answers are the
+ * defaults.
+ */
 
 import type { Asker } from '../../app/cli/ask.js';
 import { InputError } from '../../ground/base/errors.js';
 import { columnName } from '../../train/data/table/columns.js';
 import { furtherLabels, furtherLabelsText } from './init/further-labels.js';
 import { type ChosenFeatures, type Suspect, suspectsAmong } from './init/guesses.js';
-import { type ChosenLabel, labelsAmong, possibleLabelsText, refuseNoLabels } from './init/labels.js';
+import {
+  type ChosenLabel,
+  labelsAmong,
+  possibleLabelsText,
+  refuseNoLabels,
+} from './init/labels.js';
 import { groupingWords } from './profile/find-grouping.js';
 import type { Profile } from './profile/profile.js';
 
@@ -34,9 +42,14 @@ export async function askedLabels(
   return guessed;
 }
 
-/** Names the columns that could be labels, too, before it is known which ones are left out for other reasons. */
+/**
+ * Names the columns that could be labels, too, before it is known which ones are left out for other
+ * reasons.
+ */
 function furtherText(profile: Profile, guessed: readonly ChosenLabel[]): string {
-  const fit = profile.columns.filter(({ unfit }) => unfit === undefined).map(({ facts }) => facts.name);
+  const fit = profile.columns
+    .filter(({ unfit }) => unfit === undefined)
+    .map(({ facts }) => facts.name);
   const suspects = suspectsAmong(profile, guessed).map(({ column }) => column);
   const further = furtherLabels(
     profile,
@@ -51,24 +64,35 @@ export function namesIn(text: string): string[] {
   const names = text.split(',').map((label) => label.trim());
   const twice = names.find((label, i) => names.indexOf(label) < i);
   if (twice === undefined) return names;
-  throw new InputError('arguments', [`--labels: ${columnName(twice)} appears twice: each label is named once`]);
+  throw new InputError('arguments', [
+    `--labels: ${columnName(twice)} appears twice: each label is named once`,
+  ]);
 }
 
 /** The labels, without the logarithm if the user wants the numbers as they are. */
-export async function askedScales(chosen: readonly ChosenLabel[], asker: Asker): Promise<ChosenLabel[]> {
+export async function askedScales(
+  chosen: readonly ChosenLabel[],
+  asker: Asker,
+): Promise<ChosenLabel[]> {
   const asked: ChosenLabel[] = [];
   for (const one of chosen) {
     const { log, ...plain } = one.label;
     const isLog =
       log &&
-      (await asker.yes(`${columnName(one.facts.name)} has a few very large numbers: learn log(1 + x) instead?`, true));
+      (await asker.yes(
+        `${columnName(one.facts.name)} has a few very large numbers: learn log(1 + x) instead?`,
+        true,
+      ));
     asked.push(isLog ? one : { ...one, label: plain });
   }
   return asked;
 }
 
 /** The columns that are left out because the user does not say that they are known in time. */
-export async function askedSuspects(suspects: readonly Suspect[], asker: Asker): Promise<Suspect[]> {
+export async function askedSuspects(
+  suspects: readonly Suspect[],
+  asker: Asker,
+): Promise<Suspect[]> {
   const leftOut: Suspect[] = [];
   for (const one of suspects) {
     const question = `${columnName(one.column)}: ${one.why}. Is it known when the label is predicted?`;

@@ -8,7 +8,10 @@ import { prepareFiles } from '../../train/data/kinds.js';
 import { rowFiles, writeRows } from './rows-for-programs.js';
 import { isTableSpec } from './spec.js';
 
-/** `mmoe-exp split`: writes the rows of a table, and the part of each row in each split, for other programs. */
+/**
+ * `mmoe-exp split`: writes the rows of a table, and the part of each row in each split, for other
+ * programs.
+ */
 export async function splitCommand(
   given: string,
   options: { readonly out: string; readonly set: readonly string[]; readonly force?: boolean },
@@ -20,7 +23,8 @@ export async function splitCommand(
     throw new InputError('config', [`${file}: data.kind is ${config.data.kind}: table is needed`]);
   for (const path of rowFiles(out)) refuseExisting(path, 'folder', options.force);
   const { specs, written } = await placingFaults(file, options, async () => {
-    // The predictions that the config names need not be there yet: they are made from what is written here.
+    // The predictions that the config names need not be there yet: they are made from what is
+    // written here.
     await prepareFiles({ ...config, models: [] }, () => {});
     const specs = specsOfData(config).filter(isTableSpec);
     return { specs, written: writeRows(specs, out) };

@@ -2,7 +2,12 @@
 
 import { InputError } from '../../ground/base/errors.js';
 import { listed } from '../../ground/base/words.js';
-import type { ColumnTable, NumberColumn, NumberValues, TableColumn } from '../../train/data/table/columns.js';
+import type {
+  ColumnTable,
+  NumberColumn,
+  NumberValues,
+  TableColumn,
+} from '../../train/data/table/columns.js';
 import { textHash } from '../../train/data/table/hash.js';
 
 export interface NamedTable {
@@ -12,15 +17,18 @@ export interface NamedTable {
 }
 
 /**
- * Concatenates tables with the same columns. A text column is hashed where that of another table is, and a column
- * without values takes the kind of the others. @throws InputError for numbers in one table and texts in another
+ * Concatenates tables with the same columns. A text column is hashed where that of another table
+ * is, and a column without values takes the kind of the others. @throws InputError for numbers in
+ * one table and texts in another
  */
 export function joined(tables: readonly NamedTable[]): ColumnTable {
   const first = tables[0]!.table;
   if (tables.length === 1) return first;
   return {
     rows: tables.reduce((sum, { table }) => sum + table.rows, 0),
-    columns: first.columns.map((_, i) => joinedColumn(tables.map(({ name, table }) => [name, table.columns[i]!]))),
+    columns: first.columns.map((_, i) =>
+      joinedColumn(tables.map(({ name, table }) => [name, table.columns[i]!])),
+    ),
   };
 }
 
@@ -31,13 +39,16 @@ function joinedColumn(given: readonly (readonly [string, TableColumn])[]): Table
   const { name } = columns[0]!;
   if (kinds.has('number') && kinds.size > 1) {
     const [numbers, texts] = [true, false].map((isNumber) =>
-      listed(known.flatMap(([table, { kind }]) => ((kind === 'number') === isNumber ? [table] : []))),
+      listed(
+        known.flatMap(([table, { kind }]) => ((kind === 'number') === isNumber ? [table] : [])),
+      ),
     );
     throw new InputError('data', [
       `column ${name} has numbers in ${numbers}, but texts in ${texts}: the same in all files is needed`,
     ]);
   }
-  if (kinds.has('hashed')) return { kind: 'hashed', name, hashes: concatenated(Uint32Array, columns.map(hashColumn)) };
+  if (kinds.has('hashed'))
+    return { kind: 'hashed', name, hashes: concatenated(Uint32Array, columns.map(hashColumn)) };
   if (kinds.has('text')) return joinedTexts(name, columns);
   const numbers = (columns as readonly NumberColumn[]).map(({ values }) => values);
   return { kind: 'number', name, values: joinedNumbers(numbers) };
@@ -68,7 +79,10 @@ function joinedTexts(name: string, columns: readonly TableColumn[]): TableColumn
 /** Numbers in their common type, or else as float64, which is exact for all. */
 function joinedNumbers(all: readonly NumberValues[]): NumberValues {
   const types = new Set(all.map((values) => values.constructor));
-  return concatenated(types.size === 1 ? (all[0]!.constructor as typeof Float64Array) : Float64Array, all);
+  return concatenated(
+    types.size === 1 ? (all[0]!.constructor as typeof Float64Array) : Float64Array,
+    all,
+  );
 }
 
 function concatenated<T extends NumberValues | Uint32Array>(

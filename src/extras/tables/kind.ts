@@ -3,7 +3,12 @@
 import { existsSync } from 'node:fs';
 import { canonicalJson } from '../../ground/base/canonical-json.js';
 import { InputError } from '../../ground/base/errors.js';
-import { distinctMetrics, type LabelKind, type Metric, type Part } from '../../ground/base/metric.js';
+import {
+  distinctMetrics,
+  type LabelKind,
+  type Metric,
+  type Part,
+} from '../../ground/base/metric.js';
 import { applying, counted, listed, thousands } from '../../ground/base/words.js';
 import { FieldError } from '../../ground/schema/faults.js';
 import { combinations } from '../../ground/schema/fields.js';
@@ -59,7 +64,9 @@ export const table = defineDataKind<TableValues, TableSpec>({
   name: 'table',
   schema: tableSchema,
   knownMetrics: distinctMetrics(
-    (['test', 'validation'] as const).flatMap((part) => forms.flatMap((form) => listMeans(part, form))),
+    (['test', 'validation'] as const).flatMap((part) =>
+      forms.flatMap((form) => listMeans(part, form)),
+    ),
   ),
   examples: { saidBy: 'data.split' },
   tasksAreAlike: false,
@@ -76,7 +83,10 @@ export const table = defineDataKind<TableValues, TableSpec>({
   complete: ({ split, ...fields }) =>
     fields.file.values.some(areParts)
       ? fields
-      : { ...fields, split: split ?? { values: [{ by: 'random', seed: 0, ...DEFAULT_SHARES }], swept: false } },
+      : {
+          ...fields,
+          split: split ?? { values: [{ by: 'random', seed: 0, ...DEFAULT_SHARES }], swept: false },
+        },
   prepare: async (fields, onFile) => {
     for (const { path, reading } of filesToRead(fields)) await prepareFile(path, onFile, reading);
   },
@@ -94,7 +104,10 @@ export const table = defineDataKind<TableValues, TableSpec>({
     return {
       ...others,
       ...(split && {
-        split: { ...split, values: split.values.map((value) => ({ ...value, seed: (value.seed ?? 0) + number })) },
+        split: {
+          ...split,
+          values: split.values.map((value) => ({ ...value, seed: (value.seed ?? 0) + number })),
+        },
       }),
     };
   },
@@ -112,7 +125,10 @@ export const table = defineDataKind<TableValues, TableSpec>({
       };
     });
   },
-  predictions: { ...tablePredictions, writeRows: (specs, folder) => writeRows(specs, folder).splits },
+  predictions: {
+    ...tablePredictions,
+    writeRows: (specs, folder) => writeRows(specs, folder).splits,
+  },
   open: (spec) => tableDataSet(spec),
   encoding: encodingWithForms,
   shape: tableShape,
@@ -146,43 +162,70 @@ function refuseFewGroups(fields: TableFields, splits: number): void {
   for (const { by, column } of fields.split?.values ?? []) {
     if (by !== 'group') continue;
     const counts = filesToRead(fields).map(
-      ({ path, reading }) => storedSource(path, reading).columns.find(({ name }) => name === column)?.distinct,
+      ({ path, reading }) =>
+        storedSource(path, reading).columns.find(({ name }) => name === column)?.distinct,
     );
     // Files may share groups; a missing column is another fault.
-    const most = counts.reduce((sum: number, count) => sum + (count ?? Number.POSITIVE_INFINITY), 0);
+    const most = counts.reduce(
+      (sum: number, count) => sum + (count ?? Number.POSITIVE_INFINITY),
+      0,
+    );
     if (most >= splits) continue;
     const text = `replicates: column ${columnName(column!)} of data.split has ${counted(most, 'group')}: at most as many splits are possible`;
     throw new FieldError([{ path: ['replicates'], text }]);
   }
 }
 
-function filesToRead({ file, separator, decimal, encoding }: TableFields): { path: string; reading: Reading }[] {
-  const fields = { file, ...(separator && { separator }), ...(decimal && { decimal }), ...(encoding && { encoding }) };
-  const files = combinations<{ file: FileField } & Reading>(fields).flatMap(({ file, ...options }) => {
-    const paths = listPaths(file);
-    const reading = unusualReading(options, paths);
-    return paths.map((path) => ({ path, reading }));
-  });
+function filesToRead({
+  file,
+  separator,
+  decimal,
+  encoding,
+}: TableFields): { path: string; reading: Reading }[] {
+  const fields = {
+    file,
+    ...(separator && { separator }),
+    ...(decimal && { decimal }),
+    ...(encoding && { encoding }),
+  };
+  const files = combinations<{ file: FileField } & Reading>(fields).flatMap(
+    ({ file, ...options }) => {
+      const paths = listPaths(file);
+      const reading = unusualReading(options, paths);
+      return paths.map((path) => ({ path, reading }));
+    },
+  );
   return [...new Map(files.map((given) => [canonicalJson(given), given])).values()];
 }
 
-/** Final runs are judged on the test rows of the same split, so that nothing may be chosen by these rows. */
+/**
+ * Final runs are judged on the test rows of the same split, so that nothing may be chosen by these
+ * rows.
+ */
 function findChoosable(tasks: readonly TaskField[]): Choosable {
-  const ofTasks = tasks.flatMap((one) => listMeans('validation', one).map((metric) => ({ ...metric, task: one.name })));
+  const ofTasks = tasks.flatMap((one) =>
+    listMeans('validation', one).map((metric) => ({ ...metric, task: one.name })),
+  );
   return {
-    metrics: [...distinctMetrics(tasks.flatMap((task) => listMeans('validation', task))), ...ofTasks],
+    metrics: [
+      ...distinctMetrics(tasks.flatMap((task) => listMeans('validation', task))),
+      ...ofTasks,
+    ],
     because: `the tasks are ${listed(tasks.map(({ name, labels }) => `${name} (${labels})`))}`,
   };
 }
 
 function taskNames({ tasks }: DataFields): readonly string[] | undefined {
-  const names = Array.isArray(tasks) ? tasks.map((task: { readonly name?: unknown }) => task?.name) : [];
+  const names = Array.isArray(tasks)
+    ? tasks.map((task: { readonly name?: unknown }) => task?.name)
+    : [];
   return names.length > 0 && names.every((name) => typeof name === 'string') ? names : undefined;
 }
 
 /**
- * Prepares contents that are not stored, from unchanged files. Returns a sentence for each file that is missing or has
- * changed, but whose content is stored. @throws InputError for one whose content is not
+ * Prepares contents that are not stored, from unchanged files. Returns a sentence for each file
+ * that is missing or has changed, but whose content is stored. @throws InputError for one whose
+ * content is not
  */
 async function restoreFiles(files: readonly DataFile[], onFile: OnFile): Promise<string[]> {
   const notes: string[] = [];
@@ -201,7 +244,9 @@ async function restoreFiles(files: readonly DataFile[], onFile: OnFile): Promise
     if (!isThere) throw new InputError('data', [`${file}: there is no such file here: ${needed}`]);
     const { sha256: found } = await prepareFile(file, onFile, reading);
     if (found !== sha256)
-      throw new InputError('data', [`${file}: it has changed, its sha256 is now ${found}: ${needed}`]);
+      throw new InputError('data', [
+        `${file}: it has changed, its sha256 is now ${found}: ${needed}`,
+      ]);
   }
   return notes;
 }
@@ -215,7 +260,10 @@ function attempt<T>(work: () => T): T | undefined {
   }
 }
 
-/** What a config does not mention: defaults, left-out columns, leaks, missing labels. @throws InputError like `resolve` */
+/**
+ * What a config does not mention: defaults, left-out columns, leaks, missing labels.
+ * @throws InputError like `resolve`
+ */
 function sayingOn(fields: TableFields): Required<Pick<DataFile, 'remarks' | 'missing'>> {
   const counts = new Map<string, number>();
   const sentences = combinations<TableValues>(fields).flatMap((values) => {
@@ -236,12 +284,17 @@ function sayingOn(fields: TableFields): Required<Pick<DataFile, 'remarks' | 'mis
 }
 
 /** Warns of a random split of rows that come in groups. */
-function groupsRemark({ file, tasks, ...values }: TableValues, { split }: TableSpec): string | undefined {
+function groupsRemark(
+  { file, tasks, ...values }: TableValues,
+  { split }: TableSpec,
+): string | undefined {
   if (split?.by !== 'random' || areParts(file)) return undefined;
   const paths = listPaths(file);
   const reading = unusualReading(values, paths);
   const labels = tasks.map(({ column }) => column);
-  const [grouping] = paths.flatMap((path) => storedGrouping(storedSource(path, reading), labels) ?? []);
+  const [grouping] = paths.flatMap(
+    (path) => storedGrouping(storedSource(path, reading), labels) ?? [],
+  );
   if (!grouping) return undefined;
   const column = columnName(grouping.column);
   return (
@@ -250,7 +303,10 @@ function groupsRemark({ file, tasks, ...values }: TableValues, { split }: TableS
   );
 }
 
-function coverageRemark({ name, where }: TableTask, { rows, labelled, outside, missing, unseen }: Coverage) {
+function coverageRemark(
+  { name, where }: TableTask,
+  { rows, labelled, outside, missing, unseen }: Coverage,
+) {
   if (labelled === rows) return undefined;
   const reasons = applying(
     outside > 0 && `${counted(outside, 'row')} outside its sample space (${where} is not 1)`,

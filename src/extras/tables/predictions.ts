@@ -26,17 +26,21 @@ export function refuseTasksNamedAlike({ tasks }: TableSpec): void {
   const k = tasks.findIndex(({ name }) => [ROW, SPLIT].includes(name));
   if (k === -1) return;
   const path = ['data', 'tasks', k, 'name'];
-  const need = 'another name is needed, as predictions have a column of that name beside those of tasks';
-  throw new FieldError([{ path, text: `${showPath(path)} is ${showValue(tasks[k]!.name)}: ${need}` }]);
+  const need =
+    'another name is needed, as predictions have a column of that name beside those of tasks';
+  throw new FieldError([
+    { path, text: `${showPath(path)} is ${showValue(tasks[k]!.name)}: ${need}` },
+  ]);
 }
 
 /** The number of a split: its seed; 0 where nothing is random in it. */
-export const splitNumber = ({ split }: Pick<TableSpec, 'split'>): number => (split && 'seed' in split ? split.seed : 0);
+export const splitNumber = ({ split }: Pick<TableSpec, 'split'>): number =>
+  split && 'seed' in split ? split.seed : 0;
 
 /**
- * Files with predictions for the validation and test rows: a column `row`; one for each task, by its name, with a
- * number or a probability, or of a task of classes one for each, `TASK:CLASS`; for several splits a column `split`.
- * Rows ascend within a split.
+ * Files with predictions for the validation and test rows: a column `row`; one for each task, by
+ * its name, with a number or a probability, or of a task of classes one for each, `TASK:CLASS`; for
+ * several splits a column `split`. Rows ascend within a split.
  */
 export const tablePredictions: Omit<PredictionsOf<TableSpec>, 'writeRows'> = {
   prepare: async (path, onFile) => void (await prepareFile(path, onFile)),
@@ -47,13 +51,19 @@ export const tablePredictions: Omit<PredictionsOf<TableSpec>, 'writeRows'> = {
   outputs: outputsFor,
 };
 
-/** Probabilities this near to 0 or 1 count as no nearer: a single wrong one would otherwise have an endless loss. */
+/**
+ * Probabilities this near to 0 or 1 count as no nearer: a single wrong one would otherwise have an
+ * endless loss.
+ */
 const MIN_PROBABILITY = 1e-7;
 
 /** How far the probabilities of classes may be from a sum of 1, by rounding. */
 const MAX_EXCESS = 0.01;
 
-/** @throws InputError with all faults of the columns, or else with those of the rows and values of the split */
+/**
+ * @throws InputError with all faults of the columns, or else with those of the rows and values of
+ * the split
+ */
 function outputsFor(spec: TableSpec, sha256: string): GivenOutputs {
   refuseTasksNamedAlike(spec);
   const file = { ...storedBySha(sha256), name: nameOfContent(sha256) };
@@ -74,7 +84,9 @@ function outputsFor(spec: TableSpec, sha256: string): GivenOutputs {
   const { labels } = tableDataSet(spec);
   const given = numbers(ROW);
   const splits = names.includes(SPLIT) ? numbers(SPLIT) : undefined;
-  const columns = labels.flatMap((label) => outputNames(label).map((name) => ({ label, name, values: numbers(name) })));
+  const columns = labels.flatMap((label) =>
+    outputNames(label).map((name) => ({ label, name, values: numbers(name) })),
+  );
   faults.finish();
   const { table: whole, parts } = readSource(spec);
   const number = splitNumber(spec);
@@ -86,31 +98,43 @@ function outputsFor(spec: TableSpec, sha256: string): GivenOutputs {
     if (splits && splits[i] !== number) continue;
     const name = `row ${row}${splits ? ` of split ${number}` : ''}`;
     if (!(Number.isInteger(row) && row >= 0 && row < whole.rows))
-      refuse(`row is ${row}: a whole number from 0 to ${whole.rows - 1} is needed, as in rows.csv of mmoe-exp split`);
+      refuse(
+        `row is ${row}: a whole number from 0 to ${whole.rows - 1} is needed, as in rows.csv of mmoe-exp split`,
+      );
     if (row === last) refuse(`${name} is there twice: one prediction for each row is needed`);
     if (row < last) refuse(`${name} follows row ${last}: rows in ascending order are needed`);
     places[row] = i;
     last = row;
   }
-  if (last === -1) refuse(`it has no row of split ${number}: its validation and test rows are needed`);
+  if (last === -1)
+    refuse(`it has no row of split ${number}: its validation and test rows are needed`);
   const outputsOf = (part: 'validation' | 'test'): Float32Array => {
     const { rows } = parts[part];
-    const [there, absent] = [rows.filter((row) => places[row] !== -1), rows.filter((row) => places[row] === -1)];
+    const [there, absent] = [
+      rows.filter((row) => places[row] !== -1),
+      rows.filter((row) => places[row] === -1),
+    ];
     const of = (wrong: Int32Array) =>
       `row ${wrong[0]}${wrong.length > 1 ? ` and ${wrong.length - 1} more` : ''}, ${part} rows of split ${number}`;
-    if (absent.length > 0) fault(`there is no prediction for ${of(absent)}: one for each is needed`);
+    if (absent.length > 0)
+      fault(`there is no prediction for ${of(absent)}: one for each is needed`);
     for (const { label, name, values } of columns) {
       const wrong = there.filter((row) => unmetNeed(label, values[places[row]!]!) !== undefined);
       if (wrong.length === 0) continue;
       const value = values[places[wrong[0]!]!]!;
-      fault(`${of(wrong)}: column ${columnName(name)} is ${shown(value)}: ${unmetNeed(label, value)}`);
+      fault(
+        `${of(wrong)}: column ${columnName(name)} is ${shown(value)}: ${unmetNeed(label, value)}`,
+      );
     }
     for (const label of labels.filter(({ kind }) => kind === 'classes')) {
       const own = columns.filter((column) => column.label === label);
-      const sumOf = (row: number) => own.reduce((sum, { values }) => sum + values[places[row]!]!, 0);
+      const sumOf = (row: number) =>
+        own.reduce((sum, { values }) => sum + values[places[row]!]!, 0);
       const wrong = there.filter((row) => Math.abs(sumOf(row) - 1) > MAX_EXCESS);
       if (wrong.length > 0)
-        fault(`${of(wrong)}: the classes of ${label.name} have ${sumOf(wrong[0]!)}: a sum of 1 is needed`);
+        fault(
+          `${of(wrong)}: the classes of ${label.name} have ${sumOf(wrong[0]!)}: a sum of 1 is needed`,
+        );
     }
     return Float32Array.from({ length: rows.length * columns.length }, (_, i) => {
       const { label, values } = columns[i % columns.length]!;
@@ -127,13 +151,18 @@ const shown = (value: number): string => (Number.isNaN(value) ? quoted('') : Str
 function unmetNeed({ kind }: LabelSpec, value: number): string | undefined {
   if (kind === 'binary' || kind === 'classes')
     return value >= 0 && value <= 1 ? undefined : 'a probability from 0 to 1 is needed';
-  if (kind === 'count') return value > 0 && Number.isFinite(value) ? undefined : 'a mean above 0 is needed';
+  if (kind === 'count')
+    return value > 0 && Number.isFinite(value) ? undefined : 'a mean above 0 is needed';
   return Number.isFinite(value) ? undefined : 'a number is needed';
 }
 
-/** Standardized like the label, or the logarithm of a mean or of a class's probability, or the logit of a probability. */
+/**
+ * Standardized like the label, or the logarithm of a mean or of a class's probability, or the logit
+ * of a probability.
+ */
 function toOutput(label: LabelSpec, value: number): number {
-  if (label.kind === 'regression') return label.units ? (value - label.units.mean) / label.units.deviation : value;
+  if (label.kind === 'regression')
+    return label.units ? (value - label.units.mean) / label.units.deviation : value;
   if (label.kind === 'count') return log(value);
   const p = Math.min(1 - MIN_PROBABILITY, Math.max(MIN_PROBABILITY, value));
   return label.kind === 'classes' ? log(p) : log(p / (1 - p));

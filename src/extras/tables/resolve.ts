@@ -1,4 +1,7 @@
-/** Turns `data:` of a config for a table into the spec of a run: file hashes, columns, tasks and split. */
+/**
+ * Turns `data:` of a config for a table into the spec of a run: file hashes, columns, tasks and
+ * split.
+ */
 
 import { counted, quoted, thousands } from '../../ground/base/words.js';
 import { FieldError, type FieldFault } from '../../ground/schema/faults.js';
@@ -60,7 +63,10 @@ export function resolve(values: TableValues) {
     ...(trainRows !== 'all' && { trainRows }),
     embedding,
   };
-  const faults = [...sharedFiles(file, stored), ...stored.flatMap((file) => specFaults(spec, file))];
+  const faults = [
+    ...sharedFiles(file, stored),
+    ...stored.flatMap((file) => specFaults(spec, file)),
+  ];
   if (Object.values(features).every(({ length }) => length === 0)) {
     const text = `data.features is missing: no column of ${stored[0]!.name} is left to be one, so it must name some`;
     faults.push({ path: ['data', 'features'], text });
@@ -70,9 +76,14 @@ export function resolve(values: TableValues) {
 }
 
 function fileHashes(file: FileField, stored: readonly StoredFile[]): TableFiles {
-  const hashes = (paths: FileList) => asList(paths).map((path) => stored.find(({ name }) => name === path)!.sha256);
+  const hashes = (paths: FileList) =>
+    asList(paths).map((path) => stored.find(({ name }) => name === path)!.sha256);
   if (!areParts(file)) return hashes(file);
-  return { train: hashes(file.train), validation: hashes(file.validation), test: hashes(file.test) };
+  return {
+    train: hashes(file.train),
+    validation: hashes(file.validation),
+    test: hashes(file.test),
+  };
 }
 
 /** A file in two parts would reward a model for memorizing its rows. */
@@ -95,7 +106,9 @@ function sharedFiles(file: FileField, stored: readonly StoredFile[]): FieldFault
 function tableTask({ weight, positive, missing, ...task }: TaskField): TableTask {
   return {
     ...task,
-    ...(positive !== undefined && { positive: typeof positive === 'object' ? positive : [positive] }),
+    ...(positive !== undefined && {
+      positive: typeof positive === 'object' ? positive : [positive],
+    }),
     ...(weight !== undefined && weight !== 1 && { weight }),
     ...(missing === 'skip' && { missing }),
   };
@@ -127,7 +140,9 @@ function specFaults(spec: TableSpec, file: StoredFile): FieldFault[] {
   const names = columns.map(({ name }) => name);
   return columnUses(spec).flatMap(({ path, column, faultOf }) => {
     const facts = columns.find(({ name }) => name === column);
-    const fault = facts ? faultOf(facts, file) : `${file.name} has no such column: ${instead(column, names)}`;
+    const fault = facts
+      ? faultOf(facts, file)
+      : `${file.name} has no such column: ${instead(column, names)}`;
     if (fault === undefined) return [];
     const inConfig = ['data', ...path];
     return [{ path: inConfig, text: `${showPath(inConfig)} is ${showValue(column)}: ${fault}` }];
@@ -142,8 +157,14 @@ function columnUses({ features, tasks, weight, split }: TableSpec): Use[] {
     ...inList('log', logFault),
     ...inList('categorical', () => undefined),
     ...tasks.flatMap((task, k): Use[] => [
-      { path: ['tasks', k, 'column'], column: task.column, faultOf: (column, file) => labelFault(task, column, file) },
-      ...(task.where === undefined ? [] : [{ path: ['tasks', k, 'where'], column: task.where, faultOf: numberFault }]),
+      {
+        path: ['tasks', k, 'column'],
+        column: task.column,
+        faultOf: (column, file) => labelFault(task, column, file),
+      },
+      ...(task.where === undefined
+        ? []
+        : [{ path: ['tasks', k, 'where'], column: task.where, faultOf: numberFault }]),
     ]),
     ...(weight === undefined ? [] : [{ path: ['weight'], column: weight, faultOf: weightFault }]),
     ...(split && 'column' in split
@@ -165,14 +186,19 @@ function featureFault(column: ColumnFacts, file: StoredFile): string | undefined
 
 function logFault(column: ColumnFacts, file: StoredFile): string | undefined {
   const { min = 0 } = column;
-  const fault = min < 0 ? `its least value is ${min}: none below 0 is needed for log(1 + x)` : undefined;
+  const fault =
+    min < 0 ? `its least value is ${min}: none below 0 is needed for log(1 + x)` : undefined;
   return featureFault(column, file) ?? fault;
 }
 
 /** The most classes of a label: more are likely an id, or a measurement. */
 const MAX_CLASSES = 1000;
 
-function labelFault({ labels, positive, log }: TableTask, column: ColumnFacts, file: StoredFile): string | undefined {
+function labelFault(
+  { labels, positive, log }: TableTask,
+  column: ColumnFacts,
+  file: StoredFile,
+): string | undefined {
   if (labels === 'classes') {
     return column.distinct > MAX_CLASSES
       ? `it has ${thousands(column.distinct)} different values: at most ${MAX_CLASSES} classes are possible`
@@ -182,10 +208,14 @@ function labelFault({ labels, positive, log }: TableTask, column: ColumnFacts, f
     return `its least value is ${column.min}: none below 0 is needed for log labels`;
   if (column.kind === 'number') {
     const odd = positive?.find((value) => Number.isNaN(Number(value)));
-    return odd === undefined ? undefined : `it has numbers, so ${showValue(odd)} cannot be among its positive values`;
+    return odd === undefined
+      ? undefined
+      : `it has numbers, so ${showValue(odd)} cannot be among its positive values`;
   }
-  if (labels !== 'binary') return `${numberFault(column, file)} for ${labels === 'count' ? 'counts' : 'regression'}`;
-  if (!positive) return 'it has texts: 0 and 1, or `positive` with the values that are 1, is needed for binary labels';
+  if (labels !== 'binary')
+    return `${numberFault(column, file)} for ${labels === 'count' ? 'counts' : 'regression'}`;
+  if (!positive)
+    return 'it has texts: 0 and 1, or `positive` with the values that are 1, is needed for binary labels';
   return column.kind === 'hashed' ? 'it has too many different texts for labels' : undefined;
 }
 
@@ -204,11 +234,18 @@ const splitFaults: Readonly<Record<'group' | 'time' | 'column', Use['faultOf']>>
     column.kind === 'number'
       ? missingFault(column)
       : 'it has texts: numbers or dates such as 2026-01-31 are needed to sort by',
-  column: ({ kind }) => (kind === 'text' ? undefined : 'train, validation and test are needed as its values'),
+  column: ({ kind }) =>
+    kind === 'text' ? undefined : 'train, validation and test are needed as its values',
 };
 
-/** The first text of a column that is not a number, and its row: `n/k`, `ratings.csv:8`; undefined where all are hashed. */
-export function oddText(file: StoredFile, name: string): { text: string; place: string } | undefined {
+/**
+ * The first text of a column that is not a number, and its row: `n/k`, `ratings.csv:8`; undefined
+ * where all are hashed.
+ */
+export function oddText(
+  file: StoredFile,
+  name: string,
+): { text: string; place: string } | undefined {
   const [column] = readColumns(contentId(file), [name]).columns;
   if (column?.kind !== 'text') return undefined;
   const { codes, texts } = column;
@@ -218,19 +255,30 @@ export function oddText(file: StoredFile, name: string): { text: string; place: 
   return { text: texts[place]!, place: rowName(file, codes.indexOf(place + 1)) };
 }
 
-/** All columns without another role but ids, dates, free text and the like; numbers are numeric, texts categorical. */
+/**
+ * All columns without another role but ids, dates, free text and the like; numbers are numeric,
+ * texts categorical.
+ */
 function defaultFeatures(
   { tasks, weight, split }: Pick<TableValues, 'tasks' | 'weight' | 'split'>,
   files: readonly StoredFile[],
 ) {
-  const used = new Set([...tasks.flatMap(({ column, where }) => [column, where]), weight, split?.column]);
+  const used = new Set([
+    ...tasks.flatMap(({ column, where }) => [column, where]),
+    weight,
+    split?.column,
+  ]);
   const candidates = files[0]!.columns.filter(({ name }) => !used.has(name));
   const reasons = new Map(candidates.map(({ name }) => [name, whyNot(name, files)]));
   const kept = candidates.filter(({ name }) => reasons.get(name) === undefined);
   const namesOf = (isNumber: boolean) =>
     kept.filter(({ kind }) => (kind === 'number') === isNumber).map(({ name }) => name);
   return {
-    features: { numeric: namesOf(true), categorical: namesOf(false), log: [] } satisfies FeatureColumns,
+    features: {
+      numeric: namesOf(true),
+      categorical: namesOf(false),
+      log: [],
+    } satisfies FeatureColumns,
     leftOut: [...reasons].flatMap(([column, why]) => (why === undefined ? [] : [{ column, why }])),
   };
 }
@@ -250,7 +298,8 @@ const known = new Map<string, string | undefined>();
 function whyNotIn(file: StoredFile, facts: ColumnFacts): string | undefined {
   const id = contentId(file);
   const key = `${id}/${facts.name}`;
-  if (!known.has(key)) known.set(key, whyUnfit(facts, readColumns(id, [facts.name]).columns[0]!, file.rows));
+  if (!known.has(key))
+    known.set(key, whyUnfit(facts, readColumns(id, [facts.name]).columns[0]!, file.rows));
   return known.get(key);
 }
 
@@ -277,8 +326,14 @@ export function whyUnfit(
   const known = rows - missing;
   if (known < MIN_ROWS) return undefined;
   if (kind === 'number')
-    return isWhole && distinct === known ? 'it is an id: each row has a number of its own' : undefined;
-  if (column.kind === 'text' && 2 * distinct > known && mean(column.texts.map(({ length }) => length))! >= SENTENCE) {
+    return isWhole && distinct === known
+      ? 'it is an id: each row has a number of its own'
+      : undefined;
+  if (
+    column.kind === 'text' &&
+    2 * distinct > known &&
+    mean(column.texts.map(({ length }) => length))! >= SENTENCE
+  ) {
     return 'it is free text, which these models do not read: turn it into numbers or categories first';
   }
   if (distinct >= NEARLY_ALL * known) return 'it is an id: nearly each row has a text of its own';
@@ -291,12 +346,16 @@ const TIME = /(time|timestamp|date|_at)(:\w+)?$/i;
 /** The range of timestamps: from 1973 in seconds since 1970 to 2100 in milliseconds. */
 const TIMES = [1e8, 4.2e12] as const;
 
-/** Dates, or integers that are seconds or milliseconds since 1970 by the name and the range of the column. */
+/**
+ * Dates, or integers that are seconds or milliseconds since 1970 by the name and the range of the
+ * column.
+ */
 export const isTime = ({ from, name, min = 0, max = 0 }: ColumnFacts, isWhole: boolean): boolean =>
   from === 'date' || (isWhole && TIME.test(name) && min >= TIMES[0] && max < TIMES[1]);
 
 /** Returns whether all values are whole numbers or missing. */
 export function areWhole(values: ArrayLike<number>): boolean {
-  for (let i = 0; i < values.length; i++) if (!Number.isInteger(values[i]) && !Number.isNaN(values[i])) return false;
+  for (let i = 0; i < values.length; i++)
+    if (!Number.isInteger(values[i]) && !Number.isNaN(values[i])) return false;
   return true;
 }

@@ -17,30 +17,39 @@ import type { TableSpec } from './spec.js';
 const LABEL = 'label:';
 
 /** The files of rows for other programs in a folder. */
-export const rowFiles = (folder: string): readonly [rows: string, parts: string, description: string] => [
+export const rowFiles = (
+  folder: string,
+): readonly [rows: string, parts: string, description: string] => [
   join(folder, 'rows.csv'),
   join(folder, 'parts.csv'),
   join(folder, 'table.json'),
 ];
 
 /**
- * Writes the rows of a table, the parts of its splits and their description, from which other programs predict. Returns the
- * number of rows, those of the splits, and the columns of predictions. @throws FieldError if the specs differ in more than their split, or a task
- * has the name of a column
+ * Writes the rows of a table, the parts of its splits and their description, from which other
+ * programs predict. Returns the number of rows, those of the splits, and the columns of
+ * predictions. @throws FieldError if the specs differ in more than their split, or a task has the
+ * name of a column
  */
 export function writeRows(specs: readonly TableSpec[], folder: string) {
   const [spec] = specs as [TableSpec];
   const splitNumbers = specs.map(splitNumber);
   const distinct = new Set(specs.map(({ split: _, ...data }) => JSON.stringify(data)));
   if (distinct.size > 1 || new Set(splitNumbers).size < specs.length) {
-    const fault = 'data has a sweep: one table with splits of different seeds is needed: choose one with --set';
+    const fault =
+      'data has a sweep: one table with splits of different seeds is needed: choose one with --set';
     throw new FieldError([{ path: ['data'], text: fault }]);
   }
   refuseTasksNamedAlike(spec);
   const { features, tasks, weight } = spec;
   const { table } = readSource(spec);
   const labels = labelsIn(spec);
-  const names = new Set([...features.numeric, ...features.log, ...features.categorical, ...(weight ? [weight] : [])]);
+  const names = new Set([
+    ...features.numeric,
+    ...features.log,
+    ...features.categorical,
+    ...(weight ? [weight] : []),
+  ]);
   const columns = [...names].map((name) => ({ name, ...codedColumn(table, name) }));
   const splits = specs.map((one) => ({ split: splitNumber(one), parts: readSource(one).parts }));
   const [rowsFile, partsFile, descriptionFile] = rowFiles(folder);
@@ -66,7 +75,9 @@ export function writeRows(specs: readonly TableSpec[], folder: string) {
     csvPieces(
       [number(SPLIT), number(ROW), text('part')] satisfies Column[],
       splits.flatMap(({ split, parts }) =>
-        partNames.flatMap((part) => Array.from(parts[part].rows, (row): TableValue[] => [split, row, part])),
+        partNames.flatMap((part) =>
+          Array.from(parts[part].rows, (row): TableValue[] => [split, row, part]),
+        ),
       ),
     ),
   );
@@ -86,6 +97,9 @@ export function writeRows(specs: readonly TableSpec[], folder: string) {
   return { rows: table.rows, splits: splitNumbers, predictions };
 }
 
-function* iterateRows(rows: number, valuesAt: (row: number) => TableValue[]): Generator<TableValue[]> {
+function* iterateRows(
+  rows: number,
+  valuesAt: (row: number) => TableValue[],
+): Generator<TableValue[]> {
   for (let row = 0; row < rows; row++) yield valuesAt(row);
 }

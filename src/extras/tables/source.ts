@@ -6,7 +6,13 @@ import { shuffled, uniformStream } from '../../ground/base/random.js';
 import { counted } from '../../ground/base/words.js';
 import { FieldError } from '../../ground/schema/faults.js';
 import { showValue } from '../../ground/schema/text.js';
-import { cutRows, type PartName, partNames, type Shares, shuffledRows } from '../../train/data/shares.js';
+import {
+  cutRows,
+  type PartName,
+  partNames,
+  type Shares,
+  shuffledRows,
+} from '../../train/data/shares.js';
 import {
   type Coded,
   type ColumnTable,
@@ -21,7 +27,10 @@ import { readColumns, rowName, type StoredFile, storedBySha, storedFile } from '
 import { joined, type NamedTable } from './joined.js';
 import type { TableSpec, TableSplit } from './spec.js';
 
-/** Paths of the contents that this process has used, by their `contentId`: specs do not contain paths. */
+/**
+ * Paths of the contents that this process has used, by their `contentId`: specs do not contain
+ * paths.
+ */
 const paths = new Map<string, string>();
 
 /** SHA-256 of the contents that replace missing or changed files, by path. */
@@ -30,25 +39,36 @@ const standIns = new Map<string, string>();
 /** Makes a path refer to a stored content, regardless of the file at the path. */
 export const standIn = (path: string, sha256: string): void => void standIns.set(path, sha256);
 
-/** The facts of a prepared file, whose path later faults use. @throws InputError where it is not prepared */
+/**
+ * The facts of a prepared file, whose path later faults use.
+ * @throws InputError where it is not prepared
+ */
 export function storedSource(path: string, reading: Reading): StoredFile {
   const kept = standIns.get(path);
-  const stored = kept === undefined ? storedFile(path, reading) : { ...storedBySha(kept, reading), name: path };
+  const stored =
+    kept === undefined ? storedFile(path, reading) : { ...storedBySha(kept, reading), name: path };
   paths.set(contentId(stored), path);
   return stored;
 }
 
-export const nameOfContent = (id: string, sha256 = id): string => paths.get(id) ?? `the file of sha256 ${sha256}`;
+export const nameOfContent = (id: string, sha256 = id): string =>
+  paths.get(id) ?? `the file of sha256 ${sha256}`;
 
 export interface Source {
   readonly table: ColumnTable;
   readonly nameOf: RowName;
   readonly parts: Readonly<Record<PartName, TablePart>>;
-  /** The row from which test rows are numbered: the first of the test files, where files define the split. */
+  /**
+   * The row from which test rows are numbered: the first of the test files, where files define the
+   * split.
+   */
   readonly firstTestRow: number;
 }
 
-/** @throws InputError where a content is not prepared, columns of files do not fit, or a part is empty */
+/**
+ * @throws InputError where a content is not prepared, columns of files do not fit, or a part is
+ * empty
+ */
 export function readSource(spec: TableSpec): Source {
   const { files, split, reading = {} } = spec;
   const columns = usedColumns(spec);
@@ -74,10 +94,14 @@ export function readSource(spec: TableSpec): Source {
 }
 
 /**
- * Draws `trainRows` of the training rows, by the seed of the split; fewer rows are among more of the same split.
+ * Draws `trainRows` of the training rows, by the seed of the split; fewer rows are among more of
+ * the same split.
  * @throws FieldError if there are fewer training rows
  */
-function withFewerTrained(parts: Source['parts'], { trainRows, split }: TableSpec): Source['parts'] {
+function withFewerTrained(
+  parts: Source['parts'],
+  { trainRows, split }: TableSpec,
+): Source['parts'] {
   if (trainRows === undefined) return parts;
   const { table, rows } = parts.train;
   if (trainRows > rows.length) {
@@ -111,13 +135,27 @@ function joinedSource(tables: readonly NamedTable[]): Pick<Source, 'table' | 'na
   };
 }
 
-/** The rows of each part. @throws InputError where one has none, or the split's column has a value that is no part */
-export function splitRows(table: ColumnTable, split: TableSplit, nameOf: RowName): Record<PartName, TablePart> {
+/**
+ * The rows of each part.
+ * @throws InputError where one has none, or the split's column has a value that is no part
+ */
+export function splitRows(
+  table: ColumnTable,
+  split: TableSplit,
+  nameOf: RowName,
+): Record<PartName, TablePart> {
   const rows = splitTableRows(table, split, nameOf);
-  return mapValues(rows, (own: Int32Array) => ({ table, rows: own })) as Record<PartName, TablePart>;
+  return mapValues(rows, (own: Int32Array) => ({ table, rows: own })) as Record<
+    PartName,
+    TablePart
+  >;
 }
 
-function splitTableRows(table: ColumnTable, split: TableSplit, nameOf: RowName): Record<PartName, Int32Array> {
+function splitTableRows(
+  table: ColumnTable,
+  split: TableSplit,
+  nameOf: RowName,
+): Record<PartName, Int32Array> {
   switch (split.by) {
     case 'random':
       return cutRows(shuffledRows(table.rows, split.seed), split.shares);
@@ -149,7 +187,11 @@ function refuseFewGroups(column: string, groups: number): void {
 }
 
 /** Cuts rows sorted by their categories, in a given order; rows of a category stay together. */
-function cutTogether({ codes, categories }: Coded, order: Int32Array, shares: Shares): Record<PartName, Int32Array> {
+function cutTogether(
+  { codes, categories }: Coded,
+  order: Int32Array,
+  shares: Shares,
+): Record<PartName, Int32Array> {
   const counts = new Int32Array(categories.length);
   for (let row = 0; row < codes.length; row++) counts[codes[row]! - 1]!++;
   const next = new Int32Array(categories.length);
@@ -163,7 +205,11 @@ function cutTogether({ codes, categories }: Coded, order: Int32Array, shares: Sh
   return cutRows(rows, shares, (row, after) => codes[row] === codes[after]);
 }
 
-function rowsByName({ codes, categories }: Coded, column: string, nameOf: RowName): Record<PartName, Int32Array> {
+function rowsByName(
+  { codes, categories }: Coded,
+  column: string,
+  nameOf: RowName,
+): Record<PartName, Int32Array> {
   const rows: Record<PartName, number[]> = { train: [], validation: [], test: [] };
   const listOfCode = [undefined, ...categories.map((name) => rows[name as PartName])];
   for (let row = 0; row < codes.length; row++) {

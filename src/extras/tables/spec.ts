@@ -4,23 +4,37 @@ import type { FeatureColumns } from '../../train/data/table/encoding.js';
 import type { TableTask } from '../../train/data/table/labels.js';
 import type { Reading } from './files/reading.js';
 
-/** Incremented with every change to the conversion of rows to features and labels, so that the keys of runs differ. */
+/**
+ * Incremented with every change to the conversion of rows to features and labels, so that the keys
+ * of runs differ.
+ */
 export const TABLE_ENCODING = 2;
 
 /**
- * `random`: all rows are shuffled and split by the shares. `group`: groups of rows with the same value of a column are,
- * and stay together. `time`: rows are sorted by a column, and the earliest train; equal values stay together. `column`:
- * it contains the part of each row. `all`: every row trains, for a model to keep; no config has it.
+ * `random`: all rows are shuffled and split by the shares. `group`: groups of rows with the same
+ * value of a column are, and stay together. `time`: rows are sorted by a column, and the earliest
+ * train; equal values stay together. `column`: it contains the part of each row. `all`: every row
+ * trains, for a model to keep; no config has it.
  */
 export type TableSplit =
   | { readonly by: 'random'; readonly seed: number; readonly shares: Shares }
-  | { readonly by: 'group'; readonly column: string; readonly seed: number; readonly shares: Shares }
+  | {
+      readonly by: 'group';
+      readonly column: string;
+      readonly seed: number;
+      readonly shares: Shares;
+    }
   | { readonly by: 'time'; readonly column: string; readonly shares: Shares }
   | { readonly by: 'column'; readonly column: string }
   | { readonly by: 'all' };
 
-/** Files by SHA-256: files whose rows are concatenated, or the files of each part, which then define the split. */
-export type TableFiles = readonly string[] | Readonly<Record<'train' | 'validation' | 'test', readonly string[]>>;
+/**
+ * Files by SHA-256: files whose rows are concatenated, or the files of each part, which then define
+ * the split.
+ */
+export type TableFiles =
+  | readonly string[]
+  | Readonly<Record<'train' | 'validation' | 'test', readonly string[]>>;
 
 /** Everything that determines a data set from a table. The location of its files does not. */
 export interface TableSpec {
@@ -34,7 +48,10 @@ export interface TableSpec {
   readonly weight?: string;
   /** The least number of training rows of a category; left out where it is 1. */
   readonly minCount?: number;
-  /** The number of categories above which a column is hashed, into as many slots; left out where it is `DEFAULT_HASH`. */
+  /**
+   * The number of categories above which a column is hashed, into as many slots; left out where it
+   * is `DEFAULT_HASH`.
+   */
   readonly hash?: number;
   /** Left out where the files define it. */
   readonly split?: TableSplit;

@@ -17,9 +17,15 @@ function say(message: ParquetMessage): void {
     return;
   }
   const { values } = message.page;
-  parentPort!.postMessage(message, [(values instanceof Float64Array ? values : values.codes).buffer as ArrayBuffer]);
+  parentPort!.postMessage(message, [
+    (values instanceof Float64Array ? values : values.codes).buffer as ArrayBuffer,
+  ]);
   sent++;
-  for (let seen = Atomics.load(taken, 0); sent - seen >= MAX_WAITING; seen = Atomics.load(taken, 0)) {
+  for (
+    let seen = Atomics.load(taken, 0);
+    sent - seen >= MAX_WAITING;
+    seen = Atomics.load(taken, 0)
+  ) {
     Atomics.wait(taken, 0, seen);
   }
 }

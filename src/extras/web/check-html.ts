@@ -26,13 +26,18 @@ export function checkSection(): PageAddition {
     },
     section: ({ arrangement }) => {
       const { engine } = numerics;
-      const checks = engine && pageChecks(arrangement, new Map(folders.flatMap(({ kept }) => [...kept])), engine);
+      const checks =
+        engine &&
+        pageChecks(arrangement, new Map(folders.flatMap(({ kept }) => [...kept])), engine);
       return (
         checks && {
           id: 'checks-here',
           title: 'Check a run here',
           content: checksHtml(checks),
-          data: joinHtml([packedText('checks', JSON.stringify(checks)), trainerScript(findAlgorithm(checks.engine))]),
+          data: joinHtml([
+            packedText('checks', JSON.stringify(checks)),
+            trainerScript(findAlgorithm(checks.engine)),
+          ]),
         }
       );
     },
@@ -66,7 +71,9 @@ function checkTitle(places: readonly CellPlace[], dimensions: Dimensions): strin
   const [first] = places as [CellPlace];
   const own = places.map(({ group }) => dimensions.groups[group]!.fields);
   const fields = Object.fromEntries(
-    Object.entries(own[0]!).filter(([field, value]) => own.every((other) => other[field] === value)),
+    Object.entries(own[0]!).filter(([field, value]) =>
+      own.every((other) => other[field] === value),
+    ),
   );
   const agreed = { fields, title: fieldsTitle(fields) };
   const groups = dimensions.groups.map((group, i) => (i === first.group ? agreed : group));
@@ -100,7 +107,8 @@ function checksHtml(checks: PageChecks): Markup {
 function heldSentence({ cells, of }: PageChecks): HtmlValue {
   const held = cells.reduce((sum, { runs }) => sum + runs.length, 0);
   if (held === of.runs) return `It holds the results of all ${counted(held, 'run')}.`;
-  const some = cells.length < of.cells ? `${cells.length} of ${thousands(of.cells)} cells` : 'each cell';
+  const some =
+    cells.length < of.cells ? `${cells.length} of ${thousands(of.cells)} cells` : 'each cell';
   return html`It holds the results of the first seeds of ${some}, ${thousands(held)} of ${counted(of.runs, 'run')}; <code>mmoe-exp verify</code> checks the others.`;
 }
 

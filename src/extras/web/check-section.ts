@@ -16,7 +16,10 @@ import {
   runKey,
 } from './published.js';
 
-/** Starts the section if the page has it; the returned function checks a run near a selection in a figure. */
+/**
+ * Starts the section if the page has it; the returned function checks a run near a selection in a
+ * figure.
+ */
 export const startChecks: StartScript = () => {
   if (!document.getElementById('checks')) return undefined;
   const section = startedSection();
@@ -69,7 +72,11 @@ async function startedSection() {
           : `${runs.length - same} of ${counted(runs.length, 'run')} trained here differ from what is published.`,
       );
     } catch (error) {
-      showStatus(signal.aborted ? 'Stopped.' : `This browser does not train the run: ${(error as Error).message}.`);
+      showStatus(
+        signal.aborted
+          ? 'Stopped.'
+          : `This browser does not train the run: ${(error as Error).message}.`,
+      );
     } finally {
       training = undefined;
       showBusy(false);
@@ -110,7 +117,10 @@ async function startedSection() {
   }
   element('check-stop').addEventListener('click', () => training?.abort());
 
-  /** Checks a random run of a cell among those with a final metric in a range, or else the run nearest to the range. */
+  /**
+   * Checks a random run of a cell among those with a final metric in a range, or else the run
+   * nearest to the range.
+   */
   return async ({ low, high, ...place }: LinkedRuns, column: string): Promise<void> => {
     const distance = ({ metrics }: PublishedRun) => {
       const value = metrics[column] ?? Number.POSITIVE_INFINITY;
@@ -125,7 +135,9 @@ async function startedSection() {
 }
 
 function showBusy(busy: boolean): void {
-  for (const button of element('check').querySelectorAll<HTMLButtonElement>('[name=random], [type=submit]'))
+  for (const button of element('check').querySelectorAll<HTMLButtonElement>(
+    '[name=random], [type=submit]',
+  ))
     button.disabled = busy;
   element('check-stop').hidden = !busy;
   element('check-progress').hidden = !busy;
@@ -135,7 +147,8 @@ const showStatus = (words: string): void => {
   element('check-status').textContent = words;
 };
 
-const element = <T extends HTMLElement = HTMLElement>(id: string): T => document.getElementById(id) as T;
+const element = <T extends HTMLElement = HTMLElement>(id: string): T =>
+  document.getElementById(id) as T;
 
 const elementText = (id: string): string => document.getElementById(id)!.textContent!;
 

@@ -7,7 +7,9 @@ export function addPlayground(program: Command): void {
   const playground = program
     .command('playground')
     .helpGroup('Train:')
-    .description('write a page that trains models on synthetic data in a browser, with sliders for the settings')
+    .description(
+      'write a page that trains models on synthetic data in a browser, with sliders for the settings',
+    )
     .option('--out <file>', 'the page to write', 'playground.html')
     .action(async ({ out }: { readonly out: string }) => {
       (await import('./playground/page-html.js')).writePlayground(out);

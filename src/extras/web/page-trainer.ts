@@ -26,10 +26,16 @@ interface TrainingListener {
 export class PageTrainer {
   #worker: Promise<Worker> | undefined;
 
-  /** @param packed the text of the worker's script, compressed with gzip and encoded by `encodeLetters` */
+  /**
+   * @param packed the text of the worker's script, compressed with gzip and encoded by
+   * `encodeLetters`
+   */
   constructor(private readonly packed: string) {}
 
-  /** @throws Error with a message for the reader, where the browser cannot train; the reason of an aborting signal */
+  /**
+   * @throws Error with a message for the reader, where the browser cannot train; the reason of an
+   * aborting signal
+   */
   async train(run: RunRequest, listener: TrainingListener): Promise<Trained> {
     listener.signal.throwIfAborted();
     this.#worker ??= startedWorker(this.packed);
@@ -47,13 +53,18 @@ export class PageTrainer {
   }
 }
 
-function awaitAnswer(worker: Worker, run: RunRequest, { onProgress, signal }: TrainingListener): Promise<Trained> {
+function awaitAnswer(
+  worker: Worker,
+  run: RunRequest,
+  { onProgress, signal }: TrainingListener,
+): Promise<Trained> {
   let stop = () => {};
   return new Promise<Trained>((resolve, reject) => {
     signal.throwIfAborted();
     stop = () => reject(signal.reason);
     signal.addEventListener('abort', stop);
-    worker.onerror = (event) => reject(new Error(event.message || 'the browser does not start a Web Worker here'));
+    worker.onerror = (event) =>
+      reject(new Error(event.message || 'the browser does not start a Web Worker here'));
     worker.onmessage = ({ data }: MessageEvent<TrainerMessage>) => {
       if (data.kind === 'progress') onProgress?.(data.steps);
       else if (data.kind === 'done') resolve(data);
@@ -64,9 +75,9 @@ function awaitAnswer(worker: Worker, run: RunRequest, { onProgress, signal }: Tr
 }
 
 /**
- * Trains runs in their order, one at a time in each trainer, and ends once all are idle. `onProgress` receives the
- * steps so far of the runs in training; `abort` ends the training of all, and no error is thrown then. @throws Error as
- * `train` does, after which no other run is tried
+ * Trains runs in their order, one at a time in each trainer, and ends once all are idle.
+ * `onProgress` receives the steps so far of the runs in training; `abort` ends the training of all,
+ * and no error is thrown then. @throws Error as `train` does, after which no other run is tried
  */
 export async function trainAll<Run extends RunRequest>(
   trainers: readonly Pick<PageTrainer, 'train'>[],
@@ -90,7 +101,10 @@ export async function trainAll<Run extends RunRequest>(
       onProgress(steps.reduce((sum, one) => sum + one, 0));
     };
     for (const run of waiting) {
-      const trained = await trainer.train({ spec: run.spec, seed: run.seed }, { signal, onProgress: progress });
+      const trained = await trainer.train(
+        { spec: run.spec, seed: run.seed },
+        { signal, onProgress: progress },
+      );
       steps[i] = 0;
       onTrained(run, trained);
     }
@@ -105,7 +119,9 @@ export async function trainAll<Run extends RunRequest>(
 }
 
 async function startedWorker(packed: string): Promise<Worker> {
-  const address = URL.createObjectURL(new Blob([await unpacked(packed)], { type: 'text/javascript' }));
+  const address = URL.createObjectURL(
+    new Blob([await unpacked(packed)], { type: 'text/javascript' }),
+  );
   const worker = new Worker(address);
   URL.revokeObjectURL(address);
   return worker;

@@ -1,4 +1,6 @@
-/** The published runs in a page: their format, and the comparison with runs that the page trains. */
+/**
+ * The published runs in a page: their format, and the comparison with runs that the page trains.
+ */
 
 import type { Outcome } from '../../ground/base/outcome.js';
 import type { CellPlace } from '../../judge/analysis/place.js';

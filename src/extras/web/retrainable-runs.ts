@@ -16,14 +16,18 @@ type Run = PublishedCell['runs'][number];
 /** Hexadecimal digits of a digest: of runs that differ, one in 10^14 has the same digest. */
 const DIGEST_DIGITS = 12;
 
-/** The numerics that a page can train by: the numerics of its first such run, as a page has one engine. */
+/**
+ * The numerics that a page can train by: the numerics of its first such run, as a page has one
+ * engine.
+ */
 export interface PageNumerics {
   engine: Numerics | undefined;
 }
 
 /**
- * The most characters for the numbers of runs in a page: of the first seeds of each cell, or of a run of some cells.
- * With the engine and the description of each cell, a page grows by at most 150 kB.
+ * The most characters for the numbers of runs in a page: of the first seeds of each cell, or of a
+ * run of some cells. With the engine and the description of each cell, a page grows by at most 150
+ * kB.
  */
 const ROOM = 40_000;
 
@@ -37,7 +41,10 @@ function heldMetrics(metrics: Run['metrics']): Run['metrics'] {
   return Object.fromEntries(held.map(metricColumn).map((column) => [column, metrics[column]!]));
 }
 
-/** The runs of a results folder whose data are generated and whose models are built in, so that a page can train them. */
+/**
+ * The runs of a results folder whose data are generated and whose models are built in, so that a
+ * page can train them.
+ */
 export class CheckableRuns {
   readonly #cells = new Map<
     CellResults,
@@ -53,7 +60,10 @@ export class CheckableRuns {
 
   /** Adds a record; `nth` is the index of its seed in its cell, from 0. */
   see(cell: CellResults, nth: number, record: RunRecord): void {
-    this.#most ??= Math.max(1, Math.floor(ROOM / this.cells / estimateRoom(heldMetrics(record.metrics))));
+    this.#most ??= Math.max(
+      1,
+      Math.floor(ROOM / this.cells / estimateRoom(heldMetrics(record.metrics))),
+    );
     if (nth >= this.#most || record.status === 'failed' || !this.#isOfPage(record.engine)) return;
     // The spec of a ledger that was written by others may be invalid.
     const spec = record.spec as CellSpec;
@@ -88,11 +98,17 @@ export class CheckableRuns {
 }
 
 /** Where even one run of each cell is too much, some of the cells, spread evenly. */
-export function cellsWithRoom<C extends { readonly known: PublishedCell }>(cells: readonly C[]): C[] {
-  const letters = cells.reduce((sum, { known }) => sum + CELL + estimateRoom(known.runs[0]!.metrics), 0);
+export function cellsWithRoom<C extends { readonly known: PublishedCell }>(
+  cells: readonly C[],
+): C[] {
+  const letters = cells.reduce(
+    (sum, { known }) => sum + CELL + estimateRoom(known.runs[0]!.metrics),
+    0,
+  );
   const share = Math.min(1, ROOM / letters);
   return cells.filter((_, i) => Math.floor((i + 1) * share) > Math.floor(i * share));
 }
 
 /** The number of characters that the numbers of a run take in a page, compressed. */
-const estimateRoom = (held: Run['metrics']): number => (4 / 3) * (8 * Object.keys(held).length + DIGEST_DIGITS / 2);
+const estimateRoom = (held: Run['metrics']): number =>
+  (4 / 3) * (8 * Object.keys(held).length + DIGEST_DIGITS / 2);

@@ -1,4 +1,7 @@
-/** The Web Worker of a page: trains the runs that it receives, one after the other, like a worker process of the tool. */
+/**
+ * The Web Worker of a page: trains the runs that it receives, one after the other, like a worker
+ * process of the tool.
+ */
 
 import { buildJob } from '../../sweep/runs/build-job.js';
 import { addSources, generatedData } from '../../train/data/generated-sources.js';

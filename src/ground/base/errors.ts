@@ -1,4 +1,7 @@
-/** The place of a fault, for programs: the sentences may change, the codes do not. docs/api.md explains each. */
+/**
+ * The place of a fault, for programs: the sentences may change, the codes do not. docs/api.md
+ * explains each.
+ */
 export type FaultCode =
   | 'access'
   | 'arguments'
@@ -12,7 +15,10 @@ export type FaultCode =
   | 'queue'
   | 'results';
 
-/** Faults in the input, one line each. The program prints the lines without a stack trace and exits with code 2. */
+/**
+ * Faults in the input, one line each. The program prints the lines without a stack trace and exits
+ * with code 2.
+ */
 export class InputError extends Error {
   override readonly name = 'InputError';
 

@@ -1,4 +1,7 @@
-/** Groups items by a key, in the order in which each group first appears. Keys are compared as in a Map. */
+/**
+ * Groups items by a key, in the order in which each group first appears. Keys are compared as in a
+ * Map.
+ */
 export function groupedBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {
@@ -10,7 +13,10 @@ export function groupedBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<
   return groups;
 }
 
-/** Stores equal plain values once: the function returns the first value it was given that equals its argument. */
+/**
+ * Stores equal plain values once: the function returns the first value it was given that equals its
+ * argument.
+ */
 export function sharing(): <T>(value: T) => T {
   const kept = new Map<string, unknown>();
   return <T>(value: T): T => {
@@ -34,6 +40,9 @@ export function mapValues<T, R>(
   map: (value: T, key: string) => R,
 ): Record<string, R> {
   return Object.fromEntries(
-    Object.entries<T>(mapping as Readonly<Record<string, T>>).map(([key, value]) => [key, map(value, key)]),
+    Object.entries<T>(mapping as Readonly<Record<string, T>>).map(([key, value]) => [
+      key,
+      map(value, key),
+    ]),
   );
 }

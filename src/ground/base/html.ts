@@ -1,4 +1,7 @@
-/** HTML and SVG from templates that escape the texts in them: only what a template itself says is markup. */
+/**
+ * HTML and SVG from templates that escape the texts in them: only what a template itself says is
+ * markup.
+ */
 
 /** Text that is markup, which `html` leaves as it is. */
 export class Markup {
@@ -13,12 +16,20 @@ export class Markup {
   }
 }
 
-/** What a template may contain: texts, which are escaped, and markup, also several pieces of it in a row. */
+/**
+ * What a template may contain: texts, which are escaped, and markup, also several pieces of it in a
+ * row.
+ */
 export type HtmlValue = string | number | Markup | readonly HtmlValue[];
 
-/** Returns the markup of a template. Its values stand between tags or in attributes in double quotes. */
+/**
+ * Returns the markup of a template. Its values stand between tags or in attributes in double
+ * quotes.
+ */
 export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Markup {
-  return new Markup(strings.map((text, i) => (i < values.length ? text + htmlText(values[i]!) : text)).join(''));
+  return new Markup(
+    strings.map((text, i) => (i < values.length ? text + htmlText(values[i]!) : text)).join(''),
+  );
 }
 
 /** Joins values, by default as lines. */
@@ -31,4 +42,8 @@ function htmlText(value: HtmlValue): string {
 }
 
 const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');

@@ -1,16 +1,17 @@
 /**
- * The combination of the losses L_k of K tasks, where they are not simply added up, as a value. The weight that a task has
- * in its data is a part of its loss; penalties are added as they are.
+ * The combination of the losses L_k of K tasks, where they are not simply added up, as a value. The
+ * weight that a task has in its data is a part of its loss; penalties are added as they are.
  *
  * - `fixed`: `sum_k w_k L_k` with the given weights.
- * - `uncertainty`: `sum_k L_k / (2 exp(s_k)) + s_k / 2`, s_k trained along with the model from -0.5 (Kendall, Gal, Cipolla,
- *   CVPR 2018, with s_k = log sigma_k^2; the form and the start are those of LibMTL). A cross-entropy has the same term as
- *   a squared error; the paper's, without the 2, differs from it by a constant once log 2 is added to s_k, and so only in
- *   the start of s_k.
- * - `dwa`, dynamic weight average (Liu, Johns, Davison, CVPR 2019, as in their code): `sum_k w_k L_k` with
- *   `w_k = K softmax(r / 2)_k`, r_k the mean of L_k over the last period of `every` steps divided by that over the one
- *   before; 1 in the first two periods. The paper's period is an epoch. A batch without a label of a task is left out of
- *   its mean, and r_k is 1 where a period has no label or no loss.
+ * - `uncertainty`: `sum_k L_k / (2 exp(s_k)) + s_k / 2`, s_k trained along with the model from -0.5
+ *   (Kendall, Gal, Cipolla, CVPR 2018, with s_k = log sigma_k^2; the form and the start are those
+ *   of LibMTL). A cross-entropy has the same term as a squared error; the paper's, without the 2,
+ *   differs from it by a constant once log 2 is added to s_k, and so only in the start of s_k.
+ * - `dwa`, dynamic weight average (Liu, Johns, Davison, CVPR 2019, as in their code): `sum_k w_k
+ *   L_k` with `w_k = K softmax(r / 2)_k`, r_k the mean of L_k over the last period of `every` steps
+ *   divided by that over the one before; 1 in the first two periods. The paper's period is an
+ *   epoch. A batch without a label of a task is left out of its mean, and r_k is 1 where a period
+ *   has no label or no loss.
  * - The balancing methods: see `Balancing`.
  */
 export type LossWeights =
@@ -19,14 +20,16 @@ export type LossWeights =
   | { readonly kind: 'dwa'; readonly every: number }
   | Balancing;
 
-/** The initial s_k of uncertainty weights, and the divisor of ratios in a dynamic weight average. */
+/**
+ * The initial s_k of uncertainty weights, and the divisor of ratios in a dynamic weight average.
+ */
 export const FIRST_LOG_VARIANCE = -0.5;
 export const DWA_TEMPERATURE = 2;
 
 /**
- * Methods that choose a factor for each task in each step, from the losses of the batch or from the Gram matrix of the
- * tasks' gradients. `src/train/engine/balance/` has a file for each method with its formula and source. A constant that is left
- * out has its default in `balancingConstants`.
+ * Methods that choose a factor for each task in each step, from the losses of the batch or from the
+ * Gram matrix of the tasks' gradients. `src/train/engine/balance/` has a file for each method with
+ * its formula and source. A constant that is left out has its default in `balancingConstants`.
  */
 export type Balancing =
   | { readonly kind: Exclude<BalancingKind, keyof typeof balancingConstants> }
@@ -37,15 +40,24 @@ export type Balancing =
 export type BalancingKind = keyof typeof balancingKinds;
 
 interface BalancingFacts {
-  /** Whether the factors follow from the tasks' gradients by shared parameters, rather than from the losses alone. */
+  /**
+   * Whether the factors follow from the tasks' gradients by shared parameters, rather than from the
+   * losses alone.
+   */
   readonly ofGradients: boolean;
-  /** Whether the factors apply to all parameters, rather than to those alone that at least two losses reach. */
+  /**
+   * Whether the factors apply to all parameters, rather than to those alone that at least two
+   * losses reach.
+   */
   readonly scalesOwn: boolean;
   /** Whether it divides by losses or takes their logarithm, so that they must be positive. */
   readonly ofPositive: boolean;
   /** Whether it has a state that changes after each step, such as trained weights. */
   readonly learns: boolean;
-  /** Whether it compares the losses before an update of the model with those after it, on the same batch. */
+  /**
+   * Whether it compares the losses before an update of the model with those after it, on the same
+   * batch.
+   */
   readonly looksBack: boolean;
 }
 
@@ -77,7 +89,10 @@ export const balancingConstants = {
 export const isBalancing = (weights: LossWeights | undefined): weights is Balancing =>
   weights !== undefined && Object.hasOwn(balancingKinds, weights.kind);
 
-/** Whether a method divides by losses or takes their logarithm: labels that are counts, whose loss may be negative, are refused. */
+/**
+ * Whether a method divides by losses or takes their logarithm: labels that are counts, whose loss
+ * may be negative, are refused.
+ */
 export const needsPositiveLosses = (weights: LossWeights): boolean =>
   weights.kind === 'dwa' || (isBalancing(weights) && balancingKinds[weights.kind].ofPositive);
 

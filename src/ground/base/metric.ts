@@ -1,17 +1,32 @@
-/** A metric of a run, as a value. Only this file knows how it is written: as a column of a ledger or table, and in words. */
+/**
+ * A metric of a run, as a value. Only this file knows how it is written: as a column of a ledger or
+ * table, and in words.
+ */
 
 export type Better = 'lower' | 'higher';
 
-/** Returns the factor that turns a metric into a loss, which is better if lower: 1 or -1. It is exact, and its own inverse. */
+/**
+ * Returns the factor that turns a metric into a loss, which is better if lower: 1 or -1. It is
+ * exact, and its own inverse.
+ */
 export const lossSign = (better: Better): 1 | -1 => (better === 'lower' ? 1 : -1);
 
-/** The rows that a metric is computed on: all that the engine scores of a data set (`DataSet`), whatever its kind. */
+/**
+ * The rows that a metric is computed on: all that the engine scores of a data set (`DataSet`),
+ * whatever its kind.
+ */
 export const parts = ['test', 'validation', 'random', 'live'] as const;
 
-/** `random`: rows of a log with slots filled at random. `live`: served requests, scored by the behaviour of users. */
+/**
+ * `random`: rows of a log with slots filled at random. `live`: served requests, scored by the
+ * behaviour of users.
+ */
 export type Part = (typeof parts)[number];
 
-/** The kind of a task's label: any number, 0 or 1, a whole number from 0 up, or the number of a class. */
+/**
+ * The kind of a task's label: any number, 0 or 1, a whole number from 0 up, or the number of a
+ * class.
+ */
 export type LabelKind = 'regression' | 'binary' | 'count' | 'classes';
 
 interface Definition {
@@ -20,28 +35,53 @@ interface Definition {
   readonly better: Better;
   /** The least and greatest possible value; by default unbounded. */
   readonly range?: readonly [least: number, most: number];
-  /** Decimals shown to people, where values are compared by decimals; otherwise they see four significant digits. */
+  /**
+   * Decimals shown to people, where values are compared by decimals; otherwise they see four
+   * significant digits.
+   */
   readonly decimals?: number;
-  /** The metric from which it is derived by constants of the data; curves of that metric leave it out. */
+  /**
+   * The metric from which it is derived by constants of the data; curves of that metric leave it
+   * out.
+   */
   readonly from?: string;
 }
 
 const definitions = {
   mse: { title: 'MSE', unit: 'squared label units', better: 'lower', range: [0, Infinity] },
   nmse: { title: 'MSE/Var(y)', better: 'lower', range: [0, Infinity], from: 'mse' },
-  /** Area under the ROC curve; for classes, the mean over them of that of each against the others. */
+  /**
+   * Area under the ROC curve; for classes, the mean over them of that of each against the others.
+   */
   auc: { title: 'AUC', better: 'higher', range: [0, 1], decimals: 4 },
-  /** 1 - the mean squared error, also of probabilities, over the variance of labels. Curves have it for searches. */
+  /**
+   * 1 - the mean squared error, also of probabilities, over the variance of labels. Curves have it
+   * for searches.
+   */
   r2: { title: 'R²', better: 'higher', range: [-Infinity, 1] },
   rmse: { title: 'RMSE', unit: 'label units', better: 'lower', range: [0, Infinity], from: 'mse' },
   mae: { title: 'MAE', unit: 'label units', better: 'lower', range: [0, Infinity] },
-  /** Of a label that is log(1 + value), the scores of `exp(prediction) - 1` as a prediction of the value. */
+  /**
+   * Of a label that is log(1 + value), the scores of `exp(prediction) - 1` as a prediction of the
+   * value.
+   */
   original_r2: { title: 'R² on the original scale', better: 'higher', range: [-Infinity, 1] },
-  original_mae: { title: 'MAE on the original scale', unit: 'original units', better: 'lower', range: [0, Infinity] },
-  /** Average precision: the area under the curve of precision over recall; the share of positives is guessing. */
+  original_mae: {
+    title: 'MAE on the original scale',
+    unit: 'original units',
+    better: 'lower',
+    range: [0, Infinity],
+  },
+  /**
+   * Average precision: the area under the curve of precision over recall; the share of positives is
+   * guessing.
+   */
   pr_auc: { title: 'PR-AUC', better: 'higher', range: [0, 1], decimals: 4 },
   log_loss: { title: 'log-loss', unit: 'nats', better: 'lower', range: [0, Infinity] },
-  /** Expected calibration error: the distance of predicted probabilities from the shares of positives, in `ECE_BINS` bins. */
+  /**
+   * Expected calibration error: the distance of predicted probabilities from the shares of
+   * positives, in `ECE_BINS` bins.
+   */
   ece: { title: 'ECE', better: 'lower', range: [0, 1], decimals: 4 },
   poisson_deviance: { title: 'Poisson deviance', better: 'lower', range: [0, Infinity] },
   /** The share of rows whose most probable class is theirs. */
@@ -72,7 +112,10 @@ export const metricsOfLabel: Readonly<Record<LabelKind, readonly MetricName[]>> 
   classes: ['accuracy', 'log_loss', 'auc'],
 };
 
-/** The metric that leads for a kind of label: a proper score but for binary labels, which reports rank by AUC. */
+/**
+ * The metric that leads for a kind of label: a proper score but for binary labels, which reports
+ * rank by AUC.
+ */
 export const leadingOfLabel: Readonly<Record<LabelKind, MetricName>> = {
   regression: 'mse',
   binary: 'auc',
@@ -89,10 +132,14 @@ export function leadingAmong(has: (name: MetricName) => boolean): MetricName | u
 }
 
 /** The metrics by which the predictions of a task are scored. */
-export const metricsOfTask = (task: { readonly kind: LabelKind; readonly metrics?: readonly MetricName[] }) =>
-  task.metrics ?? metricsOfLabel[task.kind];
+export const metricsOfTask = (task: {
+  readonly kind: LabelKind;
+  readonly metrics?: readonly MetricName[];
+}) => task.metrics ?? metricsOfLabel[task.kind];
 
-/** The role of a task where tasks are not alike, by which results on different tasks are compared. */
+/**
+ * The role of a task where tasks are not alike, by which results on different tasks are compared.
+ */
 export type Role = 'main' | 'auxiliary';
 
 const roles: readonly string[] = ['main', 'auxiliary'] satisfies readonly Role[];
@@ -112,17 +159,28 @@ export type SizeFact = (typeof sizeFacts)[number];
 
 /** A number that a run records besides its metrics, without a direction or a unit. */
 export type Fact =
-  /** The Pearson correlation of two tasks' labels in the test part, or its mean over all pairs of tasks. */
+  /**
+   * The Pearson correlation of two tasks' labels in the test part, or its mean over all pairs of
+   * tasks.
+   */
   | { readonly fact: 'label_correlation'; readonly pair?: readonly [left: string, right: string] }
   /** The share of positives among a binary task's labels in the test part. */
   | { readonly fact: 'positive_share'; readonly task: string }
-  /** The step whose scores are those of the run, or of a task, where that need not be the last one. */
+  /**
+   * The step whose scores are those of the run, or of a task, where that need not be the last one.
+   */
   | { readonly fact: 'kept_step'; readonly task?: string }
-  /** The size of a trained network: its weights as the paper counts them, those of its gates, and all its parameters. */
+  /**
+   * The size of a trained network: its weights as the paper counts them, those of its gates, and
+   * all its parameters.
+   */
   | { readonly fact: SizeFact }
   /** The factor of a task's loss, in curves. */
   | { readonly fact: 'loss_weight'; readonly task: string }
-  /** In curves, of two tasks' gradients: their cosine, and the norm of the first divided by the norm of the second. */
+  /**
+   * In curves, of two tasks' gradients: their cosine, and the norm of the first divided by the norm
+   * of the second.
+   */
   | { readonly fact: GradientFact; readonly pair: readonly [left: string, right: string] };
 
 export const gradientFacts = ['gradient_cosine', 'gradient_norm_ratio'] as const;
@@ -130,15 +188,19 @@ export const gradientFacts = ['gradient_cosine', 'gradient_norm_ratio'] as const
 type GradientFact = (typeof gradientFacts)[number];
 
 /**
- * The column of a metric or a fact in ledgers, curves and tables, by which the numbers of runs are also looked up:
- * `test_mse` of a mean over tasks, `test_mse_1` of a task, `test_auc_main` of a role, `label_correlation_1_2` of a pair of
- * tasks. No two have the same column, whatever tasks are called: a task whose name is a role's is `test_auc_task:main`, and
- * a pair of names of which one contains `_` is joined by a colon, `label_correlation_a_b:c`. See results/README.md.
+ * The column of a metric or a fact in ledgers, curves and tables, by which the numbers of runs are
+ * also looked up: `test_mse` of a mean over tasks, `test_mse_1` of a task, `test_auc_main` of a
+ * role, `label_correlation_1_2` of a pair of tasks. No two have the same column, whatever tasks are
+ * called: a task whose name is a role's is `test_auc_task:main`, and a pair of names of which one
+ * contains `_` is joined by a colon, `label_correlation_a_b:c`. See results/README.md.
  */
 export function metricColumn(recorded: Metric | Fact): string {
   if ('fact' in recorded) {
-    if ('task' in recorded && recorded.task !== undefined) return `${recorded.fact}_${recorded.task}`;
-    return 'pair' in recorded && recorded.pair ? `${recorded.fact}_${pairText(recorded.pair)}` : recorded.fact;
+    if ('task' in recorded && recorded.task !== undefined)
+      return `${recorded.fact}_${recorded.task}`;
+    return 'pair' in recorded && recorded.pair
+      ? `${recorded.fact}_${pairText(recorded.pair)}`
+      : recorded.fact;
   }
   const { part, name, task, role } = recorded;
   const whose = task === undefined ? role : taskText(task);
@@ -148,12 +210,18 @@ export function metricColumn(recorded: Metric | Fact): string {
 const TASK = 'task:';
 
 /** The text of a task's name in a column, which differs from that of any role. */
-const taskText = (task: string): string => (roles.includes(task) || task.startsWith(TASK) ? `${TASK}${task}` : task);
+const taskText = (task: string): string =>
+  roles.includes(task) || task.startsWith(TASK) ? `${TASK}${task}` : task;
 
 const whoseIs = (text: string): Pick<Metric, 'task' | 'role'> =>
-  roles.includes(text) ? { role: text as Role } : { task: text.startsWith(TASK) ? text.slice(TASK.length) : text };
+  roles.includes(text)
+    ? { role: text as Role }
+    : { task: text.startsWith(TASK) ? text.slice(TASK.length) : text };
 
-/** Joins names without `_` and `:` by `_`, and any others by `:`, with `:` and `%` in names written as `%3A` and `%25`. */
+/**
+ * Joins names without `_` and `:` by `_`, and any others by `:`, with `:` and `%` in names written
+ * as `%3A` and `%25`.
+ */
 const pairText = (pair: readonly [string, string]): string =>
   pair.some((name) => /[_:]/.test(name))
     ? pair.map((name) => name.replace(/[%:]/g, encodeURIComponent)).join(':')
@@ -164,7 +232,8 @@ function pairIn(text: string): readonly [string, string] | undefined {
   const isEscaped = text.includes(':');
   const [left, right, ...more] = text.split(isEscaped ? ':' : '_');
   if (left === undefined || right === undefined || more.length > 0) return undefined;
-  const named = (name: string) => (isEscaped ? name.replace(/%(?:25|3A)/g, decodeURIComponent) : name);
+  const named = (name: string) =>
+    isEscaped ? name.replace(/%(?:25|3A)/g, decodeURIComponent) : name;
   return [named(left), named(right)];
 }
 
@@ -179,7 +248,11 @@ export function readColumn(column: string): Metric | Fact | undefined {
   const ofMetric = METRIC.exec(column);
   if (ofMetric) {
     const [, part, name, whose] = ofMetric;
-    return { part: part as Part, name: name as MetricName, ...(whose !== undefined && whoseIs(whose)) };
+    return {
+      part: part as Part,
+      name: name as MetricName,
+      ...(whose !== undefined && whoseIs(whose)),
+    };
   }
   if (column === 'kept_step' || isSize(column)) return { fact: column };
   const [, fact, whose] = FACT.exec(column) ?? [];
@@ -200,15 +273,22 @@ export function parseMetric(column: string): Metric | undefined {
 const isPairFact = (fact: string | undefined): fact is 'label_correlation' | GradientFact =>
   (['label_correlation', ...gradientFacts] as readonly (string | undefined)[]).includes(fact);
 
-const isSize = (column: string): column is SizeFact => (sizeFacts as readonly string[]).includes(column);
+const isSize = (column: string): column is SizeFact =>
+  (sizeFacts as readonly string[]).includes(column);
 
 const LATER_METRIC = new RegExp(`^(${parts.join('|')})_original_(r2|mae)(_|$)`);
 
-/** Whether a column has a share of positives, a size, or a score on the original scale, which ledgers of earlier versions lack. */
+/**
+ * Whether a column has a share of positives, a size, or a score on the original scale, which
+ * ledgers of earlier versions lack.
+ */
 export const isLater = (column: string): boolean =>
   column.startsWith('positive_share_') || isSize(column) || LATER_METRIC.test(column);
 
-/** Reads columns as `readColumn` does, but parses each text only once: a million runs have the same columns. */
+/**
+ * Reads columns as `readColumn` does, but parses each text only once: a million runs have the same
+ * columns.
+ */
 export function columnReader(): typeof readColumn {
   const read = new Map<string, Metric | Fact | undefined>();
   return (column) => {
@@ -238,13 +318,19 @@ export function isDerived(metric: Metric, isThere: (source: Metric) => boolean):
   return from !== undefined && isThere({ ...metric, name: from as MetricName });
 }
 
-export const metricDirection = (metric: Pick<Metric, 'name'>): Better => findDefinition(metric).better;
+export const metricDirection = (metric: Pick<Metric, 'name'>): Better =>
+  findDefinition(metric).better;
 
 export const metricFormatter = (metric: Pick<Metric, 'name'>): ((value: number) => string) =>
   estimateFormatter(metric) ?? ((value) => value.toPrecision(4));
 
-/** Formats an estimate that has an interval; undefined where the interval decides how many digits to show. */
-export function estimateFormatter(metric: Pick<Metric, 'name'>): ((value: number) => string) | undefined {
+/**
+ * Formats an estimate that has an interval; undefined where the interval decides how many digits to
+ * show.
+ */
+export function estimateFormatter(
+  metric: Pick<Metric, 'name'>,
+): ((value: number) => string) | undefined {
   const { decimals } = findDefinition(metric);
   return decimals === undefined ? undefined : (value) => value.toFixed(decimals);
 }
@@ -256,7 +342,10 @@ export type TaskTitle = (task: string) => string;
 export interface TaskWords {
   /** Whether the tasks are of one kind, so that a mean over them describes each of them. */
   readonly alike: boolean;
-  /** Whether the labels of the tasks may be of different kinds, so that no mean over the tasks is meaningful. */
+  /**
+   * Whether the labels of the tasks may be of different kinds, so that no mean over the tasks is
+   * meaningful.
+   */
   readonly taskByTask?: boolean;
   readonly title: TaskTitle;
 }

@@ -1,6 +1,7 @@
 /*
- * Compact storage for many plain values, such as the records of a million runs: what several values have in common is
- * stored once, and their numbers lie side by side in arrays, where the garbage collector does not visit them one by one.
+ * Compact storage for many plain values, such as the records of a million runs: what several values
+ * have in common is stored once, and their numbers lie side by side in arrays, where the garbage
+ * collector does not visit them one by one.
  */
 
 /** What is common to mappings that differ in their numbers alone. */
@@ -27,7 +28,9 @@ export class Packed<T> {
   }
 }
 
-/** The count of numbers that are allocated together; a mapping with more has an array of its own. */
+/**
+ * The count of numbers that are allocated together; a mapping with more has an array of its own.
+ */
 const TOGETHER = 2 ** 16;
 
 /** Returns a function that packs mappings; all that it packs share storage. */

@@ -17,7 +17,11 @@ export interface ProcessId extends Place {
   readonly started: string | undefined;
 }
 
-const placeHere = (): Place => ({ host: hostname(), machine: machineHere(), container: containerHere() });
+const placeHere = (): Place => ({
+  host: hostname(),
+  machine: machineHere(),
+  container: containerHere(),
+});
 
 export const ownProcess = (): ProcessId => ({
   pid: process.pid,
@@ -27,14 +31,16 @@ export const ownProcess = (): ProcessId => ({
 
 /** Whether this process can see the processes of a machine and container. */
 export const isVisible = ({ host, machine, container }: Place): boolean =>
-  host === hostname() && (machine === undefined || machine === machineHere()) && container === containerHere();
+  host === hostname() &&
+  (machine === undefined || machine === machineHere()) &&
+  container === containerHere();
 
 /** Whether a process still runs, or may run in a place that is not visible from here. */
 export const isAlive = (one: ProcessId): boolean => !isVisible(one) || runsHere(one);
 
 /**
- * Whether a process of this place still runs. One that has ended and that nobody has waited for, a zombie, does not: its
- * number and its start stay as long as its parent runs.
+ * Whether a process of this place still runs. One that has ended and that nobody has waited for, a
+ * zombie, does not: its number and its start stay as long as its parent runs.
  */
 export function runsHere({ pid, started }: Pick<ProcessId, 'pid' | 'started'>): boolean {
   const now = readProcessState(pid);
@@ -50,8 +56,13 @@ export function runsHere({ pid, started }: Pick<ProcessId, 'pid' | 'started'>): 
 /** Zombies and dead processes, in the state field of a stat file. */
 const ENDED = /^[ZXx]$/;
 
-/** The state (field 3) and the start in clock ticks since boot (field 22) of a process; undefined except on Linux. */
-function readProcessState(pid: number): { readonly state: string; readonly started: string } | undefined {
+/**
+ * The state (field 3) and the start in clock ticks since boot (field 22) of a process; undefined
+ * except on Linux.
+ */
+function readProcessState(
+  pid: number,
+): { readonly state: string; readonly started: string } | undefined {
   try {
     return stateIn(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
@@ -59,8 +70,13 @@ function readProcessState(pid: number): { readonly state: string; readonly start
   }
 }
 
-/** Reads a stat file. Field 2, the name of the command in parentheses, may contain spaces and parentheses. */
-export function stateIn(stat: string): { readonly state: string; readonly started: string } | undefined {
+/**
+ * Reads a stat file. Field 2, the name of the command in parentheses, may contain spaces and
+ * parentheses.
+ */
+export function stateIn(
+  stat: string,
+): { readonly state: string; readonly started: string } | undefined {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, started] = [fields[0], fields[19]];
   return state && started ? { state, started } : undefined;
@@ -70,8 +86,9 @@ export function stateIn(stat: string): { readonly state: string; readonly starte
 const HOST_ITSELF = 'pid:[4026531836]';
 
 /**
- * The container that this process is in, identified by its process namespace and the boot of its host; undefined where that
- * is the host itself, or the system does not report it. Containers may share a host name and not see each other's processes.
+ * The container that this process is in, identified by its process namespace and the boot of its
+ * host; undefined where that is the host itself, or the system does not report it. Containers may
+ * share a host name and not see each other's processes.
  */
 function containerHere(): string | undefined {
   try {
@@ -83,7 +100,10 @@ function containerHere(): string | undefined {
   }
 }
 
-/** The id of this machine, which distinguishes it from others of the same name, on Linux; undefined elsewhere. */
+/**
+ * The id of this machine, which distinguishes it from others of the same name, on Linux; undefined
+ * elsewhere.
+ */
 function machineHere(): string | undefined {
   try {
     return readFileSync('/etc/machine-id', 'utf8').trim() || undefined;

@@ -6,8 +6,9 @@ import seedrandom from 'seedrandom';
 export type Uniform = () => number;
 
 /**
- * The random streams of a run, by name from its one seed: none depends on how much another was used, on the
- * architecture or on the learning rate. `split` and `train-rows` have a seed of their own, from the data set.
+ * The random streams of a run, by name from its one seed: none depends on how much another was
+ * used, on the architecture or on the learning rate. `split` and `train-rows` have a seed of their
+ * own, from the data set.
  */
 export type StreamName =
   | 'tasks'
@@ -28,7 +29,10 @@ export type StreamName =
   | `noise/${string}`
   | `init/${string}`;
 
-/** A stream of a run for small draws, such as initial weights and shuffles: 53 random bits per number. */
+/**
+ * A stream of a run for small draws, such as initial weights and shuffles: 53 random bits per
+ * number.
+ */
 export function uniformStream(seed: number, name: StreamName): Uniform {
   return seedrandom(`mmoe-exp/${seed}/${name}`).double;
 }
@@ -39,7 +43,10 @@ export function streamKey(seed: number, name: StreamName): Uint32Array {
   return Uint32Array.from({ length: 4 }, () => draw.int32() >>> 0);
 }
 
-/** Standard normal (Karney 2016, algorithm N): by comparisons, as the last bits of a logarithm would differ by machine. */
+/**
+ * Standard normal (Karney 2016, algorithm N): by comparisons, as the last bits of a logarithm would
+ * differ by machine.
+ */
 export function normal(uniform: Uniform): number {
   for (;;) {
     let k = 0;
@@ -57,8 +64,8 @@ function survivesAll(times: number, p: number, uniform: Uniform): boolean {
 }
 
 /**
- * Returns true with probability e^-p, p in [0, 1]. This is the probability that the initial decreasing run of numbers
- * below p has an even length.
+ * Returns true with probability e^-p, p in [0, 1]. This is the probability that the initial
+ * decreasing run of numbers below p has an even length.
  */
 function survives(p: number, uniform: Uniform): boolean {
   let even = true;
@@ -70,9 +77,10 @@ function survives(p: number, uniform: Uniform): boolean {
 }
 
 /**
- * A stream for many draws, such as resamples: sfc32 (Doty-Humphrey's small fast counting generator), its state seeded
- * from a name by seedrandom; 32 random bits per number. It is integer arithmetic throughout, so a name gives the same
- * stream on every machine, and some twenty times faster than seedrandom itself: a bootstrap takes millions of draws.
+ * A stream for many draws, such as resamples: sfc32 (Doty-Humphrey's small fast counting
+ * generator), its state seeded from a name by seedrandom; 32 random bits per number. It is integer
+ * arithmetic throughout, so a name gives the same stream on every machine, and some twenty times
+ * faster than seedrandom itself: a bootstrap takes millions of draws.
  */
 export function fastStream(name: string): Uniform {
   const seeder = seedrandom(name);

@@ -19,10 +19,16 @@ export class DraftDocument {
   constructor(file: string, text: string, overrides: readonly string[], keysOf: KeyJoiner) {
     this.#file = file;
     this.#source = new YamlSource(text);
-    this.faults = this.#source.faults.map(({ position, text }) => ({ place: this.#inFile(position), text }));
+    this.faults = this.#source.faults.map(({ position, text }) => ({
+      place: this.#inFile(position),
+      text,
+    }));
     let value = this.#source.value;
     for (const [i, text] of overrides.entries()) {
-      const place: Place = { label: `--set ${excerpt(text)}`, order: [Number.POSITIVE_INFINITY, i] };
+      const place: Place = {
+        label: `--set ${excerpt(text)}`,
+        order: [Number.POSITIVE_INFINITY, i],
+      };
       const override = parseOverride(text, keysOf);
       if (!('path' in override)) {
         this.faults.push(...override.map((text) => ({ place, text })));
@@ -39,7 +45,10 @@ export class DraftDocument {
     this.value = value;
   }
 
-  /** The place of the value at a path, or of its key; where neither exists, the place of the nearest enclosing one. */
+  /**
+   * The place of the value at a path, or of its key; where neither exists, the place of the nearest
+   * enclosing one.
+   */
   place(path: Path, what: 'key' | 'value'): Place {
     const starts = (long: Path, short: Path) => short.every((step, i) => step === long[i]);
     const setIt = this.#applied.filter((override) => starts(path, override.path)).at(-1);
@@ -60,19 +69,26 @@ interface Override {
   readonly value: unknown;
 }
 
-/** Joins the names of a path that was split at its dots into its keys: a key may itself contain dots. */
+/**
+ * Joins the names of a path that was split at its dots into its keys: a key may itself contain
+ * dots.
+ */
 export type KeyJoiner = (names: readonly string[]) => readonly string[];
 
 /** Far more than any field has. */
 const MAX_NAMES = 20;
 
-/** Parses `path=value`, where the value is YAML; returns the override, or messages on what is wrong. */
+/**
+ * Parses `path=value`, where the value is YAML; returns the override, or messages on what is wrong.
+ */
 function parseOverride(text: string, keysOf: KeyJoiner): Override | readonly string[] {
   const equals = text.indexOf('=');
   if (equals < 0) return ['there is no =: PATH=VALUE is needed, such as training.steps=100'];
   const path = keysOf(text.slice(0, equals).trim().split('.'));
-  if (path.length > MAX_NAMES) return [`the path has ${path.length} names: at most ${MAX_NAMES} are possible`];
-  if (path.includes('')) return ['a name is missing from the path: names joined by dots are needed'];
+  if (path.length > MAX_NAMES)
+    return [`the path has ${path.length} names: at most ${MAX_NAMES} are possible`];
+  if (path.includes(''))
+    return ['a name is missing from the path: names joined by dots are needed'];
   const { value, faults } = new YamlSource(text.slice(equals + 1));
   if (faults.length > 0) return faults.map((fault) => fault.text);
   return { path, value };
@@ -80,7 +96,8 @@ function parseOverride(text: string, keysOf: KeyJoiner): Override | readonly str
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-const valueAt = (mapping: Mapping, key: string): unknown => (Object.hasOwn(mapping, key) ? mapping[key] : undefined);
+const valueAt = (mapping: Mapping, key: string): unknown =>
+  Object.hasOwn(mapping, key) ? mapping[key] : undefined;
 
 /** Why a path cannot be set: a value without keys is in the way. Undefined where it can be set. */
 function obstacle(root: Mapping, path: readonly string[]): string | undefined {
@@ -92,14 +109,19 @@ function obstacle(root: Mapping, path: readonly string[]): string | undefined {
     if (list !== undefined) {
       return `items of a list cannot be set: set ${showPath([...path.slice(0, depth), list])} as a whole`;
     }
-    if (Array.isArray(value)) return `${reached} is a list, whose items cannot be set: set ${reached} as a whole`;
-    if (!isMapping(value)) return `${reached} is ${showValue(value)}, which has no keys: set ${reached} as a whole`;
+    if (Array.isArray(value))
+      return `${reached} is a list, whose items cannot be set: set ${reached} as a whole`;
+    if (!isMapping(value))
+      return `${reached} is ${showValue(value)}, which has no keys: set ${reached} as a whole`;
     value = valueAt(value, key);
   }
   return undefined;
 }
 
-/** A copy of a mapping with a value put at a path without obstacles. Missing mappings along the path are created. */
+/**
+ * A copy of a mapping with a value put at a path without obstacles. Missing mappings along the path
+ * are created.
+ */
 function withValue(root: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
   if (key === undefined) return value;
   const mapping = isMapping(root) ? root : {};

@@ -5,7 +5,10 @@ import { InputError } from '../base/errors.js';
 import { visible } from '../base/words.js';
 import { type Path, showPath, showValue } from './text.js';
 
-/** The label that begins a fault's line, and the rank of the line: faults of the file come before faults of `--set`. */
+/**
+ * The label that begins a fault's line, and the rank of the line: faults of the file come before
+ * faults of `--set`.
+ */
 export interface Place {
   readonly label: string;
   readonly order: readonly [number, number];
@@ -16,7 +19,10 @@ export interface Fault {
   readonly text: string;
 }
 
-/** Converts schema issues to faults. Their messages state what is needed; place and value come from the document. */
+/**
+ * Converts schema issues to faults. Their messages state what is needed; place and value come from
+ * the document.
+ */
 export function issueFaults(
   issues: readonly z.core.$ZodIssue[],
   document: { readonly value: unknown; place(path: Path, what: 'key' | 'value'): Place },
@@ -26,7 +32,10 @@ export function issueFaults(
       const needs = issue.message.split('\n');
       return issue.keys.map((key, i) => {
         const path = [...issue.path, key];
-        return { place: document.place(path, 'key'), text: `${showPath(path)} is an unknown key: ${needs[i]}` };
+        return {
+          place: document.place(path, 'key'),
+          text: `${showPath(path)} is an unknown key: ${needs[i]}`,
+        };
       });
     }
     const { path, value } = reach(document.value, issue.path);
@@ -36,11 +45,16 @@ export function issueFaults(
         text: `${showPath(path)} is missing: ${issue.message}`,
       };
     }
-    return { place: document.place(path, 'value'), text: `${showPath(path)} is ${showValue(value)}: ${issue.message}` };
+    return {
+      place: document.place(path, 'value'),
+      text: `${showPath(path)} is ${showValue(value)}: ${issue.message}`,
+    };
   });
 }
 
-/** Follows a path as far as lists and mappings go: a model given by name only has no `name` in it. */
+/**
+ * Follows a path as far as lists and mappings go: a model given by name only has no `name` in it.
+ */
 function reach(root: unknown, path: Path): { path: Path; value: unknown } {
   let value = root;
   for (const [depth, step] of path.entries()) {
@@ -53,7 +67,8 @@ function reach(root: unknown, path: Path): { path: Path; value: unknown } {
 /** The lines of faults in order, without duplicates. */
 export function faultLines(faults: readonly Fault[]): string[] {
   const inOrder = [...faults].sort(
-    ({ place: { order: a } }, { place: { order: b } }) => (a[0] === b[0] ? 0 : a[0] - b[0]) || a[1] - b[1],
+    ({ place: { order: a } }, { place: { order: b } }) =>
+      (a[0] === b[0] ? 0 : a[0] - b[0]) || a[1] - b[1],
   );
   return [...new Set(inOrder.map(({ place, text }) => visible(`${place.label}: ${text}`)))];
 }

@@ -3,8 +3,8 @@ import { isMapping, mapValues } from '../base/grouped.js';
 import { choiceNeed, instead, type Path } from './text.js';
 
 /*
- * The building blocks of fields. The message of each issue states only what is needed: faults.ts puts the place and the
- * value found there in front of it.
+ * The building blocks of fields. The message of each issue states only what is needed: faults.ts
+ * puts the place and the value found there in front of it.
  */
 
 /** The limit of sizes, counts and lengths: the arrays for them are indexed with 32 bits. */
@@ -38,16 +38,23 @@ export function within(ends: Ends): z.ZodType<number> {
 
 function rangeWords({ above, least, below, most }: Ends): string {
   if (least !== undefined && most !== undefined) return `from ${least} to ${most}`;
-  const low = above !== undefined ? [`above ${above}`] : least !== undefined ? [`of at least ${least}`] : [];
-  const high = below !== undefined ? [`below ${below}`] : most !== undefined ? [`at most ${most}`] : [];
+  const low =
+    above !== undefined ? [`above ${above}`] : least !== undefined ? [`of at least ${least}`] : [];
+  const high =
+    below !== undefined ? [`below ${below}`] : most !== undefined ? [`at most ${most}`] : [];
   return [...low, ...high].join(' and ');
 }
 
 /** One of the given names; `need` is the message where they are too many to be listed. */
-export const choice = <const T extends string>(choices: readonly T[], need?: string): z.ZodType<T> =>
-  z.enum(choices, { error: (issue) => choiceNeed(issue.input, choices, need) });
+export const choice = <const T extends string>(
+  choices: readonly T[],
+  need?: string,
+): z.ZodType<T> => z.enum(choices, { error: (issue) => choiceNeed(issue.input, choices, need) });
 
-/** A mapping with these keys and no others; `elsewhere` has the paths of keys that belong to other mappings. */
+/**
+ * A mapping with these keys and no others; `elsewhere` has the paths of keys that belong to other
+ * mappings.
+ */
 export const mapping = <S extends z.core.$ZodShape>(
   shape: S,
   need = 'a mapping is needed',
@@ -64,7 +71,10 @@ export const mapping = <S extends z.core.$ZodShape>(
 export const record = <T>(item: z.ZodType<T>): z.ZodType<Record<string, T>> =>
   z.record(z.string(), item, 'a mapping is needed');
 
-/** A list of at least one item, without duplicates; items with the same `identity` count as the same. */
+/**
+ * A list of at least one item, without duplicates; items with the same `identity` count as the
+ * same.
+ */
 export const distinct = <T>(
   item: z.ZodType<T>,
   identity: (value: T) => unknown = (value) => value,
@@ -98,18 +108,27 @@ const Dispatch = z.core.$constructor<z.ZodUnion & { _zod: { def: DispatchDef } }
   (schema, def) => {
     Union.init(schema, def);
     schema._zod.parse = (payload, context) => {
-      const result = def.pick(payload.value)._zod.run({ value: payload.value, issues: [] }, context);
+      const result = def
+        .pick(payload.value)
+        ._zod.run({ value: payload.value, issues: [] }, context);
       const { value, issues } = result as z.core.ParsePayload;
       payload.value = value;
       // A fault that aborts its own schema must not keep checks across fields from running.
-      for (const { continue: _, ...issue } of issues) payload.issues.push(issue as z.core.$ZodRawIssue);
+      for (const { continue: _, ...issue } of issues)
+        payload.issues.push(issue as z.core.$ZodRawIssue);
       return payload;
     };
   },
 );
 
-/** Parses by the schema that `pick` chooses, whose faults alone are reported; `among` are all of them, for editors. */
-export function dispatch<T>(among: readonly z.ZodType[], pick: (input: unknown) => z.ZodType<T>): z.ZodType<T> {
+/**
+ * Parses by the schema that `pick` chooses, whose faults alone are reported; `among` are all of
+ * them, for editors.
+ */
+export function dispatch<T>(
+  among: readonly z.ZodType[],
+  pick: (input: unknown) => z.ZodType<T>,
+): z.ZodType<T> {
   const schema: z.ZodType = new Dispatch({ type: 'union', options: among, pick });
   return schema as z.ZodType<T>;
 }
@@ -121,12 +140,17 @@ export const wordOr = <W extends string, T>(word: W, other: z.ZodType<T>): z.Zod
 };
 
 export interface Across {
-  /** Whether there is no fault at, below or above a path, so that its value has the declared type. */
+  /**
+   * Whether there is no fault at, below or above a path, so that its value has the declared type.
+   */
   readonly sound: (path: Path) => boolean;
   readonly report: (path: Path, need: string) => void;
 }
 
-/** A check across the parts of a list or mapping. It also runs where some are faulty, to report all faults at once. */
+/**
+ * A check across the parts of a list or mapping. It also runs where some are faulty, to report all
+ * faults at once.
+ */
 export const across = <T>(check: (value: T, across: Across) => void) =>
   z.superRefine<T>(
     (value, context) => {
@@ -135,10 +159,16 @@ export const across = <T>(check: (value: T, across: Across) => void) =>
         context.addIssue({ code: 'custom', path: [...path], message, input: value });
       check(value, { sound: (path) => !faulty(path), report });
     },
-    { when: ({ issues }) => issues.every((issue) => issue.code === 'unrecognized_keys' || issue.path?.length) },
+    {
+      when: ({ issues }) =>
+        issues.every((issue) => issue.code === 'unrecognized_keys' || issue.path?.length),
+    },
   );
 
-/** Whether a path, or anything below or above it, is at fault by some issues, to which others may be added. */
+/**
+ * Whether a path, or anything below or above it, is at fault by some issues, to which others may be
+ * added.
+ */
 function faultyPaths(
   issues: readonly { readonly code?: string | undefined; readonly path?: Path | undefined }[],
 ): (path: Path) => boolean {
@@ -152,14 +182,18 @@ function faultyPaths(
       if (code !== 'unrecognized_keys') at.add(pathPrefix(own, own.length));
     }
     if (above.has(pathPrefix(path, path.length))) return true;
-    for (let length = 0; length < path.length; length++) if (at.has(pathPrefix(path, length))) return true;
+    for (let length = 0; length < path.length; length++)
+      if (at.has(pathPrefix(path, length))) return true;
     return false;
   };
 }
 
 const pathPrefix = (path: Path, length: number): string => JSON.stringify(path.slice(0, length));
 
-/** The values a field takes over a sweep: one, or (`swept`) the items of the list given in its place. */
+/**
+ * The values a field takes over a sweep: one, or (`swept`) the items of the list given in its
+ * place.
+ */
 export interface Sweepable<T> {
   readonly values: readonly T[];
   readonly swept: boolean;
@@ -170,25 +204,37 @@ export type SweepableFields<T> = { readonly [K in keyof T]: Sweepable<Exclude<T[
 
 /** One value of each field of a schema whose fields may be swept. */
 export type FieldValue<S extends z.ZodType> = {
-  readonly [K in keyof z.output<S> as Exclude<K, 'kind'>]: z.output<S>[K] extends Sweepable<infer V> | undefined
+  readonly [K in keyof z.output<S> as Exclude<K, 'kind'>]: z.output<S>[K] extends
+    | Sweepable<infer V>
+    | undefined
     ? V
     : never;
 };
 
 /** Whether a list sweeps a field whose values are lists themselves. */
-export const isListOfLists = (input: unknown): boolean => Array.isArray(input) && input.some(Array.isArray);
+export const isListOfLists = (input: unknown): boolean =>
+  Array.isArray(input) && input.some(Array.isArray);
 
-/** A field that a list in its place sweeps. `isSweep` distinguishes such a list from one that is itself a value. */
+/**
+ * A field that a list in its place sweeps. `isSweep` distinguishes such a list from one that is
+ * itself a value.
+ */
 export function sweepable<T>(
   item: z.ZodType<T>,
   isSweep: (input: unknown) => boolean = Array.isArray,
 ): z.ZodType<Sweepable<T>> {
   const one = item.transform((value) => ({ values: [value], swept: false }));
   const many = distinct(item).transform((values) => ({ values, swept: true }));
-  return dispatch([item, distinct(item)], (input): z.ZodType<Sweepable<T>> => (isSweep(input) ? many : one));
+  return dispatch(
+    [item, distinct(item)],
+    (input): z.ZodType<Sweepable<T>> => (isSweep(input) ? many : one),
+  );
 }
 
-/** Fields that lists in their places sweep, from schemas of a single value, whose descriptions they keep. */
+/**
+ * Fields that lists in their places sweep, from schemas of a single value, whose descriptions they
+ * keep.
+ */
 export function sweepableFields<S extends Readonly<Record<string, z.ZodType>>>(
   values: S,
 ): { [K in keyof S]: z.ZodType<Sweepable<z.output<S[K]>>> } {
@@ -200,13 +246,17 @@ export function sweepableFields<S extends Readonly<Record<string, z.ZodType>>>(
 export function combinations<T extends object>(fields: SweepableFields<T>): T[] {
   const entries = Object.entries<Sweepable<unknown>>(fields);
   const points = entries.reduce<Record<string, unknown>[]>(
-    (points, [name, { values }]) => points.flatMap((point) => values.map((value) => ({ ...point, [name]: value }))),
+    (points, [name, { values }]) =>
+      points.flatMap((point) => values.map((value) => ({ ...point, [name]: value }))),
     [{}],
   );
   return points as T[];
 }
 
-/** Returns the sweepable field with a name; undefined for any other value, such as the name of a kind. */
+/**
+ * Returns the sweepable field with a name; undefined for any other value, such as the name of a
+ * kind.
+ */
 export function sweepableField(fields: object, name: string): Sweepable<unknown> | undefined {
   const field = new Map<string, unknown>(Object.entries(fields)).get(name);
   return isMapping(field) && Array.isArray(field.values) && typeof field.swept === 'boolean'
@@ -221,4 +271,6 @@ export const countCombinations = (fields: object): number =>
   );
 
 export const sweptNames = (fields: object): string[] =>
-  Object.entries(fields as Record<string, Sweepable<unknown>>).flatMap(([name, { swept }]) => (swept ? [name] : []));
+  Object.entries(fields as Record<string, Sweepable<unknown>>).flatMap(([name, { swept }]) =>
+    swept ? [name] : [],
+  );

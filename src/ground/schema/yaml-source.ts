@@ -65,7 +65,10 @@ export class YamlSource {
       Alias: (_, alias) => {
         if (alias.resolve(this.#document)) return;
         faults.push(
-          this.#fault(alias.range?.[0] ?? 0, `there is no anchor &${excerpt(alias.source)} before this alias`),
+          this.#fault(
+            alias.range?.[0] ?? 0,
+            `there is no anchor &${excerpt(alias.source)} before this alias`,
+          ),
         );
       },
       Map: (_, map) => {
@@ -74,7 +77,12 @@ export class YamlSource {
           if (!isScalar(key)) continue;
           if (names.has(key.value)) {
             const start = key.range?.[0] ?? 0;
-            duplicates.push(this.#fault(start, `the key ${excerpt(keyAt(text, start))} appears twice: remove one`));
+            duplicates.push(
+              this.#fault(
+                start,
+                `the key ${excerpt(keyAt(text, start))} appears twice: remove one`,
+              ),
+            );
           }
           names.add(key.value);
         }
@@ -91,7 +99,9 @@ export class YamlSource {
     this.faults = [...faults, ...duplicates];
   }
 
-  /** The position of the value at a path, or of its key; undefined where the text has no such path. */
+  /**
+   * The position of the value at a path, or of its key; undefined where the text has no such path.
+   */
   find(path: Path, what: 'key' | 'value'): Position | undefined {
     let node: Node | null = this.#document.contents;
     let key: Node | null = null;
@@ -117,7 +127,9 @@ export class YamlSource {
   #pairsOf(map: YAMLMap<Node, Node | null>): ReadonlyMap<string, Pair<Node, Node | null>> {
     const known = this.#pairs.get(map);
     if (known) return known;
-    const pairs = new Map(map.items.flatMap((pair) => (isScalar(pair.key) ? [[String(pair.key.value), pair]] : [])));
+    const pairs = new Map(
+      map.items.flatMap((pair) => (isScalar(pair.key) ? [[String(pair.key.value), pair]] : [])),
+    );
     this.#pairs.set(map, pairs);
     return pairs;
   }
@@ -136,19 +148,25 @@ function positionIn(lines: LineCounter, offset: number): Position {
 /** Far deeper than in any config. */
 const deepest = 50;
 
-/** Far more than in any config: beyond, each part would be a fault, and each alias is looked up among all parts. */
+/**
+ * Far more than in any config: beyond, each part would be a fault, and each alias is looked up
+ * among all parts.
+ */
 const mostParts = 100_000;
 const mostAliases = 1000;
 
-/** Tokens that are not counted; null is the text of a scalar, which follows a token that is counted. */
+/**
+ * Tokens that are not counted; null is the text of a scalar, which follows a token that is counted.
+ */
 const uncountedTokens: ReadonlySet<string | null> = new Set([
   null,
   ...['byte-order-mark', 'space', 'newline', 'comment', 'map-value-ind'],
 ]);
 
 /**
- * The place where a text is nested too deeply or has too many parts; undefined where it has none. Composing a deeply nested
- * text exhausts the stack, at worst inside a regular expression, which ends the process; parsing it does not.
+ * The place where a text is nested too deeply or has too many parts; undefined where it has none.
+ * Composing a deeply nested text exhausts the stack, at worst inside a regular expression, which
+ * ends the process; parsing it does not.
  */
 function findExcess(text: string): SyntaxFault | undefined {
   const lines = new LineCounter();
@@ -160,11 +178,13 @@ function findExcess(text: string): SyntaxFault | undefined {
     // Only the parser's stack is needed, not its tokens.
     for (const _ of parser.next(lexeme));
     const fault = (text: string) => ({ position: positionIn(lines, offset), text });
-    if (parser.stack.length > deepest) return fault('lists and mappings are nested too deeply here');
+    if (parser.stack.length > deepest)
+      return fault('lists and mappings are nested too deeply here');
     const token = CST.tokenType(lexeme);
     if (!uncountedTokens.has(token) && ++parts > mostParts)
       return fault(`at most ${mostParts} keys, values, commas and brackets are possible`);
-    if (token === 'alias' && ++aliases > mostAliases) return fault(`at most ${mostAliases} aliases are possible`);
+    if (token === 'alias' && ++aliases > mostAliases)
+      return fault(`at most ${mostAliases} aliases are possible`);
   }
   return undefined;
 }

@@ -23,11 +23,15 @@ const MAX_LEFT_OUT = 0.01;
 const ROUNDING = 1e-13;
 
 /**
- * The bias-corrected and accelerated bootstrap (Efron 1987; Efron and Tibshirani 1993, section 14.3). It assumes that
- * units are independent: whatever is dependent (the cells of one seed) must be one unit. Undefined where the statistic
- * does not exist, or its bootstrap distribution does not exist or has no spread.
+ * The bias-corrected and accelerated bootstrap (Efron 1987; Efron and Tibshirani 1993, section
+ * 14.3). It assumes that units are independent: whatever is dependent (the cells of one seed) must
+ * be one unit. Undefined where the statistic does not exist, or its bootstrap distribution does not
+ * exist or has no spread.
  */
-export function bootstrap(statistic: CountedStatistic, { units, counts, without }: Resamples): Bootstrap | undefined {
+export function bootstrap(
+  statistic: CountedStatistic,
+  { units, counts, without }: Resamples,
+): Bootstrap | undefined {
   if (units < 2) return undefined;
   const estimate = ofSample(statistic, units);
   if (!Number.isFinite(estimate)) return undefined;
@@ -47,7 +51,10 @@ function isFlat(sorted: Float64Array): boolean {
 }
 
 /** Returns the BCa interval of a bootstrap distribution. */
-export function bcaInterval({ distribution, bias, acceleration }: Bootstrap, level = 0.95): Interval {
+export function bcaInterval(
+  { distribution, bias, acceleration }: Bootstrap,
+  level = 0.95,
+): Interval {
   const bound = (p: number): number => {
     const z = bias + normalQuantile(p);
     const scale = 1 - acceleration * z;
@@ -59,8 +66,8 @@ export function bcaInterval({ distribution, bias, acceleration }: Bootstrap, lev
 }
 
 /**
- * The share of sorted values below x, with equal ones counted as one half. Resamples with the same values give the same
- * statistic up to rounding, which must not decide on which side they fall.
+ * The share of sorted values below x, with equal ones counted as one half. Resamples with the same
+ * values give the same statistic up to rounding, which must not decide on which side they fall.
  */
 function shareBelow(sorted: Float64Array, x: number): number {
   const margin = ROUNDING * Math.abs(x);
@@ -68,7 +75,10 @@ function shareBelow(sorted: Float64Array, x: number): number {
 }
 
 /** By the jackknife; undefined where the statistic does not exist without some unit or group. */
-function jackknifeAcceleration(statistic: CountedStatistic, without: Resamples['without']): number | undefined {
+function jackknifeAcceleration(
+  statistic: CountedStatistic,
+  without: Resamples['without'],
+): number | undefined {
   const values = without.flatMap(({ counts, total }) => [...statistic(counts, total)]);
   const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
   if (!Number.isFinite(mean)) return undefined;

@@ -2,7 +2,13 @@
 
 import type { Estimate } from '../base/estimate.js';
 import { bcaInterval, bootstrap } from './bootstrap.js';
-import { type CountedStatistic, countedMean, countedSd, interquartileMean, ofSample } from './counted.js';
+import {
+  type CountedStatistic,
+  countedMean,
+  countedSd,
+  interquartileMean,
+  ofSample,
+} from './counted.js';
 import { mean, quantile, variance } from './descriptive.js';
 import type { ResampleSource } from './resamples.js';
 
@@ -11,7 +17,10 @@ export interface Summary {
   readonly mean: number;
   /** Sample standard deviation (n - 1); undefined for a single value. */
   readonly sd: number | undefined;
-  /** Interquartile mean: the mean of the middle half, with values at its ends weighted by their part in it. */
+  /**
+   * Interquartile mean: the mean of the middle half, with values at its ends weighted by their part
+   * in it.
+   */
   readonly iqm: number;
   readonly min: number;
   /** The 5 % quantile: the lowest losses, but depending less on luck than the minimum. */
@@ -53,13 +62,24 @@ export function summarizeCell(losses: readonly number[], resamples: ResampleSour
   return {
     diverged: losses.length > 0 ? (losses.length - finished.length) / losses.length : undefined,
     finished: finished.length > 0 ? summarize(finished) : undefined,
-    intervals: { mean: intervalOf(countedMean), iqm: intervalOf(interquartileMean), sd: intervalOf(countedSd) },
+    intervals: {
+      mean: intervalOf(countedMean),
+      iqm: intervalOf(interquartileMean),
+      sd: intervalOf(countedSd),
+    },
   };
 }
 
 /** Returns a statistic of a sample with its bootstrap interval. */
-export function estimate(statistic: CountedStatistic, units: number, resamples: ResampleSource): Estimate {
+export function estimate(
+  statistic: CountedStatistic,
+  units: number,
+  resamples: ResampleSource,
+): Estimate {
   const value = units > 0 ? ofSample(statistic, units) : NaN;
   const result = units > 1 ? bootstrap(statistic, resamples(units)) : undefined;
-  return { value: Number.isFinite(value) ? value : undefined, interval: result && bcaInterval(result) };
+  return {
+    value: Number.isFinite(value) ? value : undefined,
+    interval: result && bcaInterval(result),
+  };
 }

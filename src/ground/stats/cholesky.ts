@@ -1,9 +1,18 @@
-/** Cholesky factorizations of positive definite matrices, which grow by rows, and of positive semi-definite ones. */
+/**
+ * Cholesky factorizations of positive definite matrices, which grow by rows, and of positive
+ * semi-definite ones.
+ */
 
-/** The Cholesky factor L of a positive definite matrix L L': lower triangular, row i of length i + 1. */
+/**
+ * The Cholesky factor L of a positive definite matrix L L': lower triangular, row i of length i +
+ * 1.
+ */
 export type Factor = readonly Float64Array[];
 
-/** The factor of the matrix with the given lower rows; undefined where rounding leaves it not positive definite. */
+/**
+ * The factor of the matrix with the given lower rows; undefined where rounding leaves it not
+ * positive definite.
+ */
 export function factorize(rows: readonly Float64Array[]): Factor | undefined {
   const factor: Float64Array[] = [];
   for (const row of rows) {
@@ -82,18 +91,22 @@ function addScaled(to: Float64Array, scale: number, row: Float64Array): void {
 }
 
 /*
- * Semi-definite matrices, such as correlations of tasks if one task depends on the others: rounding must not decide whether
- * a pivot is zero.
+ * Semi-definite matrices, such as correlations of tasks if one task depends on the others: rounding
+ * must not decide whether a pivot is zero.
  */
 
-/** Below this a pivot counts as zero for later rows: dividing by its root would amplify their rounding errors. */
+/**
+ * Below this a pivot counts as zero for later rows: dividing by its root would amplify their
+ * rounding errors.
+ */
 const SINGULAR = 1e-9;
 
 const ROUNDING = 1e-14;
 
 /**
- * Returns the lower triangular L with L L' = matrix, whose entries are at most 1; undefined where it is not positive
- * semi-definite. A row that depends on earlier ones has a column of zeros below its diagonal.
+ * Returns the lower triangular L with L L' = matrix, whose entries are at most 1; undefined where
+ * it is not positive semi-definite. A row that depends on earlier ones has a column of zeros below
+ * its diagonal.
  */
 export function semidefiniteFactor(matrix: readonly (readonly number[])[]): number[][] | undefined {
   const factor = matrix.map((row) => row.map(() => 0));
@@ -106,7 +119,8 @@ export function semidefiniteFactor(matrix: readonly (readonly number[])[]): numb
     for (let j = 0; j < k; j++) {
       const rest = row[j]! - dot(j, k, j);
       const pivot = isSingular(factor[j]![j]!) ? 0 : factor[j]![j]!;
-      // Next to a pivot of up to SINGULAR, a positive semi-definite matrix has entries of at most its square root.
+      // Next to a pivot of up to SINGULAR, a positive semi-definite matrix has entries of at most
+      // its square root.
       if (pivot === 0 && Math.abs(rest) > Math.sqrt(SINGULAR)) return undefined;
       factor[k]![j] = pivot === 0 ? 0 : rest / pivot;
     }
@@ -119,7 +133,10 @@ export function semidefiniteFactor(matrix: readonly (readonly number[])[]): numb
 
 const isSingular = (root: number): boolean => root * root < SINGULAR;
 
-/** How far rounding may carry the pivot of row k from zero: further where a small pivot before it amplified errors. */
+/**
+ * How far rounding may carry the pivot of row k from zero: further where a small pivot before it
+ * amplified errors.
+ */
 function slackAfter(factor: readonly (readonly number[])[], k: number): number {
   const roots = factor.slice(0, k).map((row, j) => row[j]!);
   const least = Math.min(1, ...roots.filter((root) => !isSingular(root)));

@@ -11,9 +11,15 @@ import { probabilityOfImprovement } from './shares.js';
 import { pairedDifferences } from './student.js';
 import { type WilcoxonTest, wilcoxonSignedRank } from './wilcoxon.js';
 
-/** Cell a compared with cell b, paired by seed: a - b, the probability that a is better, log(Var a / Var b). */
+/**
+ * Cell a compared with cell b, paired by seed: a - b, the probability that a is better, log(Var a /
+ * Var b).
+ */
 export interface Comparison {
-  /** Seeds that both cells have, and of those on which both finished; the means and variances are over the latter. */
+  /**
+   * Seeds that both cells have, and of those on which both finished; the means and variances are
+   * over the latter.
+   */
   readonly pairs: number;
   readonly finished: number;
   readonly meanDifference: Estimate;
@@ -27,7 +33,11 @@ export interface Comparison {
 }
 
 /** Losses of the same seeds in the same order; a diverged run is +Infinity, which ranks worst. */
-export function compareCells(a: ArrayLike<number>, b: ArrayLike<number>, resamples: ResampleSource): Comparison {
+export function compareCells(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  resamples: ResampleSource,
+): Comparison {
   const isFinished = (_: number, i: number) => Number.isFinite(a[i]) && Number.isFinite(b[i]);
   const finishedOf = (losses: ArrayLike<number>) => new Float64Array(losses).filter(isFinished);
   const [finishedA, finishedB] = [finishedOf(a), finishedOf(b)];
@@ -37,7 +47,11 @@ export function compareCells(a: ArrayLike<number>, b: ArrayLike<number>, resampl
   return {
     pairs: a.length,
     finished,
-    meanDifference: estimate(countedMean(pairedDifferences(finishedA, finishedB)), finished, resamples),
+    meanDifference: estimate(
+      countedMean(pairedDifferences(finishedA, finishedB)),
+      finished,
+      resamples,
+    ),
     improvement: probabilityOfImprovement(differences) ?? { value: undefined, interval: undefined },
     wilcoxon: wilcoxonSignedRank(differences),
     cliffsDelta: cliffsDelta(a, b),
@@ -48,16 +62,21 @@ export function compareCells(a: ArrayLike<number>, b: ArrayLike<number>, resampl
 }
 
 /**
- * Brown and Forsythe's test (1974; SciPy's `levene` with the median) that two samples have the same variance: an analysis of
- * variance of the absolute deviations from each sample's median. It assumes independent samples, which cells that share
- * seeds are not: positive correlation makes it conservative, and the paired test on the same deviations is more reliable.
- * Undefined where a sample has fewer than two values or an infinite one, where none has three
- * (two values are equally far from their median), or where no deviation varies.
+ * Brown and Forsythe's test (1974; SciPy's `levene` with the median) that two samples have the same
+ * variance: an analysis of variance of the absolute deviations from each sample's median. It
+ * assumes independent samples, which cells that share seeds are not: positive correlation makes it
+ * conservative, and the paired test on the same deviations is more reliable. Undefined where a
+ * sample has fewer than two values or an infinite one, where none has three (two values are equally
+ * far from their median), or where no deviation varies.
  */
-export function brownForsythe(a: ArrayLike<number>, b: ArrayLike<number>): { f: number; p: number } | undefined {
+export function brownForsythe(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+): { f: number; p: number } | undefined {
   const groups = [a, b].flatMap((losses) => absoluteDeviations(losses) ?? []);
   const isSound = (group: Float64Array) => group.length > 1 && group.every(Number.isFinite);
-  if (groups.length < 2 || !groups.every(isSound) || groups.every((group) => group.length < 3)) return undefined;
+  if (groups.length < 2 || !groups.every(isSound) || groups.every((group) => group.length < 3))
+    return undefined;
   const n = groups.reduce((sum, group) => sum + group.length, 0);
   const grand = groups.reduce((sum, group) => sum + mean(group)! * group.length, 0) / n;
   let between = 0;

@@ -1,12 +1,16 @@
-/** Statistics of many bootstrap resamples at once, from the number of times that each resample contains each unit. */
+/**
+ * Statistics of many bootstrap resamples at once, from the number of times that each resample
+ * contains each unit.
+ */
 
 import { firstIndex, mean } from './descriptive.js';
 
 /**
- * A statistic of several resamples with the same total number of units, each given by the number of times that it contains
- * each unit of the sample. A unit may be a value, or a seed with its values in several cells, which are then resampled
- * together. Resampling takes most of a report's time: several resamples are computed at once, as each addition to a single
- * sum waits for the one before.
+ * A statistic of several resamples with the same total number of units, each given by the number of
+ * times that it contains each unit of the sample. A unit may be a value, or a seed with its values
+ * in several cells, which are then resampled together. Resampling takes most of a report's time:
+ * several resamples are computed at once, as each addition to a single sum waits for the one
+ * before.
  */
 export type CountedStatistic = (resamples: readonly Counts[], total: number) => Float64Array;
 
@@ -17,10 +21,15 @@ export type Counts = Uint16Array;
 export const ones = (units: number): Counts => new Uint16Array(units).fill(1);
 
 /** The statistic of the sample itself, given its number of units. */
-export const ofSample = (statistic: CountedStatistic, units: number): number => statistic([ones(units)], units)[0]!;
+export const ofSample = (statistic: CountedStatistic, units: number): number =>
+  statistic([ones(units)], units)[0]!;
 
 export const combined =
-  (one: CountedStatistic, other: CountedStatistic, of: (one: number, other: number) => number): CountedStatistic =>
+  (
+    one: CountedStatistic,
+    other: CountedStatistic,
+    of: (one: number, other: number) => number,
+  ): CountedStatistic =>
   (resamples, total) => {
     const others = other(resamples, total);
     return one(resamples, total).map((value, i) => of(value, others[i]!));
@@ -62,7 +71,10 @@ export function countedMean(values: ArrayLike<number>): CountedStatistic {
   return (resamples, total) => resampledSums(all, resamples).map((sum) => sum / total);
 }
 
-/** The sample variance (n - 1) of a resample: exactly 0 where all values drawn are equal, NaN for a single draw. */
+/**
+ * The sample variance (n - 1) of a resample: exactly 0 where all values drawn are equal, NaN for a
+ * single draw.
+ */
 export function countedVariance(values: ArrayLike<number>): CountedStatistic {
   const center = mean(values) ?? 0;
   const centered = Float64Array.from(values, (value) => value - center);
@@ -71,8 +83,11 @@ export function countedVariance(values: ArrayLike<number>): CountedStatistic {
     const squares = resampledSums(squared, resamples);
     return resampledSums(centered, resamples).map((sum, r) => {
       const around = squares[r]! - (sum * sum) / total;
-      // Where the draws are close together and far from the center, the difference loses nearly all its digits.
-      return around > 1e-4 * squares[r]! ? around / (total - 1) : carefulVariance(centered, resamples[r]!, total);
+      // Where the draws are close together and far from the center, the difference loses nearly all
+      // its digits.
+      return around > 1e-4 * squares[r]!
+        ? around / (total - 1)
+        : carefulVariance(centered, resamples[r]!, total);
     });
   };
 }
@@ -96,11 +111,16 @@ export function countedSd(values: ArrayLike<number>): CountedStatistic {
 export const interquartileMean = (values: ArrayLike<number>): CountedStatistic =>
   meanWithin(values, (total) => total / 4);
 
-/** Without a share of the values at each end, rounded down as by scipy.stats.trim_mean; the highest may be infinite. */
+/**
+ * Without a share of the values at each end, rounded down as by scipy.stats.trim_mean; the highest
+ * may be infinite.
+ */
 export const trimmedMean = (values: ArrayLike<number>, share: number): CountedStatistic =>
   meanWithin(values, (total) => Math.floor(share * total));
 
-/** The mean of a sorted resample without `cutOf(total)` values at each end, which may be a fraction. */
+/**
+ * The mean of a sorted resample without `cutOf(total)` values at each end, which may be a fraction.
+ */
 function meanWithin(values: ArrayLike<number>, cutOf: (total: number) => number): CountedStatistic {
   const { order, sorted } = sorting(values);
   const finite = sorted.filter(Number.isFinite).length;
@@ -124,7 +144,9 @@ function meanWithin(values: ArrayLike<number>, cutOf: (total: number) => number)
   });
 }
 
-/** A quantile of a resample, linear between order statistics; the highest values may be infinite. */
+/**
+ * A quantile of a resample, linear between order statistics; the highest values may be infinite.
+ */
 export function countedQuantile(values: ArrayLike<number>, probability: number): CountedStatistic {
   const { order, sorted } = sorting(values);
   return oneByOne((counts, total) => {
@@ -152,7 +174,8 @@ export function countedQuantile(values: ArrayLike<number>, probability: number):
 
 /** The indices of values, ascending by value and then by index, and the values in that order. */
 function sorting(values: ArrayLike<number>): { order: Uint32Array; sorted: Float64Array } {
-  // Sorting numbers is much faster than sorting their indices by a comparison, and searching them is fast, too.
+  // Sorting numbers is much faster than sorting their indices by a comparison, and searching them
+  // is fast, too.
   const sorted = new Float64Array(values).sort();
   const order = new Uint32Array(sorted.length);
   const equal = new Uint32Array(sorted.length);
@@ -164,8 +187,8 @@ function sorting(values: ArrayLike<number>): { order: Uint32Array; sorted: Float
 }
 
 /**
- * log(Var(a) / Var(b)) of two cells' values by seed, to be resampled by seed: log variances are roughly additive, and their
- * bootstrap distribution is more nearly symmetric than the ratio's.
+ * log(Var(a) / Var(b)) of two cells' values by seed, to be resampled by seed: log variances are
+ * roughly additive, and their bootstrap distribution is more nearly symmetric than the ratio's.
  */
 export const logVarianceRatio = (a: ArrayLike<number>, b: ArrayLike<number>): CountedStatistic =>
   combined(countedVariance(a), countedVariance(b), (ofA, ofB) => Math.log(ofA / ofB));

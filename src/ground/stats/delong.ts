@@ -1,8 +1,9 @@
 /**
- * The contribution of each row to an AUC's error, [rows]: its placement minus the AUC, over the root of m (m - 1), where m
- * is the number of rows of its class. The sum of squares is DeLong's variance, the sum of products with the effects on
- * another AUC of the same rows their covariance (DeLong, DeLong and Clarke-Pearson 1988): linear in the placements, so that
- * the effects on a mean of AUCs are the mean of the effects. Labels are 1 or 0; NaN for a class with fewer than two rows.
+ * The contribution of each row to an AUC's error, [rows]: its placement minus the AUC, over the
+ * root of m (m - 1), where m is the number of rows of its class. The sum of squares is DeLong's
+ * variance, the sum of products with the effects on another AUC of the same rows their covariance
+ * (DeLong, DeLong and Clarke-Pearson 1988): linear in the placements, so that the effects on a mean
+ * of AUCs are the mean of the effects. Labels are 1 or 0; NaN for a class with fewer than two rows.
  */
 export function rowEffects({ auc, values }: Placements, labels: ArrayLike<number>): Float64Array {
   let positives = 0;
@@ -13,9 +14,9 @@ export function rowEffects({ auc, values }: Placements, labels: ArrayLike<number
 }
 
 /**
- * Ranks of scores, [rows], as small whole numbers, which contain all that an AUC depends on. They begin at 0; equal scores
- * share one, and so do neighbours of one class with none of the other class between them. AUC and placements of these ranks
- * are those of the scores, to the last bit.
+ * Ranks of scores, [rows], as small whole numbers, which contain all that an AUC depends on. They
+ * begin at 0; equal scores share one, and so do neighbours of one class with none of the other
+ * class between them. AUC and placements of these ranks are those of the scores, to the last bit.
  * @throws Error where a score is NaN, which has no rank
  */
 export function mergedRanks(scores: ArrayLike<number>, labels: ArrayLike<number>): Uint32Array {
@@ -43,15 +44,15 @@ export function mergedRanks(scores: ArrayLike<number>, labels: ArrayLike<number>
 export interface Placements {
   readonly auc: number;
   /**
-   * [rows]: for a positive, the share of negatives below it (DeLong's V10); for a negative, the share of positives above
-   * it (V01). Ties count one half.
+   * [rows]: for a positive, the share of negatives below it (DeLong's V10); for a negative, the
+   * share of positives above it (V01). Ties count one half.
    */
   readonly values: Float64Array;
 }
 
 /**
- * From whole ranks from 0 up (they index arrays), by counting in O(rows + ranks), after Sun and Xu (2014), who sort;
- * NaN where one class is missing.
+ * From whole ranks from 0 up (they index arrays), by counting in O(rows + ranks), after Sun and Xu
+ * (2014), who sort; NaN where one class is missing.
  */
 export function placements(ranks: ArrayLike<number>, labels: ArrayLike<number>): Placements {
   const rows = ranks.length;
@@ -78,7 +79,10 @@ export function placements(ranks: ArrayLike<number>, labels: ArrayLike<number>):
   return { auc: pairs / (positives * negatives), values };
 }
 
-/** Returns for each rank the number of rows with a lower rank, plus half of the rows with the same rank. */
+/**
+ * Returns for each rank the number of rows with a lower rank, plus half of the rows with the same
+ * rank.
+ */
 function countBelow(counts: Float64Array): Float64Array {
   let below = 0;
   return counts.map((count) => {

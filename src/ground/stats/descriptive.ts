@@ -10,7 +10,10 @@ export function mean(values: ArrayLike<number>): number | undefined {
   return sum / values.length;
 }
 
-/** The sample variance (n - 1), exactly 0 where all values are equal; undefined for fewer than two values. */
+/**
+ * The sample variance (n - 1), exactly 0 where all values are equal; undefined for fewer than two
+ * values.
+ */
 export function variance(values: ArrayLike<number>): number | undefined {
   if (values.length < 2) return undefined;
   const center = mean(values)!;
@@ -35,8 +38,9 @@ export function firstIndex(value: number, sorted: Float64Array): number {
 }
 
 /**
- * A quantile of a sorted sample of at least one value, linear between order statistics (type 7 of Hyndman and Fan 1996,
- * NumPy's default). The highest values may be infinite: a quantile is infinite only where an infinite value has weight.
+ * A quantile of a sorted sample of at least one value, linear between order statistics (type 7 of
+ * Hyndman and Fan 1996, NumPy's default). The highest values may be infinite: a quantile is
+ * infinite only where an infinite value has weight.
  */
 export function quantile(sorted: ArrayLike<number>, probability: number): number {
   const place = (sorted.length - 1) * probability;
@@ -53,9 +57,10 @@ export interface Center extends Estimate {
 }
 
 /**
- * The median of at least one value and its interval by the exact sign test, for six values or more: the order statistics between which the median
- * lies at a confidence of at least 95 % (Conover 1999, section 3.2). It assumes independent values and nothing about
- * their distribution; 0 is outside exactly where the sign test is significant.
+ * The median of at least one value and its interval by the exact sign test, for six values or more:
+ * the order statistics between which the median lies at a confidence of at least 95 % (Conover
+ * 1999, section 3.2). It assumes independent values and nothing about their distribution; 0 is
+ * outside exactly where the sign test is significant.
  */
 export function medianInterval(values: ArrayLike<number>): Center {
   const sorted = Float64Array.from(values).sort();
@@ -68,7 +73,10 @@ export function medianInterval(values: ArrayLike<number>): Center {
   };
 }
 
-/** The largest k for which fewer than k of n fair coins show heads with at most the given probability; 0 without one. */
+/**
+ * The largest k for which fewer than k of n fair coins show heads with at most the given
+ * probability; 0 without one.
+ */
 function outside(n: number, most: number): number {
   // In logarithms: 2 ** -n is 0 for n > 1074.
   let logTerm = -n * Math.LN2;
@@ -82,9 +90,9 @@ function outside(n: number, most: number): number {
 }
 
 /**
- * The distance of each loss from the median of its cell's finished runs; infinite for a diverged run (+Infinity). Two
- * cells' deviations, paired by seed, can be compared like losses: a paired form of Brown and Forsythe's test. Undefined
- * where no run finished.
+ * The distance of each loss from the median of its cell's finished runs; infinite for a diverged
+ * run (+Infinity). Two cells' deviations, paired by seed, can be compared like losses: a paired
+ * form of Brown and Forsythe's test. Undefined where no run finished.
  */
 export function absoluteDeviations(losses: ArrayLike<number>): Float64Array | undefined {
   const all = new Float64Array(losses);

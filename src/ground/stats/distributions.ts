@@ -1,10 +1,13 @@
 /** The distribution functions that tests and intervals need: beta, normal and Student's t. */
 
-/** Lanczos' approximation of log Gamma(x), x > 0, with g = 7 and nine terms (Godfrey's coefficients): 15 digits. */
+/**
+ * Lanczos' approximation of log Gamma(x), x > 0, with g = 7 and nine terms (Godfrey's
+ * coefficients): 15 digits.
+ */
 function logGamma(x: number): number {
   const coefficients = [
-    676.5203681218851, -1259.1392167224028, 771.3234287776531, -176.6150291621406, 12.507343278686905,
-    -0.13857109526572012, 9.984369578019572e-6, 1.5056327351493116e-7,
+    676.5203681218851, -1259.1392167224028, 771.3234287776531, -176.6150291621406,
+    12.507343278686905, -0.13857109526572012, 9.984369578019572e-6, 1.5056327351493116e-7,
   ];
   const t = x + 6.5;
   const series = coefficients.reduce((sum, c, i) => sum + c / (x + i), 0.9999999999998099);
@@ -16,7 +19,8 @@ export function regularizedBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   if (x > (a + 1) / (a + b + 2)) return 1 - regularizedBeta(1 - x, b, a);
-  const logFront = a * Math.log(x) + b * Math.log1p(-x) + logGamma(a + b) - logGamma(a) - logGamma(b);
+  const logFront =
+    a * Math.log(x) + b * Math.log1p(-x) + logGamma(a + b) - logGamma(a) - logGamma(b);
   return (Math.exp(logFront) / a) * continuedFraction(x, a, b);
 }
 
@@ -42,8 +46,9 @@ function continuedFraction(x: number, a: number, b: number): number {
 const density = (x: number): number => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
 
 /**
- * The standard normal distribution function, to about 14 digits in either tail: a power series in the middle, the
- * continued fraction of Mills' ratio beyond (Abramowitz and Stegun 26.2.11 and 26.2.14).
+ * The standard normal distribution function, to about 14 digits in either tail: a power series in
+ * the middle, the continued fraction of Mills' ratio beyond (Abramowitz and Stegun 26.2.11 and
+ * 26.2.14).
  */
 export function normalCdf(x: number): number {
   if (x > 0) return 1 - normalCdf(-x);
@@ -64,12 +69,18 @@ function mills(x: number): number {
   return value;
 }
 
-/** The inverse of `normalCdf`: Abramowitz and Stegun 26.2.23, then Halley's method to full precision. */
+/**
+ * The inverse of `normalCdf`: Abramowitz and Stegun 26.2.23, then Halley's method to full
+ * precision.
+ */
 export function normalQuantile(p: number): number {
   if (p > 0.5) return -normalQuantile(1 - p);
   if (p <= 0) return -Infinity;
   const t = Math.sqrt(-2 * Math.log(p));
-  let x = (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))) - t;
+  let x =
+    (2.515517 + t * (0.802853 + t * 0.010328)) /
+      (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))) -
+    t;
   for (let step = 0; step < 3; step++) {
     const error = (normalCdf(x) - p) / density(x);
     x -= error / (1 + (x * error) / 2);
@@ -83,11 +94,15 @@ export function studentCdf(t: number, degrees: number): number {
   return t > 0 ? 1 - tail : tail;
 }
 
-export const studentTwoSided = (t: number, degrees: number): number => 2 * studentCdf(-Math.abs(t), degrees);
+export const studentTwoSided = (t: number, degrees: number): number =>
+  2 * studentCdf(-Math.abs(t), degrees);
 
 const known = new Map<number, number>();
 
-/** The 97.5 % quantile of Student's distribution, by bisection: from 12.71 for one degree of freedom down to 1.96. */
+/**
+ * The 97.5 % quantile of Student's distribution, by bisection: from 12.71 for one degree of freedom
+ * down to 1.96.
+ */
 export function quantile975(degrees: number): number {
   const found = known.get(degrees);
   if (found !== undefined) return found;
@@ -101,6 +116,8 @@ export function quantile975(degrees: number): number {
   return high;
 }
 
-/** P(F >= f) for the F distribution with the given degrees of freedom, between and within groups. */
+/**
+ * P(F >= f) for the F distribution with the given degrees of freedom, between and within groups.
+ */
 export const fisherTail = (f: number, between: number, within: number): number =>
   regularizedBeta(within / (within + between * f), within / 2, between / 2);

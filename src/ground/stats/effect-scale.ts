@@ -1,6 +1,9 @@
 import type { Estimate, Interval } from '../base/estimate.js';
 
-/** The scale of an effect: a ratio, with 1 for no effect, or a difference, with 0; and the least size that counts. */
+/**
+ * The scale of an effect: a ratio, with 1 for no effect, or a difference, with 0; and the least
+ * size that counts.
+ */
 export interface EffectScale {
   readonly margin: number;
   readonly none: 0 | 1;
@@ -8,7 +11,10 @@ export interface EffectScale {
   readonly unit?: 'share' | 'percent';
 }
 
-/** An effect where sizes add up and are symmetric about 0: the logarithm of a ratio, or a difference itself. */
+/**
+ * An effect where sizes add up and are symmetric about 0: the logarithm of a ratio, or a difference
+ * itself.
+ */
 export const scored = (value: number, { none }: Pick<EffectScale, 'none'>): number =>
   none === 1 ? Math.log(value) : value;
 
@@ -33,12 +39,15 @@ export function isWithin(value: number, { margin, none }: EffectScale): boolean 
 }
 
 /** Returns whether the interval of an effect excludes "no effect". */
-export const excludesNone = ({ interval }: Pick<Estimate, 'interval'>, { none }: Pick<EffectScale, 'none'>): boolean =>
-  interval !== undefined && (interval[0] > none || interval[1] < none);
+export const excludesNone = (
+  { interval }: Pick<Estimate, 'interval'>,
+  { none }: Pick<EffectScale, 'none'>,
+): boolean => interval !== undefined && (interval[0] > none || interval[1] < none);
 
 /**
- * Returns what an effect says by its interval and the margin, or undefined if it is inconclusive. The interval excludes no effect, and
- * the estimate reaches the margin, or, if that is strict, the whole interval does.
+ * Returns what an effect says by its interval and the margin, or undefined if it is inconclusive.
+ * The interval excludes no effect, and the estimate reaches the margin, or, if that is strict, the
+ * whole interval does.
  */
 export function readEffect(
   { value, interval }: { readonly value: number; readonly interval: Interval | undefined },

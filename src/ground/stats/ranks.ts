@@ -2,8 +2,9 @@ import { shuffled, type Uniform } from '../base/random.js';
 import { firstIndex } from './descriptive.js';
 
 /**
- * Cliff's delta (1993): the probability that a value of a is above one of b, minus the probability that it is below, over
- * all pairs from the two samples (not by seed). From -1 to 1; undefined where a sample is empty.
+ * Cliff's delta (1993): the probability that a value of a is above one of b, minus the probability
+ * that it is below, over all pairs from the two samples (not by seed). From -1 to 1; undefined
+ * where a sample is empty.
  */
 export function cliffsDelta(a: ArrayLike<number>, b: ArrayLike<number>): number | undefined {
   if (a.length === 0 || b.length === 0) return undefined;
@@ -16,9 +17,13 @@ export function cliffsDelta(a: ArrayLike<number>, b: ArrayLike<number>): number 
   return (2 * mannWhitney) / (a.length * b.length) - 1;
 }
 
-/** The ranks 1 .. n of numbers, where equal ones share their mean rank, and the sizes of the groups of equals. */
+/**
+ * The ranks 1 .. n of numbers, where equal ones share their mean rank, and the sizes of the groups
+ * of equals.
+ */
 export function rank(values: ArrayLike<number>): { ranks: Float64Array; ties: number[] } {
-  // Sorting numbers is much faster than sorting their indices by a comparison, and searching them is fast, too.
+  // Sorting numbers is much faster than sorting their indices by a comparison, and searching them
+  // is fast, too.
   const sorted = Float64Array.from(values).sort();
   const meanRanks = new Float64Array(sorted.length);
   const ties: number[] = [];
@@ -34,7 +39,9 @@ export function rank(values: ArrayLike<number>): { ranks: Float64Array; ties: nu
 
 const TIMES = 9999;
 
-/** Spearman's, with its two-sided p-value by permutation; undefined where one side does not vary. */
+/**
+ * Spearman's, with its two-sided p-value by permutation; undefined where one side does not vary.
+ */
 export function rankCorrelation(
   x: ArrayLike<number>,
   y: ArrayLike<number>,

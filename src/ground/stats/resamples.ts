@@ -8,7 +8,9 @@ import { type Counts, ones } from './counted.js';
 export interface Resamples {
   readonly units: number;
   readonly counts: readonly Counts[];
-  /** For the jackknife: without each unit or group of consecutive ones, by the number of units left. */
+  /**
+   * For the jackknife: without each unit or group of consecutive ones, by the number of units left.
+   */
   readonly without: readonly { readonly counts: readonly Counts[]; readonly total: number }[];
 }
 
@@ -26,8 +28,9 @@ export function drawResamples(units: number, times: number, uniform: Uniform): R
 const MAX_SINGLE = 500;
 
 /**
- * The number of groups. G groups give the acceleration to about 0.4 / G (the standard error of a skewness, sqrt(6 / G),
- * over 6 sqrt(G)), which moves a bound of 95 % by less than a fifth of what 500 resamples leave uncertain.
+ * The number of groups. G groups give the acceleration to about 0.4 / G (the standard error of a
+ * skewness, sqrt(6 / G), over 6 sqrt(G)), which moves a bound of 95 % by less than a fifth of what
+ * 500 resamples leave uncertain.
  */
 const GROUPS = 100;
 
@@ -46,8 +49,14 @@ function leavingOut(units: number): Resamples['without'] {
 
 export type ResampleSource = (units: number) => Resamples;
 
-/** One set of resamples, `timesOf(units)` many, for each number of units: an interval depends on the sample alone. */
-export function resamplesFrom(stream: (units: number) => Uniform, timesOf: (units: number) => number): ResampleSource {
+/**
+ * One set of resamples, `timesOf(units)` many, for each number of units: an interval depends on the
+ * sample alone.
+ */
+export function resamplesFrom(
+  stream: (units: number) => Uniform,
+  timesOf: (units: number) => number,
+): ResampleSource {
   const kept = new Map<number, Resamples>();
   return (units) => {
     if (!kept.has(units)) kept.set(units, drawResamples(units, timesOf(units), stream(units)));

@@ -3,8 +3,8 @@ import { normalCdf, normalQuantile } from './distributions.js';
 import { ALPHA } from './levels.js';
 
 /*
- * Looks at data that are still growing, with a total error that looks do not raise: error spending by Lan and DeMets (1983), with their
- * function of O'Brien and Fleming's type, on each side.
+ * Looks at data that are still growing, with a total error that looks do not raise: error spending
+ * by Lan and DeMets (1983), with their function of O'Brien and Fleming's type, on each side.
  */
 
 /** The one-sided error that a side has spent once it has a share of all information. */
@@ -12,9 +12,11 @@ export const spent = (share: number, alpha: number): number =>
   share >= 1 ? alpha : 2 * normalCdf(-normalQuantile(1 - alpha / 2) / Math.sqrt(share));
 
 /**
- * Returns the bounds of the standardized statistic at looks with ascending shares of all information: it exceeds the bound of a look,
- * and no earlier one, with the probability that the spending function adds there. By recursive numerical integration (Armitage,
- * McPherson and Rowe 1969; Jennison and Turnbull 2000, chapter 19). Each side has its own bounds, whether or not the other stops.
+ * Returns the bounds of the standardized statistic at looks with ascending shares of all
+ * information: it exceeds the bound of a look, and no earlier one, with the probability that the
+ * spending function adds there. By recursive numerical integration (Armitage, McPherson and Rowe
+ * 1969; Jennison and Turnbull 2000, chapter 19). Each side has its own bounds, whether or not the
+ * other stops.
  */
 export function sequentialBounds(shares: readonly number[], alpha = ALPHA / 2): number[] {
   const bounds: number[] = [];
@@ -28,7 +30,10 @@ export function sequentialBounds(shares: readonly number[], alpha = ALPHA / 2): 
   return bounds;
 }
 
-/** The density of the statistic of a look, over the values at which no look has exceeded its bound, at nodes with their weights. */
+/**
+ * The density of the statistic of a look, over the values at which no look has exceeded its bound,
+ * at nodes with their weights.
+ */
 interface Density {
   readonly share: number;
   readonly nodes: Float64Array;
@@ -41,7 +46,9 @@ const FARTHEST = 9;
 
 function densityBelow(bound: number, share: number, before: Density | undefined): Density {
   const { nodes, weights } = gaussLegendre(-FARTHEST, Math.min(bound, FARTHEST));
-  const masses = nodes.map((z, i) => weights[i]! * (before ? densityAt(before, z, share) : normalDensity(z)));
+  const masses = nodes.map(
+    (z, i) => weights[i]! * (before ? densityAt(before, z, share) : normalDensity(z)),
+  );
   return { share, nodes, masses };
 }
 
@@ -55,7 +62,10 @@ function densityAt({ share: earlier, nodes, masses }: Density, z: number, share:
   return (sum * Math.sqrt(share)) / deviation;
 }
 
-/** Newton's method, within the bounds that are known: the probability falls as the bound rises, by its density. */
+/**
+ * Newton's method, within the bounds that are known: the probability falls as the bound rises, by
+ * its density.
+ */
 function boundAfter(before: Density, share: number, increment: number): number {
   let [low, high] = [-FARTHEST, 40];
   let bound = -normalQuantile(increment);
@@ -71,7 +81,11 @@ function boundAfter(before: Density, share: number, increment: number): number {
 }
 
 /** The probability that the statistic exceeds a bound at a look, and no earlier one. */
-function exceedance({ share: earlier, nodes, masses }: Density, bound: number, share: number): number {
+function exceedance(
+  { share: earlier, nodes, masses }: Density,
+  bound: number,
+  share: number,
+): number {
   const deviation = Math.sqrt(share - earlier);
   const score = bound * Math.sqrt(share);
   let sum = 0;
@@ -83,7 +97,10 @@ function exceedance({ share: earlier, nodes, masses }: Density, bound: number, s
 
 const normalDensity = (x: number): number => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
 
-/** The positive nodes and the weights of Gauss and Legendre's rule with eight nodes (Abramowitz and Stegun, table 25.4). */
+/**
+ * The positive nodes and the weights of Gauss and Legendre's rule with eight nodes (Abramowitz and
+ * Stegun, table 25.4).
+ */
 const RULE: readonly Interval[] = [
   [0.1834346424956498, 0.362683783378362],
   [0.525532409916329, 0.3137066458778873],
@@ -115,9 +132,15 @@ function gaussLegendre(from: number, to: number) {
 export interface Testing {
   /** The two-sided level of intervals. */
   readonly level: number;
-  /** The p-value of the design for the p-value of a test: it is below ALPHA if the latter is below `level`. */
+  /**
+   * The p-value of the design for the p-value of a test: it is below ALPHA if the latter is below
+   * `level`.
+   */
   readonly overall: (p: number) => number;
-  /** An effect counts if its whole interval lies beyond the margin; otherwise if its estimate does, and the interval excludes none. */
+  /**
+   * An effect counts if its whole interval lies beyond the margin; otherwise if its estimate does,
+   * and the interval excludes none.
+   */
   readonly isStrict: boolean;
 }
 
@@ -125,8 +148,9 @@ export interface Testing {
 export const ONCE: Testing = { level: ALPHA, overall: (p) => p, isStrict: false };
 
 /**
- * Returns how samples are tested at the last of some looks, given by their shares of all information: intervals are repeated confidence
- * intervals, and p-values are repeated ones (Jennison and Turnbull 2000, chapter 9), so that both are valid whenever training stops.
+ * Returns how samples are tested at the last of some looks, given by their shares of all
+ * information: intervals are repeated confidence intervals, and p-values are repeated ones
+ * (Jennison and Turnbull 2000, chapter 9), so that both are valid whenever training stops.
  */
 export function testingAt(shares: readonly number[]): Testing {
   const id = shares.join();
@@ -154,7 +178,10 @@ function newTestingAt(shares: readonly number[]): Testing {
 /** The quantiles of one-sided errors that a table has. */
 const ERRORS = Array.from({ length: 47 }, (_, i) => 0.15 * i);
 
-/** Returns for several errors, by the quantile of each, the bound that the last look has. Both ascend. */
+/**
+ * Returns for several errors, by the quantile of each, the bound that the last look has. Both
+ * ascend.
+ */
 function errorsByBound(shares: readonly number[], bound: number): readonly Interval[] {
   const others = ERRORS.map((quantile): Interval => {
     return [sequentialBounds(shares, normalCdf(-quantile)).at(-1)!, quantile];
@@ -163,7 +190,10 @@ function errorsByBound(shares: readonly number[], bound: number): readonly Inter
   return [...others, [bound, -normalQuantile(ALPHA / 2)] as const].sort(([, a], [, b]) => a - b);
 }
 
-/** The error whose bound is a value of the statistic: the quantile is nearly linear in the bound, and interpolated. */
+/**
+ * The error whose bound is a value of the statistic: the quantile is nearly linear in the bound,
+ * and interpolated.
+ */
 function errorAt(table: readonly Interval[], value: number): number {
   const next = table.findIndex(([bound]) => bound >= value);
   if (next === 0) return 0.5;

@@ -3,9 +3,10 @@ import { type Center, mean, variance } from './descriptive.js';
 import { quantile975, studentCdf, studentTwoSided } from './distributions.js';
 
 /**
- * Student's interval for the mean of at least one value. It is used for bands, which need it at every point, where a
- * bootstrap would take too long, and over a few replicates, where a bootstrap would be too narrow. It assumes an
- * approximately normal mean, which fails for a few bad minima among few runs: tables have bootstrap intervals over seeds.
+ * Student's interval for the mean of at least one value. It is used for bands, which need it at
+ * every point, where a bootstrap would take too long, and over a few replicates, where a bootstrap
+ * would be too narrow. It assumes an approximately normal mean, which fails for a few bad minima
+ * among few runs: tables have bootstrap intervals over seeds.
  */
 export function meanInterval(values: ArrayLike<number>): Center {
   const value = mean(values)!;
@@ -17,8 +18,9 @@ export function meanInterval(values: ArrayLike<number>): Center {
 }
 
 /**
- * A mean with Student's 95 % interval, as in tables; both are undefined without values. The interval is cut to the range of
- * possible values: over two values, it is almost 13 times as wide as their distance.
+ * A mean with Student's 95 % interval, as in tables; both are undefined without values. The
+ * interval is cut to the range of possible values: over two values, it is almost 13 times as wide
+ * as their distance.
  */
 export function estimateMean(values: ArrayLike<number>, range?: Interval): Estimate {
   if (values.length === 0) return { value: undefined, interval: undefined };
@@ -26,10 +28,10 @@ export function estimateMean(values: ArrayLike<number>, range?: Interval): Estim
   return { value, interval: interval && cutAt(interval, range) };
 }
 
-export const cutAt = ([low, high]: Interval, [least, most]: Interval = [-Infinity, Infinity]): Interval => [
-  Math.max(low, least),
-  Math.min(high, most),
-];
+export const cutAt = (
+  [low, high]: Interval,
+  [least, most]: Interval = [-Infinity, Infinity],
+): Interval => [Math.max(low, least), Math.min(high, most)];
 
 /** A diverged run is +Infinity: worse than any other, and equal to another one. */
 export function pairedDifferences(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
@@ -47,22 +49,27 @@ interface PairedTest {
 }
 
 /**
- * Student's t test that the mean of paired differences is 0. It assumes independent pairs and an approximately normal mean
- * difference; a few large differences make it conservative. Undefined for fewer than two differences, where all are equal,
- * or where one is infinite.
+ * Student's t test that the mean of paired differences is 0. It assumes independent pairs and an
+ * approximately normal mean difference; a few large differences make it conservative. Undefined for
+ * fewer than two differences, where all are equal, or where one is infinite.
  */
 export function pairedT(differences: ArrayLike<number>): PairedTest | undefined {
   const spread = variance(differences);
   if (!spread || !Number.isFinite(spread)) return undefined;
   const n = differences.length;
   const t = mean(differences)! / Math.sqrt(spread / n);
-  return { t, p: studentTwoSided(t, n - 1), below: studentCdf(t, n - 1), above: studentCdf(-t, n - 1) };
+  return {
+    t,
+    p: studentTwoSided(t, n - 1),
+    below: studentCdf(t, n - 1),
+    above: studentCdf(-t, n - 1),
+  };
 }
 
 /**
- * Student's paired t test with the largest p-value that it has with all differences or without any one of them. The
- * two-sided p-value is 1 where leaving one out changes the sign of the mean difference. Undefined for fewer than three
- * differences and where `pairedT` is.
+ * Student's paired t test with the largest p-value that it has with all differences or without any
+ * one of them. The two-sided p-value is 1 where leaving one out changes the sign of the mean
+ * difference. Undefined for fewer than three differences and where `pairedT` is.
  */
 export function steadyPairedT(differences: ArrayLike<number>): PairedTest | undefined {
   const whole = pairedT(differences);
@@ -85,7 +92,9 @@ export function steadyPairedT(differences: ArrayLike<number>): PairedTest | unde
 }
 
 /** Mean and sample variance of the others, for each of at least three finite values, in O(n). */
-function momentsWithoutOne(values: ArrayLike<number>): { readonly mean: number; readonly variance: number }[] {
+function momentsWithoutOne(
+  values: ArrayLike<number>,
+): { readonly mean: number; readonly variance: number }[] {
   const n = values.length;
   const center = mean(values)!;
   const squares = variance(values)! * (n - 1);

@@ -6,7 +6,10 @@ import { ALPHA } from './levels.js';
 import { rank } from './ranks.js';
 
 export interface WilcoxonTest {
-  /** The ranks of positive differences minus those of negative ones, as a share of all ranks, from -1 to 1 (Kerby 2014). */
+  /**
+   * The ranks of positive differences minus those of negative ones, as a share of all ranks, from
+   * -1 to 1 (Kerby 2014).
+   */
   readonly rankBiserial: number;
   /** Two-sided. */
   readonly p: number;
@@ -15,10 +18,11 @@ export interface WilcoxonTest {
 }
 
 /**
- * Wilcoxon's signed-rank test (1945) that paired differences are symmetric about 0. Zeros are left out. Exact for up to 50
- * differences without ties and zeros, or up to 13 with them; otherwise by the normal approximation, with the variance
- * corrected for ties and without a continuity correction: the choices of SciPy's `wilcoxon`. Infinite differences tie at
- * the top. Undefined where all differences are 0.
+ * Wilcoxon's signed-rank test (1945) that paired differences are symmetric about 0. Zeros are left
+ * out. Exact for up to 50 differences without ties and zeros, or up to 13 with them; otherwise by
+ * the normal approximation, with the variance corrected for ties and without a continuity
+ * correction: the choices of SciPy's `wilcoxon`. Infinite differences tie at the top. Undefined
+ * where all differences are 0.
  */
 export function wilcoxonSignedRank(differences: ArrayLike<number>): WilcoxonTest | undefined {
   const { ranks, ties, plus } = signedRanks(differences);
@@ -32,13 +36,19 @@ export function wilcoxonSignedRank(differences: ArrayLike<number>): WilcoxonTest
 }
 
 /**
- * Returns the midranks of the absolute differences without zeros, the sizes of groups of ties, and the rank sum of the
- * positive differences.
+ * Returns the midranks of the absolute differences without zeros, the sizes of groups of ties, and
+ * the rank sum of the positive differences.
  */
 function signedRanks(differences: ArrayLike<number>) {
-  const nonzero = Float64Array.from(differences).filter((difference) => difference > 0 || difference < 0);
+  const nonzero = Float64Array.from(differences).filter(
+    (difference) => difference > 0 || difference < 0,
+  );
   const { ranks, ties } = rank(nonzero.map(Math.abs));
-  return { ranks, ties, plus: ranks.reduce((sum, own, i) => (nonzero[i]! > 0 ? sum + own : sum), 0) };
+  return {
+    ranks,
+    ties,
+    plus: ranks.reduce((sum, own, i) => (nonzero[i]! > 0 ? sum + own : sum), 0),
+  };
 }
 
 function normalLevel(n: number, ties: readonly number[], excess: number): number {
@@ -47,7 +57,10 @@ function normalLevel(n: number, ties: readonly number[], excess: number): number
   return 2 * normalCdf(-Math.abs(excess) / Math.sqrt(variance));
 }
 
-/** Counts the sign assignments for each rank sum, with doubled ranks, which are whole even for the mean ranks of ties. */
+/**
+ * Counts the sign assignments for each rank sum, with doubled ranks, which are whole even for the
+ * mean ranks of ties.
+ */
 function exactLevel(ranks: Float64Array, plus: number): number {
   const total = ranks.length * (ranks.length + 1);
   const ways = new Float64Array(total + 1);
@@ -66,18 +79,25 @@ function exactLevel(ranks: Float64Array, plus: number): number {
 export interface RankLocation {
   /** The median of all Walsh averages (Hodges and Lehmann 1963). */
   readonly value: number;
-  /** The shifts that Wilcoxon's signed-rank test does not reject at the level; undefined where there are too few differences. */
+  /**
+   * The shifts that Wilcoxon's signed-rank test does not reject at the level; undefined where there
+   * are too few differences.
+   */
   readonly interval: Interval | undefined;
   /** The two-sided p-value of that test against a shift of 0. */
   readonly p: number;
 }
 
 /**
- * Hodges and Lehmann's estimate of the center of differences, with the interval of Wilcoxon's signed-rank test (as in R's
- * `wilcox.test(conf.int = TRUE)`; the exact distribution for up to 50 differences, the normal approximation beyond). An
- * infinite difference ranks last. Undefined for fewer than two differences, or where all are 0.
+ * Hodges and Lehmann's estimate of the center of differences, with the interval of Wilcoxon's
+ * signed-rank test (as in R's `wilcox.test(conf.int = TRUE)`; the exact distribution for up to 50
+ * differences, the normal approximation beyond). An infinite difference ranks last. Undefined for
+ * fewer than two differences, or where all are 0.
  */
-export function rankLocation(differences: ArrayLike<number>, level = ALPHA): RankLocation | undefined {
+export function rankLocation(
+  differences: ArrayLike<number>,
+  level = ALPHA,
+): RankLocation | undefined {
   const n = differences.length;
   const test = wilcoxonSignedRank(differences);
   if (n < 2 || !test) return undefined;
@@ -95,17 +115,25 @@ export function rankLocation(differences: ArrayLike<number>, level = ALPHA): Ran
 }
 
 /**
- * The ratio r of paired losses or distances at which Wilcoxon's signed-rank test of `a - r b` balances, with
- * the interval of the ratios that it does not reject. A Walsh average of `a - r b` is above 0 where r is below
- * `(a_i + a_j) / (b_i + b_j)`, so that estimate and limits are order statistics of these ratios: the estimate is their median, of
- * two middle ones the geometric mean, so that the ratio of b to a is its inverse. Pairs that are both 0, or both infinite, are left out.
- * Excesses over the noise of test labels may lie below 0: the ratio is then sought by tests (`distanceRatio`), as it is for very
- * many pairs. The interval leaves out what the test rejects at `level`. Undefined where the test is, or where one side is mostly 0.
+ * The ratio r of paired losses or distances at which Wilcoxon's signed-rank test of `a - r b`
+ * balances, with the interval of the ratios that it does not reject. A Walsh average of `a - r b`
+ * is above 0 where r is below `(a_i + a_j) / (b_i + b_j)`, so that estimate and limits are order
+ * statistics of these ratios: the estimate is their median, of two middle ones the geometric mean,
+ * so that the ratio of b to a is its inverse. Pairs that are both 0, or both infinite, are left
+ * out. Excesses over the noise of test labels may lie below 0: the ratio is then sought by tests
+ * (`distanceRatio`), as it is for very many pairs. The interval leaves out what the test rejects at
+ * `level`. Undefined where the test is, or where one side is mostly 0.
  */
-export function ratioLocation(a: ArrayLike<number>, b: ArrayLike<number>, level = ALPHA): RankLocation | undefined {
+export function ratioLocation(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  level = ALPHA,
+): RankLocation | undefined {
   const isNegative = [a, b].some((side) => Array.from(side).some((x) => x < 0));
   if (a.length > 2000 || isNegative) return distanceRatio(a, b, level);
-  const pairs = Array.from(a, (x, i): [number, number] => [x, b[i]!]).filter(([x, y]) => !Number.isNaN(x / y));
+  const pairs = Array.from(a, (x, i): [number, number] => [x, b[i]!]).filter(
+    ([x, y]) => !Number.isNaN(x / y),
+  );
   const test = wilcoxonSignedRank(Float64Array.from(pairs, ([x, y]) => x - y));
   const n = pairs.length;
   if (n < 2 || !test) return undefined;
@@ -123,7 +151,10 @@ export function ratioLocation(a: ArrayLike<number>, b: ArrayLike<number>, level 
   return location.value > 0 && location.value < Infinity ? location : undefined;
 }
 
-/** The location by a value for each two of n units, a unit with itself included: the middle of these, and their interval. */
+/**
+ * The location by a value for each two of n units, a unit with itself included: the middle of
+ * these, and their interval.
+ */
 function located(
   n: number,
   pairValue: (i: number, j: number) => number,
@@ -144,7 +175,10 @@ function located(
   };
 }
 
-/** The largest k with P(V <= k - 1) <= level / 2 of the sum V of the ranks of positive differences; 0 where there is none. */
+/**
+ * The largest k with P(V <= k - 1) <= level / 2 of the sum V of the ranks of positive differences;
+ * 0 where there is none.
+ */
 function acceptedFrom(n: number, level: number): number {
   if (n > 50) {
     const deviation = Math.sqrt((n * (n + 1) * (2 * n + 1)) / 24);
@@ -153,7 +187,8 @@ function acceptedFrom(n: number, level: number): number {
   const most = (n * (n + 1)) / 2;
   const ways = new Float64Array(most + 1);
   ways[0] = 1;
-  for (let rank = 1; rank <= n; rank++) for (let sum = most; sum >= rank; sum--) ways[sum]! += ways[sum - rank]!;
+  for (let rank = 1; rank <= n; rank++)
+    for (let sum = most; sum >= rank; sum--) ways[sum]! += ways[sum - rank]!;
   let below = 0;
   let k = 0;
   while (k <= most && below + ways[k]! <= (level / 2) * 2 ** n) below += ways[k++]!;
@@ -163,11 +198,19 @@ function acceptedFrom(n: number, level: number): number {
 /** Ratios are searched for between these. */
 const [MIN_VALUE, MAX_COUNT] = [1e-3, 1e3];
 
-/** As `ratioLocation`, by tests of `a - ratio b`; undefined where the distances of either side are mostly 0. */
-export function distanceRatio(a: ArrayLike<number>, b: ArrayLike<number>, level = ALPHA): RankLocation | undefined {
+/**
+ * As `ratioLocation`, by tests of `a - ratio b`; undefined where the distances of either side are
+ * mostly 0.
+ */
+export function distanceRatio(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  level = ALPHA,
+): RankLocation | undefined {
   const differences = new Float64Array(a.length);
   const tested = new Map<number, WilcoxonTest | undefined>();
-  // Tests are cached: the searches for several ratios begin with the same ones, and each test sorts the whole sample.
+  // Tests are cached: the searches for several ratios begin with the same ones, and each test sorts
+  // the whole sample.
   const test = (ratio: number): WilcoxonTest | undefined => {
     if (!tested.has(ratio)) {
       for (let i = 0; i < differences.length; i++) differences[i] = a[i]! - ratio * b[i]!;
@@ -185,7 +228,8 @@ export function distanceRatio(a: ArrayLike<number>, b: ArrayLike<number>, level 
   const balance = (ratio: number) => test(ratio)?.rankBiserial ?? 0;
   if (balance(MIN_VALUE) <= 0 || balance(MAX_COUNT) >= 0) return undefined;
   const value = crossing(balance);
-  const bound = (p: number) => crossing((ratio) => normalQuantile(p) - normalQuantile(above(ratio)));
+  const bound = (p: number) =>
+    crossing((ratio) => normalQuantile(p) - normalQuantile(above(ratio)));
   return { value, interval: [bound(level / 2), bound(1 - level / 2)], p: atOne.p };
 }
 
@@ -195,8 +239,9 @@ const STEPS = 2 ** 22;
 const ratioAt = (step: number): number => MIN_VALUE * (MAX_COUNT / MIN_VALUE) ** (step / STEPS);
 
 /**
- * The ratio at which a score that falls as the ratio grows reaches 0, by false position (the Illinois algorithm, Dowell and
- * Jarratt 1971, on whole steps): each score takes a test, and bisection would need far more of them.
+ * The ratio at which a score that falls as the ratio grows reaches 0, by false position (the
+ * Illinois algorithm, Dowell and Jarratt 1971, on whole steps): each score takes a test, and
+ * bisection would need far more of them.
  */
 function crossing(scoreAt: (ratio: number) => number): number {
   const score = (step: number) => Math.max(-FARTHEST, Math.min(FARTHEST, scoreAt(ratioAt(step))));

@@ -1,8 +1,8 @@
 import type { Column, Table, TableValue } from './table.js';
 
 /**
- * A table as CSV, with all digits. Estimates have three columns: `mean`, `mean_low`, `mean_high`. A text that a
- * spreadsheet would run as a formula is preceded by an apostrophe.
+ * A table as CSV, with all digits. Estimates have three columns: `mean`, `mean_low`, `mean_high`. A
+ * text that a spreadsheet would run as a formula is preceded by an apostrophe.
  */
 export const tableCsv = ({ columns, rows }: Pick<Table, 'columns' | 'rows'>): string =>
   [...csvPieces(columns, rows)].join('');
@@ -11,8 +11,8 @@ export const tableCsv = ({ columns, rows }: Pick<Table, 'columns' | 'rows'>): st
 const TOGETHER = 1000;
 
 /**
- * A table as CSV, in pieces of whole lines, first that of the heads of columns: there may be a million rows. `ofData` is
- * read by programs, which need each text as it is.
+ * A table as CSV, in pieces of whole lines, first that of the heads of columns: there may be a
+ * million rows. `ofData` is read by programs, which need each text as it is.
  */
 export function* csvPieces(
   columns: readonly Column[],
@@ -36,11 +36,15 @@ const columnHeads = ({ key, kind }: Column): string[] =>
 
 function csvCells(value: TableValue, { kind }: Column, write: typeof written): string {
   if (kind !== 'estimate') return write(value);
-  const { value: center, interval } = typeof value === 'object' ? value : { value, interval: undefined };
+  const { value: center, interval } =
+    typeof value === 'object' ? value : { value, interval: undefined };
   return [center, interval?.[0], interval?.[1]].map(write).join();
 }
 
-/** The characters that spreadsheets take for the start of a formula, including their full-width forms. */
+/**
+ * The characters that spreadsheets take for the start of a formula, including their full-width
+ * forms.
+ */
 const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 const harmless = (value: TableValue): string =>

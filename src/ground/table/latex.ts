@@ -1,8 +1,16 @@
-import { type Column, plainName, shown, type Table, type TableValue, withoutBlanks } from './table.js';
+import {
+  type Column,
+  plainName,
+  shown,
+  type Table,
+  type TableValue,
+  withoutBlanks,
+} from './table.js';
 
 /**
- * A table with booktabs rules, without blank columns. Long texts are wrapped, in a `longtable` over pages; where other
- * columns are too many for that, and without long texts, it is a `table`, scaled down to the width of the text.
+ * A table with booktabs rules, without blank columns. Long texts are wrapped, in a `longtable` over
+ * pages; where other columns are too many for that, and without long texts, it is a `table`, scaled
+ * down to the width of the text.
  */
 export function tableLatex(table: Table): string {
   const { columns, rows } = withoutBlanks(table);
@@ -25,13 +33,18 @@ interface LatexColumn extends Column {
 /** The most letters of a text that is not wrapped. */
 const WRAPPED = 32;
 
-/** The number of letters, with the space between columns, that are about as wide as the text of a page. */
+/**
+ * The number of letters, with the space between columns, that are about as wide as the text of a
+ * page.
+ */
 const MAX_WIDTH = 90;
 const BETWEEN = 2;
 
 function plain({ name, caption }: Table, columns: readonly LatexColumn[]): string {
   const [before, after] =
-    sumNumbers(columns.map(fullWidth)) > MAX_WIDTH ? ['\\resizebox{\\linewidth}{!}{', '}'] : ['', ''];
+    sumNumbers(columns.map(fullWidth)) > MAX_WIDTH
+      ? ['\\resizebox{\\linewidth}{!}{', '}']
+      : ['', ''];
   return [
     `% \\usepackage{booktabs${before && ',graphicx'}}`,
     '\\begin{table}',
@@ -72,25 +85,36 @@ function wrapped({ name, caption }: Table, columns: readonly LatexColumn[], shar
   ].join('\n');
 }
 
-/** The number of letters in a line of a wrapped table, and the share of them that short columns may take. */
+/**
+ * The number of letters in a line of a wrapped table, and the share of them that short columns may
+ * take.
+ */
 const LETTERS = 76;
 const MAX_SHORT = 0.6;
 
 const isLong = ({ width }: LatexColumn): boolean => width > WRAPPED;
 
-const fullWidth = ({ width, title }: LatexColumn): number => Math.max(width, title.length) + BETWEEN;
+const fullWidth = ({ width, title }: LatexColumn): number =>
+  Math.max(width, title.length) + BETWEEN;
 
-const sumNumbers = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
+const sumNumbers = (numbers: readonly number[]): number =>
+  numbers.reduce((sum, number) => sum + number, 0);
 
-const head = (columns: readonly LatexColumn[]): string => line(columns.map(({ title }) => escaped(title)));
+const head = (columns: readonly LatexColumn[]): string =>
+  line(columns.map(({ title }) => escaped(title)));
 
 const body = (columns: readonly LatexColumn[]): string[] =>
   columns[0]!.cells.map((_, i) => line(columns.map(({ cells }) => cells[i]!)));
 
-/** A row of cells. A bracket or a star at its start would be read as an argument of the line break before it. */
-const line = (cells: readonly string[]): string => `  ${cells.join(' & ').replace(/^(?=[[*])/, '{}')} \\\\`;
+/**
+ * A row of cells. A bracket or a star at its start would be read as an argument of the line break
+ * before it.
+ */
+const line = (cells: readonly string[]): string =>
+  `  ${cells.join(' & ').replace(/^(?=[[*])/, '{}')} \\\\`;
 
-const alignment = (column: LatexColumn): string => (isLong(column) ? 'p{20em}' : column.kind === 'text' ? 'l' : 'r');
+const alignment = (column: LatexColumn): string =>
+  isLong(column) ? 'p{20em}' : column.kind === 'text' ? 'l' : 'r';
 
 function latexCell(value: TableValue, column: Column): string {
   const text = escaped(shown(value, column));

@@ -13,7 +13,10 @@ export function tableMarkdown({ columns, rows }: Pick<Table, 'columns' | 'rows'>
 /** The text of a cell, with bars, which would end the cell, escaped, too. */
 const escapeBars = (text: string): string => markdownText(text).replaceAll('|', '\\|');
 
-/** Text on one line, in which no name forms HTML, a link or an image. Nothing else is escaped, for terminals. */
+/**
+ * Text on one line, in which no name forms HTML, a link or an image. Nothing else is escaped, for
+ * terminals.
+ */
 export const markdownText = (text: string): string =>
   text
     .replaceAll('\n', ' ')
@@ -37,8 +40,9 @@ const DISPENSABLE = [
 const DECIDING = ['sure', 'verdict'];
 
 /**
- * Cuts the tables of a text by `tableMarkdown` to a width: columns of DISPENSABLE are left out first, then others from
- * the last on, but for the first and DECIDING. Returns the headings of what was left out, too.
+ * Cuts the tables of a text by `tableMarkdown` to a width: columns of DISPENSABLE are left out
+ * first, then others from the last on, but for the first and DECIDING. Returns the headings of what
+ * was left out, too.
  */
 export function fittedTables(markdown: string, width: number) {
   const leftOut = new Set<string>();
@@ -58,10 +62,16 @@ export function fittedTables(markdown: string, width: number) {
   return { text, leftOut: [...leftOut] };
 }
 
-/** The cells of a line with the blanks around them; a bar within a cell has a backslash before it. */
+/**
+ * The cells of a line with the blanks around them; a bar within a cell has a backslash before it.
+ */
 const splitMarkdownLine = (line: string): string[] => line.slice(1, -1).split(/(?<!\\)\|/);
 
-function chooseKept(headings: readonly string[], widths: readonly number[], width: number): ReadonlySet<number> {
+function chooseKept(
+  headings: readonly string[],
+  widths: readonly number[],
+  width: number,
+): ReadonlySet<number> {
   const kept = new Set(widths.keys());
   const places = [...widths.keys()].slice(1).filter((i) => !DECIDING.includes(headings[i]!));
   const known = DISPENSABLE.map((group) => places.filter((i) => group.includes(headings[i]!)));

@@ -47,29 +47,42 @@ export function tableFrom<T>(
   };
 }
 
-/** A name of letters, digits and `_.-=` alone, neither path nor markup; any other byte is written as `=2f`. */
+/**
+ * A name of letters, digits and `_.-=` alone, neither path nor markup; any other byte is written as
+ * `=2f`.
+ */
 export const plainName = (name: string): string =>
   name.replace(/[^\p{L}\p{N}_.-]/gu, (sign) =>
-    Array.from(new TextEncoder().encode(sign), (byte) => `=${byte.toString(16).padStart(2, '0')}`).join(''),
+    Array.from(
+      new TextEncoder().encode(sign),
+      (byte) => `=${byte.toString(16).padStart(2, '0')}`,
+    ).join(''),
   );
 
 const columnOfKind =
   (kind: Column['kind']) =>
-  (key: string, title = key, format?: Column['format']): Column => ({ key, title, kind, ...(format && { format }) });
+  (key: string, title = key, format?: Column['format']): Column => ({
+    key,
+    title,
+    kind,
+    ...(format && { format }),
+  });
 
 export const text = columnOfKind('text');
 export const number = columnOfKind('number');
 
 /**
- * A column of statistics, written as `0.0631 [0.0580, 0.0692]`. Without a format they have three digits, or fewer where
- * those would be finer than a hundredth of the interval.
+ * A column of statistics, written as `0.0631 [0.0580, 0.0692]`. Without a format they have three
+ * digits, or fewer where those would be finer than a hundredth of the interval.
  */
 export const estimate = columnOfKind('estimate');
 
 export const digits4 = (value: number): string => value.toPrecision(4);
 export const digits3 = (value: number): string => String(Number(value.toPrecision(3)));
-export const percent = (value: number): string => `${(100 * value).toFixed(value === 0 || value === 1 ? 0 : 1)} %`;
-export const level = (value: number): string => (value < 0.0001 ? '< 0.0001' : String(Number(value.toPrecision(2))));
+export const percent = (value: number): string =>
+  `${(100 * value).toFixed(value === 0 || value === 1 ? 0 : 1)} %`;
+export const level = (value: number): string =>
+  value < 0.0001 ? '< 0.0001' : String(Number(value.toPrecision(2)));
 
 /** Returns the text of a value in its column; empty for values that are missing or not finite. */
 export function shown(value: TableValue, { format }: Column): string {
@@ -89,8 +102,9 @@ const MANY_DIGITS = 99_999.5;
 const FEW_DIGITS = 1e-4;
 
 /**
- * Returns one format for all numbers of a column: by powers of ten if one of them needs more than five digits, or if all
- * are tiny; else with four significant digits, or as whole numbers from 1,000 on.
+ * Returns one format for all numbers of a column: by powers of ten if one of them needs more than
+ * five digits, or if all are tiny; else with four significant digits, or as whole numbers from
+ * 1,000 on.
  */
 function commonFormat(values: readonly number[]): (value: number) => string {
   const sizes = values.map(Math.abs).filter((size) => Number.isFinite(size) && size > 0);
@@ -98,20 +112,30 @@ function commonFormat(values: readonly number[]): (value: number) => string {
   if (largest >= MANY_DIGITS || (sizes.length > 0 && largest < FEW_DIGITS)) {
     return (value) => (value === 0 ? '0' : value.toExponential(3));
   }
-  return (value) => (Math.abs(value) >= 999.95 ? value.toFixed(0) : value === 0 ? '0' : plainDigits(value));
+  return (value) =>
+    Math.abs(value) >= 999.95 ? value.toFixed(0) : value === 0 ? '0' : plainDigits(value);
 }
 
 /** Four significant digits without powers of ten. */
 const plainDigits = (value: number): string =>
   value.toFixed(Math.min(MAX_DECIMALS, 3 - Math.floor(Math.log10(Math.abs(value)))));
 
-/** Writes an estimate and its bounds, all with the same number of decimals, or all of large ones with three digits. */
+/**
+ * Writes an estimate and its bounds, all with the same number of decimals, or all of large ones
+ * with three digits.
+ */
 function withDecimals(center: number, interval: Estimate['interval']): (value: number) => string {
-  if ([center, ...(interval ?? [])].some((value) => Number.isFinite(value) && Math.abs(value) >= MANY_DIGITS)) {
+  if (
+    [center, ...(interval ?? [])].some(
+      (value) => Number.isFinite(value) && Math.abs(value) >= MANY_DIGITS,
+    )
+  ) {
     return (value) => value.toPrecision(3);
   }
   const width = interval ? interval[1] - interval[0] : 0;
-  const needed = [center, width].filter((size) => size !== 0).map((size) => 2 - Math.floor(Math.log10(Math.abs(size))));
+  const needed = [center, width]
+    .filter((size) => size !== 0)
+    .map((size) => 2 - Math.floor(Math.log10(Math.abs(size))));
   const decimals = Math.min(MAX_DECIMALS, Math.max(0, needed.length > 0 ? Math.min(...needed) : 0));
   // No minus sign before a written zero.
   return (value) => value.toFixed(decimals).replace(/^-(?=[0.]*$)/, '');
@@ -132,14 +156,19 @@ export const withoutBlanks = (table: Table): Table =>
     table.columns.filter((column, i) => table.rows.some((row) => shown(row[i], column) !== '')),
   );
 
-/** A table whose columns with some keys have one format each; estimates have their own digits, unless numbers are large or tiny. */
+/**
+ * A table whose columns with some keys have one format each; estimates have their own digits,
+ * unless numbers are large or tiny.
+ */
 export function withCommonFormats(table: Table, keys: readonly string[]): Table {
   const columns = table.columns.map((column, i): Column => {
     if (!keys.includes(column.key)) return column;
     const values = table.rows.flatMap((row) => numbersIn(row[i]));
     const format = commonFormat(values);
     const byPowers = values.some((value) => Number.isFinite(value) && format(value).includes('e'));
-    return column.kind === 'estimate' && !byPowers && !column.format ? column : { ...column, format };
+    return column.kind === 'estimate' && !byPowers && !column.format
+      ? column
+      : { ...column, format };
   });
   return { ...table, columns };
 }

@@ -14,17 +14,23 @@ export interface PlacedCell extends CellPlace {
 
 export interface Arrangement {
   readonly dimensions: Dimensions;
-  /** The cells by group, then along the axis, then by model. A cell that belongs to several groups appears in each. */
+  /**
+   * The cells by group, then along the axis, then by model. A cell that belongs to several groups
+   * appears in each.
+   */
   readonly cells: readonly PlacedCell[];
 }
 
 /**
- * Arranges the final cells of folders. A group is one folder under one setting of the swept fields that distinguish cells
- * besides model and axis (the same settings as for the claims); with several folders, its fields include the folder. Models
- * are in the order of the paper's tables.
+ * Arranges the final cells of folders. A group is one folder under one setting of the swept fields
+ * that distinguish cells besides model and axis (the same settings as for the claims); with several
+ * folders, its fields include the folder. Models are in the order of the paper's tables.
  * @param labels the names of the folders, where there are several
  */
-export function arrange(folders: readonly JudgedResults[], labels: readonly string[] = []): Arrangement {
+export function arrange(
+  folders: readonly JudgedResults[],
+  labels: readonly string[] = [],
+): Arrangement {
   const final = folders.map((results) => ({
     ...results,
     cells: results.cells.filter(({ stage }) => stage === 'final'),
@@ -41,7 +47,8 @@ export function arrange(folders: readonly JudgedResults[], labels: readonly stri
       for (const value of [...values, undefined]) {
         models.forEach((name, model) => {
           const cell = setting.cells.get(name)?.get(value);
-          const place = value === undefined ? { group, model } : { group, model, axis: values.indexOf(value) };
+          const place =
+            value === undefined ? { group, model } : { group, model, axis: values.indexOf(value) };
           if (cell) cells.push({ ...place, cell, results: folders[i]! });
         });
       }
@@ -64,8 +71,11 @@ export function arrange(folders: readonly JudgedResults[], labels: readonly stri
 
 function chooseNoun(groups: readonly object[], folders: readonly JudgedResults[]): string {
   const fields = [...new Set(groups.flatMap((group) => Object.keys(group)))];
-  if (folders.every(({ replicate }) => replicate !== undefined && replicate === fields.join())) return 'split';
-  const [noun = 'setting', ...others] = new Set(folders.map(({ kind }) => kind.settingNoun?.(fields)));
+  if (folders.every(({ replicate }) => replicate !== undefined && replicate === fields.join()))
+    return 'split';
+  const [noun = 'setting', ...others] = new Set(
+    folders.map(({ kind }) => kind.settingNoun?.(fields)),
+  );
   return others.length > 0 ? 'setting' : noun;
 }
 
@@ -83,8 +93,8 @@ function findOwnFields(cells: readonly PlacedCell[], groups: readonly object[]):
 }
 
 /**
- * Returns the axis with all values of the cells. If there are several kinds of data, it has the words of the first
- * kind.
+ * Returns the axis with all values of the cells. If there are several kinds of data, it has the
+ * words of the first kind.
  */
 function mergeAxes(folders: readonly JudgedResults[]): Dimensions['axis'] {
   const found = folders.flatMap((results) =>
@@ -99,10 +109,16 @@ function mergeAxes(folders: readonly JudgedResults[]): Dimensions['axis'] {
   const numbers = values.filter((value) => typeof value === 'number').sort((a, b) => a - b);
   // Values that are not numbers come last, as in plans.
   const others = values.filter((value) => typeof value === 'string');
-  return { ...words, values: [...numbers, ...others].map((value) => ({ value, title: title(value) })) };
+  return {
+    ...words,
+    values: [...numbers, ...others].map((value) => ({ value, title: title(value) })),
+  };
 }
 
-/** Returns names of models without repetitions: architectures in the order of the paper, then all others. */
+/**
+ * Returns names of models without repetitions: architectures in the order of the paper, then all
+ * others.
+ */
 export function inPaperOrder(models: readonly string[]): string[] {
   const known = [...architectures.keys()].filter((name) => models.includes(name));
   return [...new Set([...known, ...models])];

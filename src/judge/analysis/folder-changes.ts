@@ -26,7 +26,10 @@ export interface CellChange {
   readonly equal: number;
   /** Of these units, by folder. */
   readonly diverged: { readonly base: number; readonly now: number };
-  /** Means of the metric over the units on which it finished in both, and their difference, with Student's 95 % interval. */
+  /**
+   * Means of the metric over the units on which it finished in both, and their difference, with
+   * Student's 95 % interval.
+   */
   readonly base: number | undefined;
   readonly now: number | undefined;
   readonly difference: Estimate;
@@ -35,8 +38,8 @@ export interface CellChange {
   /** Of the test that it moved by more than the tolerance, by Holm's method over all cells. */
   readonly correctedP: number | undefined;
   /**
-   * `same` to the bit on every pair; `moved` by more than the tolerance; `within` the tolerance; `open`, where neither is
-   * shown; `too few` pairs for a test.
+   * `same` to the bit on every pair; `moved` by more than the tolerance; `within` the tolerance;
+   * `open`, where neither is shown; `too few` pairs for a test.
    */
   readonly verdict: 'same' | 'moved' | 'within' | 'open' | 'too few';
   readonly direction: 'better' | 'worse' | undefined;
@@ -57,20 +60,29 @@ interface Draft extends Omit<CellChange, 'correctedP' | 'verdict'> {
 }
 
 /**
- * Compares the final cells of two results folders, which may be of two versions of the tool, unit by unit. `tolerance` is
- * the distance that a mean may move, as a share of that of `base`. The paired t test, with its largest p-value over all
- * pairs and without any one of them, decides whether a cell moved by more; where a run diverged in one folder alone, means
- * do not exist, and Wilcoxon's signed-rank test decides whether it moved at all.
+ * Compares the final cells of two results folders, which may be of two versions of the tool, unit
+ * by unit. `tolerance` is the distance that a mean may move, as a share of that of `base`. The
+ * paired t test, with its largest p-value over all pairs and without any one of them, decides
+ * whether a cell moved by more; where a run diverged in one folder alone, means do not exist, and
+ * Wilcoxon's signed-rank test decides whether it moved at all.
  */
-export function compareFolders(base: JudgedResults, now: JudgedResults, tolerance: number): FolderComparison {
+export function compareFolders(
+  base: JudgedResults,
+  now: JudgedResults,
+  tolerance: number,
+): FolderComparison {
   const [before, after] = [placedCells(base), placedCells(now)];
   const drafts = [...before].flatMap(([id, one]) => {
     const other = after.get(id);
-    return other ? measuresIn(one, other).map((measure) => draftChange(one, other, measure, tolerance)) : [];
+    return other
+      ? measuresIn(one, other).map((measure) => draftChange(one, other, measure, tolerance))
+      : [];
   });
   const levels = holm(drafts.map(({ p }) => p));
   const namesOf = (cells: Placed, others: Placed) =>
-    [...cells].filter(([id]) => !others.has(id)).map(([, { model, fields }]) => cellName(model, fields));
+    [...cells]
+      .filter(([id]) => !others.has(id))
+      .map(([, { model, fields }]) => cellName(model, fields));
   return {
     moves: drafts.map((draft, i) => judged(draft, levels[i])),
     gone: namesOf(before, after),
@@ -85,13 +97,19 @@ interface PlacedCell extends Pick<CellChange, 'model' | 'fields' | 'unit'> {
 
 type Placed = ReadonlyMap<string, PlacedCell>;
 
-/** The cells of a folder by what distinguishes them in claims: the setting, the place on the axis and the model. */
+/**
+ * The cells of a folder by what distinguishes them in claims: the setting, the place on the axis
+ * and the model.
+ */
 function placedCells(results: JudgedResults): Placed {
   const field = results.kind.axis?.field;
   const cells = overReplicates(results).flatMap(({ fields: setting, cells, unit }) =>
     inPaperOrder([...cells.keys()]).flatMap((model) =>
       [...cells.get(model)!].map(([value, cell]): [string, PlacedCell] => {
-        const fields = { ...setting, ...(field !== undefined && value !== undefined && { [field]: value }) };
+        const fields = {
+          ...setting,
+          ...(field !== undefined && value !== undefined && { [field]: value }),
+        };
         const sorted = Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1));
         return [JSON.stringify([model, sorted]), { model, fields, unit, cell, results }];
       }),
@@ -104,15 +122,22 @@ function measuresIn(...cells: readonly [PlacedCell, PlacedCell]): Measure[] {
   const [own, other] = cells.map(({ cell, results: { kind } }) => listMeasures([{ cell, kind }]));
   const columns = new Set(other!.map(({ column }) => column));
   return own!.filter(
-    ({ column, metric }) => columns.has(column) && !isDerived(metric, (source) => columns.has(metricColumn(source))),
+    ({ column, metric }) =>
+      columns.has(column) && !isDerived(metric, (source) => columns.has(metricColumn(source))),
   );
 }
 
-function draftChange(base: PlacedCell, now: PlacedCell, measure: Measure, tolerance: number): Draft {
+function draftChange(
+  base: PlacedCell,
+  now: PlacedCell,
+  measure: Measure,
+  tolerance: number,
+): Draft {
   const losses = [base, now].map(({ cell }) => cellLosses(cell, measure));
   const [before, after] = pairBySeed(losses) as [Float64Array, Float64Array];
   const sign = lossSign(measure.better);
-  const isFinished = (_: number, i: number) => Number.isFinite(before[i]) && Number.isFinite(after[i]);
+  const isFinished = (_: number, i: number) =>
+    Number.isFinite(before[i]) && Number.isFinite(after[i]);
   const differences = pairedDifferences(after, before);
   const finished = differences.filter(isFinished);
   const [from, to] = [before, after].map((own) => mean(own.filter(isFinished)));
@@ -135,18 +160,26 @@ function draftChange(base: PlacedCell, now: PlacedCell, measure: Measure, tolera
     diverged: { base: countDiverged(before), now: countDiverged(after) },
     base: from === undefined ? undefined : sign * from,
     now: to === undefined ? undefined : sign * to,
-    relative: from && difference.value !== undefined ? difference.value / Math.abs(from) : undefined,
+    relative:
+      from && difference.value !== undefined ? difference.value / Math.abs(from) : undefined,
     isWithin:
-      differences.every(Number.isFinite) && difference.interval?.every((end) => Math.abs(end) <= bound) === true,
+      differences.every(Number.isFinite) &&
+      difference.interval?.every((end) => Math.abs(end) <= bound) === true,
   };
 }
 
-/** The two-sided p-value against "it moved by no more than the bound", and the direction of the move. */
+/**
+ * The two-sided p-value against "it moved by no more than the bound", and the direction of the
+ * move.
+ */
 function tested(differences: Float64Array, bound: number): Partial<Pick<Draft, 'p' | 'direction'>> {
   const shift = (by: number) => differences.map((difference) => difference + by);
   const [above, below] = [steadyPairedT(shift(-bound))?.above, steadyPairedT(shift(bound))?.below];
   if (above !== undefined && below !== undefined) {
-    return { p: Math.min(1, 2 * Math.min(above, below)), direction: above < below ? 'worse' : 'better' };
+    return {
+      p: Math.min(1, 2 * Math.min(above, below)),
+      direction: above < below ? 'worse' : 'better',
+    };
   }
   if (differences.every(Number.isFinite)) {
     // All differences are the same: there is no spread, and so no uncertainty.
@@ -157,11 +190,15 @@ function tested(differences: Float64Array, bound: number): Partial<Pick<Draft, '
   return { p: ranks.p, direction: ranks.rankBiserial > 0 ? 'worse' : 'better' };
 }
 
-function judged({ p, isWithin, direction, ...draft }: Draft, correctedP: number | undefined): CellChange {
+function judged(
+  { p, isWithin, direction, ...draft }: Draft,
+  correctedP: number | undefined,
+): CellChange {
   const { pairs, equal, unit } = draft;
   const isMoved = correctedP !== undefined && correctedP < ALPHA;
   const tested = isMoved ? 'moved' : isWithin ? 'within' : 'open';
-  const verdict = pairs > 0 && equal === pairs ? 'same' : pairs < MIN_REPLICATES[unit] ? 'too few' : tested;
+  const verdict =
+    pairs > 0 && equal === pairs ? 'same' : pairs < MIN_REPLICATES[unit] ? 'too few' : tested;
   return { ...draft, correctedP, verdict, direction: verdict === 'moved' ? direction : undefined };
 }
 

@@ -1,7 +1,13 @@
 /** Names gates and experts for charts, and puts the experts of a run in a common order. */
 
 import type { GateUsage } from '../../ground/base/outcome.js';
-import { type ExpertRole, expertName, expertRole, gateName, gateRole } from '../../train/models/gate.js';
+import {
+  type ExpertRole,
+  expertName,
+  expertRole,
+  gateName,
+  gateRole,
+} from '../../train/models/gate.js';
 import type { PlacedCell } from './arrangement.js';
 
 /** Returns the title of a gate: the tasks that use it, and its level if there are several. */
@@ -20,7 +26,10 @@ function taskWords(k: number, { cell: { tasks }, results: { kind } }: PlacedCell
   return name === undefined ? `task ${k + 1}` : kind.taskTitle(name);
 }
 
-/** A gate with the experts of its level at their places in a chart; null for those that it cannot choose. */
+/**
+ * A gate with the experts of its level at their places in a chart; null for those that it cannot
+ * choose.
+ */
 export interface PlacedGate extends Pick<GateUsage, 'name' | 'entropy' | 'frozen'> {
   readonly mean: readonly (number | null)[];
   readonly quantiles?: readonly (readonly number[] | null)[];
@@ -29,9 +38,10 @@ export interface PlacedGate extends Pick<GateUsage, 'name' | 'entropy' | 'frozen
 }
 
 /**
- * The gates of a run with the experts of each level at the same places for all its gates: task by task, then the shared
- * ones, and among these kinds by the weight that the first gate to choose among them gives, greatest first. Gates that make
- * the inputs of experts are named and ordered by the places of those experts.
+ * The gates of a run with the experts of each level at the same places for all its gates: task by
+ * task, then the shared ones, and among these kinds by the weight that the first gate to choose
+ * among them gives, greatest first. Gates that make the inputs of experts are named and ordered by
+ * the places of those experts.
  */
 export function inOrderOfUse(run: readonly GateUsage[]): PlacedGate[] {
   const placed: PlacedGate[][] = [];
@@ -69,7 +79,9 @@ function expertPlaces(gates: readonly GateUsage[]): ExpertRole[] {
     });
   }
   const kind = ({ task }: ExpertRole) => task ?? Number.MAX_VALUE;
-  return [...uses.values()].sort((a, b) => kind(a.role) - kind(b.role) || b.weight - a.weight).map(({ role }) => role);
+  return [...uses.values()]
+    .sort((a, b) => kind(a.role) - kind(b.role) || b.weight - a.weight)
+    .map(({ role }) => role);
 }
 
 function onPlaces(gate: GateUsage, places: readonly ExpertRole[]): PlacedGate {

@@ -16,7 +16,10 @@ export interface Pair extends CellPlace {
   readonly comparison: Comparison;
 }
 
-/** The most models that are all compared with each other; with more, one is compared with each of the others. */
+/**
+ * The most models that are all compared with each other; with more, one is compared with each of
+ * the others.
+ */
 const MAX_FOR_ALL_PAIRS = 4;
 
 export const REFERENCE = 'mmoe';
@@ -35,7 +38,8 @@ export const byPlace = (cells: readonly PlacedCell[]): PlacedCell[][] => [
 ];
 
 /**
- * Groups cells that differ only in the split of the data and its search. Groups are in the order of their first cells.
+ * Groups cells that differ only in the split of the data and its search. Groups are in the order of
+ * their first cells.
  */
 export function bySplit<C extends PlacedCell>(cells: readonly C[], { groups }: Dimensions): C[][] {
   const methods = groupedBy(cells, ({ group, model, axis, results: { replicate = '' } }) => {
@@ -46,10 +50,15 @@ export function bySplit<C extends PlacedCell>(cells: readonly C[], { groups }: D
 }
 
 /**
- * Every pair of models at a place in a group that has a common seed: the one later in the paper's tables with the earlier one.
- * With more than four models, MMoE (or else the first model) is compared with each of the others.
+ * Every pair of models at a place in a group that has a common seed: the one later in the paper's
+ * tables with the earlier one. With more than four models, MMoE (or else the first model) is
+ * compared with each of the others.
  */
-export function pairModels({ dimensions, cells }: Arrangement, metric: Measure, resamples: ResampleSource): Pair[] {
+export function pairModels(
+  { dimensions, cells }: Arrangement,
+  metric: Measure,
+  resamples: ResampleSource,
+): Pair[] {
   const reference = referenceModel(dimensions);
   const all = dimensions.models.length <= MAX_FOR_ALL_PAIRS;
   const isCompared = (a: PlacedCell, b: PlacedCell) =>

@@ -1,6 +1,12 @@
-/** The place of a cell: its model, its value on the axis, and the fields in which it differs from other cells. */
+/**
+ * The place of a cell: its model, its value on the axis, and the fields in which it differs from
+ * other cells.
+ */
 
-/** The dimensions that distinguish cells. Models, values on the axis and groups are referred to by index. */
+/**
+ * The dimensions that distinguish cells. Models, values on the axis and groups are referred to by
+ * index.
+ */
 export interface Dimensions {
   readonly models: readonly { readonly name: string; readonly title: string }[];
   /** The axis of the data; absent where they have none. */
@@ -15,8 +21,14 @@ export interface Dimensions {
   /** What groups are: `setting`, or `label function` where they differ in nothing else. */
   readonly groupNoun: string;
   /** Titles such as `learningRate 0.01`; empty for a single group. */
-  readonly groups: readonly { readonly fields: Readonly<Record<string, number | string>>; readonly title: string }[];
-  /** Fields that belong to cells rather than to their place, such as a learning rate that was selected. */
+  readonly groups: readonly {
+    readonly fields: Readonly<Record<string, number | string>>;
+    readonly title: string;
+  }[];
+  /**
+   * Fields that belong to cells rather than to their place, such as a learning rate that was
+   * selected.
+   */
   readonly own?: readonly OwnField[];
 }
 
@@ -42,7 +54,8 @@ export const isSamePlace = (one: CellPlace, other: CellPlace): boolean =>
 export const ownValue = ({ values }: OwnField, place: CellPlace): number | string | undefined =>
   values.find((one) => isSamePlace(one, place))?.value;
 
-export const differs = ({ values }: OwnField): boolean => new Set(values.map(({ value }) => value)).size > 1;
+export const differs = ({ values }: OwnField): boolean =>
+  new Set(values.map(({ value }) => value)).size > 1;
 
 export const axisValue = ({ axis }: Pick<CellPlace, 'axis'>, dimensions: Dimensions) =>
   axis === undefined ? undefined : dimensions.axis?.values[axis];

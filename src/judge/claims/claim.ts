@@ -20,11 +20,16 @@ export interface CellName {
 /** The runs of a cell, measured by the report's leading metric or by another quantity. */
 export interface Sample extends CellName {
   readonly quantity?: Quantity;
-  /** Measured by that of one task, where tasks are of one kind; by default by the mean over them. */
+  /**
+   * Measured by that of one task, where tasks are of one kind; by default by the mean over them.
+   */
   readonly task?: string;
 }
 
-/** What a test says of the claim; `no difference`: none above the margin, although the claim says that there is one. */
+/**
+ * What a test says of the claim; `no difference`: none above the margin, although the claim says
+ * that there is one.
+ */
 export type Evidence = 'for' | 'against' | 'no difference' | 'inconclusive';
 
 /** What a claim says of a ratio or a difference. */
@@ -70,11 +75,15 @@ export interface Check {
   readonly samples: readonly Sample[];
   /** Paired units that all samples must have. */
   readonly fewest: number;
-  /** Its tests, given the losses (lower is better, +Infinity for a diverged run) of its samples, seed by seed. */
+  /**
+   * Its tests, given the losses (lower is better, +Infinity for a diverged run) of its samples,
+   * seed by seed.
+   */
   readonly measure: (losses: readonly Float64Array[], context: Context) => readonly Measurement[];
 }
 
-export const inPart = (part: string, checks: readonly Check[]): Check[] => checks.map((check) => ({ ...check, part }));
+export const inPart = (part: string, checks: readonly Check[]): Check[] =>
+  checks.map((check) => ({ ...check, part }));
 
 export interface Subject {
   /** `kind:` of a config. */
@@ -105,7 +114,10 @@ export interface Registration {
   readonly changed?: true;
 }
 
-/** A sentence of the paper and how it is tested. All claims are judged by the same rules (see `judge`). */
+/**
+ * A sentence of the paper and how it is tested. All claims are judged by the same rules (see
+ * `judge`).
+ */
 export interface Claim {
   readonly id: string;
   /** The sentence in at most 40 letters, for lists and headlines. */
@@ -119,14 +131,17 @@ export interface Claim {
   readonly parts?: Readonly<Record<string, string>>;
   readonly about: Subject;
   /**
-   * A field of models whose values it compares, as it does models: they are then named `mmoe, dropout 0.1` (see `asVariants`).
+   * A field of models whose values it compares, as it does models: they are then named `mmoe,
+   * dropout 0.1` (see `asVariants`).
    */
   readonly across?: string;
   /** Each split of replicates is a setting of its own, because runs are counted. */
   readonly countsRuns?: true;
   /** Fewest values on the axis; 0 where the claim is not about them. */
   readonly fewestValues: number;
-  /** It is tested over the settings of a folder, with one verdict, and not by seeds in each of them. */
+  /**
+   * It is tested over the settings of a folder, with one verdict, and not by seeds in each of them.
+   */
   readonly overSettings?: true;
   /** Claims of one family have the levels of their tests corrected together. */
   readonly family?: string;

@@ -4,7 +4,12 @@ import type { Interval } from '../../ground/base/estimate.js';
 import { type EffectScale, MARGINS, readEffect } from '../../ground/stats/effect-scale.js';
 import { MIN_PAIRS } from '../../ground/stats/levels.js';
 import type { ResampleSource } from '../../ground/stats/resamples.js';
-import { differenceInterval, mcnemar, type PairedShares, shareDifference } from '../../ground/stats/shares.js';
+import {
+  differenceInterval,
+  mcnemar,
+  type PairedShares,
+  shareDifference,
+} from '../../ground/stats/shares.js';
 import { rankLocation, ratioLocation } from '../../ground/stats/wilcoxon.js';
 import type { Words } from '../results/cells.js';
 import { scoreDifferences } from '../results/losses.js';
@@ -23,8 +28,15 @@ export interface Contrast extends EffectScale {
   readonly test: string;
   /** What the samples are measured by, where it is not their own quantity. */
   readonly of?: Pick<Sample, 'task' | 'quantity'>;
-  /** The effect on the paired losses of the samples, with an interval of the level; undefined if there is none, as of equal runs. */
-  readonly effect: (losses: readonly Float64Array[], resamples: ResampleSource, level: number) => Effect | undefined;
+  /**
+   * The effect on the paired losses of the samples, with an interval of the level; undefined if
+   * there is none, as of equal runs.
+   */
+  readonly effect: (
+    losses: readonly Float64Array[],
+    resamples: ResampleSource,
+    level: number,
+  ) => Effect | undefined;
 }
 
 /** A comparison of samples: the first of the contrasts decides, the others are shown beside it. */
@@ -37,8 +49,16 @@ interface Comparison {
 }
 
 /** Returns the check that makes a comparison. */
-export function check({ samples, expected, contrasts, title, fewest = MIN_PAIRS }: Comparison): Check {
-  const measured = contrasts.flatMap(({ of }) => samples.map((sample): Sample => ({ ...sample, ...of })));
+export function check({
+  samples,
+  expected,
+  contrasts,
+  title,
+  fewest = MIN_PAIRS,
+}: Comparison): Check {
+  const measured = contrasts.flatMap(({ of }) =>
+    samples.map((sample): Sample => ({ ...sample, ...of })),
+  );
   return {
     samples: measured,
     fewest,
@@ -49,7 +69,9 @@ export function check({ samples, expected, contrasts, title, fewest = MIN_PAIRS 
         const { level, overall, isStrict } = context.testing;
         const found = effect(own, context.resamples, level);
         return {
-          comparison: title ? title(context.words) : nameComparison(samples[0]!, samples[1]!, context.words),
+          comparison: title
+            ? title(context.words)
+            : nameComparison(samples[0]!, samples[1]!, context.words),
           test,
           effect: { name, value: found?.value, interval: found?.interval },
           n: found?.n ?? own[0]!.length,
@@ -62,7 +84,10 @@ export function check({ samples, expected, contrasts, title, fewest = MIN_PAIRS 
   };
 }
 
-/** Returns what an effect says of a claim that expects the first sample to be larger, not larger, or equal. */
+/**
+ * Returns what an effect says of a claim that expects the first sample to be larger, not larger, or
+ * equal.
+ */
 export function weighEvidence(saying: ReturnType<typeof readEffect>, expected: Expected): Evidence {
   if (saying === undefined) return 'inconclusive';
   if (expected === 'not larger') return saying === 'larger' ? 'against' : 'for';
@@ -97,13 +122,16 @@ export const sharesEffect = (shares: PairedShares, level: number): Effect => ({
 });
 
 /**
- * Checks that one sample has larger losses than another one, or larger values of another quantity for which less is
- * better: a ratio.
+ * Checks that one sample has larger losses than another one, or larger values of another quantity
+ * for which less is better: a ratio.
  */
 export const larger = (a: Sample, b: Sample): Check =>
   check({ samples: [a, b], expected: 'larger', contrasts: [{ ...lossRatio, name: 'ratio' }] });
 
-/** Checks that a quantity for which more is better is higher in one sample than in another: a difference. */
+/**
+ * Checks that a quantity for which more is better is higher in one sample than in another: a
+ * difference.
+ */
 export const higher = (a: Sample, b: Sample, margin: number = MARGINS.auc): Check =>
   check({ samples: [a, b], expected: 'larger', contrasts: [{ ...scoreDifference, margin }] });
 
@@ -113,7 +141,9 @@ export const cellTitle = ({ model, at }: CellName, { noun, modelTitle }: Words):
 /** `MMoE vs OMoE, correlation 0.5` */
 function nameComparison(a: Sample, b: Sample, words: Words): string {
   const { noun, modelTitle } = words;
-  const [ofA, ofB] = [a, b].map(({ quantity, task }) => quantity?.phrase ?? (task === undefined ? '' : `task ${task}`));
+  const [ofA, ofB] = [a, b].map(
+    ({ quantity, task }) => quantity?.phrase ?? (task === undefined ? '' : `task ${task}`),
+  );
   const suffix = ofA === '' ? '' : `, ${ofA}`;
   if (a.model !== b.model) {
     const where = a.at === undefined ? '' : `, ${noun} ${a.at}`;

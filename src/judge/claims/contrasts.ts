@@ -18,18 +18,29 @@ import {
   statisticMetric,
 } from '../../sweep/config/claims-schema.js';
 import { makeMeasure } from '../results/measures.js';
-import { type Contrast, type Effect, lossRatio, scoreDifference, sharesEffect } from './comparison.js';
+import {
+  type Contrast,
+  type Effect,
+  lossRatio,
+  scoreDifference,
+  sharesEffect,
+} from './comparison.js';
 
 /*
- * The effects that declared claims name: of two samples, of the rises of two models, and of two pairs of samples.
+ * The effects that declared claims name: of two samples, of the rises of two models, and of two
+ * pairs of samples.
  */
 
-/** Returns the contrast of two samples by a statistic; one by a metric has the quantity that measures the samples. */
+/**
+ * Returns the contrast of two samples by a statistic; one by a metric has the quantity that
+ * measures the samples.
+ */
 export function makeContrast(of: Statistic, margin: number): Contrast {
   if (typeof of === 'object') return { ...ofQuantile(of.quantile), margin };
   if (isNamedStatistic(of)) return { ...named[of], margin };
   const metric = statisticMetric(of)!;
-  const plain = metricDirection(metric) === 'higher' ? scoreDifference : { ...lossRatio, name: 'ratio' };
+  const plain =
+    metricDirection(metric) === 'higher' ? scoreDifference : { ...lossRatio, name: 'ratio' };
   return { ...plain, margin, of: { quantity: makeMeasure(metric) } };
 }
 
@@ -44,15 +55,21 @@ const distanceRatio: Omit<Contrast, 'margin'> = {
 };
 
 /**
- * The ratio of a statistic of two samples, with the percentiles of the bootstrap over seeds; undefined if more than a hundredth of
- * the resamples have no statistic above 0, such as quantiles that lie within the noise of test labels.
+ * The ratio of a statistic of two samples, with the percentiles of the bootstrap over seeds;
+ * undefined if more than a hundredth of the resamples have no statistic above 0, such as quantiles
+ * that lie within the noise of test labels.
  */
-const resampled = (name: string, of: (losses: Float64Array) => CountedStatistic): Omit<Contrast, 'margin'> => ({
+const resampled = (
+  name: string,
+  of: (losses: Float64Array) => CountedStatistic,
+): Omit<Contrast, 'margin'> => ({
   name,
   none: 1,
   test: 'bootstrap over seeds, percentiles',
   effect: ([a, b], resamplesOf, level) => {
-    const ratio = combined(of(a!), of(b!), (ofA, ofB) => (ofA > 0 && ofB > 0 ? ofA / ofB : Number.NaN));
+    const ratio = combined(of(a!), of(b!), (ofA, ofB) =>
+      ofA > 0 && ofB > 0 ? ofA / ofB : Number.NaN,
+    );
     const { units, counts } = resamplesOf(a!.length);
     const value = ofSample(ratio, units);
     const all = ratio(counts, units).filter(Number.isFinite).sort();
@@ -61,11 +78,17 @@ const resampled = (name: string, of: (losses: Float64Array) => CountedStatistic)
     const below = all.reduce((sum, one) => sum + (one < 1 ? 1 : one === 1 ? 0.5 : 0), 0);
     const p = Math.min(1, (2 * (Math.min(below, all.length - below) + 1)) / (all.length + 1));
     const isResolved = (level / 2) * all.length >= MIN_BEYOND;
-    return { value, interval: isResolved ? [quantile(all, level / 2), quantile(all, 1 - level / 2)] : undefined, p };
+    return {
+      value,
+      interval: isResolved ? [quantile(all, level / 2), quantile(all, 1 - level / 2)] : undefined,
+      p,
+    };
   },
 });
 
-/** The fewest resamples beyond an end of an interval: extreme levels would depend on single ones. */
+/**
+ * The fewest resamples beyond an end of an interval: extreme levels would depend on single ones.
+ */
 const MIN_BEYOND = 5;
 
 const percent = (share: number): string => String(Number((100 * share).toPrecision(6)));
@@ -101,8 +124,8 @@ const named: Readonly<Record<NamedStatistic, Omit<Contrast, 'margin'>>> = {
 };
 
 /**
- * For samples `[high, low, otherHigh, otherLow]`: how much more the losses of the first model rise, relative to their
- * median at the end.
+ * For samples `[high, low, otherHigh, otherLow]`: how much more the losses of the first model rise,
+ * relative to their median at the end.
  */
 export const riseContrast = (margin: number): Contrast => ({
   name: 'difference of the rises, relative',
@@ -112,7 +135,8 @@ export const riseContrast = (margin: number): Contrast => ({
   unit: 'share',
   effect: ([high, low, otherHigh, otherLow], _, level) => {
     const median = quantile(Float64Array.from(high!).sort(), 0.5);
-    // If half of the runs diverged, or lie within the noise of test labels, there is nothing to be relative to.
+    // If half of the runs diverged, or lie within the noise of test labels, there is nothing to be
+    // relative to.
     if (!(median > 0 && median < Infinity)) return undefined;
     const differences = high!.map((loss, k) => loss - low![k]! - (otherHigh![k]! - otherLow![k]!));
     const known = differences.filter((difference) => !Number.isNaN(difference));
@@ -129,8 +153,9 @@ const scaled = (location: RankLocation | undefined, factor: number): Effect | un
   };
 
 /**
- * The contrast of four samples by losses or a metric: the first two samples' ratio over the last two samples' ratio, or the
- * difference of the differences. A sample of seeds has one such value for each seed; a setting has the quotient of its typical ratios.
+ * The contrast of four samples by losses or a metric: the first two samples' ratio over the last
+ * two samples' ratio, or the difference of the differences. A sample of seeds has one such value
+ * for each seed; a setting has the quotient of its typical ratios.
  */
 export function makeInteraction(of: Statistic, margin: number, unit: 'seed' | 'setting'): Contrast {
   const plain = makeContrast(of, margin);
@@ -161,8 +186,12 @@ function typicalRatio([a, b, c, d]: readonly Float64Array[]): Effect | undefined
   return one && other && { value: one.value / other.value, interval: undefined, p: undefined };
 }
 
-const differenceInDifferences = (a: Float64Array, b: Float64Array, c: Float64Array, d: Float64Array): Float64Array =>
-  a.map((value, i) => value - b[i]! - (c[i]! - d[i]!));
+const differenceInDifferences = (
+  a: Float64Array,
+  b: Float64Array,
+  c: Float64Array,
+  d: Float64Array,
+): Float64Array => a.map((value, i) => value - b[i]! - (c[i]! - d[i]!));
 
 /** The location of the values that are numbers: of two diverged runs, neither is worse. */
 function locatedIn(values: Float64Array, level: number): Effect | undefined {

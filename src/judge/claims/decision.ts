@@ -6,8 +6,9 @@ import { type ClaimingFolder, ownClaims } from './registered.js';
 import { isCompared } from './verdict.js';
 
 /**
- * Returns what the look of a number decides from the runs in a folder: the claims of its config that are neither supported nor
- * contradicted in some setting. More seeds decide no claim that the runs do not compare.
+ * Returns what the look of a number decides from the runs in a folder: the claims of its config
+ * that are neither supported nor contradicted in some setting. More seeds decide no claim that the
+ * runs do not compare.
  */
 export function decisionAt(results: ClaimingFolder & JudgedResults, number: number): LookDecision {
   const seeds = lookedSeeds(results.manifest.config);
@@ -15,7 +16,9 @@ export function decisionAt(results: ClaimingFolder & JudgedResults, number: numb
   const look = lookAt(seeds, number);
   const verdicts = evaluateClaims(results, ownClaims(results), look);
   const open = verdicts
-    .filter((one) => isCompared(one) && one.verdict !== 'supported' && one.verdict !== 'contradicted')
+    .filter(
+      (one) => isCompared(one) && one.verdict !== 'supported' && one.verdict !== 'contradicted',
+    )
     .map(({ id }) => id);
   return { seeds: look.count, open: [...new Set(open)] };
 }

@@ -25,7 +25,16 @@ import { makeContrast, makeInteraction, riseContrast } from './contrasts.js';
 
 /** Returns the claim that is tested, on data of the given kind unless the claim names another. */
 export function makeClaim(declared: DeclaredClaim, kind = ''): Claim {
-  const { id, says, short = shortened(says), source = 'this config', about, family, parts, all = [] } = declared;
+  const {
+    id,
+    says,
+    short = shortened(says),
+    source = 'this config',
+    about,
+    family,
+    parts,
+    all = [],
+  } = declared;
   const tests = parts ? Object.values(parts) : all;
   const isPooled = tests.some(({ unit }) => unit === 'setting');
   return {
@@ -77,8 +86,9 @@ function sideName(side: string | ComparedModel): string {
 }
 
 /**
- * A comparison of losses that names no model, in each model of a setting that has all of them and shares weights: in the others
- * there is little to balance, and most methods change nothing. Else the comparison itself.
+ * A comparison of losses that names no model, in each model of a setting that has all of them and
+ * shares weights: in the others there is little to balance, and most methods change nothing. Else
+ * the comparison itself.
  */
 function inEachModel(test: DeclaredTest, { models }: ClaimSetting): DeclaredTest[] {
   const sides = test.compare.map(parseSide);
@@ -91,7 +101,9 @@ function inEachModel(test: DeclaredTest, { models }: ClaimSetting): DeclaredTest
     .map((compare) => ({ ...test, compare }));
 }
 
-/** The fewest values on the axis that the comparisons of a claim need: none on data without an axis. */
+/**
+ * The fewest values on the axis that the comparisons of a claim need: none on data without an axis.
+ */
 function fewestValues(tests: readonly DeclaredTest[]): number {
   const needed = tests.flatMap(({ at, over, rise, compare }): (AxisPlace | undefined)[] => [
     ...Object.values(at ?? {}),
@@ -99,7 +111,8 @@ function fewestValues(tests: readonly DeclaredTest[]): number {
     ...(over === undefined ? [] : [undefined]),
     ...compare.flatMap((side) => parseSide(side).at ?? []),
   ]);
-  const ofType = (type: 'number' | 'string') => new Set(needed.filter((place) => typeof place === type)).size;
+  const ofType = (type: 'number' | 'string') =>
+    new Set(needed.filter((place) => typeof place === type)).size;
   // The lowest value may be one that is given as a number, too.
   return Math.max(ofType('number'), ofType('string'), needed.length > 0 ? 1 : 0);
 }
@@ -116,14 +129,19 @@ const makeChecks = (test: DeclaredTest, setting: ClaimSetting): Check[] =>
 function checksIn(test: DeclaredTest, setting: ClaimSetting): Check[] {
   const { values } = setting;
   if (test.rise) return [riseCheck(test, setting)];
-  const places = test.over !== undefined ? values : [placeIn(Object.values(test.at ?? {})[0], values)];
+  const places =
+    test.over !== undefined ? values : [placeIn(Object.values(test.at ?? {})[0], values)];
   // Data whose tasks have no common mean are compared task by task.
   const isEach = test.task === 'each' || (test.task === undefined && !setting.haveMean);
-  const tasks: readonly Pick<Sample, 'task' | 'quantity'>[] = isEach && isOfLosses(test.of) ? setting.tasks : [{}];
+  const tasks: readonly Pick<Sample, 'task' | 'quantity'>[] =
+    isEach && isOfLosses(test.of) ? setting.tasks : [{}];
   return places.flatMap((at) => tasks.map((task) => pairCheck(test, setting, at, task)));
 }
 
-/** Whether a statistic is one of the losses of a task, rather than a metric, which names its task itself. */
+/**
+ * Whether a statistic is one of the losses of a task, rather than a metric, which names its task
+ * itself.
+ */
 const isOfLosses = (of: Statistic): boolean => statisticMetric(of) === undefined;
 
 /** The value of a place; without one, the only value on the axis. */
@@ -146,7 +164,9 @@ function pairCheck(
     return { model: sideName(side), ...(own !== undefined && { at: own }), ...task };
   });
   const isOfFour = samples.length === 4;
-  const plain = isOfFour ? makeInteraction(test.of, test.margin, test.unit) : makeContrast(test.of, test.margin);
+  const plain = isOfFour
+    ? makeInteraction(test.of, test.margin, test.unit)
+    : makeContrast(test.of, test.margin);
   const { of, ...contrast } = plain;
   return check({
     samples: of ? samples.map((sample) => ({ ...sample, ...of })) : samples,
@@ -174,15 +194,25 @@ function riseCheck(test: DeclaredTest, setting: ClaimSetting): Check {
 }
 
 /** The contrast that decides, on the task of the test. */
-const deciding = (contrast: Contrast, { task, of }: DeclaredTest, setting: ClaimSetting): Contrast =>
-  task === undefined || task === 'each' || !isOfLosses(of) ? contrast : { ...contrast, of: taskIn(task, setting) };
+const deciding = (
+  contrast: Contrast,
+  { task, of }: DeclaredTest,
+  setting: ClaimSetting,
+): Contrast =>
+  task === undefined || task === 'each' || !isOfLosses(of)
+    ? contrast
+    : { ...contrast, of: taskIn(task, setting) };
 
 /** A task as samples name it. */
 const taskIn = (name: string, { tasks }: ClaimSetting): Pick<Sample, 'task' | 'quantity'> =>
   tasks.find(({ task }) => task === name) ?? { task: name };
 
 /** The contrasts that are shown beside the deciding one; a contrast of another task says so. */
-const makeSideContrasts = (contrast: Contrast, test: DeclaredTest, setting: ClaimSetting): Contrast[] =>
+const makeSideContrasts = (
+  contrast: Contrast,
+  test: DeclaredTest,
+  setting: ClaimSetting,
+): Contrast[] =>
   (test.beside ?? []).map((beside) => {
     const isSame = JSON.stringify(beside.of) === JSON.stringify(test.of);
     const own = isSame ? contrast : makeContrast(beside.of, beside.margin);
@@ -198,7 +228,9 @@ const taskWords = ({ task }: Pick<Beside, 'task'>): string =>
 function titleOfFour(samples: readonly Sample[], { noun, modelTitle }: Words): string {
   const places = new Set(samples.map(({ at }) => at));
   const isOne = places.size === 1;
-  const [a, b, c, d] = samples.map(({ model, at }) => `${modelTitle(model)}${isOne ? '' : ` at ${noun} ${at}`}`);
+  const [a, b, c, d] = samples.map(
+    ({ model, at }) => `${modelTitle(model)}${isOne ? '' : ` at ${noun} ${at}`}`,
+  );
   const [at] = places;
   const where = isOne && at !== undefined ? `, ${noun} ${at}` : '';
   const [{ task } = {}] = samples;
@@ -207,12 +239,17 @@ function titleOfFour(samples: readonly Sample[], { noun, modelTitle }: Words): s
 
 const short = (x: number): string => String(Number(x.toPrecision(3)));
 
-/** What is expected of the effect, and from which size it counts: `less than 1, by a factor of 1.1 or more`. */
+/**
+ * What is expected of the effect, and from which size it counts: `less than 1, by a factor of 1.1
+ * or more`.
+ */
 function expectation({ expect, margin, of, rise }: DeclaredTest): string {
   const isRatio = !rise && statisticScale(of) === 'ratio';
   const none = isRatio ? 1 : 0;
   if (expect === 'equal')
-    return isRatio ? `between ${short(1 / margin)} and ${margin}` : `between -${margin} and ${margin}`;
+    return isRatio
+      ? `between ${short(1 / margin)} and ${margin}`
+      : `between -${margin} and ${margin}`;
   if (margin === none) return `${expect} than ${none}`;
   return `${expect} than ${none}, by ${isRatio ? `a factor of ${margin}` : margin} or more`;
 }
@@ -234,7 +271,10 @@ function statisticWords(of: Statistic): string {
 }
 
 /** Returns the sentence that a comparison tests, with its test. */
-export function testSentence(test: DeclaredTest, modelTitle: (name: string) => string = (name) => name): string {
+export function testSentence(
+  test: DeclaredTest,
+  modelTitle: (name: string) => string = (name) => name,
+): string {
   const { of, compare, task, at, over, rise, unit, fewest } = test;
   const sides = compare.map((side) => {
     const { model, at: own } = parseSide(side);
@@ -250,7 +290,9 @@ export function testSentence(test: DeclaredTest, modelTitle: (name: string) => s
       : pair(sides[0]!, sides[1]!);
   const measured = rise ? 'relative rise of the loss' : statisticWords(of);
   const where = [
-    ...(compare.every((side) => parseSide(side).model === undefined) ? ['in each model that shares weights'] : []),
+    ...(compare.every((side) => parseSide(side).model === undefined)
+      ? ['in each model that shares weights']
+      : []),
     ...Object.entries(at ?? {}).map(([field, place]) => `at ${field} ${place}`),
     ...Object.entries(rise ?? {}).map(([field, [from, to]]) => `from ${field} ${from} to ${to}`),
     ...(over === undefined ? [] : [`at every ${over}`]),
@@ -258,7 +300,9 @@ export function testSentence(test: DeclaredTest, modelTitle: (name: string) => s
   ];
   const method = chooseContrast(test).test;
   const units =
-    unit === 'setting' ? `over settings, each with at least ${fewest} seeds` : `over at least ${fewest} seeds`;
+    unit === 'setting'
+      ? `over settings, each with at least ${fewest} seeds`
+      : `over at least ${fewest} seeds`;
   return `The ${what} of the ${measured}, ${[compared, ...where].join(', ')}, is ${expectation(test)} (${method}, 95 % interval; ${units}).`;
 }
 

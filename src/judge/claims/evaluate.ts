@@ -1,6 +1,6 @@
 /**
- * Evaluates every claim on the runs of results folders: finds its cells, runs its tests, and corrects their p-values.
- * From a pilot, it also estimates how many units would decide each claim.
+ * Evaluates every claim on the runs of results folders: finds its cells, runs its tests, and
+ * corrects their p-values. From a pilot, it also estimates how many units would decide each claim.
  */
 
 import { groupedBy } from '../../ground/base/grouped.js';
@@ -12,12 +12,34 @@ import { rankLocation } from '../../ground/stats/wilcoxon.js';
 import type { KindReporting, Unit } from '../../train/data/kind-reporting.js';
 import { reportResamples } from '../analysis/resamples.js';
 import { type CellResults, countRuns, type JudgedResults, type Words } from '../results/cells.js';
-import { cellErrors, cellLosses, type Losses, noiseVariance, pairBySeed, type Quantity } from '../results/losses.js';
-import { listMeasures, listTaskMetrics, type Measure, makeMeasure, taskMeasures } from '../results/measures.js';
+import {
+  cellErrors,
+  cellLosses,
+  type Losses,
+  noiseVariance,
+  pairBySeed,
+  type Quantity,
+} from '../results/losses.js';
+import {
+  listMeasures,
+  listTaskMetrics,
+  type Measure,
+  makeMeasure,
+  taskMeasures,
+} from '../results/measures.js';
 import { overReplicates } from '../results/replicates.js';
 import { divideSettings, nameable, type SettingCells } from '../results/settings.js';
 import { asVariants } from '../results/variants.js';
-import type { CellName, Check, Claim, ClaimSetting, Context, Measurement, Sample, Subject } from './claim.js';
+import type {
+  CellName,
+  Check,
+  Claim,
+  ClaimSetting,
+  Context,
+  Measurement,
+  Sample,
+  Subject,
+} from './claim.js';
 import { weighEvidence } from './comparison.js';
 import { OVER_SETTINGS } from './declared.js';
 import { claims as allClaims } from './index.js';
@@ -35,11 +57,16 @@ import {
 } from './verdict.js';
 
 /**
- * The verdicts on every claim under every setting of the folder (see `overReplicates`) whose data it is about, then on the
- * claims about other data, by the leading metric of the runs (`listMeasures`). Only the final stage counts: the runs of a
- * selection were selected by their metric. At a look, only the seeds of the look count.
+ * The verdicts on every claim under every setting of the folder (see `overReplicates`) whose data
+ * it is about, then on the claims about other data, by the leading metric of the runs
+ * (`listMeasures`). Only the final stage counts: the runs of a selection were selected by their
+ * metric. At a look, only the seeds of the look count.
  */
-export function evaluateClaims(all: JudgedResults, claims: readonly Claim[] = allClaims, look?: Look): ClaimVerdict[] {
+export function evaluateClaims(
+  all: JudgedResults,
+  claims: readonly Claim[] = allClaims,
+  look?: Look,
+): ClaimVerdict[] {
   const { judged, drafts } = draftsIn(all, claims, look);
   const levels = familyLevels(drafts.flat());
   return [
@@ -51,20 +78,32 @@ export function evaluateClaims(all: JudgedResults, claims: readonly Claim[] = al
 /** What would decide a claim, by the runs of a pilot. */
 export interface ClaimSize extends Pick<Draft, 'fields' | 'unit'> {
   readonly id: string;
-  /** The units, not only those to add, that decide the claim in four of five resamples; undefined if none up to MOST_UNITS do. */
+  /**
+   * The units, not only those to add, that decide the claim in four of five resamples; undefined if
+   * none up to MOST_UNITS do.
+   */
   readonly needed: number | undefined;
   /** Units in the pilot; 0 if it has too few runs to compare. */
   readonly there: number;
 }
 
-/** Returns for each claim and setting how many units would decide it, if effects are those of a pilot's runs. */
+/**
+ * Returns for each claim and setting how many units would decide it, if effects are those of a
+ * pilot's runs.
+ */
 export const sizesIn = (pilot: JudgedResults, claims: readonly Claim[]): ClaimSize[] =>
   draftsIn(pilot, claims).drafts.flatMap((own) =>
     own.map(({ claim: { id }, fields, unit, comparisons }): ClaimSize => {
       const repeatable = comparisons.flatMap((one) => one.repeatable ?? []);
       const isWhole = repeatable.length > 0 && repeatable.length === comparisons.length;
       const there = isWhole ? Math.max(...repeatable.map(({ units }) => units)) : 0;
-      return { id, fields, unit, there, needed: isWhole ? unitsToDecide(id, repeatable) : undefined };
+      return {
+        id,
+        fields,
+        unit,
+        there,
+        needed: isWhole ? unitsToDecide(id, repeatable) : undefined,
+      };
     }),
   );
 
@@ -89,8 +128,13 @@ function draftsIn(all: JudgedResults, claims: readonly Claim[], look?: Look) {
   const plainSettings = overReplicates(named);
   const judged = claims.map((claim) => {
     const { across, countsRuns } = claim;
-    const variants = across !== undefined && named.columns.includes(across) ? asVariants(named, across) : undefined;
-    const settings = variants ? (countsRuns ? divideSettings : overReplicates)(variants) : plainSettings;
+    const variants =
+      across !== undefined && named.columns.includes(across)
+        ? asVariants(named, across)
+        : undefined;
+    const settings = variants
+      ? (countsRuns ? divideSettings : overReplicates)(variants)
+      : plainSettings;
     return { claim, settings: settings.filter((setting) => fits(claim.about, setting, results)) };
   });
   const drafts = judged.map(({ claim, settings }) =>
@@ -101,7 +145,10 @@ function draftsIn(all: JudgedResults, claims: readonly Claim[], look?: Look) {
   return { judged, drafts };
 }
 
-/** One verdict without a setting where neither a claim nor a part can be tested under any, for the same reason. */
+/**
+ * One verdict without a setting where neither a claim nor a part can be tested under any, for the
+ * same reason.
+ */
 function onceWhereNone(verdicts: readonly ClaimVerdict[]): readonly ClaimVerdict[] {
   const [first] = verdicts;
   const isSame = ({ parts, ...claim }: ClaimVerdict) =>
@@ -134,7 +181,12 @@ interface Comparison {
   readonly repeatable?: Repeatable;
 }
 
-function draftEvaluation(claim: Claim, setting: SettingCells, context: Context, kind: KindReporting): Draft {
+function draftEvaluation(
+  claim: Claim,
+  setting: SettingCells,
+  context: Context,
+  kind: KindReporting,
+): Draft {
   const { fields, values, unit } = setting;
   const asked = checksIn(claim, setting, context, kind);
   return {
@@ -150,7 +202,12 @@ function draftEvaluation(claim: Claim, setting: SettingCells, context: Context, 
   };
 }
 
-const checksIn = (claim: Claim, setting: SettingCells, context: Context, kind: KindReporting): readonly Check[] =>
+const checksIn = (
+  claim: Claim,
+  setting: SettingCells,
+  context: Context,
+  kind: KindReporting,
+): readonly Check[] =>
   setting.values.length >= claim.fewestValues
     ? claim.checks({
         values: setting.values,
@@ -163,7 +220,10 @@ const checksIn = (claim: Claim, setting: SettingCells, context: Context, kind: K
 const usedBy = (checks: readonly Check[], setting: SettingCells): CellResults[] =>
   checks.flatMap((check) => check.samples.flatMap((sample) => findCell(setting, sample) ?? []));
 
-/** The tasks of a setting's cells; of data without a mean over tasks, each with its own leading metric. */
+/**
+ * The tasks of a setting's cells; of data without a mean over tasks, each with its own leading
+ * metric.
+ */
 function tasksIn(
   setting: SettingCells,
   { quantity }: Context,
@@ -175,11 +235,16 @@ function tasksIn(
     const measures = taskMeasures({ cell, kind });
     return {
       haveMean: false,
-      tasks: measures.map((measure) => ({ task: measure.metric.task!, quantity: errorBy(measure) })),
+      tasks: measures.map((measure) => ({
+        task: measure.metric.task!,
+        quantity: errorBy(measure),
+      })),
     };
   }
   const { part, name } = quantity.metric;
-  const own = listTaskMetrics(cell).filter((metric) => metric.part === part && metric.name === name);
+  const own = listTaskMetrics(cell).filter(
+    (metric) => metric.part === part && metric.name === name,
+  );
   return { haveMean: true, tasks: own.map(({ task }) => ({ task })) };
 }
 
@@ -193,7 +258,10 @@ const errorBy = ({ of, better, phrase }: Measure): Quantity => ({
   },
 });
 
-/** A claim over the settings of a folder: each comparison is made in every setting, and their effects are one sample. */
+/**
+ * A claim over the settings of a folder: each comparison is made in every setting, and their
+ * effects are one sample.
+ */
 function pooledDraft(
   claim: Claim,
   settings: readonly SettingCells[],
@@ -235,7 +303,9 @@ function pooled(
   ofSettings: readonly Measurement[],
 ): Measurement {
   const { asks, effect } = test;
-  const scores = ofSettings.flatMap(({ effect: { value } }) => (value === undefined ? [] : [scored(value, asks)]));
+  const scores = ofSettings.flatMap(({ effect: { value } }) =>
+    value === undefined ? [] : [scored(value, asks)],
+  );
   const location = scores.length < MIN_PAIRS ? undefined : rankLocation(scores, level);
   const found = location && unscoredEstimate(location, asks);
   return {
@@ -255,12 +325,16 @@ function familyLevels(drafts: readonly Draft[]): ReadonlyMap<Measurement, number
     ({ claim, fields }) => JSON.stringify([claim.family, fields]),
   );
   return new Map(
-    [...ofFamilies.values()].flatMap((own) => [...correctLevels(own.flatMap(({ comparisons }) => comparisons))]),
+    [...ofFamilies.values()].flatMap((own) => [
+      ...correctLevels(own.flatMap(({ comparisons }) => comparisons)),
+    ]),
   );
 }
 
 /** The levels of the deciding tests of some comparisons, corrected by Holm's method. */
-function correctLevels(comparisons: readonly Comparison[]): ReadonlyMap<Measurement, number | undefined> {
+function correctLevels(
+  comparisons: readonly Comparison[],
+): ReadonlyMap<Measurement, number | undefined> {
   const deciding = comparisons.flatMap(({ tests }) => tests.filter(({ decides }) => decides));
   const levels = holm(deciding.map(({ p }) => p));
   return new Map(deciding.map((test, i) => [test, levels[i]]));
@@ -274,10 +348,13 @@ function verdictOn(
   const { claim, fields, values, unit, runUnit, words, comparisons, used, caveats } = draft;
   const ofParts = groupedBy(comparisons, ({ part }) => part);
   const compared = [...ofParts.values()].flatMap((own) =>
-    claim.family === undefined ? corrected(own, correctLevels(own)) : corrected(own, ofFamilies, true),
+    claim.family === undefined
+      ? corrected(own, correctLevels(own))
+      : corrected(own, ofFamilies, true),
   );
   const judgeAll = (chosen: readonly Compared[]): Judgement =>
-    tooFewSettings(draft) ?? judge({ compared: chosen, values, needed: claim.fewestValues, words, unit, runUnit });
+    tooFewSettings(draft) ??
+    judge({ compared: chosen, values, needed: claim.fewestValues, words, unit, runUnit });
   const parts = Object.entries(claim.parts ?? {}).map(([part, sentence]): PartVerdict => {
     return { part, sentence, ...judgeAll(compared.filter((one) => one.part === part)) };
   });
@@ -295,7 +372,9 @@ function verdictOn(
     notes: [
       ...[registrationText(claim.registered) ?? []].flat(),
       ...(look ? [lookText(look)] : []),
-      ...(claim.registered !== undefined && judgement.verdict === 'inconclusive' && !isFollowed(look)
+      ...(claim.registered !== undefined &&
+      judgement.verdict === 'inconclusive' &&
+      !isFollowed(look)
         ? [decisionText(draft)]
         : []),
       ...(tests.length > 0 ? caveats : []),
@@ -310,7 +389,12 @@ function tooFewSettings({ unit, comparisons }: Draft): Judgement | undefined {
   const most = Math.max(0, ...comparisons.map(({ repeatable }) => repeatable?.units ?? MIN_PAIRS));
   if (unit !== 'setting' || comparisons.length === 0 || most >= MIN_PAIRS) return undefined;
   const explanation = `a claim over settings needs ${MIN_PAIRS} of them, and there ${most === 1 ? 'is 1' : `are ${most}`}`;
-  return { verdict: 'not testable', reason: 'too few runs', legacyVerdict: 'not testable', explanation };
+  return {
+    verdict: 'not testable',
+    reason: 'too few runs',
+    legacyVerdict: 'not testable',
+    explanation,
+  };
 }
 
 /** Whether more seeds are to come anyway. */
@@ -327,7 +411,10 @@ function decisionText({ claim, unit, comparisons }: Draft): string {
   return sizeText(unitsToDecide(claim.id, repeatable, there), there, unit, least?.effect.value);
 }
 
-/** The comparisons of a part with the corrected levels of their deciding tests; of a family, evidence needs its level. */
+/**
+ * The comparisons of a part with the corrected levels of their deciding tests; of a family,
+ * evidence needs its level.
+ */
 const corrected = (
   comparisons: readonly Comparison[],
   levels: ReadonlyMap<Measurement, number | undefined>,
@@ -345,7 +432,11 @@ const corrected = (
   }));
 
 /** Whether a claim can be tested on the data of a setting. */
-function fits({ kind, groups, preset, sets }: Subject, setting: SettingCells, results: JudgedResults): boolean {
+function fits(
+  { kind, groups, preset, sets }: Subject,
+  setting: SettingCells,
+  results: JudgedResults,
+): boolean {
   const { data } = results;
   if (kind !== data.kind) return false;
   if (sets !== undefined && !(Number(setting.fields[sets] ?? data[sets] ?? 0) > 0)) return false;
@@ -392,16 +483,25 @@ function compare(check: Check, setting: SettingCells, context: Context): Compari
   const paired = pairBySeed(losses);
   const seeds = paired[0]!.length;
   const fewest = context.unit === 'seed' ? check.fewest : Math.min(check.fewest, MIN_PAIRS);
-  if (seeds < fewest) return { part, tests: [], missing: findMissingCells(check, fewest, setting, losses, seeds) };
+  if (seeds < fewest)
+    return { part, tests: [], missing: findMissingCells(check, fewest, setting, losses, seeds) };
   const again = (picks: readonly number[]) =>
     check.measure(
       paired.map((own) => Float64Array.from(picks, (pick) => own[pick]!)),
       context,
     );
-  return { part, tests: check.measure(paired, context), missing: [], repeatable: { units: seeds, again } };
+  return {
+    part,
+    tests: check.measure(paired, context),
+    missing: [],
+    repeatable: { units: seeds, again },
+  };
 }
 
-/** The losses of a cell by a sample's own quantity; by the leading metric, above the least that any model could have. */
+/**
+ * The losses of a cell by a sample's own quantity; by the leading metric, above the least that any
+ * model could have.
+ */
 function sampleLosses(
   cell: CellResults,
   { quantity, task }: Sample,
@@ -420,7 +520,10 @@ const someCell = ({ cells }: SettingCells): CellResults | undefined =>
 const findCell = (setting: SettingCells, { model, at }: CellName): CellResults | undefined =>
   setting.cells.get(model)?.get(at);
 
-/** The cells that a check lacks: those with too few seeds, or all where only the common seeds are too few. */
+/**
+ * The cells that a check lacks: those with too few seeds, or all where only the common seeds are
+ * too few.
+ */
 function findMissingCells(
   { samples }: Check,
   fewest: number,
@@ -440,7 +543,9 @@ function findMissingCells(
 function notesOn(cells: readonly CellResults[]): string[] {
   const { planned, diverged, failed, open } = countRuns(cells);
   return [
-    ...(diverged > 0 ? [`${diverged} of ${planned} runs diverged and count as worse than any other`] : []),
+    ...(diverged > 0
+      ? [`${diverged} of ${planned} runs diverged and count as worse than any other`]
+      : []),
     ...(failed > 0 ? [`${failed} of ${planned} runs ended in an error and are left out`] : []),
     ...(open > 0 ? [`${open} of ${planned} runs are still to come`] : []),
   ];

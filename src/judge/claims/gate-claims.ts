@@ -23,7 +23,9 @@ const c10: Claim = {
     `entropy over those rows. A ratio counts from ${MARGINS.loss} on; see RULES-2.md, section 9.`,
   about: { kind: 'census-income' },
   fewestValues: 0,
-  checks: () => [larger({ model: 'mmoe', quantity: ofDenser }, { model: 'mmoe', quantity: ofSparser })],
+  checks: () => [
+    larger({ model: 'mmoe', quantity: ofDenser }, { model: 'mmoe', quantity: ofSparser }),
+  ],
 };
 
 const entropyBySparsity = (phrase: string, which: 'sparser' | 'denser'): Quantity => ({
@@ -34,7 +36,10 @@ const entropyBySparsity = (phrase: string, which: 'sparser' | 'denser'): Quantit
 const ofDenser = entropyBySparsity('entropy of the gate of the task with more positives', 'denser');
 const ofSparser = entropyBySparsity('that of the sparser task', 'sparser');
 
-/** Mean entropies in nats; undefined for a model without a gate per task, and for equally sparse tasks. */
+/**
+ * Mean entropies in nats; undefined for a model without a gate per task, and for equally sparse
+ * tasks.
+ */
 function entropiesBySparsity(
   { metrics, gates }: RunResult,
   { tasks = [] }: CellResults,
@@ -55,8 +60,9 @@ function entropiesBySparsity(
 const DROPOUT = 0.1;
 
 /**
- * Zhao et al. say it of a model on YouTube. It is about census-income because on synthetic data no gate can be polarised: x is
- * distributed as -x is, and a softmax of linear logits without a bias has g_i(x) + g_i(-x) <= 1, so that u_i <= 1/2.
+ * Zhao et al. say it of a model on YouTube. It is about census-income because on synthetic data no
+ * gate can be polarised: x is distributed as -x is, and a softmax of linear logits without a bias
+ * has g_i(x) + g_i(-x) <= 1, so that u_i <= 1/2.
  */
 export const c12: Claim = {
   id: 'C12',
@@ -78,7 +84,10 @@ export const c12: Claim = {
   fewestValues: 0,
   checks: () => {
     const dropped = { model: variantName('mmoe', 'dropout', DROPOUT) };
-    return [...inPart('a', [morePolarised({ model: 'mmoe' }, dropped)]), ...inPart('b', [hardlyPolarised(dropped)])];
+    return [
+      ...inPart('a', [morePolarised({ model: 'mmoe' }, dropped)]),
+      ...inPart('b', [hardlyPolarised(dropped)]),
+    ];
   },
 };
 
@@ -95,9 +104,14 @@ const inSomeGate = (phrase: string, has: (use: readonly number[]) => boolean): Q
 const polarised = inSomeGate('polarised', isPolarised);
 const dead = inSomeGate('has a dead expert', (use) => countDead(use) > 0);
 
-/** Whether each run has what was counted as 1, of the seeds at which no run diverged: what a gate would have done is not known. */
+/**
+ * Whether each run has what was counted as 1, of the seeds at which no run diverged: what a gate
+ * would have done is not known.
+ */
 const ofFinished = (losses: readonly Float64Array[]): boolean[][] =>
-  losses.map((own) => [...own].flatMap((loss, i) => (losses.every((all) => all[i] !== Infinity) ? loss > 0 : [])));
+  losses.map((own) =>
+    [...own].flatMap((loss, i) => (losses.every((all) => all[i] !== Infinity) ? loss > 0 : [])),
+  );
 
 const moreRuns = (what: string, quantity: Quantity): Contrast => ({
   name: `difference of the shares of ${what}`,
@@ -139,10 +153,16 @@ const hardlyPolarised = (sample: Sample): Check =>
           if (!interval) return undefined;
           const p = Math.min(
             1,
-            2 * Math.min(atLeast(count, n, MARGINS.share), 1 - atLeast(count + 1, n, MARGINS.share)),
+            2 *
+              Math.min(atLeast(count, n, MARGINS.share), 1 - atLeast(count + 1, n, MARGINS.share)),
           );
           const [low, high] = interval;
-          return { value: MARGINS.share - count / n, interval: [MARGINS.share - high, MARGINS.share - low], p, n };
+          return {
+            value: MARGINS.share - count / n,
+            interval: [MARGINS.share - high, MARGINS.share - low],
+            p,
+            n,
+          };
         },
       },
     ],

@@ -17,8 +17,9 @@ export const syntheticClaims: readonly Claim[] = claimsIn('paper.yaml');
 const known: Claim[] = [...syntheticClaims, c11, ...claimsIn('census.yaml'), ...gateClaims];
 
 /**
- * All claims that are judged on every folder, in the order in which a report lists them. A new one that is a comparison of models is
- * an entry in a file of configs/claims, another one a file beside this one.
+ * All claims that are judged on every folder, in the order in which a report lists them. A new one
+ * that is a comparison of models is an entry in a file of configs/claims, another one a file beside
+ * this one.
  */
 export const claims: readonly Claim[] = known;
 

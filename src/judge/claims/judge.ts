@@ -1,4 +1,7 @@
-/** Turns the tests of a claim into its verdict, by the rules in results/reference/RULES-2.md, section 4. */
+/**
+ * Turns the tests of a claim into its verdict, by the rules in results/reference/RULES-2.md,
+ * section 4.
+ */
 
 import type { Estimate } from '../../ground/base/estimate.js';
 import { groupedBy } from '../../ground/base/grouped.js';
@@ -34,11 +37,13 @@ export const NOT_COMPARED: Ruling = {
 };
 
 /**
- * Returns the verdict on a claim, or on a part of it, by the rules of all claims (results/reference/RULES-2.md, section 4). The effect,
- * its interval and the margin decide what a comparison says. If it contradicts the claim, its p value, corrected by Holm's method over
- * the part's comparisons, must be significant as well. *Supported*: all comparisons say what the claim says. *Contradicted*: some say
- * the opposite and none what the claim says, or no comparison shows the difference that the claim says there is. *Mixed*: some say what
- * the claim says and others do not. *Not testable*: runs are missing, or do not differ at all. *Inconclusive*: anything else.
+ * Returns the verdict on a claim, or on a part of it, by the rules of all claims
+ * (results/reference/RULES-2.md, section 4). The effect, its interval and the margin decide what a
+ * comparison says. If it contradicts the claim, its p value, corrected by Holm's method over the
+ * part's comparisons, must be significant as well. *Supported*: all comparisons say what the claim
+ * says. *Contradicted*: some say the opposite and none what the claim says, or no comparison shows
+ * the difference that the claim says there is. *Mixed*: some say what the claim says and others do
+ * not. *Not testable*: runs are missing, or do not differ at all. *Inconclusive*: anything else.
  */
 export function judge(evaluated: Evaluated): Judgement {
   const lack = explainLack(evaluated);
@@ -73,25 +78,43 @@ const deciding = ({ tests }: Compared): ClaimTest | undefined =>
 
 const isSignificant = ({ correctedP }: ClaimTest): boolean => (correctedP ?? 1) < ALPHA;
 
-/** Returns what a test shows: one that contradicts a claim counts if its corrected p value is significant. */
+/**
+ * Returns what a test shows: one that contradicts a claim counts if its corrected p value is
+ * significant.
+ */
 const testOutcome = (test: ClaimTest): Evidence | 'weakly against' =>
-  isWeak(test) ? 'inconclusive' : test.points === 'against' && !isSignificant(test) ? 'weakly against' : test.points;
+  isWeak(test)
+    ? 'inconclusive'
+    : test.points === 'against' && !isSignificant(test)
+      ? 'weakly against'
+      : test.points;
 
-/** Whether a difference that a claim of a family says there is does not survive the correction of the family. */
+/**
+ * Whether a difference that a claim of a family says there is does not survive the correction of
+ * the family.
+ */
 const isWeak = (test: ClaimTest): boolean =>
-  test.inFamily === true && test.points === 'for' && test.asks.expected !== 'equal' && !isSignificant(test);
+  test.inFamily === true &&
+  test.points === 'for' &&
+  test.asks.expected !== 'equal' &&
+  !isSignificant(test);
 
 function rulingOn(tests: readonly ClaimTest[]): Ruling {
   const outcomes = tests.map(testOutcome);
   const isSome = (wanted: Evidence) => outcomes.includes(wanted);
-  if (outcomes.every((outcome) => outcome === 'for')) return { verdict: 'supported', legacyVerdict: 'supported' };
+  if (outcomes.every((outcome) => outcome === 'for'))
+    return { verdict: 'supported', legacyVerdict: 'supported' };
   if (isSome('against')) {
     return isSome('for')
       ? { verdict: 'mixed', legacyVerdict: 'mixed' }
       : { verdict: 'contradicted', legacyVerdict: 'contradicted' };
   }
   if (outcomes.every((outcome) => outcome === 'no difference')) {
-    return { verdict: 'contradicted', reason: 'no difference within the margin', legacyVerdict: 'alike' };
+    return {
+      verdict: 'contradicted',
+      reason: 'no difference within the margin',
+      legacyVerdict: 'alike',
+    };
   }
   if (isSome('for')) return { verdict: 'mixed', legacyVerdict: 'partly' };
   const reason = tests.some(hasTooFewRuns) ? 'too few runs' : 'close to the margin';
@@ -103,7 +126,10 @@ function hasTooFewRuns(test: ClaimTest): boolean {
   const outcome = testOutcome(test);
   if (outcome === 'weakly against') return true;
   if (outcome !== 'inconclusive') return false;
-  return !excludesNone(test.effect, test.asks) || (test.asks.expected !== 'equal' && !isSignificant(test));
+  return (
+    !excludesNone(test.effect, test.asks) ||
+    (test.asks.expected !== 'equal' && !isSignificant(test))
+  );
 }
 
 const OUTCOMES = [
@@ -114,7 +140,11 @@ const OUTCOMES = [
   ['inconclusive', 'are inconclusive'],
 ] as const;
 
-function explainRuling(tests: readonly ClaimTest[], { verdict }: Ruling, { compared, unit }: Evaluated): string {
+function explainRuling(
+  tests: readonly ClaimTest[],
+  { verdict }: Ruling,
+  { compared, unit }: Evaluated,
+): string {
   const counts = OUTCOMES.flatMap(([outcome, words]) => {
     const count = tests.filter((test) => testOutcome(test) === outcome).length;
     return count > 0 ? [`${count} ${words}`] : [];
@@ -132,21 +162,28 @@ function explainRuling(tests: readonly ClaimTest[], { verdict }: Ruling, { compa
 /** The most comparisons that an explanation names. */
 const MAX_NAMED = 3;
 
-/** Returns by what the comparisons of a mixed claim differ: `all but A` or `only A; B` support it. */
+/**
+ * Returns by what the comparisons of a mixed claim differ: `all but A` or `only A; B` support it.
+ */
 function differing(tests: readonly ClaimTest[]): string {
   const supporting = tests.filter(({ points }) => points === 'for');
   const others = tests.filter(({ points }) => points !== 'for');
-  const [words, fewer] = supporting.length < others.length ? ['only', supporting] : ['all but', others];
+  const [words, fewer] =
+    supporting.length < others.length ? ['only', supporting] : ['all but', others];
   const more = fewer.length - MAX_NAMED;
   const named = fewer.slice(0, MAX_NAMED).map(({ comparison }) => comparison);
   return `${words} ${[...named, ...(more > 0 ? [`${more} more`] : [])].join('; ')}`;
 }
 
-/** How far an effect lies from none, by the size from which it counts, as comparisons may have other units. */
+/**
+ * How far an effect lies from none, by the size from which it counts, as comparisons may have other
+ * units.
+ */
 const strength = ({ effect, asks }: ClaimTest): number =>
   Math.abs(scored(effect.value!, asks)) / (scored(asks.margin, asks) || 1);
 
-const testText = ({ comparison, effect }: ClaimTest): string => `${comparison}: ${effect.name} ${estimateText(effect)}`;
+const testText = ({ comparison, effect }: ClaimTest): string =>
+  `${comparison}: ${effect.name} ${estimateText(effect)}`;
 
 /** `1.2, 95 % interval 1.1 to 1.3` */
 export const estimateText = ({ value, interval }: Estimate): string =>
@@ -180,7 +217,11 @@ export function merged(compared: readonly Pick<Compared, 'missing'>[]): MissingC
   for (const cell of compared.flatMap(({ missing }) => missing)) {
     const id = JSON.stringify([cell.model, cell.at]);
     const { seeds, needed } = cells.get(id) ?? cell;
-    cells.set(id, { ...cell, seeds: Math.min(seeds, cell.seeds), needed: Math.max(needed, cell.needed) });
+    cells.set(id, {
+      ...cell,
+      seeds: Math.min(seeds, cell.seeds),
+      needed: Math.max(needed, cell.needed),
+    });
   }
   return [...cells.values()];
 }
@@ -188,13 +229,19 @@ export function merged(compared: readonly Pick<Compared, 'missing'>[]): MissingC
 /** `OMoE at correlation 0.5 and 1, MMoE at correlation 1` */
 function listedCells(cells: readonly MissingCell[], words: Words): string {
   return listed(
-    [...groupedBy(cells, ({ model }) => model).values()].map((own) => listMissingPlaces(own, words)),
+    [...groupedBy(cells, ({ model }) => model).values()].map((own) =>
+      listMissingPlaces(own, words),
+    ),
     'and',
   );
 }
 
 function shortage(missing: readonly MissingCell[], words: Words, unit: Unit): string {
-  return [...groupedBy(missing, ({ model, seeds, needed }) => JSON.stringify([model, seeds, needed])).values()]
+  return [
+    ...groupedBy(missing, ({ model, seeds, needed }) =>
+      JSON.stringify([model, seeds, needed]),
+    ).values(),
+  ]
     .map((cells) => {
       const { seeds, needed } = cells[0]!;
       return `${listMissingPlaces(cells, words)} has ${seeds === 0 ? 'none' : seeds} of ${needed} ${unit}s needed`;

@@ -4,7 +4,8 @@ import { lookedSeeds, type Manifest } from '../../sweep/folder/manifest.js';
 import type { CellResults, JudgedResults } from '../results/cells.js';
 
 /*
- * Looks at the claims of a config whose seeds have `looks:`. A decision follows from the runs of the rounds before the look alone.
+ * Looks at the claims of a config whose seeds have `looks:`. A decision follows from the runs of
+ * the rounds before the look alone.
  */
 
 /** A look at claims, on the first seeds of each cell. */
@@ -30,7 +31,9 @@ export function lastLook({ manifest, cells }: LookedFolder): Look | undefined {
   if (!seeds) return undefined;
   const final = cells.filter(({ stage }) => stage === 'final');
   const counts = seedsAtLooks(seeds);
-  const open = counts.findIndex((count) => !final.every((cell) => hasEnded(cell, seeds.first + count, count)));
+  const open = counts.findIndex(
+    (count) => !final.every((cell) => hasEnded(cell, seeds.first + count, count)),
+  );
   return lookAt(seeds, open < 0 ? counts.length : open);
 }
 
@@ -43,7 +46,14 @@ export function lookAt(seeds: LookedSeeds, number: number): Look {
   const count = counts[number - 1] ?? 0;
   const shares = counts.slice(0, Math.max(1, number)).map((some) => some / seeds.count);
   const testing = number === 0 ? ONCE : testingAt(shares);
-  return { number, of: seeds.looks, before: seeds.first + count, count, most: seeds.count, testing };
+  return {
+    number,
+    of: seeds.looks,
+    before: seeds.first + count,
+    count,
+    most: seeds.count,
+    testing,
+  };
 }
 
 /** Results with the runs before a look only. */
@@ -51,7 +61,11 @@ export const resultsAt = <R extends JudgedResults>(results: R, { before, count }
   ...results,
   cells: results.cells.map((cell) =>
     cell.stage === 'final'
-      ? { ...cell, planned: Math.min(cell.planned, count), runs: cell.runs.filter(({ seed }) => seed < before) }
+      ? {
+          ...cell,
+          planned: Math.min(cell.planned, count),
+          runs: cell.runs.filter(({ seed }) => seed < before),
+        }
       : cell,
   ),
 });

@@ -1,4 +1,6 @@
-/** The verdict on a claim over all settings of a folder (results/reference/RULES-2.md, section 5). */
+/**
+ * The verdict on a claim over all settings of a folder (results/reference/RULES-2.md, section 5).
+ */
 
 import type { Interval } from '../../ground/base/estimate.js';
 import { groupedBy } from '../../ground/base/grouped.js';
@@ -21,11 +23,22 @@ import { rankLocation } from '../../ground/stats/wilcoxon.js';
 import type { Expected } from './claim.js';
 import { weighEvidence } from './comparison.js';
 import { estimateText } from './judge.js';
-import type { ClaimTest, ClaimVerdict, InconclusiveReason, Judgement, Reason, Ruling, Verdict } from './verdict.js';
+import type {
+  ClaimTest,
+  ClaimVerdict,
+  InconclusiveReason,
+  Judgement,
+  Reason,
+  Ruling,
+  Verdict,
+} from './verdict.js';
 
 export interface SettingValue {
   readonly setting: ClaimVerdict['setting'];
-  /** The mean effect over its comparisons: the geometric mean of ratios, the mean of relative differences. */
+  /**
+   * The mean effect over its comparisons: the geometric mean of ratios, the mean of relative
+   * differences.
+   */
   readonly value: number;
   readonly verdict: Verdict;
   readonly reason?: Reason;
@@ -45,15 +58,23 @@ export interface OverSettings extends EffectScale, Judgement {
   /** In how many settings the value has the sign that the claim says, or lies within the margin. */
   readonly agreeing: number;
   readonly share: Interval | undefined;
-  /** The rank correlation of the value with properties of the settings; levels are corrected by Holm's method. */
-  readonly decidedBy: readonly { readonly property: string; readonly rho: number; readonly p: number | undefined }[];
+  /**
+   * The rank correlation of the value with properties of the settings; levels are corrected by
+   * Holm's method.
+   */
+  readonly decidedBy: readonly {
+    readonly property: string;
+    readonly rho: number;
+    readonly p: number | undefined;
+  }[];
 }
 
 const MIN_COUNT = 6;
 
 /**
- * The verdicts over all settings of a folder (results/reference/RULES-2.md, section 5); empty where fewer
- * than six settings have values. `propertiesOf` gives what may decide how a claim fares in a setting, by name.
+ * The verdicts over all settings of a folder (results/reference/RULES-2.md, section 5); empty where
+ * fewer than six settings have values. `propertiesOf` gives what may decide how a claim fares in a
+ * setting, by name.
  */
 export function overSettings(
   verdicts: readonly ClaimVerdict[],
@@ -68,8 +89,12 @@ export function overSettings(
       const asks = deciding[0]?.asks;
       if (!asks || effects.some((effect) => effect === undefined)) return [];
       // An AUC and a lift have no mean.
-      if (deciding.some((test) => test.asks.margin !== asks.margin || test.asks.unit !== asks.unit)) return [];
-      const value = unscored(mean((effects as number[]).map((effect) => scored(effect, asks)))!, asks);
+      if (deciding.some((test) => test.asks.margin !== asks.margin || test.asks.unit !== asks.unit))
+        return [];
+      const value = unscored(
+        mean((effects as number[]).map((effect) => scored(effect, asks)))!,
+        asks,
+      );
       return [
         {
           id: `${id}${part}`,
@@ -90,9 +115,14 @@ export function overSettings(
       const { id, sentence, asks } = own[0]!;
       const scores = own.map(({ value }) => scored(value, asks));
       const location = rankLocation(scores, testing.level);
-      const { value, interval } = unscoredEstimate(location ?? { value: 0, interval: undefined }, asks);
+      const { value, interval } = unscoredEstimate(
+        location ?? { value: 0, interval: undefined },
+        asks,
+      );
       const agreeing = own.filter((one) => agrees(one.value, asks)).length;
-      const settings = own.map(({ id: _, sentence: __, asks: ___, ...setting }): SettingValue => setting);
+      const settings = own.map(
+        ({ id: _, sentence: __, asks: ___, ...setting }): SettingValue => setting,
+      );
       return {
         id,
         sentence,
@@ -115,7 +145,10 @@ function agrees(value: number, { expected, ...scale }: ClaimTest['asks']): boole
   return isWithin(value, scale) || (expected === 'not larger' && value < scale.none);
 }
 
-/** Returns the verdict on a claim from its effect over settings; single settings tell why it is inconclusive. */
+/**
+ * Returns the verdict on a claim from its effect over settings; single settings tell why it is
+ * inconclusive.
+ */
 export function overallRuling(
   effect: { readonly value: number; readonly interval: Interval | undefined },
   asks: ClaimTest['asks'],
@@ -131,9 +164,17 @@ export function overallRuling(
         legacyVerdict: asks.expected === 'equal' ? 'they differ' : 'the opposite holds',
       };
     case 'no difference':
-      return { verdict: 'contradicted', reason: 'no difference within the margin', legacyVerdict: 'alike' };
+      return {
+        verdict: 'contradicted',
+        reason: 'no difference within the margin',
+        legacyVerdict: 'alike',
+      };
     case 'inconclusive':
-      return { verdict: 'inconclusive', reason: whyInconclusive(effect, asks, settings), legacyVerdict: 'not decided' };
+      return {
+        verdict: 'inconclusive',
+        reason: whyInconclusive(effect, asks, settings),
+        legacyVerdict: 'not decided',
+      };
   }
 }
 
@@ -147,9 +188,12 @@ function whyInconclusive(
 ): InconclusiveReason {
   const fewest = Math.max(VARYING.count, VARYING.share * settings.length);
   const isOften = (wanted: Verdict) =>
-    settings.filter(({ verdict, reason }) => verdict === wanted && reason === undefined).length >= fewest;
+    settings.filter(({ verdict, reason }) => verdict === wanted && reason === undefined).length >=
+    fewest;
   if (excludesNone(effect, asks)) return 'close to the margin';
-  return isOften('supported') && isOften('contradicted') ? 'varies with the setting' : 'too few runs';
+  return isOften('supported') && isOften('contradicted')
+    ? 'varies with the setting'
+    : 'too few runs';
 }
 
 function findDeciders(

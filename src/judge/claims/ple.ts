@@ -1,6 +1,6 @@
 /**
- * Claim C11, of the PLE paper (Tang et al. 2020): PLE is best on both tasks, and Shared-Bottom and MMoE help one task
- * and hurt the other.
+ * Claim C11, of the PLE paper (Tang et al. 2020): PLE is best on both tasks, and Shared-Bottom and
+ * MMoE help one task and hurt the other.
  */
 
 import type { Interval } from '../../ground/base/estimate.js';
@@ -55,7 +55,8 @@ const largerOnAverage = (a: string, b: string, values: readonly number[]): Check
   check({
     samples: [a, b].flatMap((model) => values.map((at) => ({ model, at }))),
     expected: 'larger',
-    title: ({ nouns, modelTitle }) => `${modelTitle(a)} vs ${modelTitle(b)}, mean of ${values.length} ${nouns}`,
+    title: ({ nouns, modelTitle }) =>
+      `${modelTitle(a)} vs ${modelTitle(b)}, mean of ${values.length} ${nouns}`,
     contrasts: [
       {
         name: 'ratio of losses',
@@ -63,8 +64,8 @@ const largerOnAverage = (a: string, b: string, values: readonly number[]): Check
         margin: MARGINS.loss,
         none: 1,
         effect: (losses, _, level) => {
-          const [ofA, ofB] = [losses.slice(0, values.length), losses.slice(values.length)].map((own) =>
-            own[0]!.map((_, seed) => mean(own.map((at) => at[seed]!))!),
+          const [ofA, ofB] = [losses.slice(0, values.length), losses.slice(values.length)].map(
+            (own) => own[0]!.map((_, seed) => mean(own.map((at) => at[seed]!))!),
           );
           return ratioLocation(ofA!, ofB!, level);
         },
@@ -73,12 +74,15 @@ const largerOnAverage = (a: string, b: string, values: readonly number[]): Check
   });
 
 /**
- * Somewhere on the axis the loss of a model is smaller than another's on one of two tasks and larger on the other one. The effect is
- * the smaller of the two ratios at the place where it is largest, below 1 where both tasks fare alike everywhere.
+ * Somewhere on the axis the loss of a model is smaller than another's on one of two tasks and
+ * larger on the other one. The effect is the smaller of the two ratios at the place where it is
+ * largest, below 1 where both tasks fare alike everywhere.
  */
 const seesaw = (model: string, alone: string, values: readonly number[]): Check =>
   check({
-    samples: values.flatMap((at) => TASKS.flatMap((task) => [model, alone].map((name) => ({ model: name, at, task })))),
+    samples: values.flatMap((at) =>
+      TASKS.flatMap((task) => [model, alone].map((name) => ({ model: name, at, task }))),
+    ),
     expected: 'larger',
     title: ({ modelTitle }) => `${modelTitle(model)} vs ${modelTitle(alone)}, on both tasks`,
     contrasts: [
@@ -89,7 +93,9 @@ const seesaw = (model: string, alone: string, values: readonly number[]): Check 
         none: 1,
         effect: (losses, _, level) =>
           largest(
-            values.flatMap((_, i) => oppositions(losses.slice(4 * i, 4 * i + 4), level / values.length)),
+            values.flatMap((_, i) =>
+              oppositions(losses.slice(4 * i, 4 * i + 4), level / values.length),
+            ),
             values.length,
           ),
       },
@@ -97,31 +103,51 @@ const seesaw = (model: string, alone: string, values: readonly number[]): Check 
   });
 
 /**
- * By how much, as log ratios, a model is better alone on one task and worse on the other one, for each of the two directions: the
- * smaller of the two effects, negative where the tasks fare alike. Intervals are at the level, unbounded where there are too few seeds for it.
+ * By how much, as log ratios, a model is better alone on one task and worse on the other one, for
+ * each of the two directions: the smaller of the two effects, negative where the tasks fare alike.
+ * Intervals are at the level, unbounded where there are too few seeds for it.
  */
-function oppositions([first, firstAlone, second, secondAlone]: readonly Float64Array[], level: number): Effect[] {
-  const tasks = [ratioLocation(first!, firstAlone!, level), ratioLocation(second!, secondAlone!, level)];
+function oppositions(
+  [first, firstAlone, second, secondAlone]: readonly Float64Array[],
+  level: number,
+): Effect[] {
+  const tasks = [
+    ratioLocation(first!, firstAlone!, level),
+    ratioLocation(second!, secondAlone!, level),
+  ];
   const logs = tasks.flatMap((task) =>
-    task ? [[task.value, ...(task.interval ?? [0, Infinity])].map(Math.log) as [number, ...Interval]] : [],
+    task
+      ? [[task.value, ...(task.interval ?? [0, Infinity])].map(Math.log) as [number, ...Interval]]
+      : [],
   );
   if (logs.length < 2) return [];
   const p = Math.max(...tasks.map((task) => task!.p));
   return [0, 1].map((up) => {
     const [a, [value, low, high]] = [logs[up]!, logs[1 - up]!];
-    return { value: Math.min(a[0], -value), interval: [Math.min(a[1], -high), Math.min(a[2], -low)], p };
+    return {
+      value: Math.min(a[0], -value),
+      interval: [Math.min(a[1], -high), Math.min(a[2], -low)],
+      p,
+    };
   });
 }
 
-/** The largest of several effects, which are log ratios with intervals at the level over their places: as a ratio, with p times the places. */
+/**
+ * The largest of several effects, which are log ratios with intervals at the level over their
+ * places: as a ratio, with p times the places.
+ */
 function largest(effects: readonly Effect[], places: number): Effect | undefined {
   if (effects.length < 2 * places) return undefined;
   const most = (of: (effect: Effect) => number) => Math.max(...effects.map(of));
   const value = most((effect) => effect.value);
-  const p = value > 0 ? effects.find((effect) => effect.value === value)!.p! : most((effect) => effect.p!);
+  const p =
+    value > 0 ? effects.find((effect) => effect.value === value)!.p! : most((effect) => effect.p!);
   return {
     value: Math.exp(value),
-    interval: [Math.exp(most(({ interval }) => interval![0])), Math.exp(most(({ interval }) => interval![1]))],
+    interval: [
+      Math.exp(most(({ interval }) => interval![0])),
+      Math.exp(most(({ interval }) => interval![1])),
+    ],
     p: Math.min(1, places * p),
   };
 }

@@ -1,7 +1,11 @@
 // Made by scripts/site/published-answers.ts from the published folders.
 
 /** What published folders of synthetic data with many runs say. */
-export const published: readonly { readonly folder: string; readonly runs: number; readonly answer: string }[] = [
+export const published: readonly {
+  readonly folder: string;
+  readonly runs: number;
+  readonly answer: string;
+}[] = [
   {
     folder: 'fig4-fig5-figure-2',
     runs: 2400,

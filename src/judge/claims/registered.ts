@@ -15,7 +15,8 @@ export interface ClaimingFolder {
 }
 
 /**
- * Returns the claims of a folder's config, each with its registration, and the claims of a file, which were not registered.
+ * Returns the claims of a folder's config, each with its registration, and the claims of a file,
+ * which were not registered.
  * @throws InputError if the manifest's or the file's claims have faults
  */
 export function ownClaims({ folder, manifest }: ClaimingFolder, file?: string): Claim[] {
@@ -29,11 +30,17 @@ export function ownClaims({ folder, manifest }: ClaimingFolder, file?: string): 
   const others = file === undefined ? [] : loadClaims(file).filter(({ id }) => !recorded.has(id));
   return [
     ...own,
-    ...others.map((declared: DeclaredClaim): Claim => ({ ...makeClaim(declared, kind), registered: false })),
+    ...others.map(
+      (declared: DeclaredClaim): Claim => ({ ...makeClaim(declared, kind), registered: false }),
+    ),
   ];
 }
 
-function findRegistration(all: readonly ClaimRegistration[], id: string, hash: string): Registration | false {
+function findRegistration(
+  all: readonly ClaimRegistration[],
+  id: string,
+  hash: string,
+): Registration | false {
   const found = all.find(({ sha256, withdrawn }) => sha256 === hash && !withdrawn);
   if (!found) return false;
   const { time, after, of } = found;
@@ -41,7 +48,10 @@ function findRegistration(all: readonly ClaimRegistration[], id: string, hash: s
   return { time, after, of, ...(isChanged && { changed: true }) };
 }
 
-/** Returns a line for each claim that was withdrawn from the config of a folder after runs had ended. */
+/**
+ * Returns a line for each claim that was withdrawn from the config of a folder after runs had
+ * ended.
+ */
 export const withdrawnLines = ({ claims = [] }: Manifest): string[] =>
   claims.flatMap(({ id, says, of, withdrawn }) =>
     withdrawn ? [`${id} was withdrawn after ${withdrawn.after} of ${of} runs: ${says}`] : [],

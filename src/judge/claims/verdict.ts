@@ -3,8 +3,17 @@
 import type { Unit } from '../../train/data/kind-reporting.js';
 import type { CellName, Claim, Measurement, Registration } from './claim.js';
 
-/** All verdicts on a claim or a part of it; of two, the later one says less. docs/verdicts.md explains them. */
-export const VERDICTS = ['supported', 'contradicted', 'mixed', 'inconclusive', 'not testable'] as const;
+/**
+ * All verdicts on a claim or a part of it; of two, the later one says less. docs/verdicts.md
+ * explains them.
+ */
+export const VERDICTS = [
+  'supported',
+  'contradicted',
+  'mixed',
+  'inconclusive',
+  'not testable',
+] as const;
 
 export type Verdict = (typeof VERDICTS)[number];
 
@@ -21,13 +30,25 @@ export type InconclusiveReason = (typeof REASONS)['inconclusive'][number];
 
 /** The earlier words, which outputs for programs keep for one release. */
 type LegacyVerdict =
-  | ('supported' | 'partly' | 'alike' | 'mixed' | 'contradicted' | 'not decided' | 'not testable' | 'not applicable')
+  | (
+      | 'supported'
+      | 'partly'
+      | 'alike'
+      | 'mixed'
+      | 'contradicted'
+      | 'not decided'
+      | 'not testable'
+      | 'not applicable'
+    )
   | ('holds' | 'the opposite holds' | 'they differ');
 
 /** A verdict without its explanation. */
 export interface Ruling {
   readonly verdict: Verdict;
-  /** A fixed phrase; a supported or mixed claim has none, and a contradicted one only if there is no difference. */
+  /**
+   * A fixed phrase; a supported or mixed claim has none, and a contradicted one only if there is no
+   * difference.
+   */
   readonly reason?: Reason;
   readonly legacyVerdict: LegacyVerdict;
 }
@@ -41,7 +62,10 @@ export const verdictText = ({
   readonly reason?: Reason | undefined;
 }): string => (reason === undefined ? verdict : `${verdict} (${reason})`);
 
-/** Returns what readers should know of the registration of a claim; undefined if it was registered before all final runs. */
+/**
+ * Returns what readers should know of the registration of a claim; undefined if it was registered
+ * before all final runs.
+ */
 export function registrationText(registered: Registration | false | undefined): string | undefined {
   if (registered === false) return 'not registered before the runs';
   if (registered === undefined || registered.after === 0) return undefined;
@@ -50,11 +74,13 @@ export function registrationText(registered: Registration | false | undefined): 
 }
 
 /** Whether the runs have what the claim compares, if only too few of them. */
-export const isCompared = ({ reason }: Pick<Ruling, 'reason'>): boolean => reason !== 'not compared in these runs';
+export const isCompared = ({ reason }: Pick<Ruling, 'reason'>): boolean =>
+  reason !== 'not compared in these runs';
 
 /**
- * Returns the verdict on a claim as a whole from the verdicts in its settings or on its parts: mixed if some support it and others do
- * not, and contradicted if none supports it and at least half contradict it.
+ * Returns the verdict on a claim as a whole from the verdicts in its settings or on its parts:
+ * mixed if some support it and others do not, and contradicted if none supports it and at least
+ * half contradict it.
  */
 export function commonVerdict(verdicts: readonly Verdict[]): Verdict {
   const all = new Set(verdicts);
@@ -73,11 +99,17 @@ export interface ClaimTest extends Measurement {
   readonly part?: string;
   /** Corrected by Holm's method over the deciding tests of the part; only they have one. */
   readonly correctedP: number | undefined;
-  /** Whether its claim is one of a family: evidence for the claim needs a significant corrected level, too. */
+  /**
+   * Whether its claim is one of a family: evidence for the claim needs a significant corrected
+   * level, too.
+   */
   readonly inFamily?: true;
 }
 
-/** A cell that a claim needs but that is missing or has too few seeds, or splits where these are compared. */
+/**
+ * A cell that a claim needs but that is missing or has too few seeds, or splits where these are
+ * compared.
+ */
 export interface MissingCell extends CellName {
   /** Seeds in this cell or, where that is fewer, in common with the cells it is compared to. */
   readonly seeds: number;
@@ -96,8 +128,12 @@ export interface PartVerdict extends Judgement {
   readonly sentence: string;
 }
 
-/** What the results say about a claim, under one setting of the swept fields other than the axis. */
-export interface ClaimVerdict extends Judgement, Pick<Claim, 'id' | 'short' | 'sentence' | 'source' | 'rule'> {
+/**
+ * What the results say about a claim, under one setting of the swept fields other than the axis.
+ */
+export interface ClaimVerdict
+  extends Judgement,
+    Pick<Claim, 'id' | 'short' | 'sentence' | 'source' | 'rule'> {
   readonly isCheck: boolean;
   /** Empty where the folder has one setting only. */
   readonly setting: Readonly<Record<string, number | string>>;

@@ -8,7 +8,14 @@ import { digits3 } from '../../ground/table/table.js';
 import { byPlace, comparedBySeed } from '../analysis/model-pairs.js';
 import { reportResamples } from '../analysis/resamples.js';
 import { type LeadingPart, leadingParts } from '../claims/index.js';
-import { commonVerdict, isCompared, type Reason, VERDICTS, type Verdict, verdictText } from '../claims/verdict.js';
+import {
+  commonVerdict,
+  isCompared,
+  type Reason,
+  VERDICTS,
+  type Verdict,
+  verdictText,
+} from '../claims/verdict.js';
 import { noiseVariance } from '../results/losses.js';
 import type { AllFindings, Answer, FolderVerdict, Report } from './contents.js';
 import { decidingEffects, intervalText, rangeText, type ScaledEffect } from './effect-text.js';
@@ -16,7 +23,8 @@ import { shortEnough } from './headline-length.js';
 import { AUC_DIFFERENCES, differencesAnswer } from './tables/aucs.js';
 
 /*
- * What the runs of a report show: a headline, which page, terminal and JSON begin with, and the verdicts that it leaves out.
+ * What the runs of a report show: a headline, which page, terminal and JSON begin with, and the
+ * verdicts that it leaves out.
  */
 
 /** The most claims that an answer names. */
@@ -36,8 +44,9 @@ interface Statement {
 }
 
 /**
- * Returns the answer of a report: the paper's leading claims with their effects, else the claims that can be tested, the findings of
- * an extra, the differences in AUC, or the model with the lowest loss.
+ * Returns the answer of a report: the paper's leading claims with their effects, else the claims
+ * that can be tested, the findings of an extra, the differences in AUC, or the model with the
+ * lowest loss.
  */
 export function makeAnswer(report: Report): Answer {
   const { details, ...answer } = answerOfRuns(report);
@@ -47,7 +56,9 @@ export function makeAnswer(report: Report): Answer {
 
 function answerOfRuns(report: Report): Answer {
   const { findings, verdicts, overSettings, arrangement, tables } = report;
-  const over = overSettings.map((part): Statement => ({ ...part, sentence: plain(part.sentence), effects: [part] }));
+  const over = overSettings.map(
+    (part): Statement => ({ ...part, sentence: plain(part.sentence), effects: [part] }),
+  );
   const parts = over.length > 0 ? over : statementsOnParts(verdicts);
   const leading = leadingParts.flatMap((part) => {
     const statement = parts.find(({ id }) => id === part.id);
@@ -61,13 +72,17 @@ function answerOfRuns(report: Report): Answer {
   if (leading.length > 0) {
     const [first, ...others] = leading;
     const pooled = overSettings.find(({ id }) => id === first!.statement.id);
-    const where = pooled ? `Over ${counted(pooled.settings.length, arrangement.dimensions.groupNoun)}, ` : '';
+    const where = pooled
+      ? `Over ${counted(pooled.settings.length, arrangement.dimensions.groupNoun)}, `
+      : '';
     return answer(
       headlineOn(first!.statement, first!.part, where, report),
       others.map(({ statement }) => statement),
     );
   }
-  const tested = verdicts.filter(({ applies, isCheck, verdict }) => applies && !isCheck && verdict !== 'not testable');
+  const tested = verdicts.filter(
+    ({ applies, isCheck, verdict }) => applies && !isCheck && verdict !== 'not testable',
+  );
   if (tested.length > 0) {
     const [first, ...others] = statementsOnClaims(tested, overSettings);
     return answer(plainHeadline(first!), others);
@@ -81,7 +96,9 @@ function answerOfRuns(report: Report): Answer {
 export const answerText = ({ headline, details }: Answer): string =>
   details === undefined ? headline : `${headline} ${details}`;
 
-/** The parts of the claims if there is one setting; of several settings, none speaks for the others. */
+/**
+ * The parts of the claims if there is one setting; of several settings, none speaks for the others.
+ */
 function statementsOnParts(verdicts: readonly FolderVerdict[]): Statement[] {
   return [...groupedBy(verdicts, ({ id }) => id).values()].flatMap((own) =>
     own.length > 1
@@ -95,24 +112,39 @@ function statementsOnParts(verdicts: readonly FolderVerdict[]): Statement[] {
             verdict,
             reason,
             effects: decidingEffects(tests),
-            agreement: verdict === 'mixed' ? `${supporting.length} of ${tests.length} comparisons` : undefined,
+            agreement:
+              verdict === 'mixed'
+                ? `${supporting.length} of ${tests.length} comparisons`
+                : undefined,
           };
         }),
   );
 }
 
-/** The claims, over all settings if their parts have verdicts over these, and else as in most settings. */
-function statementsOnClaims(verdicts: readonly FolderVerdict[], overSettings: Report['overSettings']): Statement[] {
+/**
+ * The claims, over all settings if their parts have verdicts over these, and else as in most
+ * settings.
+ */
+function statementsOnClaims(
+  verdicts: readonly FolderVerdict[],
+  overSettings: Report['overSettings'],
+): Statement[] {
   const all = [...groupedBy(verdicts, ({ id }) => id).values()].map((own): Statement => {
     const { id, short, sentence: whole, registered } = own[0]!;
     const sentence = registered === undefined ? short : plain(whole);
     const over = overSettings.filter((part) => part.id.slice(0, -1) === id);
     if (over.length > 0) {
-      return { id, sentence, verdict: commonVerdict(over.map(({ verdict }) => verdict)), effects: [] };
+      return {
+        id,
+        sentence,
+        verdict: commonVerdict(over.map(({ verdict }) => verdict)),
+        effects: [],
+      };
     }
     // Of verdicts that are as frequent, the one that says least, whatever the order of settings.
     const [most] = [...groupedBy(own, verdictGroup).values()].sort(
-      (a, b) => b.length - a.length || VERDICTS.indexOf(b[0]!.verdict) - VERDICTS.indexOf(a[0]!.verdict),
+      (a, b) =>
+        b.length - a.length || VERDICTS.indexOf(b[0]!.verdict) - VERDICTS.indexOf(a[0]!.verdict),
     );
     const { verdict, reason } = most![0]!;
     const agreement = own.length > 1 ? `${most!.length} of ${own.length} settings` : undefined;
@@ -128,17 +160,23 @@ function statementsOnClaims(verdicts: readonly FolderVerdict[], overSettings: Re
   return all.sort((a, b) => Number(isOpen(a)) - Number(isOpen(b))).slice(0, MAX_CLAIMS);
 }
 
-/** Verdicts that count as one: whether a contradicted claim has the opposite effect or none matters, other reasons do not. */
+/**
+ * Verdicts that count as one: whether a contradicted claim has the opposite effect or none matters,
+ * other reasons do not.
+ */
 const verdictGroup = (statement: Pick<Statement, 'verdict' | 'reason'>): string =>
   statement.verdict === 'contradicted' ? verdictText(statement) : statement.verdict;
 
 const isOpen = ({ verdict }: Pick<Statement, 'verdict'>): boolean =>
   verdict === 'inconclusive' || verdict === 'not testable';
 
-/** Returns an answer with the other verdicts, grouped by kind: `Inconclusive (too few runs): A; B.` */
+/**
+ * Returns an answer with the other verdicts, grouped by kind: `Inconclusive (too few runs): A; B.`
+ */
 function answer(headline: string, others: readonly Statement[]): Answer {
   const details = [...groupedBy(others, verdictBeginning)].map(
-    ([beginning, own]) => `${beginning}: ${own.map(({ sentence }) => lowered(sentence)).join('; ')}.`,
+    ([beginning, own]) =>
+      `${beginning}: ${own.map(({ sentence }) => lowered(sentence)).join('; ')}.`,
   );
   return details.length > 0 ? { headline, details: details.join(' ') } : { headline };
 }
@@ -146,16 +184,34 @@ function answer(headline: string, others: readonly Statement[]): Answer {
 const verdictBeginning = (statement: Pick<Statement, 'verdict' | 'reason'>): string =>
   capitalized(verdictText(statement));
 
-function headlineOn(statement: Statement, { compares }: LeadingPart, where: string, report: Report): string {
+function headlineOn(
+  statement: Statement,
+  { compares }: LeadingPart,
+  where: string,
+  report: Report,
+): string {
   if (!compares) return capitalized(`${where}${lowered(plainHeadline(statement))}`);
   const title = (name: string) => report.folders[0]!.modelTitle(name);
   const [larger, smaller] = [title(compares.larger), title(compares.smaller)];
-  const ends = lossHeadlines(statement, larger, smaller, isNoisy(report) ? 'loss above the noise' : 'loss');
+  const ends = lossHeadlines(
+    statement,
+    larger,
+    smaller,
+    isNoisy(report) ? 'loss above the noise' : 'loss',
+  );
   return shortEnough(...ends.map((end) => capitalized(`${where}${end}`)), ...ends.map(capitalized));
 }
 
-/** Headlines on whether the loss of one model is larger than another's, from the longest to the shortest. */
-function lossHeadlines(statement: Statement, larger: string, smaller: string, loss: string): string[] {
+/**
+ * Headlines on whether the loss of one model is larger than another's, from the longest to the
+ * shortest.
+ */
+function lossHeadlines(
+  statement: Statement,
+  larger: string,
+  smaller: string,
+  loss: string,
+): string[] {
   const { verdict, effects } = statement;
   const values = effects.map(({ value }) => value!);
   const reason = statement.reason === undefined ? '' : ` (${statement.reason})`;
@@ -173,7 +229,9 @@ function lossHeadlines(statement: Statement, larger: string, smaller: string, lo
   if (verdict === 'mixed') {
     const lower = `${smaller}'s ${loss} is lower than ${larger}'s`;
     return [
-      ...(statement.agreement === undefined ? [] : [`in ${statement.agreement} ${lower} (${between(values)}).`]),
+      ...(statement.agreement === undefined
+        ? []
+        : [`in ${statement.agreement} ${lower} (${between(values)}).`]),
       `in some comparisons ${lower} (${between(values)}), in others not.`,
       `in some comparisons ${lower}, in others not.`,
     ];
@@ -190,7 +248,10 @@ function lossHeadlines(statement: Statement, larger: string, smaller: string, lo
   return [`it is ${verdict} whether ${smaller}'s ${loss} is lower than ${larger}'s${reason}.`];
 }
 
-/** Returns a supported sentence as it is, `It is inconclusive whether it is so`, or another sentence after its verdict. */
+/**
+ * Returns a supported sentence as it is, `It is inconclusive whether it is so`, or another sentence
+ * after its verdict.
+ */
 function plainHeadline({ sentence, verdict, reason, agreement }: Statement): string {
   const inBrackets = (text: string | undefined) => (text === undefined ? '' : ` (${text})`);
   if (verdict === 'supported') return `${sentence}${inBrackets(agreement)}.`;
@@ -207,13 +268,18 @@ function plainHeadline({ sentence, verdict, reason, agreement }: Statement): str
   );
 }
 
-/** Whether the losses in tables include the noise of the labels, above which claims compare them. */
+/**
+ * Whether the losses in tables include the noise of the labels, above which claims compare them.
+ */
 const isNoisy = ({ arrangement: { cells }, metrics: [{ metric }] }: Report): boolean =>
   cells.some(({ cell, results }) => (noiseVariance(metric, cell, results) ?? 0) > 0);
 
 const plain = (sentence: string): string => sentence.replace(/\.$/, '');
 
-/** A sentence within another one: in lower case, unless it begins with a name, which has another capital. */
+/**
+ * A sentence within another one: in lower case, unless it begins with a name, which has another
+ * capital.
+ */
 const lowered = (sentence: string): string =>
   /^\S+[A-Z]/.test(sentence) ? sentence : sentence.charAt(0).toLowerCase() + sentence.slice(1);
 
@@ -224,19 +290,28 @@ function answerOfFindings({ answer, findings: [first, ...others] }: AllFindings)
   const where = others.length > 0 && place !== '' ? ` (${place})` : '';
   const said = shortEnough(`${headline}${where}`, headline);
   const isPlaceOmitted = said === headline && where !== '';
-  const rest = [isPlaceOmitted ? capitalized(`${place}.`) : undefined, details].filter((text) => text !== undefined);
+  const rest = [isPlaceOmitted ? capitalized(`${place}.`) : undefined, details].filter(
+    (text) => text !== undefined,
+  );
   return rest.length === 0 ? { headline: said } : { headline: said, details: rest.join(' ') };
 }
 
-/** The model with the best median of the leading metric at each place, if nothing else can be said. */
-function describeBestModels({ arrangement: { dimensions, cells }, metrics: [measure] }: Report): string {
+/**
+ * The model with the best median of the leading metric at each place, if nothing else can be said.
+ */
+function describeBestModels({
+  arrangement: { dimensions, cells },
+  metrics: [measure],
+}: Report): string {
   const sign = lossSign(measure.better);
   const medians = cells.flatMap((placed) => {
     const values = placed.cell.runs.flatMap((run) => measure.of(run, placed.cell) ?? []);
-    return values.length > 0 ? [{ ...placed, value: quantile(Float64Array.from(values).sort(), 0.5) }] : [];
+    return values.length > 0
+      ? [{ ...placed, value: quantile(Float64Array.from(values).sort(), 0.5) }]
+      : [];
   });
-  const best = [...groupedBy(medians, ({ group, axis }) => `${group}/${axis}`).values()].map((here) =>
-    here.reduce((a, b) => (sign * b.value < sign * a.value ? b : a)),
+  const best = [...groupedBy(medians, ({ group, axis }) => `${group}/${axis}`).values()].map(
+    (here) => here.reduce((a, b) => (sign * b.value < sign * a.value ? b : a)),
   );
   if (best.length === 0) return 'No run has finished.';
   const models = [...groupedBy(best, ({ model }) => dimensions.models[model]!.title)].sort(
@@ -244,7 +319,8 @@ function describeBestModels({ arrangement: { dimensions, cells }, metrics: [meas
   );
   if (dimensions.models.length === 1) {
     const [low, high] = extent(best, ({ value }) => value).map((value) => digits3(value!));
-    const values = best.length === 1 ? low : `${low} to ${high} in ${counted(best.length, 'setting')}`;
+    const values =
+      best.length === 1 ? low : `${low} to ${high} in ${counted(best.length, 'setting')}`;
     return `${models[0]![0]}, the only model here, has a median ${measure.phrase} of ${values}.`;
   }
   const where = best.length === 1 ? '' : ` in ${models[0]![1].length} of ${best.length} settings`;
@@ -256,11 +332,18 @@ export const figuresNamed = (source: string): string[] =>
   // Figures of another paper have other numbers.
   source.includes('et al')
     ? []
-    : [...source.matchAll(/Figures? (\d+)(?: and (\d+))?/g)].flatMap(([, ...found]) => found.map((n) => `fig${n}`));
+    : [...source.matchAll(/Figures? (\d+)(?: and (\d+))?/g)].flatMap(([, ...found]) =>
+        found.map((n) => `fig${n}`),
+      );
 
-/** The name of the figure that carries the result: of an extra, over all settings, or of the claim that is said first. */
+/**
+ * The name of the figure that carries the result: of an extra, over all settings, or of the claim
+ * that is said first.
+ */
 export function leadingFigure({ figures, findings, verdicts }: Report): string | undefined {
-  const claim = verdicts.find(({ id, applies }) => applies && leadingParts.some((part) => part.id.startsWith(id)));
+  const claim = verdicts.find(
+    ({ id, applies }) => applies && leadingParts.some((part) => part.id.startsWith(id)),
+  );
   const wanted = [
     ...findings.flatMap(({ figure }) => figure ?? []),
     'over-settings',
@@ -268,16 +351,23 @@ export function leadingFigure({ figures, findings, verdicts }: Report): string |
     ...figuresNamed(claim?.source ?? ''),
     'fig5',
   ];
-  return [...wanted, figures[0]?.name].find((name) => figures.some((figure) => figure.name === name));
+  return [...wanted, figures[0]?.name].find((name) =>
+    figures.some((figure) => figure.name === name),
+  );
 }
 
-/** How each custom architecture compares with each other model at each place, by the 95 % interval of the mean difference. */
+/**
+ * How each custom architecture compares with each other model at each place, by the 95 % interval
+ * of the mean difference.
+ */
 export function customModelLines({
   folders,
   arrangement: { dimensions, cells },
   metrics: [measure],
 }: Report): string[] {
-  const custom = new Set(folders.flatMap(({ manifest: { code = [] } }) => code.map(({ name }) => name)));
+  const custom = new Set(
+    folders.flatMap(({ manifest: { code = [] } }) => code.map(({ name }) => name)),
+  );
   const { models } = dimensions;
   const [customs, others] = [true, false].map((isCustom) =>
     [...models.keys()].filter((i) => custom.has(models[i]!.name) === isCustom),
@@ -285,7 +375,9 @@ export function customModelLines({
   const resamples = reportResamples('report');
   return cross(customs, others).flatMap(([own, other]) => {
     const sides = byPlace(cells).flatMap((here) => {
-      const [a, b] = [own, other].map((model) => here.find((placed) => placed.model === model)?.cell);
+      const [a, b] = [own, other].map(
+        (model) => here.find((placed) => placed.model === model)?.cell,
+      );
       if (!a || !b) return [];
       const { interval } = comparedBySeed(a, b, measure, resamples).meanDifference;
       if (!interval || (interval[0] <= 0 && interval[1] >= 0)) return ['inconclusive'];
@@ -295,6 +387,8 @@ export function customModelLines({
     const counts = [...groupedBy(sides, (side) => side)].map(
       ([side, all]) => `${side} at ${all.length} of ${counted(sides.length, 'place')}`,
     );
-    return [`${models[own]!.title} against ${models[other]!.title}, in ${measure.phrase}: ${counts.join(', ')}`];
+    return [
+      `${models[own]!.title} against ${models[other]!.title}, in ${measure.phrase}: ${counts.join(', ')}`,
+    ];
   });
 }

@@ -1,10 +1,25 @@
 import { metricFormatter } from '../../ground/base/metric.js';
-import { estimate, type Field, level, number, percent, type Table, tableFrom, text } from '../../ground/table/table.js';
+import {
+  estimate,
+  type Field,
+  level,
+  number,
+  percent,
+  type Table,
+  tableFrom,
+  text,
+} from '../../ground/table/table.js';
 import type { CellChange } from '../analysis/folder-changes.js';
 import type { ModelTitle } from '../results/cells.js';
 
-/** The table of `mmoe-exp compare`: how far each cell moved, and whether by more than the tolerance. */
-export function changesTable(moves: readonly CellChange[], tolerance: number, modelTitle: ModelTitle): Table {
+/**
+ * The table of `mmoe-exp compare`: how far each cell moved, and whether by more than the tolerance.
+ */
+export function changesTable(
+  moves: readonly CellChange[],
+  tolerance: number,
+  modelTitle: ModelTitle,
+): Table {
   const fields = [...new Set(moves.flatMap((move) => Object.keys(move.fields)))];
   const isOne = new Set(moves.map(({ measure }) => measure.column)).size === 1;
   // Values of several metrics are formatted as the first metric is.
@@ -26,14 +41,23 @@ export function changesTable(moves: readonly CellChange[], tolerance: number, mo
       [text('metric'), ({ measure }) => (isOne ? undefined : measure.title)],
       [number('pairs', `${unit}s`), ({ pairs }) => pairs],
       [number('equal', 'the same'), ({ equal }) => equal],
-      [number('base_diverged', 'diverged, base'), ({ diverged }) => (isDiverged ? diverged.base : undefined)],
-      [number('new_diverged', 'diverged, new'), ({ diverged }) => (isDiverged ? diverged.now : undefined)],
+      [
+        number('base_diverged', 'diverged, base'),
+        ({ diverged }) => (isDiverged ? diverged.base : undefined),
+      ],
+      [
+        number('new_diverged', 'diverged, new'),
+        ({ diverged }) => (isDiverged ? diverged.now : undefined),
+      ],
       [number('base', 'base', format), ({ base }) => base],
       [number('new', 'new', format), ({ now }) => now],
       [estimate('difference'), ({ difference }) => difference],
       [number('relative', 'relative', percent), ({ relative }) => relative],
       [number('p_corrected', 'corrected p', level), ({ correctedP }) => correctedP],
-      [text('verdict'), ({ verdict, direction }) => (verdict === 'moved' ? `moved: ${direction}` : verdict)],
+      [
+        text('verdict'),
+        ({ verdict, direction }) => (verdict === 'moved' ? `moved: ${direction}` : verdict),
+      ],
     ],
   );
 }

@@ -21,12 +21,15 @@ export interface FolderVerdict extends ClaimVerdict {
   readonly folder?: string;
 }
 
-export const someApply = (verdicts: readonly FolderVerdict[]): boolean => verdicts.some(({ applies }) => applies);
+export const someApply = (verdicts: readonly FolderVerdict[]): boolean =>
+  verdicts.some(({ applies }) => applies);
 
 /** Whether the runs have what a claim, or a part of it, compares. */
-export const isJudged = ({ parts, ...claim }: FolderVerdict): boolean => [claim, ...parts].some(isCompared);
+export const isJudged = ({ parts, ...claim }: FolderVerdict): boolean =>
+  [claim, ...parts].some(isCompared);
 
-export const NONE_APPLIES = "The paper's claims are not testable here: they are about its own data.";
+export const NONE_APPLIES =
+  "The paper's claims are not testable here: they are about its own data.";
 
 export interface Report {
   readonly folders: readonly Results[];
@@ -51,7 +54,10 @@ export interface Section {
 }
 
 export interface AddedSection extends Section {
-  /** Markup at the end of the page: the data of the extra's script (`packedScript`), which may start Web Workers. */
+  /**
+   * Markup at the end of the page: the data of the extra's script (`packedScript`), which may start
+   * Web Workers.
+   */
   readonly data: Markup;
 }
 
@@ -77,14 +83,19 @@ export interface Answer {
   readonly details?: string;
 }
 
-/** What an extra finds in the runs of a report: a section of the page, and lists in the terminal. */
+/**
+ * What an extra finds in the runs of a report: a section of the page, and lists in the terminal.
+ */
 export interface AllFindings {
   readonly id: string;
   readonly title: string;
   readonly findings: readonly Findings[];
   /** What the runs show in the first place. */
   readonly answer?: Answer | undefined;
-  /** For a terminal: a table of few columns and rows, and statements in the first place beside the answer. */
+  /**
+   * For a terminal: a table of few columns and rows, and statements in the first place beside the
+   * answer.
+   */
   readonly brief?: { readonly table: Table; readonly lines: readonly string[] };
   /** How they were obtained, and the meaning of their words. */
   readonly terms: string;
@@ -112,17 +123,26 @@ export interface ReportFile {
   readonly content: Content;
 }
 
-/** The version of outputs for programs that have verdicts: since 2 with one vocabulary (docs/verdicts.md). */
+/**
+ * The version of outputs for programs that have verdicts: since 2 with one vocabulary
+ * (docs/verdicts.md).
+ */
 export const SCHEMA_VERSION = 2;
 
-/** Findings and their tables, by name, as programs read them: rows are objects of a column's key to its value. */
+/**
+ * Findings and their tables, by name, as programs read them: rows are objects of a column's key to
+ * its value.
+ */
 export const plainFindings = (all: readonly AllFindings[]) => ({
   findings: all.flatMap(({ findings }) => findings),
   tables: Object.fromEntries(
     all.flatMap(({ tables }) =>
       tables.map(({ name, columns, rows }) => [
         name,
-        rows.map((row): Record<string, TableValue> => Object.fromEntries(columns.map(({ key }, i) => [key, row[i]]))),
+        rows.map(
+          (row): Record<string, TableValue> =>
+            Object.fromEntries(columns.map(({ key }, i) => [key, row[i]])),
+        ),
       ]),
     ),
   ),

@@ -4,7 +4,10 @@ import type { EffectScale } from '../../ground/stats/effect-scale.js';
 import { digits3 } from '../../ground/table/table.js';
 import type { ClaimTest } from '../claims/verdict.js';
 
-/** The effect over the deciding comparisons of a part: their range, of each unit, or the only one with its interval. */
+/**
+ * The effect over the deciding comparisons of a part: their range, of each unit, or the only one
+ * with its interval.
+ */
 export function partEffect(tests: readonly ClaimTest[], part: string): string | undefined {
   const effects = decidingEffects(tests.filter((test) => test.part === part));
   const [first] = effects;
@@ -34,14 +37,17 @@ export const rangesText = (effects: readonly ScaledEffect[]): string =>
     .join(' and ');
 
 /** Returns `1.22 to 1.34`, or one number if both ends are written alike. */
-export function rangeText(values: readonly number[], written: (value: number) => string = digits3): string {
+export function rangeText(
+  values: readonly number[],
+  written: (value: number) => string = digits3,
+): string {
   const [low, high] = [Math.min(...values), Math.max(...values)].map(written);
   return low === high ? low! : `${low} to ${high}`;
 }
 
 /**
- * Returns the 95 % interval of an effect, or the range that contains the intervals of several; undefined if one is not
- * finite.
+ * Returns the 95 % interval of an effect, or the range that contains the intervals of several;
+ * undefined if one is not finite.
  */
 export function intervalText(intervals: readonly (Interval | undefined)[]): string | undefined {
   const ends = intervals.flatMap((interval) => interval ?? [Number.NaN]);
@@ -50,8 +56,14 @@ export function intervalText(intervals: readonly (Interval | undefined)[]): stri
   return `95 % interval${intervals.length > 1 ? 's' : ''} ${low} to ${high}`;
 }
 
-/** `1.57 times [1.12, 2.15]`, a difference with its unit, such as `4.2 % [-14.6, 23.7]`, or one without any. */
-export function effectText({ value, interval }: Estimate, scale: Pick<EffectScale, 'none' | 'unit'>): string {
+/**
+ * `1.57 times [1.12, 2.15]`, a difference with its unit, such as `4.2 % [-14.6, 23.7]`, or one
+ * without any.
+ */
+export function effectText(
+  { value, interval }: Estimate,
+  scale: Pick<EffectScale, 'none' | 'unit'>,
+): string {
   if (value === undefined) return '';
   const { written, unit } = effectFormat(scale);
   return `${written(value)}${unit}${interval ? ` [${interval.map(written).join(', ')}]` : ''}`;

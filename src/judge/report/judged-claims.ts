@@ -13,22 +13,30 @@ export function splitClaims({ verdicts, overSettings }: Report) {
     const over = overSettings.filter((part) => part.id.slice(0, -1) === id);
     return { id, first: own[0]!, verdicts: own, over };
   });
-  const hasVerdict = ({ verdicts }: { readonly verdicts: readonly FolderVerdict[] }) => verdicts.some(isJudged);
+  const hasVerdict = ({ verdicts }: { readonly verdicts: readonly FolderVerdict[] }) =>
+    verdicts.some(isJudged);
   return { judged: all.filter(hasVerdict), others: all.filter((one) => !hasVerdict(one)) };
 }
 
-/** Returns the verdict on a claim as a whole, and in words how often there is each: `supported 3 of 4, inconclusive 1 of 4`. */
+/**
+ * Returns the verdict on a claim as a whole, and in words how often there is each: `supported 3 of
+ * 4, inconclusive 1 of 4`.
+ */
 export function summarizeVerdict({ verdicts, over }: JudgedClaim): {
   readonly verdict: Verdict;
   readonly words: string;
 } {
   const all = over.length > 0 ? over : verdicts;
-  const counts = [...groupedBy<OverSettings | FolderVerdict, string>(all, ({ verdict }) => verdict).values()]
+  const counts = [
+    ...groupedBy<OverSettings | FolderVerdict, string>(all, ({ verdict }) => verdict).values(),
+  ]
     .sort((a, b) => b.length - a.length)
     .map((own) => ({ verdict: own[0]!.verdict, count: own.length }));
   const of = over.length > 0 ? `of ${all.length}` : `of ${counted(all.length, 'setting')}`;
   return {
     verdict: commonVerdict(counts.map(({ verdict }) => verdict)),
-    words: counts.map(({ verdict, count }) => (counts.length > 1 ? `${verdict} ${count} ${of}` : verdict)).join(', '),
+    words: counts
+      .map(({ verdict, count }) => (counts.length > 1 ? `${verdict} ${count} ${of}` : verdict))
+      .join(', '),
   };
 }

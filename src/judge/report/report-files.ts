@@ -14,13 +14,22 @@ const pictures = ['svg', 'png', 'pdf'] as const;
 
 const figurePath = (name: string, format: Format): string => `figures/${name}.${format}`;
 
-/** Files of a report, which depend on nothing but the folders' content and names: `verify` makes them again. */
-export async function* reportFiles(report: Report, formats: ReadonlySet<Format>): AsyncGenerator<ReportFile> {
+/**
+ * Files of a report, which depend on nothing but the folders' content and names: `verify` makes
+ * them again.
+ */
+export async function* reportFiles(
+  report: Report,
+  formats: ReadonlySet<Format>,
+): AsyncGenerator<ReportFile> {
   yield* tableFiles(report.tables, formats);
   yield* figureFiles(report, formats);
   if (!formats.has('html')) return;
   const { emptyDocument } = await import('./print/print-figure.js');
-  yield { path: 'report.html', content: pageHtml(report, readAssets('report/page'), emptyDocument()) };
+  yield {
+    path: 'report.html',
+    content: pageHtml(report, readAssets('report/page'), emptyDocument()),
+  };
 }
 
 const writers: Partial<Record<Format, (table: Table) => string>> = {
@@ -30,19 +39,29 @@ const writers: Partial<Record<Format, (table: Table) => string>> = {
 };
 
 /** Returns the files of tables in the given formats. */
-export function* tableFiles(tables: readonly Table[], formats: ReadonlySet<Format>): Generator<ReportFile> {
+export function* tableFiles(
+  tables: readonly Table[],
+  formats: ReadonlySet<Format>,
+): Generator<ReportFile> {
   for (const [format, write] of Object.entries(writers)) {
     if (!formats.has(format as Format)) continue;
-    for (const table of tables) yield { path: `tables/${plainName(table.name)}.${format}`, content: write(table) };
+    for (const table of tables)
+      yield { path: `tables/${plainName(table.name)}.${format}`, content: write(table) };
   }
 }
 
-/** Names of the figures that are drawn, and the others: of figures that are too large, only numbers are written. */
+/**
+ * Names of the figures that are drawn, and the others: of figures that are too large, only numbers
+ * are written.
+ */
 export function drawnFigures({ figures, skipped }: Report) {
   const judged = figures.map(({ name, views }) => ({ name, reason: tooLarge(views[0]!.drawing) }));
   return {
     figures: judged.flatMap(({ name, reason }) => (reason === undefined ? [name] : [])),
-    skipped: [...skipped, ...judged.flatMap(({ name, reason }) => (reason === undefined ? [] : [{ name, reason }]))],
+    skipped: [
+      ...skipped,
+      ...judged.flatMap(({ name, reason }) => (reason === undefined ? [] : [{ name, reason }])),
+    ],
   };
 }
 
@@ -52,13 +71,17 @@ export const goneFigures = ({ skipped }: Report): string[] =>
     .filter(({ name }) => skipped.some((figure) => figure.name === name))
     .flatMap(({ name }) => [...pictures, 'csv' as const].map((format) => figurePath(name, format)));
 
-/** Pictures of the leading metric, and CSV. For a `paper` (width in pixels), without title, and SVGs keep text. */
+/**
+ * Pictures of the leading metric, and CSV. For a `paper` (width in pixels), without title, and SVGs
+ * keep text.
+ */
 export async function* figureFiles(
   { figures, arrangement: { dimensions } }: Report,
   formats: ReadonlySet<Format>,
   paper?: Pick<View, 'width' | 'panels'>,
 ): AsyncGenerator<ReportFile> {
-  // The modules that draw and render take long to load: a report without pictures does not load them.
+  // The modules that draw and render take long to load: a report without pictures does not load
+  // them.
   const print = pictures.some((format) => formats.has(format))
     ? { ...(await import('./print/print-figure.js')), ...(await import('./print/render.js')) }
     : undefined;
@@ -76,6 +99,7 @@ export async function* figureFiles(
     const text = paper ? print.withWords(svg.outerHTML, figure) : image.svg;
     if (formats.has('svg')) yield { path: figurePath(name, 'svg'), content: text };
     if (formats.has('png')) yield { path: figurePath(name, 'png'), content: image.png() };
-    if (formats.has('pdf')) yield { path: figurePath(name, 'pdf'), content: await print.renderPdf(svg, figure) };
+    if (formats.has('pdf'))
+      yield { path: figurePath(name, 'pdf'), content: await print.renderPdf(svg, figure) };
   }
 }

@@ -1,4 +1,7 @@
-/** Builds the report of one or several results folders, and lists the findings and page sections that extras add. */
+/**
+ * Builds the report of one or several results folders, and lists the findings and page sections
+ * that extras add.
+ */
 
 import { join } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';
@@ -51,7 +54,9 @@ export function buildReport(
   const resamples = reportResamples('report');
   const labels = folderLabels(folders);
   const arrangement = arrange(folders, labels);
-  const metrics = listMeasures(arrangement.cells.map(({ cell, results: { kind } }) => ({ cell, kind })));
+  const metrics = listMeasures(
+    arrangement.cells.map(({ cell, results: { kind } }) => ({ cell, kind })),
+  );
   const verdicts = judgeFolders(folders, labels, claimsFile);
   const only = folders.length === 1 ? folders[0] : undefined;
   const input: TableInput = {
@@ -63,7 +68,11 @@ export function buildReport(
     resamples,
     specifications: computeSpecifications(arrangement, metrics[0]),
     overSettings: only
-      ? overSettings(verdicts, (setting) => only.kind.properties?.(only.data, setting) ?? {}, lastLook(only)?.testing)
+      ? overSettings(
+          verdicts,
+          (setting) => only.kind.properties?.(only.data, setting) ?? {},
+          lastLook(only)?.testing,
+        )
       : [],
     starts: countStarts(
       arrangement.cells.filter(({ results }) => !results.kind.taskByTask),
@@ -107,7 +116,10 @@ export function readReport(
     };
   };
   return buildReport(
-    pools.map((pool) => ({ ...readResults(pool, observe), ...(folder !== undefined && { folder }) })),
+    pools.map((pool) => ({
+      ...readResults(pool, observe),
+      ...(folder !== undefined && { folder }),
+    })),
     names,
     additions,
     claimsFile,
@@ -115,18 +127,26 @@ export function readReport(
 }
 
 /**
- * Each folder by its own leading metric, as runs of different folders are never tested together; claims about data that
- * no folder has come last, once each.
+ * Each folder by its own leading metric, as runs of different folders are never tested together;
+ * claims about data that no folder has come last, once each.
  */
-function judgeFolders(folders: readonly Results[], labels: readonly string[], claimsFile?: string): FolderVerdict[] {
+function judgeFolders(
+  folders: readonly Results[],
+  labels: readonly string[],
+  claimsFile?: string,
+): FolderVerdict[] {
   const all = folders.flatMap((results, i): FolderVerdict[] => {
     const claims = [...ownClaims(results, claimsFile), ...publishedClaims];
     const verdicts = evaluateClaims(results, claims, lastLook(results));
-    return folders.length > 1 ? verdicts.map((verdict) => ({ folder: labels[i]!, ...verdict })) : verdicts;
+    return folders.length > 1
+      ? verdicts.map((verdict) => ({ folder: labels[i]!, ...verdict }))
+      : verdicts;
   });
   const applying = all.filter(({ applies }) => applies);
   const others = new Map(
-    all.filter(({ id }) => !applying.some((verdict) => verdict.id === id)).map((verdict) => [verdict.id, verdict]),
+    all
+      .filter(({ id }) => !applying.some((verdict) => verdict.id === id))
+      .map((verdict) => [verdict.id, verdict]),
   );
   return [...applying, ...[...others.values()].map(({ folder: _, ...verdict }) => verdict)];
 }
@@ -144,7 +164,10 @@ function whyNoReport({ folder, cells }: Results): string | undefined {
   return `none of its ${planned} planned runs has ended yet: there is nothing to report`;
 }
 
-function makeFigures(input: TableInput, names: readonly string[]): Pick<Report, 'figures' | 'skipped'> {
+function makeFigures(
+  input: TableInput,
+  names: readonly string[],
+): Pick<Report, 'figures' | 'skipped'> {
   const inputs = input.metrics.map(
     (metric, i): ChartInput => ({
       ...input,

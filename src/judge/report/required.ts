@@ -12,13 +12,18 @@ export interface Required {
   readonly verdict: Verdict;
 }
 
-/** The verdicts in a text such as `H1=supported,C3b=supported`. @throws InputError with a line for each fault */
+/**
+ * The verdicts in a text such as `H1=supported,C3b=supported`.
+ * @throws InputError with a line for each fault
+ */
 export function parseRequired(text: string): Required[] {
   const items = text.split(',').map((item) => item.trim());
   const faults = items.flatMap((item) => {
     const [id = '', verdict, ...more] = item.split('=');
     if (id === '' || verdict === undefined || more.length > 0) {
-      return [`--require ${text}: CLAIM=VERDICT is needed, such as H1=supported, with commas between several`];
+      return [
+        `--require ${text}: CLAIM=VERDICT is needed, such as H1=supported, with commas between several`,
+      ];
     }
     return (VERDICTS as readonly string[]).includes(verdict)
       ? []
@@ -38,15 +43,27 @@ interface NamedClaim {
 }
 
 /** The ids by which a claim and its parts can be required. */
-const idsIn = ({ id, parts = {} }: NamedClaim): string[] => [id, ...Object.keys(parts).map((part) => `${id}${part}`)];
+const idsIn = ({ id, parts = {} }: NamedClaim): string[] => [
+  id,
+  ...Object.keys(parts).map((part) => `${id}${part}`),
+];
 
-/** Checks before any run that a config, or a paper, has the required claims. @throws InputError with a line for each other */
-export function refuseUnknownClaims(required: readonly Required[], declared: readonly NamedClaim[]): void {
+/**
+ * Checks before any run that a config, or a paper, has the required claims.
+ * @throws InputError with a line for each other
+ */
+export function refuseUnknownClaims(
+  required: readonly Required[],
+  declared: readonly NamedClaim[],
+): void {
   const known = new Set([...declared, ...publishedClaims].flatMap(idsIn));
   const faults = required
     .filter(({ id }) => !known.has(id))
     .map(({ id }) => {
-      const named = declared.length > 0 ? listed(declared.map((claim) => claim.id)) : 'the config has no claims';
+      const named =
+        declared.length > 0
+          ? listed(declared.map((claim) => claim.id))
+          : 'the config has no claims';
       return `--require ${id}: there is no such claim: ${named}, or one of the paper such as C3, is needed`;
     });
   if (faults.length > 0) throw new InputError('arguments', faults);
@@ -64,7 +81,9 @@ export function unmetLines(required: readonly Required[], report: Report): strin
       if (found === verdict) return [];
       const { first, verdicts, over } = whole;
       const isOne = verdicts.length === 1 && over.length === 0;
-      const why = isOne ? `${verdictText(first)}: ${first.explanation}` : summarizeVerdict(whole).words;
+      const why = isOne
+        ? `${verdictText(first)}: ${first.explanation}`
+        : summarizeVerdict(whole).words;
       return [`${needed}, and it is ${why}`];
     }
     const parent = all.find((claim) => claim.id === id.slice(0, -1));

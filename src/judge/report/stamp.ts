@@ -1,4 +1,7 @@
-/** The stamp of a report: which version made it from which files, so that an unchanged report is not made again. */
+/**
+ * The stamp of a report: which version made it from which files, so that an unchanged report is not
+ * made again.
+ */
 
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, readSync } from 'node:fs';
@@ -6,7 +9,13 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { jsonIn } from '../../ground/base/canonical-json.js';
 import { InputError } from '../../ground/base/errors.js';
-import { namesIn, openToRead, packageVersion, readWhole, withFile } from '../../ground/base/files.js';
+import {
+  namesIn,
+  openToRead,
+  packageVersion,
+  readWhole,
+  withFile,
+} from '../../ground/base/files.js';
 import { folderPaths, planFile, supplementPaths } from '../../sweep/folder/paths.js';
 import type { ReportFile } from './contents.js';
 
@@ -19,13 +28,18 @@ const stampShape = z.object({
   from: z.string().max(100).exactOptional(),
 });
 
-/** The origin of a report, with the names of its folders at the time, which may have changed since. */
+/**
+ * The origin of a report, with the names of its folders at the time, which may have changed since.
+ */
 export type Stamp = Readonly<z.infer<typeof stampShape>>;
 
 /** A stamp of a thousand folders is shorter. */
 const MAX_BYTES = 2 ** 18;
 
-/** Reads the stamp in the folder of a report; undefined if there is none, or the file is something else. */
+/**
+ * Reads the stamp in the folder of a report; undefined if there is none, or the file is something
+ * else.
+ */
 export function readStamp(out: string): Stamp | undefined {
   const file = join(out, STAMP);
   if (!existsSync(file)) return undefined;
@@ -46,7 +60,10 @@ export const stampFile = (folders: readonly string[], names: readonly string[]):
   content: `${JSON.stringify({ version: packageVersion(), folders: names, from: sourceHash(folders) }, null, 2)}\n`,
 });
 
-/** Whether the report in a folder has a stamp already: the same version wrote it from the same files. */
+/**
+ * Whether the report in a folder has a stamp already: the same version wrote it from the same
+ * files.
+ */
 export const isCurrent = (out: string, { content }: ReportFile): boolean => {
   const file = join(out, STAMP);
   return existsSync(file) && readWhole(file, MAX_BYTES).toString() === content;
@@ -58,7 +75,14 @@ function sourceHash(folders: readonly string[]): string {
   for (const folder of folders) {
     const { manifest, ledger, packedLedger, predictions, search, trials } = folderPaths(folder);
     const predicted = [...namesIn(predictions)].sort().map((name) => join(predictions, name));
-    const files = [manifest, planFile(folder), ledger, packedLedger, ...supplementPaths(folder), trials];
+    const files = [
+      manifest,
+      planFile(folder),
+      ledger,
+      packedLedger,
+      ...supplementPaths(folder),
+      trials,
+    ];
     for (const file of [...files, folderPaths(search).manifest, planFile(search), ...predicted]) {
       hash.update(`${file.slice(folder.length)}\0`);
       if (!existsSync(file)) continue;

@@ -7,7 +7,9 @@ import { withoutQuiet } from './tables/cells.js';
 /** The verdicts and a short table of the cells, as Markdown: the summary of a CI job. */
 export function reportMarkdown(report: Report): string {
   const title = resultsTitle(report.folders);
-  const claims = isOfMany(report) ? undefined : report.tables.find((table) => table.name === 'claims');
+  const claims = isOfMany(report)
+    ? undefined
+    : report.tables.find((table) => table.name === 'claims');
   return [
     `## ${markdownText(title)}`,
     ...(claims ? ['### Verdicts', tableMarkdown(claims)] : []),
@@ -17,18 +19,25 @@ export function reportMarkdown(report: Report): string {
   ].join('\n\n');
 }
 
-/** Printed of a specification curve: verdicts and cells of every setting would be too many to read. */
+/**
+ * Printed of a specification curve: verdicts and cells of every setting would be too many to read.
+ */
 const OF_MANY = ['claims-over-settings', 'specification-shares'];
 
 /** Whether there are so many settings that the report has a specification curve. */
 export const isOfMany = ({ tables }: Pick<Report, 'tables'>): boolean =>
   tables.some(({ name }) => OF_MANY.includes(name));
 
-/** Findings of extras, and the cells by the leading metric unless findings cover all folders; for a quick reader. */
+/**
+ * Findings of extras, and the cells by the leading metric unless findings cover all folders; for a
+ * quick reader.
+ */
 export function resultsMarkdown({ tables, metrics, findings, folders }: Report): string {
   if (isOfMany({ tables })) {
     const shown = tables.filter(({ name }) => OF_MANY.includes(name));
-    return shown.flatMap((table) => [markdownText(table.caption), tableMarkdown(table)]).join('\n\n');
+    return shown
+      .flatMap((table) => [markdownText(table.caption), tableMarkdown(table)])
+      .join('\n\n');
   }
   const table = tables.find(({ name }) => name === `cells-${metrics[0].column}`)!;
   const isAllSaid = findings.length > 0 && folders.every(({ kind }) => kind.taskByTask);

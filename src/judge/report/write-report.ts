@@ -18,9 +18,15 @@ import { reportMarkdown } from './summary-markdown.js';
 import { compactColumns, compactTable } from './tables/compact.js';
 
 export interface ReportOptions {
-  /** The folder to write to; by default `report/` in the first results folder, or `paper/` with the options of papers. */
+  /**
+   * The folder to write to; by default `report/` in the first results folder, or `paper/` with the
+   * options of papers.
+   */
   readonly out?: string;
-  /** Only these figures, and neither tables nor the page. Other figures in an existing report of the same runs stay. */
+  /**
+   * Only these figures, and neither tables nor the page. Other figures in an existing report of the
+   * same runs stay.
+   */
   readonly figures?: readonly string[];
   readonly formats?: readonly Format[];
   /** Draws figures for a paper, with a width in pixels of 1/96 inch. */
@@ -33,31 +39,42 @@ export interface ReportOptions {
   readonly stepSummary?: string;
   /** Leaves the files of an existing report of the same runs, by the same version, as they are. */
   readonly keep?: boolean;
-  /** A file of claims to judge besides the claims of the configs; `out` is then needed, as the folder does not have them. */
+  /**
+   * A file of claims to judge besides the claims of the configs; `out` is then needed, as the
+   * folder does not have them.
+   */
   readonly claims?: string;
 }
 
-/** `out` is the folder, `page` the path of the page if one was written, `figures` the names of those that were written. */
+/**
+ * `out` is the folder, `page` the path of the page if one was written, `figures` the names of those
+ * that were written.
+ */
 export type WrittenReport = Awaited<ReturnType<typeof writeReport>>;
 
 /**
- * Writes the report of a results folder, or the comparison of several, where folders of one plan are one result:
- * `report.html`, `figures/`, `tables/`; for a paper, with `width` or `columns`, only figures or tables. It takes no lock
- * and reads what is there, so it also works while a sweep is running; files are never left half-written.
- * @throws InputError where a folder is no results folder or has nothing to report, and on a figure that is unknown or does
- * not apply, or a column that does not exist, and where a link in the results folder would lead the report elsewhere
+ * Writes the report of a results folder, or the comparison of several, where folders of one plan
+ * are one result: `report.html`, `figures/`, `tables/`; for a paper, with `width` or `columns`,
+ * only figures or tables. It takes no lock and reads what is there, so it also works while a sweep
+ * is running; files are never left half-written.
+ * @throws InputError where a folder is no results folder or has nothing to report, and on a figure
+ * that is unknown or does not apply, or a column that does not exist, and where a link in the
+ * results folder would lead the report elsewhere
  */
 export async function writeReport(folders: readonly string[], options: ReportOptions = {}) {
   const { figures: names, width, panels, columns, stepSummary, keep = false, claims } = options;
   if (panels !== undefined && width === undefined) {
-    throw new InputError('arguments', [`--panels ${panels}: it is for figures of a paper, with --width`]);
+    throw new InputError('arguments', [
+      `--panels ${panels}: it is for figures of a paper, with --width`,
+    ]);
   }
   if (claims !== undefined && options.out === undefined) {
     throw new InputError('arguments', [
       '--claims: --out is needed with it, as the report in the folder itself has the claims of its config alone',
     ]);
   }
-  const paper = width === undefined ? undefined : { width, ...(panels !== undefined && { panels }) };
+  const paper =
+    width === undefined ? undefined : { width, ...(panels !== undefined && { panels }) };
   const isPaper = width !== undefined || columns !== undefined;
   const { formats = isPaper ? paperFormats : defaultFormats } = options;
   refuseUnknown(
@@ -66,8 +83,8 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
     names,
   );
   const out = options.out ?? folderPaths(folders[0]!)[isPaper ? 'paper' : 'report'];
-  // The stamp is made before the runs are read: if a sweep adds runs in the meantime, the report does not count as a report
-  // of those, too.
+  // The stamp is made before the runs are read: if a sweep adds runs in the meantime, the report
+  // does not count as a report of those, too.
   const ownNames = folders.map((folder) => folderName(visible(folder)));
   const stamp = isPaper || names ? undefined : stampFile(folders, ownNames);
   const report = readReport(poolFolders(folders), names, undefined, claims);
@@ -89,7 +106,9 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
     writeQuickly(file, content);
   };
   if (!stamp) {
-    const compact = columns && metrics.map((one) => compactTable(arrangement, one, columns, reportResamples('report')));
+    const compact =
+      columns &&
+      metrics.map((one) => compactTable(arrangement, one, columns, reportResamples('report')));
     if (isDrawn) for await (const file of figureFiles(report, kinds, paper)) write(file);
     if (!names) for (const file of tableFiles(compact ?? report.tables, kinds)) write(file);
   } else if (!keep || !isCurrent(out, stamp)) {
@@ -97,17 +116,24 @@ export async function writeReport(folders: readonly string[], options: ReportOpt
     write(stamp);
   }
   if (isDrawn) for (const path of goneFigures(report)) removeFile(join(out, path));
-  if (stepSummary) withFile(stepSummary, 'written', () => appendFileSync(stepSummary, reportMarkdown(report)));
+  if (stepSummary)
+    withFile(stepSummary, 'written', () => appendFileSync(stepSummary, reportMarkdown(report)));
   const page = stamp && kinds.has('html') ? join(out, 'report.html') : undefined;
   return { report, out, page, figures, skipped };
 }
 
-function refuseUnknown(option: 'figure' | 'columns', known: readonly string[], given: readonly string[] = []): void {
+function refuseUnknown(
+  option: 'figure' | 'columns',
+  known: readonly string[],
+  given: readonly string[] = [],
+): void {
   const unknown = given.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
   const noun = option.replace(/s$/, '');
   throw new InputError(
     'arguments',
-    unknown.map((name) => `--${option} ${excerpt(name)}: there is no such ${noun}: ${known.join(', ')}`),
+    unknown.map(
+      (name) => `--${option} ${excerpt(name)}: there is no such ${noun}: ${known.join(', ')}`,
+    ),
   );
 }

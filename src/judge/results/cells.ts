@@ -1,6 +1,12 @@
 import { type Metric, metricColumn, metricsIn, type Role } from '../../ground/base/metric.js';
 import type { GateUsage } from '../../ground/base/outcome.js';
-import type { AxisValue, CellFields, DataAxis, DataFields, KindReporting } from '../../train/data/kind-reporting.js';
+import type {
+  AxisValue,
+  CellFields,
+  DataAxis,
+  DataFields,
+  KindReporting,
+} from '../../train/data/kind-reporting.js';
 import type { OutputLayers } from './output-signs.js';
 
 /** A run as claims and reports see it. */
@@ -46,12 +52,14 @@ type Tasks = Pick<CellResults, 'tasks'>;
 /** Returns the metric of a task as the metric of its role, if the tasks of its cell have roles. */
 export function inRole(metric: Metric, { tasks = [] }: Tasks): Metric {
   const { part, name, task } = metric;
-  const role = task === undefined || tasks.length !== roles.length ? undefined : roles[tasks.indexOf(task)];
+  const role =
+    task === undefined || tasks.length !== roles.length ? undefined : roles[tasks.indexOf(task)];
   return role === undefined ? metric : { part, name, role };
 }
 
 /**
- * Reads a metric among the columns of a run. The metric of a role is read from the task that has this role in the cell.
+ * Reads a metric among the columns of a run. The metric of a role is read from the task that has
+ * this role in the cell.
  */
 export function makeMetricReader({ role, ...metric }: Metric) {
   const column = metricColumn(metric);
@@ -74,13 +82,18 @@ export interface JudgedResults {
   readonly replicate?: string;
   /** Returns whether the cells are specifications that were drawn at random. */
   readonly drawn?: boolean;
-  /** The columns whose values a selection chose: they belong to a cell and do not distinguish it. */
+  /**
+   * The columns whose values a selection chose: they belong to a cell and do not distinguish it.
+   */
   readonly selected?: readonly string[];
   /** The cells, in the order of the plan. */
   readonly cells: readonly CellResults[];
 }
 
-/** Returns the value of a cell on the axis of its data: its own, or the config's if the field is not swept. */
+/**
+ * Returns the value of a cell on the axis of its data: its own, or the config's if the field is not
+ * swept.
+ */
 export function cellAxisValue(
   { fields }: Pick<CellResults, 'fields'>,
   { kind: { axis }, data }: Pick<JudgedResults, 'kind' | 'data'>,

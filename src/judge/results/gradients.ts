@@ -1,11 +1,17 @@
 import { metricColumn, readColumn } from '../../ground/base/metric.js';
 import type { CellResults } from './cells.js';
 
-/** What the finished runs of a cell recorded of the gradients of two tasks, evaluation by evaluation. */
+/**
+ * What the finished runs of a cell recorded of the gradients of two tasks, evaluation by
+ * evaluation.
+ */
 export interface PairOfTasks {
   readonly pair: readonly [left: string, right: string];
   /** A value is NaN if the batch had no label of a task. */
-  readonly runs: readonly { readonly cosine: ArrayLike<number>; readonly ratio: ArrayLike<number> }[];
+  readonly runs: readonly {
+    readonly cosine: ArrayLike<number>;
+    readonly ratio: ArrayLike<number>;
+  }[];
 }
 
 /** Returns each pair of tasks of a cell; empty unless its runs kept gradients. */

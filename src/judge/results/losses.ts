@@ -4,7 +4,10 @@ import { mean } from '../../ground/stats/descriptive.js';
 import { pairedDifferences } from '../../ground/stats/student.js';
 import type { CellResults, JudgedResults, RunResult } from './cells.js';
 
-/** A quantity by which runs are compared: a metric (`makeMeasure`), or another one that follows from a run. */
+/**
+ * A quantity by which runs are compared: a metric (`makeMeasure`), or another one that follows from
+ * a run.
+ */
 export interface Quantity {
   /** As in a sentence: `test MSE`. */
   readonly phrase: string;
@@ -22,9 +25,13 @@ export function ofQuantity(losses: Estimate, quantity: { readonly better: Better
 }
 
 /** The differences of two samples' scores, from their losses: a lower loss is a higher score. */
-export const scoreDifferences = (a: Float64Array, b: Float64Array): Float64Array => pairedDifferences(b, a);
+export const scoreDifferences = (a: Float64Array, b: Float64Array): Float64Array =>
+  pairedDifferences(b, a);
 
-/** Losses by unit, a seed or a replicate, in two columns: a cell may have thousands, and is compared many times. */
+/**
+ * Losses by unit, a seed or a replicate, in two columns: a cell may have thousands, and is compared
+ * many times.
+ */
 export interface Losses {
   /** Ascending. */
   readonly units: readonly number[];
@@ -35,15 +42,16 @@ export interface Losses {
 type Measurable = Pick<Quantity, 'of' | 'better' | 'column'>;
 
 /** Claims and tables request the losses of each cell, whose runs are all there, again and again. */
-const known: Readonly<Record<Better, WeakMap<CellResults, Map<string | Quantity['of'], Losses>>>> = {
-  lower: new WeakMap(),
-  higher: new WeakMap(),
-};
+const known: Readonly<Record<Better, WeakMap<CellResults, Map<string | Quantity['of'], Losses>>>> =
+  {
+    lower: new WeakMap(),
+    higher: new WeakMap(),
+  };
 
 /**
- * A cell's losses by seed: the quantity, negated where higher is better, and +Infinity for a diverged run. Runs that ended
- * in an error carry no information about the model and are left out. For a cell with replicates, the losses are the mean of
- * each, by its number.
+ * A cell's losses by seed: the quantity, negated where higher is better, and +Infinity for a
+ * diverged run. Runs that ended in an error carry no information about the model and are left out.
+ * For a cell with replicates, the losses are the mean of each, by its number.
  */
 export function cellLosses(cell: CellResults, quantity: Measurable): Losses {
   const ofCells = known[quantity.better];
@@ -74,19 +82,31 @@ function meanLosses(replicates: ReadonlyMap<number, CellResults>, quantity: Meas
     const loss = mean(cellLosses(cell, quantity).values);
     return loss === undefined ? [] : [{ number, loss }];
   });
-  return { units: means.map(({ number }) => number), values: Float64Array.from(means, ({ loss }) => loss) };
+  return {
+    units: means.map(({ number }) => number),
+    values: Float64Array.from(means, ({ loss }) => loss),
+  };
 }
 
-/** A cell's losses that are never negative, and so have ratios: of a score, whose best value is 1, the distances from 1. */
+/**
+ * A cell's losses that are never negative, and so have ratios: of a score, whose best value is 1,
+ * the distances from 1.
+ */
 export function cellErrors(cell: CellResults, quantity: Measurable): Losses {
   const { units, values } = cellLosses(cell, quantity);
   return { units, values: quantity.better === 'lower' ? values : values.map((loss) => 1 + loss) };
 }
 
-/** The losses of several cells on the units that all of them have, in ascending order of the units. */
+/**
+ * The losses of several cells on the units that all of them have, in ascending order of the units.
+ */
 export function pairBySeed(cells: readonly Losses[]): readonly Float64Array[] {
   const shared = cells[0]?.units ?? [];
-  if (cells.every(({ units }) => units.length === shared.length && units.every((unit, i) => unit === shared[i]))) {
+  if (
+    cells.every(
+      ({ units }) => units.length === shared.length && units.every((unit, i) => unit === shared[i]),
+    )
+  ) {
     return cells.map(({ values }) => values);
   }
   const places = cells.map((): number[] => []);
@@ -101,14 +121,20 @@ export function pairBySeed(cells: readonly Losses[]): readonly Float64Array[] {
   return cells.map(({ values }, i) => new Float64Array(places[i]!).map((place) => values[place]!));
 }
 
-/** The variance of the noise in labels where it is known and the metric is a squared error: no model can have less. */
+/**
+ * The variance of the noise in labels where it is known and the metric is a squared error: no model
+ * can have less.
+ */
 export const noiseVariance = (
   { name }: Pick<Metric, 'name'>,
   { fields }: Pick<CellResults, 'fields'>,
   { kind, data }: Pick<JudgedResults, 'kind' | 'data'>,
 ): number | undefined => (name === 'mse' ? kind.noiseVariance?.(data, fields) : undefined);
 
-/** The tasks whose losses had changing weights, with these in each finished run, evaluation by evaluation. */
+/**
+ * The tasks whose losses had changing weights, with these in each finished run, evaluation by
+ * evaluation.
+ */
 export function readLossWeights({ runs, metrics, tasks }: CellResults) {
   const curves = runs.flatMap(({ status, curve }) => (status === 'finished' ? [curve] : []));
   return (tasks ?? [...new Set(metrics.flatMap(({ task }) => task ?? []))]).flatMap((task) => {

@@ -36,18 +36,27 @@ export function makeMeasure(metric: Metric, taskTitle: TaskTitle = String): Meas
     better: metricDirection(metric),
     of: ({ metrics }, cell) => read(metrics, cell),
     ...metricWords(metric, taskTitle),
-    curve: { axis: metricWords(shown, taskTitle).axis, of: ({ curve }, cell) => readShown(curve, cell) },
+    curve: {
+      axis: metricWords(shown, taskTitle).axis,
+      of: ({ curve }, cell) => readShown(curve, cell),
+    },
   };
 }
 
 /**
- * The metric that represents a metric in curves. For a metric of one task it is the validation metric: the test rows are
- * fixed, so comparing models or steps on them would be selecting on the test part.
+ * The metric that represents a metric in curves. For a metric of one task it is the validation
+ * metric: the test rows are fixed, so comparing models or steps on them would be selecting on the
+ * test part.
  */
 const curveMetric = (metric: Metric): Metric =>
-  metric.role === undefined && metric.task === undefined ? metric : { ...metric, part: 'validation' };
+  metric.role === undefined && metric.task === undefined
+    ? metric
+    : { ...metric, part: 'validation' };
 
-/** The leading one first: means over tasks or, where tasks are not alike, AUCs by role. `nmse` ranks models as MSE does. */
+/**
+ * The leading one first: means over tasks or, where tasks are not alike, AUCs by role. `nmse` ranks
+ * models as MSE does.
+ */
 const reported: readonly Metric[] = [
   { part: 'test', name: 'mse' },
   { part: 'test', name: 'auc', role: 'main' },
@@ -58,14 +67,17 @@ const reported: readonly Metric[] = [
 
 const leading: readonly MetricName[] = Object.values(leadingOfLabel);
 
-const SHARED_CURVES: ReadonlySet<string> = new Set(reported.map((metric) => metricColumn(curveMetric(metric))));
+const SHARED_CURVES: ReadonlySet<string> = new Set(
+  reported.map((metric) => metricColumn(curveMetric(metric))),
+);
 
 /** The facts whose course over training reports show. */
 const COURSES: ReadonlySet<string> = new Set<Fact['fact']>(['loss_weight', ...gradientFacts]);
 
 /**
- * Whether a report reads a column of a run's curve: it contains a metric that represents a reported one, the weights of a
- * task's loss, or what is recorded of gradients. `recorded` is the metric or fact in the column, if there is one.
+ * Whether a report reads a column of a run's curve: it contains a metric that represents a reported
+ * one, the weights of a task's loss, or what is recorded of gradients. `recorded` is the metric or
+ * fact in the column, if there is one.
  */
 export function isCurveColumn(
   column: string,
@@ -76,7 +88,8 @@ export function isCurveColumn(
   if (courses.includes(column)) return true;
   if (!recorded) return false;
   if ('fact' in recorded) return COURSES.has(recorded.fact);
-  if (!taskByTask) return SHARED_CURVES.has(cell.tasks ? metricColumn(inRole(recorded, cell)) : column);
+  if (!taskByTask)
+    return SHARED_CURVES.has(cell.tasks ? metricColumn(inRole(recorded, cell)) : column);
   const { part, name, task } = recorded;
   return part === 'validation' && task !== undefined && leading.includes(name);
 }
@@ -86,7 +99,10 @@ interface MeasuredCell {
   readonly kind: KindReporting;
 }
 
-/** The metrics that the finished runs of some cells have, the leading one first; test MSE where they have none. */
+/**
+ * The metrics that the finished runs of some cells have, the leading one first; test MSE where they
+ * have none.
+ */
 export function listMeasures(cells: readonly MeasuredCell[]): [Measure, ...Measure[]] {
   const ofTasks = cells
     .filter(({ kind }) => kind.taskByTask)

@@ -1,6 +1,7 @@
 /*
- * How the output weights of runs start. An output on rectified units that starts with weights of one sign cannot fall below, or rise
- * above, its bias, and such a run often fails, whatever its architecture. Starts follow from the seed: ledgers do not have them.
+ * How the output weights of runs start. An output on rectified units that starts with weights of
+ * one sign cannot fall below, or rise above, its bias, and such a run often fails, whatever its
+ * architecture. Starts follow from the seed: ledgers do not have them.
  */
 import { isMapping } from '../../ground/base/grouped.js';
 import type { Parameter } from '../../train/models/graph.js';
@@ -16,9 +17,17 @@ export interface OutputLayers extends Pick<Start, 'model' | 'outputInitializatio
 /** More units than any tower has. */
 const MAX_UNITS = 10_000;
 
-/** Returns the output layers in the spec of a run, which others may have written; undefined for a model without rectified towers. */
+/**
+ * Returns the output layers in the spec of a run, which others may have written; undefined for a
+ * model without rectified towers.
+ */
 export function outputLayersIn(spec: unknown): OutputLayers | undefined {
-  if (!isMapping(spec) || !isMapping(spec.model) || !isMapping(spec.model.sizes) || !isMapping(spec.training)) {
+  if (
+    !isMapping(spec) ||
+    !isMapping(spec.model) ||
+    !isMapping(spec.model.sizes) ||
+    !isMapping(spec.training)
+  ) {
     return undefined;
   }
   const { name, sizes, code, predictions } = spec.model;
@@ -32,15 +41,23 @@ export function outputLayersIn(spec: unknown): OutputLayers | undefined {
 
 const initializations = ['own', 'alive', 'balanced'] as const;
 
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) > 0;
 
 /** Returns the units of the last hidden layer before the output of a task (0, 1 ...). */
-export const unitsBefore = ({ units }: Pick<OutputLayers, 'units'>, task: number): number => units[task] ?? units[0]!;
+export const unitsBefore = ({ units }: Pick<OutputLayers, 'units'>, task: number): number =>
+  units[task] ?? units[0]!;
 
-/** The numbers of weights of the rarer sign, by layer, seed and task: cells of many models share them. */
+/**
+ * The numbers of weights of the rarer sign, by layer, seed and task: cells of many models share
+ * them.
+ */
 const known = new Map<string, number>();
 
-/** Returns how many of the weights by which the output of a task (0, 1 ...) starts have the rarer sign: 0 if all have the same. */
+/**
+ * Returns how many of the weights by which the output of a task (0, 1 ...) starts have the rarer
+ * sign: 0 if all have the same.
+ */
 export function rarerSigns({ units, ...start }: OutputLayers, seed: number, task: number): number {
   const width = unitsBefore({ units }, task);
   const own = start.outputInitialization === 'own' ? start.model : '';

@@ -4,12 +4,25 @@ import { visible } from '../../ground/base/words.js';
 import { placements, rowEffects } from '../../ground/stats/delong.js';
 import { mean } from '../../ground/stats/descriptive.js';
 import { meanEffects, type Replicate } from '../../ground/stats/replicated-mean.js';
-import { type PredictedValues, readPredictions, rowsReader } from '../../sweep/folder/predictions.js';
-import { type LabelledTask, labelsOfTask, picked, type TestLabels, taskWidth } from '../../sweep/folder/test-labels.js';
+import {
+  type PredictedValues,
+  readPredictions,
+  rowsReader,
+} from '../../sweep/folder/predictions.js';
+import {
+  type LabelledTask,
+  labelsOfTask,
+  picked,
+  type TestLabels,
+  taskWidth,
+} from '../../sweep/folder/test-labels.js';
 import { rowLosses } from '../../train/data/row-losses.js';
 import type { CellResults } from './cells.js';
 
-/** Statistics of the predictions of a cell's runs for one task, over the test rows that have a label of it. */
+/**
+ * Statistics of the predictions of a cell's runs for one task, over the test rows that have a label
+ * of it.
+ */
 export interface TaskPredictions {
   /** The metric that leads for the task's kind of label. */
   readonly metric: MetricName;
@@ -21,16 +34,22 @@ export interface TaskPredictions {
   readonly ids: ArrayLike<number>;
 }
 
-/** Whether predictions are of all runs of their cell that finished, so that statements on them are on its means, too. */
-export const areOfAllRuns = ({ scores }: TaskPredictions, { runs }: Pick<CellResults, 'runs'>): boolean =>
-  scores.size === runs.filter(({ status }) => status === 'finished').length;
+/**
+ * Whether predictions are of all runs of their cell that finished, so that statements on them are
+ * on its means, too.
+ */
+export const areOfAllRuns = (
+  { scores }: TaskPredictions,
+  { runs }: Pick<CellResults, 'runs'>,
+): boolean => scores.size === runs.filter(({ status }) => status === 'finished').length;
 
 export type PredictedTasks = ReadonlyMap<string, TaskPredictions>;
 
 /**
- * Statistics of the predictions in folders with parts of one result, by cell; empty where none were stored. `runOf` gives
- * the planned run of a key.
- * @throws InputError where a file of predictions is damaged or missing, or has runs of several cells
+ * Statistics of the predictions in folders with parts of one result, by cell; empty where none were
+ * stored. `runOf` gives the planned run of a key.
+ * @throws InputError where a file of predictions is damaged or missing, or has runs of several
+ * cells
  */
 export function predictionsIn<Cell>(
   folders: readonly [string, ...string[]],
@@ -51,8 +70,8 @@ export function predictionsIn<Cell>(
         `${cell.paths[0]}: has runs of cells that are in other files, too: mmoe-exp verify tells more`,
       ]);
     }
-    // Runs are sorted, because sums of rounded numbers depend on their order, and that of the runs in a file must not
-    // matter.
+    // Runs are sorted, because sums of rounded numbers depend on their order, and that of the runs
+    // in a file must not matter.
     const own = planned.sort((a, b) => a.seed - b.seed);
     const rows = rowsOf(cell);
     const ids = idsOf(cell.labels, rows);
@@ -60,7 +79,9 @@ export function predictionsIn<Cell>(
       const { places, labels } = labelsOfTask(rows, k);
       if (!hasVariances(task, labels)) return [];
       const runs = own.map(({ seed, values }) => ({ seed, values: values[k]! }));
-      return [[visible(task.name), { ...summed(task, runs, places, labels), ids: picked(ids, places) }]];
+      return [
+        [visible(task.name), { ...summed(task, runs, places, labels), ids: picked(ids, places) }],
+      ];
     });
     found.set(of, new Map(tasks));
   }
@@ -114,7 +135,10 @@ function distinctIds(): (hash: string, rows: TestLabels) => ArrayLike<number> {
   };
 }
 
-/** A cell as one replicate: the scores of some seeds, by default all, and the effects of rows on their mean. */
+/**
+ * A cell as one replicate: the scores of some seeds, by default all, and the effects of rows on
+ * their mean.
+ */
 export const makeReplicate = (
   { scores, effects, ids }: TaskPredictions,
   seeds: readonly number[] = [...scores.keys()],

@@ -5,13 +5,19 @@ import type { Trials } from '../../sweep/folder/trials.js';
 import type { CellResults, JudgedResults } from './cells.js';
 import type { PredictedTasks } from './predicted.js';
 
-/** The content of a results folder, in the order of its plan. Others may have written it: its texts are `visible`. */
+/**
+ * The content of a results folder, in the order of its plan. Others may have written it: its texts
+ * are `visible`.
+ */
 export interface Results extends JudgedResults {
   /** The path for display, and that for the file system. */
   readonly folder: string;
   readonly path: string;
   readonly manifest: Manifest;
-  /** Damaged ledger lines, which are left out; an incomplete last line is still being written, and no damage. */
+  /**
+   * Damaged ledger lines, which are left out; an incomplete last line is still being written, and
+   * no damage.
+   */
   readonly damaged: readonly string[];
   /** The finished search that the settings come from, if any. */
   readonly trials?: Trials;
@@ -22,7 +28,10 @@ export interface Results extends JudgedResults {
 }
 
 /** Receives a run of a final cell, with its index by seed in that cell, `nth`, and its record. */
-export type RunObserver = (run: { readonly cell: CellResults; readonly nth: number }, record: RunRecord) => void;
+export type RunObserver = (
+  run: { readonly cell: CellResults; readonly nth: number },
+  record: RunRecord,
+) => void;
 
 /** The number of runs in some folders, of all stages. */
 export const runsIn = (folders: readonly Pick<Results, 'cells'>[]): number =>
@@ -31,7 +40,9 @@ export const runsIn = (folders: readonly Pick<Results, 'cells'>[]): number =>
 /** The last part of each folder's path, or the whole path where two end alike. */
 export function folderLabels(folders: readonly Results[]): string[] {
   const names = folders.map(({ folder }) => basename(resolve(folder)));
-  return folders.map(({ folder }, i) => (names.filter((name) => name === names[i]).length > 1 ? folder : names[i]!));
+  return folders.map(({ folder }, i) =>
+    names.filter((name) => name === names[i]).length > 1 ? folder : names[i]!,
+  );
 }
 
 /** The name of a folder's config, or the labels of several folders. */

@@ -10,7 +10,13 @@ import type { Manifest } from '../../sweep/folder/manifest.js';
 import { type Pool, pooledManifest } from '../../sweep/folder/merge-folders.js';
 import { within } from '../../sweep/folder/numbers.js';
 import { folderPaths, notResultsFolder, planFile } from '../../sweep/folder/paths.js';
-import { columnsOfFields, type PlanRow, REPLICATE, readPlan, TUNED_FOR } from '../../sweep/folder/plan.js';
+import {
+  columnsOfFields,
+  type PlanRow,
+  REPLICATE,
+  readPlan,
+  TUNED_FOR,
+} from '../../sweep/folder/plan.js';
 import type { RunRecord } from '../../sweep/folder/record.js';
 import { pooledRecords, supplements } from '../../sweep/folder/supplement.js';
 import { foundBy, readTrials } from '../../sweep/folder/trials.js';
@@ -26,8 +32,8 @@ import { mergeByTask } from './tuned-for.js';
 import { modelTitles, predictedModels } from './variants.js';
 
 /**
- * Reads a results folder, finished or still being written, or several with parts of one result, such as shards: the plan
- * lists the runs that belong to it, and the ledgers contain their results.
+ * Reads a results folder, finished or still being written, or several with parts of one result,
+ * such as shards: the plan lists the runs that belong to it, and the ledgers contain their results.
  * @param observe starts an observer of the runs, given the number of final cells
  * @throws InputError where one is not a results folder, or two disagree about a run
  */
@@ -42,7 +48,9 @@ export function readResults(
   const plan = readPlan(pooled?.folder ?? folder);
   if (!manifest || !plan) {
     const searched = searchedOnly(folder);
-    throw searched ? new InputError('results', [`${folder}: ${searched}`]) : notResultsFolder(folder);
+    throw searched
+      ? new InputError('results', [`${folder}: ${searched}`])
+      : notResultsFolder(folder);
   }
   const columns = visibleIn(plan.columns);
   const { data, draw, select } = manifest.config;
@@ -83,7 +91,10 @@ export function readResults(
   const searched = trials && foundBy(trials, manifest.config);
   const predicted = predictionsIn(folders, (key) => planned.get(key));
   const read = mergeByTask(
-    drafts.map((cell) => ({ cell, ...(predicted.has(cell) && { predicted: predicted.get(cell)! }) })),
+    drafts.map((cell) => ({
+      cell,
+      ...(predicted.has(cell) && { predicted: predicted.get(cell)! }),
+    })),
   );
   const isTuned = read.some(({ cell }) => cell.fields[TUNED_FOR] !== undefined);
   return {
@@ -94,10 +105,14 @@ export function readResults(
     kind,
     data,
     modelTitle: modelTitles(manifest.code, predictedModels(manifest.config)),
-    supplements: Object.fromEntries(supplements.map((one) => [one.name, visibleIn(pooledRecords(folders, one))])),
+    supplements: Object.fromEntries(
+      supplements.map((one) => [one.name, visibleIn(pooledRecords(folders, one))]),
+    ),
     columns: columns.filter((column) => column !== TUNED_FOR || isTuned),
     cells: read.map(({ cell }) => cell),
-    predictions: new Map(read.flatMap(({ cell, predicted }) => (predicted ? [[cell, predicted]] : []))),
+    predictions: new Map(
+      read.flatMap(({ cell, predicted }) => (predicted ? [[cell, predicted]] : [])),
+    ),
     ...(columns.includes(REPLICATE) && { replicate: REPLICATE }),
     ...(draw && { drawn: true }),
     ...(select && { selected: columnsOfFields(Object.keys(select), columns) }),
@@ -105,7 +120,11 @@ export function readResults(
   };
 }
 
-type CellDraft = CellResults & { readonly runs: RunResult[]; planned: number; metrics: readonly Metric[] };
+type CellDraft = CellResults & {
+  readonly runs: RunResult[];
+  planned: number;
+  metrics: readonly Metric[];
+};
 
 interface PlannedRun {
   readonly key: string;
@@ -125,7 +144,10 @@ function draftCell(
   return { ...names, ...(tasks && { tasks }), planned: 0, runs: [], metrics: [] };
 }
 
-/** The result of a run, which another folder may have, too. @throws InputError where both do not agree */
+/**
+ * The result of a run, which another folder may have, too.
+ * @throws InputError where both do not agree
+ */
 function agreed({ key, result: before }: PlannedRun, now: RunResult, folder: string): RunResult {
   if (!before || before.status === 'failed') return now;
   if (now.status === 'failed') return before;
@@ -178,7 +200,9 @@ class ReadRun implements RunResult {
 
 /** JSON has null for NaN, which arithmetic would take for 0. */
 const numbersOfJson = (values: readonly (number | null)[]): readonly number[] =>
-  (values.includes(null) ? values.map((value) => value ?? Number.NaN) : values) as readonly number[];
+  (values.includes(null)
+    ? values.map((value) => value ?? Number.NaN)
+    : values) as readonly number[];
 
 function runReader(kind: KindReporting): (cell: CellResults, record: RunRecord) => RunResult {
   const share = sharing();

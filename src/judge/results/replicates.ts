@@ -6,12 +6,16 @@ import type { CellResults, JudgedResults } from './cells.js';
 import { divideSettings, type SettingCells } from './settings.js';
 
 /**
- * The fewest units that a statement takes in reports and in comparisons of folders: with five seeds no rank test can reach
- * the level, and with two splits no test is possible once one is left out. Claims have rules of their own.
+ * The fewest units that a statement takes in reports and in comparisons of folders: with five seeds
+ * no rank test can reach the level, and with two splits no test is possible once one is left out.
+ * Claims have rules of their own.
  */
 export const MIN_REPLICATES: Readonly<Record<Unit, number>> = { seed: MIN_PAIRS, split: 3 };
 
-/** Groups of settings that differ in the replicate alone, in its order; without replicates, single settings. */
+/**
+ * Groups of settings that differ in the replicate alone, in its order; without replicates, single
+ * settings.
+ */
 export function byReplicate(results: JudgedResults): {
   readonly fields: SettingCells['fields'];
   readonly replicates: readonly SettingCells[];
@@ -24,18 +28,24 @@ export function byReplicate(results: JudgedResults): {
 }
 
 /**
- * The settings of a folder for its claims. Where it has replicates, which are splits of the data with settings of their
- * own, the replicates of a setting are united into one setting, whose cells are compared replicate by replicate.
+ * The settings of a folder for its claims. Where it has replicates, which are splits of the data
+ * with settings of their own, the replicates of a setting are united into one setting, whose cells
+ * are compared replicate by replicate.
  */
 export const overReplicates = (results: JudgedResults): SettingCells[] =>
   byReplicate(results).map(({ fields, replicates }) =>
     replicates.length > 1 ? mergeReplicates(fields, replicates) : replicates[0]!,
   );
 
-function mergeReplicates(fields: SettingCells['fields'], replicates: readonly SettingCells[]): SettingCells {
+function mergeReplicates(
+  fields: SettingCells['fields'],
+  replicates: readonly SettingCells[],
+): SettingCells {
   const models = new Set(replicates.flatMap(({ cells }) => [...cells.keys()]));
   const cells = [...models].map((model) => {
-    const places = replicates.map(({ cells }) => cells.get(model) ?? new Map<AxisValue | undefined, CellResults>());
+    const places = replicates.map(
+      ({ cells }) => cells.get(model) ?? new Map<AxisValue | undefined, CellResults>(),
+    );
     const values = new Set(places.flatMap((ofModel) => [...ofModel.keys()]));
     return [
       model,

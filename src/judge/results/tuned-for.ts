@@ -14,8 +14,8 @@ interface ReadCell {
 }
 
 /**
- * One cell of those that were tuned for each task, seed by seed: each task's results are from its own cell. Cells that do
- * not cover all tasks stay.
+ * One cell of those that were tuned for each task, seed by seed: each task's results are from its
+ * own cell. Cells that do not cover all tasks stay.
  */
 export function mergeByTask(cells: readonly ReadCell[]): ReadCell[] {
   const groups = groupedBy(cells, (read) => {
@@ -25,8 +25,11 @@ export function mergeByTask(cells: readonly ReadCell[]): ReadCell[] {
   });
   return [...groups.values()].flatMap((group) => {
     const { tasks = [] } = group[0]!.cell;
-    const parts = tasks.flatMap((task) => group.filter(({ cell }) => cell.fields[TUNED_FOR] === task));
-    const isWhole = tasks.length > 0 && parts.length === tasks.length && group.length === tasks.length;
+    const parts = tasks.flatMap((task) =>
+      group.filter(({ cell }) => cell.fields[TUNED_FOR] === task),
+    );
+    const isWhole =
+      tasks.length > 0 && parts.length === tasks.length && group.length === tasks.length;
     return isWhole ? [mergeCells(parts, tasks)] : group;
   });
 }
@@ -43,19 +46,27 @@ function mergeCells(parts: readonly ReadCell[], tasks: readonly string[]): ReadC
     const own = bySeed.flatMap((runs) => runs.get(seed) ?? []);
     return own.length === cells.length ? [mergeRuns(own, tasks, recorded)] : [];
   });
-  const predicted = parts.flatMap(({ predicted }, k): [string, NonNullable<ReturnType<PredictedTasks['get']>>][] => {
-    const own = predicted?.get(tasks[k]!);
-    return own ? [[tasks[k]!, own]] : [];
-  });
+  const predicted = parts.flatMap(
+    ({ predicted }, k): [string, NonNullable<ReturnType<PredictedTasks['get']>>][] => {
+      const own = predicted?.get(tasks[k]!);
+      return own ? [[tasks[k]!, own]] : [];
+    },
+  );
   return {
     cell: { ...main, fields: Object.fromEntries(fields), runs, metrics: commonMetrics(runs) },
     ...(predicted.length === tasks.length && { predicted: new Map(predicted) }),
   };
 }
 
-function mergeRuns(runs: readonly RunResult[], tasks: readonly string[], recorded: readonly Metric[]): RunResult {
+function mergeRuns(
+  runs: readonly RunResult[],
+  tasks: readonly string[],
+  recorded: readonly Metric[],
+): RunResult {
   const main = runs[0]!;
-  const worst = (['failed', 'diverged'] as const).find((status) => runs.some((run) => run.status === status));
+  const worst = (['failed', 'diverged'] as const).find((status) =>
+    runs.some((run) => run.status === status),
+  );
   const { step, ...curve } = main.curve;
   // Other tasks' models may have been trained for other numbers of steps.
   const own = recorded.flatMap((metric): [string, ArrayLike<number>][] => {
@@ -75,10 +86,15 @@ function mergeRuns(runs: readonly RunResult[], tasks: readonly string[], recorde
 
 function mergeOutputs(runs: readonly RunResult[]): OutputLayers | undefined {
   const layers = runs.flatMap(({ outputs }) => outputs ?? []);
-  return layers.length < runs.length ? undefined : { ...layers[0]!, units: layers.map(unitsBefore) };
+  return layers.length < runs.length
+    ? undefined
+    : { ...layers[0]!, units: layers.map(unitsBefore) };
 }
 
-/** Each task's metrics from its own run, means over tasks, and other columns, which are the same in all runs. */
+/**
+ * Each task's metrics from its own run, means over tasks, and other columns, which are the same in
+ * all runs.
+ */
 function mergeMetrics(
   runs: readonly RunResult[],
   tasks: readonly string[],
@@ -98,9 +114,17 @@ function mergeMetrics(
   return Object.fromEntries([...united, ...others, ...sizes]);
 }
 
-function mergeValues(metric: Metric, runs: readonly RunResult[], tasks: readonly string[]): number | undefined {
+function mergeValues(
+  metric: Metric,
+  runs: readonly RunResult[],
+  tasks: readonly string[],
+): number | undefined {
   const { task } = metric;
   if (task !== undefined) return runs[tasks.indexOf(task)]?.metrics[metricColumn(metric)];
-  const values = tasks.flatMap((task, k) => runs[k]!.metrics[metricColumn({ ...metric, task })] ?? []);
-  return values.length < tasks.length ? undefined : values.reduce((sum, one) => sum + one, 0) / values.length;
+  const values = tasks.flatMap(
+    (task, k) => runs[k]!.metrics[metricColumn({ ...metric, task })] ?? [],
+  );
+  return values.length < tasks.length
+    ? undefined
+    : values.reduce((sum, one) => sum + one, 0) / values.length;
 }

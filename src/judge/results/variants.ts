@@ -5,7 +5,10 @@ import { architectures } from '../../train/models/index.js';
 import { trainers } from '../../train/models/trainers.js';
 import type { JudgedResults, ModelTitle } from './cells.js';
 
-/** A model with a value of a field, in claims that compare such values: `mmoe, dropout 0.1`; `mmoe` at 0. */
+/**
+ * A model with a value of a field, in claims that compare such values: `mmoe, dropout 0.1`; `mmoe`
+ * at 0.
+ */
 export const variantName = (model: string, field: string, value?: number | string): string =>
   value ? cellName(model, { [field]: value }) : model;
 
@@ -19,7 +22,10 @@ export const asVariants = (results: JudgedResults, field: string): JudgedResults
   }),
 });
 
-/** The titles of the models of a recorded config that are the predictions of other programs, by name. */
+/**
+ * The titles of the models of a recorded config that are the predictions of other programs, by
+ * name.
+ */
 export function predictedModels(config: RecordedConfig): ReadonlyMap<string, string> {
   const { models } = config as { readonly models?: unknown };
   const entries: readonly unknown[] = Array.isArray(models) ? models : [];
@@ -34,15 +40,16 @@ export function predictedModels(config: RecordedConfig): ReadonlyMap<string, str
 }
 
 /**
- * The paper's titles, those of a manifest for models that are not built in, and the suffixes of variants. The title of a
- * model that another program predicts is given.
+ * The paper's titles, those of a manifest for models that are not built in, and the suffixes of
+ * variants. The title of a model that another program predicts is given.
  */
 export function modelTitles(
   code: readonly { readonly name: string; readonly title: string }[] = [],
   predicted: ReadonlyMap<string, string> = new Map(),
 ): ModelTitle {
   const own = new Map(code.map(({ name, title }) => [name, title]));
-  const titleOf = (model: string) => predicted.get(model) ?? architectures.get(model)?.title ?? own.get(model) ?? model;
+  const titleOf = (model: string) =>
+    predicted.get(model) ?? architectures.get(model)?.title ?? own.get(model) ?? model;
   return (name) => {
     const [model, ...variant] = name.split(', ');
     return [titleOf(model!), ...variant].join(', ');

@@ -31,10 +31,17 @@ export function crossChecks(draft: Draft, across: Across, architectures: Archite
   weightsAreOfTasks(draft, across);
   for (const { given, at } of settingsIn(draft, across)) {
     if (given.tunedFor)
-      keysAreTasks(given.tunedFor, [...at, 'tunedFor'], 'the settings for a task are needed', draft, across);
+      keysAreTasks(
+        given.tunedFor,
+        [...at, 'tunedFor'],
+        'the settings for a task are needed',
+        draft,
+        across,
+      );
   }
   selectionAgrees(draft, across);
-  for (const [path, { by }] of entries(draft, across)) canBeJudged(draft, across, ['select', path, 'by'], by);
+  for (const [path, { by }] of entries(draft, across))
+    canBeJudged(draft, across, ['select', path, 'by'], by);
   const by = across.sound(['tune']) ? draft.tune?.by : undefined;
   if (by !== undefined) canBeJudged(draft, across, ['tune', 'by'], by);
   selectedIsNotSet(draft, across);
@@ -53,7 +60,8 @@ export function crossChecks(draft: Draft, across: Across, architectures: Archite
 /** What a kind of data requires of its own fields, and which other fields it does not permit. */
 function agreesWithData(draft: Draft, across: Across, { kind, given }: GivenData): void {
   kind.check(given, (path, need) => across.report(['data', ...path], need));
-  const leaveOut = (path: Path, why: string) => across.report(path, `it must be left out, as ${why}`);
+  const leaveOut = (path: Path, why: string) =>
+    across.report(path, `it must be left out, as ${why}`);
   const { examples, name } = kind;
   if ('saidBy' in examples) {
     for (const field of ['testExamples', 'validationExamples'] as const) {
@@ -68,10 +76,13 @@ function agreesWithData(draft: Draft, across: Across, { kind, given }: GivenData
       if (training.lossMean?.values.includes('rows')) leaveOut([...at, 'lossMean'], why);
       if (training.keep?.values.includes('best-per-task')) leaveOut([...at, 'keep'], why);
     }
-    if (draft.keepPredictions) leaveOut(['keepPredictions'], `every seed of ${name} data has its own test rows`);
+    if (draft.keepPredictions)
+      leaveOut(['keepPredictions'], `every seed of ${name} data has its own test rows`);
   }
   if (draft.replicates && across.sound(['replicates'])) {
-    const why = kind.resplit ? kind.whyOneSplit(given) : `${name} data are drawn anew for every seed and not split`;
+    const why = kind.resplit
+      ? kind.whyOneSplit(given)
+      : `${name} data are drawn anew for every seed and not split`;
     if (why !== undefined) leaveOut(['replicates'], why);
   }
   if (kind.predictions || !across.sound(['models'])) return;
@@ -85,34 +96,49 @@ function agreesWithData(draft: Draft, across: Across, { kind, given }: GivenData
 function drawIsAlone(draft: Draft, across: Across): void {
   if (!draft.draw) return;
   const need = (other: string) => `it must be left out if the config has ${other}`;
-  for (const other of ['tune', 'replicates'] as const) if (draft[other]) across.report(['draw'], need(other));
-  for (const [model, { tunedFor }] of across.sound(['settings']) ? Object.entries(draft.settings) : []) {
+  for (const other of ['tune', 'replicates'] as const)
+    if (draft[other]) across.report(['draw'], need(other));
+  for (const [model, { tunedFor }] of across.sound(['settings'])
+    ? Object.entries(draft.settings)
+    : []) {
     if (tunedFor) across.report(['settings', model, 'tunedFor'], need('draw'));
   }
 }
 
-/** A draw makes one choice for all models that sweep a field, and needs enough combinations to draw from. */
+/**
+ * A draw makes one choice for all models that sweep a field, and needs enough combinations to draw
+ * from.
+ */
 function drawIsPossible(draft: Draft, across: Across): void {
   const needed = [['draw'], ['data'], ['models'], ['training'], ['settings']];
   if (!draft.draw || !needed.every(across.sound)) return;
   const swept = sweptLists(draft).map(({ field }) => field);
   const unknown = draft.draw.each?.findIndex((field) => !swept.includes(field)) ?? -1;
   if (unknown >= 0) {
-    across.report(['draw', 'each', unknown], `a field with a list of values is needed: ${swept.join(', ')}`);
+    across.report(
+      ['draw', 'each', unknown],
+      `a field with a list of values is needed: ${swept.join(', ')}`,
+    );
     return;
   }
   const lists = drawnLists(draft);
   const different = lists.filter(({ field, values, at }) => {
     const first = lists.find((list) => list.field === field)!;
     if (JSON.stringify(values) === JSON.stringify(first.values)) return false;
-    across.report(at, `${showValue(first.values)} is needed, as in ${showPath(first.at)}: draw chooses for both`);
+    across.report(
+      at,
+      `${showValue(first.values)} is needed, as in ${showPath(first.at)}: draw chooses for both`,
+    );
     return true;
   });
   if (different.length > 0) return;
   const { where, specifications, skip = 0 } = draft.draw;
   const { conditions, name } = findKind(draft.data);
   if (where !== undefined && !Object.hasOwn(conditions, where)) {
-    across.report(['draw', 'where'], `it must be left out, because ${name} data have no such condition`);
+    across.report(
+      ['draw', 'where'],
+      `it must be left out, because ${name} data have no such condition`,
+    );
     return;
   }
   const most = countDrawable(draft);
@@ -128,7 +154,11 @@ const PUBLISHED = /^[CRS]\d+[a-z]?$/;
 
 /** Claims name models and places that the config has, and metrics that its data have. */
 function claimsFitConfig(draft: Draft, across: Across): void {
-  if (across.sound(['seeds']) && draft.seeds.looks !== undefined && (draft.claims ?? []).length === 0) {
+  if (
+    across.sound(['seeds']) &&
+    draft.seeds.looks !== undefined &&
+    (draft.claims ?? []).length === 0
+  ) {
     across.report(['seeds', 'looks'], 'it must be left out, as there are no claims to look at');
   }
   if (!Array.isArray(draft.claims) || !across.sound(['models'])) return;
@@ -137,24 +167,29 @@ function claimsFitConfig(draft: Draft, across: Across): void {
   draft.claims.forEach((claim, i) => {
     if (!across.sound(['claims', i])) return;
     const report = (path: Path, need: string) => across.report(['claims', i, ...path], need);
-    if (PUBLISHED.test(claim.id)) report(['id'], 'an id that no published claim has (C1, R1, S1) is needed');
+    if (PUBLISHED.test(claim.id))
+      report(['id'], 'an id that no published claim has (C1, R1, S1) is needed');
     for (const { test, pathOf } of testsIn(claim)) {
       test.compare?.forEach((side, k) => {
         const compared = parseSide(side);
         const { model, losses } = compared;
         const path = [...pathOf('compare'), k];
         if (model !== undefined && !models.includes(model)) report(path, choiceNeed(model, models));
-        else if (losses !== undefined) lossesAreTrained(compared, draft, across, (need) => report(path, need));
+        else if (losses !== undefined)
+          lossesAreTrained(compared, draft, across, (need) => report(path, need));
       });
       if (data) placesAreOnAxis(test, pathOf, report, data);
       const metric = test.of === undefined ? undefined : statisticMetric(test.of);
       // Only reports have metrics of roles.
-      if (metric && metric.role === undefined) canBeJudged(draft, across, ['claims', i, ...pathOf('of')], metric);
+      if (metric && metric.role === undefined)
+        canBeJudged(draft, across, ['claims', i, ...pathOf('of')], metric);
     }
   });
 }
 
-/** The losses of a side of a comparison are among several values that the config has for its model. */
+/**
+ * The losses of a side of a comparison are among several values that the config has for its model.
+ */
 function lossesAreTrained(
   { model, losses }: ComparedModel,
   draft: Draft,
@@ -162,7 +197,11 @@ function lossesAreTrained(
   report: (need: string) => void,
 ): void {
   const own = model === undefined ? undefined : draft.settings[model]?.training.losses;
-  if (!across.sound(['training', 'losses']) || (model !== undefined && !across.sound(['settings', model]))) return;
+  if (
+    !across.sound(['training', 'losses']) ||
+    (model !== undefined && !across.sound(['settings', model]))
+  )
+    return;
   const all = draft.training.losses;
   const names = (own ?? all)?.values.map(fieldValue) ?? [];
   if (!all?.swept) report('a list of losses in training.losses is needed, to compare them');
@@ -170,7 +209,10 @@ function lossesAreTrained(
     report(`one of the losses that are trained is needed: ${names.join('; ')}`);
 }
 
-/** The places of a comparison are values of the axis of the data; without any, the axis has one value. */
+/**
+ * The places of a comparison are values of the axis of the data; without any, the axis has one
+ * value.
+ */
 function placesAreOnAxis(
   { at, over, rise, compare = [] }: GivenTest,
   pathOf: (field: 'at' | 'over' | 'rise' | 'compare') => Path,
@@ -179,8 +221,16 @@ function placesAreOnAxis(
 ): void {
   const axis = kind.results.axis?.field;
   const named = [
-    ...Object.entries(at ?? {}).map(([field, place]) => ({ field, path: pathOf('at'), places: [place] })),
-    ...Object.entries(rise ?? {}).map(([field, places]) => ({ field, path: pathOf('rise'), places })),
+    ...Object.entries(at ?? {}).map(([field, place]) => ({
+      field,
+      path: pathOf('at'),
+      places: [place],
+    })),
+    ...Object.entries(rise ?? {}).map(([field, places]) => ({
+      field,
+      path: pathOf('rise'),
+      places,
+    })),
     ...(over === undefined ? [] : [{ field: over, path: pathOf('over'), places: [] }]),
   ];
   const others = named.filter(({ field }) => field !== axis);
@@ -203,10 +253,16 @@ function placesAreOnAxis(
     return [side];
   });
   if (named.length > 0 || own.length === compare.length || values.length === 1) return;
-  report(pathOf('compare'), `at, over or rise is needed beside it, as ${axis} has ${values.length} values`);
+  report(
+    pathOf('compare'),
+    `at, over or rise is needed beside it, as ${axis} has ${values.length} values`,
+  );
 }
 
-/** There are as many fixed weights of losses as tasks; methods that balance losses have several tasks, and their labels. */
+/**
+ * There are as many fixed weights of losses as tasks; methods that balance losses have several
+ * tasks, and their labels.
+ */
 function lossWeightsFitTasks(draft: Draft, across: Across): void {
   const data = soundData(draft, across);
   const counts = data?.kind.taskCounts(data.given) ?? [];
@@ -218,13 +274,17 @@ function lossWeightsFitTasks(draft: Draft, across: Across): void {
   const check = (value: Losses, at: Path) => {
     if (value === 'sum') return;
     if (needsPositiveLosses(value) && counted?.length)
-      across.report(at, `another one is needed for counts, because their loss may be negative in ${value.kind}`);
+      across.report(
+        at,
+        `another one is needed for counts, because their loss may be negative in ${value.kind}`,
+      );
     if (isBalancing(value)) {
       for (const path of weights.filter((one) => !reported.has(one))) {
         reported.add(path);
         across.report(path, `it must be left out, because ${value.kind} chooses the weights`);
       }
-      if (counts.includes(1)) across.report(at, `two tasks or more are needed, because ${value.kind} balances them`);
+      if (counts.includes(1))
+        across.report(at, `two tasks or more are needed, because ${value.kind} balances them`);
       return;
     }
     if (value.kind !== 'fixed') return;
@@ -250,7 +310,9 @@ function taskWeightsIn({ given }: GivenData): Path[] {
   const { values, swept } = given('tasks') ?? { values: [], swept: false };
   return values.flatMap((tasks, i) =>
     (Array.isArray(tasks) ? (tasks as unknown[]) : []).flatMap((task, k): Path[] =>
-      isMapping(task) && task.weight !== undefined ? [['data', 'tasks', ...(swept ? [i] : []), k, 'weight']] : [],
+      isMapping(task) && task.weight !== undefined
+        ? [['data', 'tasks', ...(swept ? [i] : []), k, 'weight']]
+        : [],
     ),
   );
 }
@@ -259,7 +321,10 @@ function taskWeightsIn({ given }: GivenData): Path[] {
 const entries = (draft: Draft, { sound }: Across) =>
   sound(['select']) && draft.select ? Object.entries(draft.select) : [];
 
-/** The values among which `select` chooses a field of `training:`; undefined where it does not, or they have a fault. */
+/**
+ * The values among which `select` chooses a field of `training:`; undefined where it does not, or
+ * they have a fault.
+ */
 function candidatesFor(
   field: keyof TrainingFields,
   { select }: Draft,
@@ -269,7 +334,9 @@ function candidatesFor(
   return sound(['select', path, 'from']) ? select?.[path]?.from : undefined;
 }
 
-/** All candidates are tried in one stage: the entries must agree in everything but the candidates. */
+/**
+ * All candidates are tried in one stage: the entries must agree in everything but the candidates.
+ */
 function selectionAgrees(draft: Draft, across: Across): void {
   if (draft.select && across.sound(['select']) && Object.keys(draft.select).length === 0) {
     across.report(['select'], 'at least one path, such as training.learningRate, is needed');
@@ -292,12 +359,16 @@ function selectionAgrees(draft: Draft, across: Across): void {
 const plain = (value: number | string | Metric): number | string =>
   typeof value === 'object' ? metricColumn(value) : value;
 
-/** A field that a selection chooses is neither swept nor set for a model, which would leave nothing to choose. */
+/**
+ * A field that a selection chooses is neither swept nor set for a model, which would leave nothing
+ * to choose.
+ */
 function selectedIsNotSet(draft: Draft, across: Across): void {
   for (const [path] of entries(draft, across)) {
     const field = trainingField(path) as keyof TrainingFields;
     const need = `a single value is needed, as select chooses ${path}`;
-    if (across.sound(['training', field]) && draft.training[field]?.swept) across.report(['training', field], need);
+    if (across.sound(['training', field]) && draft.training[field]?.swept)
+      across.report(['training', field], need);
     for (const { given, at } of settingsIn(draft, across)) {
       if (given.training[field])
         across.report([...at, 'training', field], `it must be left out, as select chooses ${path}`);
@@ -310,7 +381,8 @@ function keptIsValidated(draft: Draft, across: Across): void {
   if (!across.sound(['training']) || modelsAreValidated(draft, across)) return;
   const need = 'training.validationExamples above 0 is needed for the best';
   for (const { training, at } of trainingsIn(draft, across)) {
-    if (training.keep?.values.some((value) => value !== 'last')) across.report([...at, 'keep'], need);
+    if (training.keep?.values.some((value) => value !== 'last'))
+      across.report([...at, 'keep'], need);
   }
   candidatesFor('keep', draft, across)?.forEach((value, i) => {
     if (value !== 'last') across.report(['select', 'training.keep', 'from', i], need);
@@ -329,24 +401,39 @@ function isOfUse(
   const isUsed = ({ [other]: own = draft.training[other] }: Partial<TrainingFields>) =>
     (selected ?? own?.values ?? []).some((value) => uses.includes(value as string));
   const trainings = trainingsIn(draft, across);
-  const report = (path: Path) => across.report(path, `${other}: ${listed(uses, 'or')} is needed for it`);
-  for (const { training, at } of trainings) if (training[field] && !isUsed(training)) report([...at, field]);
+  const report = (path: Path) =>
+    across.report(path, `${other}: ${listed(uses, 'or')} is needed for it`);
+  for (const { training, at } of trainings)
+    if (training[field] && !isUsed(training)) report([...at, field]);
   if (candidatesFor(field, draft, across) && !trainings.some(({ training }) => isUsed(training)))
     report(['select', `training.${field}`, 'from']);
 }
 
 /** Checks that the keys of a mapping are tasks of the data, and that there is one. */
-function keysAreTasks(mapping: object, path: Path, need: string, draft: Draft, across: Across): void {
+function keysAreTasks(
+  mapping: object,
+  path: Path,
+  need: string,
+  draft: Draft,
+  across: Across,
+): void {
   const data = soundData(draft, across);
   // The config may sweep over sets of tasks; those of some data have no metrics of their own.
   const sets = (data?.kind.choosable(data.given) ?? [])
-    .map(({ metrics, because }) => ({ tasks: [...new Set(metrics.flatMap(({ task }) => task ?? []))], because }))
+    .map(({ metrics, because }) => ({
+      tasks: [...new Set(metrics.flatMap(({ task }) => task ?? []))],
+      because,
+    }))
     .filter(({ tasks }) => tasks.length > 0);
   const given = Object.keys(mapping);
   if (given.length === 0) across.report(path, need);
   for (const task of given) {
     const lacking = sets.find(({ tasks }) => !tasks.includes(task));
-    if (lacking) across.report([...path, task], `${listed(lacking.tasks, 'or')} is needed, as ${lacking.because}`);
+    if (lacking)
+      across.report(
+        [...path, task],
+        `${listed(lacking.tasks, 'or')} is needed, as ${lacking.because}`,
+      );
   }
 }
 
@@ -358,42 +445,58 @@ function boundsAreSearched(draft: Draft, across: Across): void {
     const having = draft.models.filter((entry) => has(entry, name));
     if (having.length === 0 || !having.every((entry) => sets(draft, entry, name))) continue;
     const models = having.map((entry) => entry.name).join(', ');
-    across.report(['tune', 'space', name], `it must be left out, as ${name} of ${models} is set and not searched`);
+    across.report(
+      ['tune', 'space', name],
+      `it must be left out, as ${name} of ${models} is set and not searched`,
+    );
   }
 }
 
 const has = (entry: ModelEntry, field: string): boolean =>
-  (isOfTraining(field) && !findArchitecture(entry).solved) || field in findArchitecture(entry).sizes;
+  (isOfTraining(field) && !findArchitecture(entry).solved) ||
+  field in findArchitecture(entry).sizes;
 
 const isOfTraining = (field: string): field is (typeof searchedTraining)[number] =>
   (searchedTraining as readonly string[]).includes(field);
 
 function sets({ settings }: Draft, { name, sizes }: ModelEntry, field: string): boolean {
   const own = settings[name];
-  return isOfTraining(field) ? own?.training[field] !== undefined : field in { ...sizes, ...own?.sizes };
+  return isOfTraining(field)
+    ? own?.training[field] !== undefined
+    : field in { ...sizes, ...own?.sizes };
 }
 
-/** The size that `weights` determines is not given as well, be it in the model's entry or in any of its settings. */
+/**
+ * The size that `weights` determines is not given as well, be it in the model's entry or in any of
+ * its settings.
+ */
 function fittedIsNotGiven(draft: Draft, across: Across, architectures: Architectures): void {
   if (!across.sound(['models'])) return;
   const settings = settingsIn(draft, across);
   for (const [name, { fitted: size }] of architectures) {
     if (size === undefined) continue;
-    const own = settings.filter(({ model }) => model === name).map(({ given, at }) => ({ sizes: given.sizes, at }));
+    const own = settings
+      .filter(({ model }) => model === name)
+      .map(({ given, at }) => ({ sizes: given.sizes, at }));
     const entries = draft.models
       .map(({ sizes }, i) => ({ sizes, at: ['models', i] }))
       .filter((_, i) => draft.models[i]!.name === name);
     const overridden = own.some(({ sizes }) => sizes.weights);
     const anyFits = overridden || entries.some(({ sizes }) => sizes.weights);
     // Settings apply to all entries of a model, but two entries are two models.
-    const conflicting = [...(anyFits ? own : []), ...entries.filter(({ sizes }) => overridden || sizes.weights)].filter(
-      ({ sizes }) => sizes[size],
-    );
-    for (const { at } of conflicting) across.report([...at, size], 'it must be left out, as weights determines it');
+    const conflicting = [
+      ...(anyFits ? own : []),
+      ...entries.filter(({ sizes }) => overridden || sizes.weights),
+    ].filter(({ sizes }) => sizes[size]);
+    for (const { at } of conflicting)
+      across.report([...at, size], 'it must be left out, as weights determines it');
   }
 }
 
-/** All combinations are trained, so that no count may exceed one that limits it. In a search they equal the limit. */
+/**
+ * All combinations are trained, so that no count may exceed one that limits it. In a search they
+ * equal the limit.
+ */
 function countsAreWithinLimits(draft: Draft, across: Across): void {
   const needed = [['models'], ['settings'], ['replicates']];
   if (!needed.every(across.sound)) return;
@@ -405,7 +508,8 @@ function countsAreWithinLimits(draft: Draft, across: Across): void {
       if (atMost === undefined) continue;
       for (const layers of listSizes(entry, i, draft)) {
         const layerOf = (name: string) => layers.find((layer) => layer.sizes[name]);
-        const valuesOf = (name: string) => layerOf(name)?.sizes[name]?.values ?? [sizes[name]!.default];
+        const valuesOf = (name: string) =>
+          layerOf(name)?.sizes[name]?.values ?? [sizes[name]!.default];
         const most = Math.min(...valuesOf(atMost).map(Number));
         const { at, sizes: given } = (layerOf(size) ?? layerOf(atMost) ?? layers.at(-1))!;
         valuesOf(size).forEach((value, i) => {
@@ -424,12 +528,21 @@ interface SizesAt {
   readonly at: Path;
 }
 
-/** The sizes of an entry below those that are laid over them: a list for each replicate and task that it is tuned for. */
-function listSizes({ name, sizes }: ModelEntry, i: number, { settings, replicates }: Draft): SizesAt[][] {
+/**
+ * The sizes of an entry below those that are laid over them: a list for each replicate and task
+ * that it is tuned for.
+ */
+function listSizes(
+  { name, sizes }: ModelEntry,
+  i: number,
+  { settings, replicates }: Draft,
+): SizesAt[][] {
   const all = { of: settings, at: ['settings'] };
   const each = replicates?.map((of, r) => [{ of, at: ['replicates', r] }, all]) ?? [[all]];
   return each.flatMap((layers) => {
-    const own = layers.flatMap(({ of: { [name]: given }, at }) => (given ? [{ ...given, at: [...at, name] }] : []));
+    const own = layers.flatMap(({ of: { [name]: given }, at }) =>
+      given ? [{ ...given, at: [...at, name] }] : [],
+    );
     const below: SizesAt[] = [...own, { sizes, at: ['models', i] }];
     const tuned = own.find((layer) => layer.tunedFor);
     if (!tuned) return [below];
@@ -471,25 +584,36 @@ function weightsAreOfTasks(draft: Draft, across: Across): void {
   if (!weights) return;
   if (draft.tune!.by?.task !== undefined) {
     across.report(['tune', 'weights'], 'tune.by with the metric of all tasks is needed for it');
-  } else keysAreTasks(weights, ['tune', 'weights'], 'the weight of a task is needed', draft, across);
+  } else
+    keysAreTasks(weights, ['tune', 'weights'], 'the weight of a task is needed', draft, across);
 }
 
-/** Whether every model is trained with validation examples, as far as that can be determined despite faults. */
+/**
+ * Whether every model is trained with validation examples, as far as that can be determined despite
+ * faults.
+ */
 function modelsAreValidated(draft: Draft, across: Across): boolean {
   const { models, training, settings } = draft;
   const { sound } = across;
   const data = soundData(draft, across);
   if (!data || 'saidBy' in data.kind.examples) return true;
   const defaults = { values: [data.kind.examples.validation] };
-  if (!sound(['models']) || !sound(['settings']) || !sound(['training', 'validationExamples'])) return true;
+  if (!sound(['models']) || !sound(['settings']) || !sound(['training', 'validationExamples']))
+    return true;
   return models.every(({ name }) => {
-    const field = settings[name]?.training.validationExamples ?? training.validationExamples ?? defaults;
+    const field =
+      settings[name]?.training.validationExamples ?? training.validationExamples ?? defaults;
     return !field.values.includes(0);
   });
 }
 
-/** A config whose selection is still keyed by path. A part that is not `sound` may have any value. */
-export type Draft = Omit<Config, 'select' | 'keepPredictions' | 'keepGradients' | 'claims' | keyof Seeds> & {
+/**
+ * A config whose selection is still keyed by path. A part that is not `sound` may have any value.
+ */
+export type Draft = Omit<
+  Config,
+  'select' | 'keepPredictions' | 'keepGradients' | 'claims' | keyof Seeds
+> & {
   readonly seeds: Seeds;
   readonly claims?: readonly GivenClaim[];
   readonly select?: SelectionByPath;
@@ -513,12 +637,21 @@ function soundData({ data }: Draft, { sound }: Across): GivenData | undefined {
 }
 
 /** Returns `training:` and the training of all settings, with their places. */
-const trainingsIn = (draft: Draft, across: Across): { training: Partial<TrainingFields>; at: Path }[] => [
+const trainingsIn = (
+  draft: Draft,
+  across: Across,
+): { training: Partial<TrainingFields>; at: Path }[] => [
   { training: draft.training, at: ['training'] },
-  ...settingsIn(draft, across).map(({ given, at }) => ({ training: given.training, at: [...at, 'training'] })),
+  ...settingsIn(draft, across).map(({ given, at }) => ({
+    training: given.training,
+    at: [...at, 'training'],
+  })),
 ];
 
-/** All settings with their places: those for every replicate, those of each replicate, and those of them for a task. */
+/**
+ * All settings with their places: those for every replicate, those of each replicate, and those of
+ * them for a task.
+ */
 function settingsIn(
   { settings, replicates = [] }: Draft,
   { sound }: Across,

@@ -1,15 +1,28 @@
 import * as z from 'zod';
 import { type Metric, metricDirection, parseMetric } from '../../ground/base/metric.js';
-import { type Across, across, choice, dispatch, mapping, record, whole, within } from '../../ground/schema/fields.js';
+import {
+  type Across,
+  across,
+  choice,
+  dispatch,
+  mapping,
+  record,
+  whole,
+  within,
+} from '../../ground/schema/fields.js';
 import { nearest, type Path } from '../../ground/schema/text.js';
 import { MARGINS } from '../../ground/stats/effect-scale.js';
 import { type Losses, losses } from './training-schema.js';
 
 /*
- * `claims:` of a config: sentences that its runs will test, each with its comparison. src/judge/claims/declared.ts makes tests of them.
+ * `claims:` of a config: sentences that its runs will test, each with its comparison.
+ * src/judge/claims/declared.ts makes tests of them.
  */
 
-/** What a claim may compare by name, as a ratio or a difference, and the size from which an effect counts by default. */
+/**
+ * What a claim may compare by name, as a ratio or a difference, and the size from which an effect
+ * counts by default.
+ */
 const statistics = {
   loss: { scale: 'ratio', margin: MARGINS.loss },
   spread: { scale: 'ratio', margin: MARGINS.distance },
@@ -89,9 +102,12 @@ const text = (most: number) => {
 const PLACE = 'a number, lowest or highest is needed';
 const placeNumber: z.ZodType<AxisPlace> = z.number(PLACE);
 const placeWord: z.ZodType<AxisPlace> = choice(['lowest', 'highest'], PLACE);
-const place = dispatch([placeNumber, placeWord], (input) => (typeof input === 'string' ? placeWord : placeNumber));
+const place = dispatch([placeNumber, placeWord], (input) =>
+  typeof input === 'string' ? placeWord : placeNumber,
+);
 
-const ONE_FIELD = 'a mapping of the field of the axis to its value is needed, such as {correlation: 0.5}';
+const ONE_FIELD =
+  'a mapping of the field of the axis to its value is needed, such as {correlation: 0.5}';
 const ofOneField = <T>(item: z.ZodType<T>, need = ONE_FIELD) =>
   record(item).refine((fields) => Object.keys(fields).length === 1, need);
 
@@ -104,23 +120,33 @@ const statisticName = z.string(STATISTIC).check(
   z.superRefine((name, context) => {
     if (isNamedStatistic(name) || statisticMetric(name) !== undefined) return;
     const near = nearest(name, statisticNames);
-    context.addIssue({ code: 'custom', message: near === undefined ? STATISTIC : `did you mean ${near}?` });
+    context.addIssue({
+      code: 'custom',
+      message: near === undefined ? STATISTIC : `did you mean ${near}?`,
+    });
   }),
 );
 const statistic = dispatch<Statistic>(
   [choice(statisticNames), quantile, statisticName],
-  (input): z.ZodType<Statistic> => (typeof input === 'object' && input !== null ? quantile : statisticName),
+  (input): z.ZodType<Statistic> =>
+    typeof input === 'object' && input !== null ? quantile : statisticName,
 );
 
 const model = text(200);
 const comparedModel = mapping({
   model: model
     .exactOptional()
-    .describe('The name of a model. Left out beside losses, these are compared in each model that shares weights.'),
-  losses: losses.exactOptional().describe('One of the values of training.losses: the model as it is trained with it.'),
+    .describe(
+      'The name of a model. Left out beside losses, these are compared in each model that shares weights.',
+    ),
+  losses: losses
+    .exactOptional()
+    .describe('One of the values of training.losses: the model as it is trained with it.'),
   at: place
     .exactOptional()
-    .describe('The place on the axis of the data, if it differs from the place of the whole comparison.'),
+    .describe(
+      'The place on the axis of the data, if it differs from the place of the whole comparison.',
+    ),
 });
 
 /** Returns a side of a comparison as a mapping. */
@@ -129,7 +155,8 @@ export const parseSide = (side: string | ComparedModel): ComparedModel =>
 
 const compared = dispatch<string | ComparedModel>(
   [model, comparedModel],
-  (input): z.ZodType<string | ComparedModel> => (typeof input === 'object' && input !== null ? comparedModel : model),
+  (input): z.ZodType<string | ComparedModel> =>
+    typeof input === 'object' && input !== null ? comparedModel : model,
 );
 
 /** Fewest paired seeds of a test. */
@@ -167,8 +194,12 @@ const testFields = {
       'What is compared: loss (above the noise of the labels), spread (distances from the median loss), lowest (the 10 % quantile), {quantile: Q}, variance, failures (runs above twice the common median), or a metric. By default loss.',
     ),
   task: task.exactOptional().describe('A task, or each. By default the mean over tasks.'),
-  at: ofOneField(place).exactOptional().describe('A place on the axis of the data, such as {correlation: 0.5}.'),
-  over: text(100).exactOptional().describe('The axis of the data: the claim is tested at each of its values.'),
+  at: ofOneField(place)
+    .exactOptional()
+    .describe('A place on the axis of the data, such as {correlation: 0.5}.'),
+  over: text(100)
+    .exactOptional()
+    .describe('The axis of the data: the claim is tested at each of its values.'),
   rise: ofOneField(
     z.tuple([place, place], 'a list of two values is needed'),
     'a mapping of the field of the axis to two values is needed, such as {correlation: [1, 0.5]}',
@@ -177,7 +208,9 @@ const testFields = {
     .describe('Compares how much the loss rises from one place on the axis to another.'),
   expect: choice(['less', 'greater', 'equal'])
     .exactOptional()
-    .describe('Whether the ratio, or the difference, is less or greater than none, or equal within the margin.'),
+    .describe(
+      'Whether the ratio, or the difference, is less or greater than none, or equal within the margin.',
+    ),
   margin: givenMargin
     .exactOptional()
     .describe('The size from which an effect counts: a ratio from 1, or a difference from 0.'),
@@ -186,8 +219,13 @@ const testFields = {
     .describe(
       'What is sampled: seeds, with a verdict for each setting, or the settings of a sweep or draw, with one verdict over all. By default seed.',
     ),
-  fewest: whole(6).exactOptional().describe('The fewest paired seeds that the test needs; by default 10.'),
-  beside: z.array(beside).exactOptional().describe('Further statistics that are shown and decide nothing.'),
+  fewest: whole(6)
+    .exactOptional()
+    .describe('The fewest paired seeds that the test needs; by default 10.'),
+  beside: z
+    .array(beside)
+    .exactOptional()
+    .describe('Further statistics that are shown and decide nothing.'),
 };
 
 const test = mapping(testFields);
@@ -198,18 +236,26 @@ const part = mapping({ says: text(500).describe('The sentence of the part.'), ..
 
 const id = z
   .string()
-  .regex(/^[A-Za-z][A-Za-z0-9-]{0,19}$/, 'a short name is needed, of letters, digits and -, beginning with a letter');
+  .regex(
+    /^[A-Za-z][A-Za-z0-9-]{0,19}$/,
+    'a short name is needed, of letters, digits and -, beginning with a letter',
+  );
 
 const claimFields = mapping({
   id: id.describe('The short name of the claim, by which reports and --require call it.'),
   says: text(500).describe('The sentence that the runs test.'),
   short: text(60).exactOptional().describe('The sentence in few words, for lists.'),
   source: text(200).exactOptional().describe('Where the claim comes from.'),
-  rule: text(2000).exactOptional().describe('The rule in words; by default it follows from the comparison.'),
+  rule: text(2000)
+    .exactOptional()
+    .describe('The rule in words; by default it follows from the comparison.'),
   about: mapping({
     data: text(100).describe('The kind of data.'),
     preset: text(100).exactOptional().describe('Only this preset of the data.'),
-    groups: z.array(whole(1)).exactOptional().describe("Only these of the paper's groups of tasks."),
+    groups: z
+      .array(whole(1))
+      .exactOptional()
+      .describe("Only these of the paper's groups of tasks."),
   })
     .exactOptional()
     .describe('For files of claims on many folders: the data that the claim is about.'),
@@ -248,16 +294,23 @@ const claimsList = z.array(claim, 'a list of claims is needed').check(
   }),
 );
 
-/** A file is read in place of its name before a config is checked, unless the config is no file itself. */
+/**
+ * A file is read in place of its name before a config is checked, unless the config is no file
+ * itself.
+ */
 const claimsFile = z
   .string()
-  .refine(() => false, 'a list of claims is needed: only a config in a file can name a file of claims')
+  .refine(
+    () => false,
+    'a list of claims is needed: only a config in a file can name a file of claims',
+  )
   .transform((): readonly GivenClaim[] => []);
 
 /** The schema of `claims:`. */
 export const claims: z.ZodType<readonly GivenClaim[]> = dispatch<readonly GivenClaim[]>(
   [claimsList, claimsFile],
-  (input): z.ZodType<readonly GivenClaim[]> => (typeof input === 'string' ? claimsFile : claimsList),
+  (input): z.ZodType<readonly GivenClaim[]> =>
+    typeof input === 'string' ? claimsFile : claimsList,
 );
 
 /** The schema of a file of claims. */
@@ -283,10 +336,16 @@ export function declared(given: GivenClaim): DeclaredClaim {
   };
 }
 
-const mapParts = <T, U>(parts: Readonly<Record<string, T>>, of: (part: T) => U): Record<string, U> =>
+const mapParts = <T, U>(
+  parts: Readonly<Record<string, T>>,
+  of: (part: T) => U,
+): Record<string, U> =>
   Object.fromEntries(Object.entries(parts).map(([letter, own]) => [letter, of(own)]));
 
-/** A comparison of a claim, with the fields that it inherits and the path in the claim of each field. */
+/**
+ * A comparison of a claim, with the fields that it inherits and the path in the claim of each
+ * field.
+ */
 interface PlacedTest {
   readonly test: GivenTest;
   readonly pathOf: (field: keyof GivenTest) => Path;
@@ -296,9 +355,11 @@ interface PlacedTest {
 export function testsIn(claim: Pick<GivenClaim, 'all' | 'parts'> & GivenTest): PlacedTest[] {
   const placed = (own: GivenTest, at: Path): PlacedTest => ({
     test: { ...claim, ...own },
-    pathOf: (field) => (own[field] === undefined && claim[field] !== undefined ? [field] : [...at, field]),
+    pathOf: (field) =>
+      own[field] === undefined && claim[field] !== undefined ? [field] : [...at, field],
   });
-  if (claim.parts) return Object.entries(claim.parts).map(([letter, own]) => placed(own, ['parts', letter]));
+  if (claim.parts)
+    return Object.entries(claim.parts).map(([letter, own]) => placed(own, ['parts', letter]));
   if (claim.all) return claim.all.map((own, i) => placed(own, ['all', i]));
   return [placed(claim, [])];
 }
@@ -311,10 +372,18 @@ function checkClaim(given: GivenClaim, { sound, report }: Across): void {
     if (!has('compare')) report(pathOf('compare'), TWO_OR_FOUR);
     if (!has('expect')) report(pathOf('expect'), 'less, greater or equal is needed');
     const places = (['at', 'over', 'rise'] as const).filter(has);
-    for (const more of places.slice(1)) report(pathOf(more), `it must be left out, as the claim has ${places[0]}`);
-    if (!(['compare', 'of', 'margin', 'expect', 'rise'] as const).every((field) => sound(pathOf(field)))) continue;
+    for (const more of places.slice(1))
+      report(pathOf(more), `it must be left out, as the claim has ${places[0]}`);
+    if (
+      !(['compare', 'of', 'margin', 'expect', 'rise'] as const).every((field) =>
+        sound(pathOf(field)),
+      )
+    )
+      continue;
     const { compare = [], of = 'loss', margin, rise } = test;
-    sidesAgree(compare.map(parseSide), namesLosses(given), (k, need) => report([...pathOf('compare'), k], need));
+    sidesAgree(compare.map(parseSide), namesLosses(given), (k, need) =>
+      report([...pathOf('compare'), k], need),
+    );
     const isPlain = of === 'loss' || statisticMetric(of) !== undefined;
     if (compare.length === 4 && (rise || !isPlain)) {
       report(pathOf(rise ? 'rise' : 'of'), 'loss or a metric is needed to compare four models');
@@ -333,9 +402,14 @@ function checkClaim(given: GivenClaim, { sound, report }: Across): void {
 
 /** Whether a comparison of a claim names losses. */
 const namesLosses = (claim: Pick<GivenClaim, 'all' | 'parts'> & GivenTest): boolean =>
-  testsIn(claim).some(({ test }) => test.compare?.some((side) => parseSide(side).losses !== undefined));
+  testsIn(claim).some(({ test }) =>
+    test.compare?.some((side) => parseSide(side).losses !== undefined),
+  );
 
-/** A side has a model or losses. If one side of a claim names losses, all do; and all sides of a comparison name a model, or none. */
+/**
+ * A side has a model or losses. If one side of a claim names losses, all do; and all sides of a
+ * comparison name a model, or none.
+ */
 function sidesAgree(
   sides: readonly ComparedModel[],
   areLosses: boolean,
@@ -343,9 +417,11 @@ function sidesAgree(
 ): void {
   const someModel = sides.some(({ model, losses }) => model !== undefined && losses !== undefined);
   sides.forEach(({ model, losses }, k) => {
-    if (areLosses && losses === undefined) report(k, 'losses are needed, as the claim compares losses');
+    if (areLosses && losses === undefined)
+      report(k, 'losses are needed, as the claim compares losses');
     else if (model === undefined && losses === undefined) report(k, 'a model is needed');
-    else if (model === undefined && someModel) report(k, 'a model is needed, as another side has one');
+    else if (model === undefined && someModel)
+      report(k, 'a model is needed, as another side has one');
   });
 }
 

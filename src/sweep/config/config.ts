@@ -1,4 +1,7 @@
-/** The types of a checked config. The schemas in the files `*-schema.ts` describe its fields and make its values. */
+/**
+ * The types of a checked config. The schemas in the files `*-schema.ts` describe its fields and
+ * make its values.
+ */
 
 import type { DataConfig } from '../../train/data/kind.js';
 import { findArchitecture } from '../../train/models/index.js';
@@ -8,9 +11,15 @@ import type { Draw, Selection, Tuning } from './search-schema.js';
 import { type Seeds, seedsOfSplit } from './seeds.js';
 import type { TrainingFields } from './training-schema.js';
 
-/** `settings:` of one model, which override `training:` and the model's entry. The model need not be in `models:`. */
+/**
+ * `settings:` of one model, which override `training:` and the model's entry. The model need not be
+ * in `models:`.
+ */
 export interface ModelSettings extends SettingFields {
-  /** By task: settings to merge over these for a model that is trained once for each, and counts for it alone. */
+  /**
+   * By task: settings to merge over these for a model that is trained once for each, and counts for
+   * it alone.
+   */
   readonly tunedFor?: Readonly<Record<string, SettingFields>>;
 }
 
@@ -46,20 +55,35 @@ export interface Config extends Seeds {
   readonly weights?: EvenWeights;
   readonly training: TrainingFields;
   readonly settings: Settings;
-  /** By split, merged over `settings:`: the first is the config's own, and the others have the next seeds. */
+  /**
+   * By split, merged over `settings:`: the first is the config's own, and the others have the next
+   * seeds.
+   */
   readonly replicates?: readonly Settings[];
   readonly select?: Selection;
   readonly tune?: Tuning;
   readonly draw?: Draw;
-  /** Of how many seeds, the first ones or all, a results folder keeps what final runs predict on the test rows. It is in no key. */
+  /**
+   * Of how many seeds, the first ones or all, a results folder keeps what final runs predict on the
+   * test rows. It is in no key.
+   */
   readonly keepPredictions?: true | number;
-  /** Whether runs record the cosine and the norm ratio of the tasks' gradients. It is in the keys of networks that may share parameters. */
+  /**
+   * Whether runs record the cosine and the norm ratio of the tasks' gradients. It is in the keys of
+   * networks that may share parameters.
+   */
   readonly keepGradients?: true;
-  /** The algorithm that trains, which fixes the bits of numbers; it is in keys by the numerics of the engine. */
+  /**
+   * The algorithm that trains, which fixes the bits of numbers; it is in keys by the numerics of
+   * the engine.
+   */
   readonly numerics?: 1 | 2;
   /** The sentences that the runs test. They are in no key. */
   readonly claims?: readonly DeclaredClaim[];
-  /** The least difference that counts in the findings on a table, as a share of the error. It is in no key. */
+  /**
+   * The least difference that counts in the findings on a table, as a share of the error. It is in
+   * no key.
+   */
   readonly margin?: number;
 }
 
@@ -80,13 +104,25 @@ export function modelFields(
   const own = settings[entry.name];
   return {
     training: { ...training, ...own?.training, ...candidates },
-    sizes: { ...evenSizes(entry, weights, { ...entry.sizes, ...own?.sizes }), ...entry.sizes, ...own?.sizes },
+    sizes: {
+      ...evenSizes(entry, weights, { ...entry.sizes, ...own?.sizes }),
+      ...entry.sizes,
+      ...own?.sizes,
+    },
   };
 }
 
-/** The fields of a network's size by `weights:` of a config; none where its own sizes determine the number. */
-function evenSizes(entry: ModelEntry, weights: Config['weights'], { weights: own, ...sizes }: SizeFields): SizeFields {
+/**
+ * The fields of a network's size by `weights:` of a config; none where its own sizes determine the
+ * number.
+ */
+function evenSizes(
+  entry: ModelEntry,
+  weights: Config['weights'],
+  { weights: own, ...sizes }: SizeFields,
+): SizeFields {
   const { fitted } = findArchitecture(entry);
-  if (typeof weights?.number !== 'number' || fitted === undefined || own || sizes[fitted]) return {};
+  if (typeof weights?.number !== 'number' || fitted === undefined || own || sizes[fitted])
+    return {};
   return { weights: { values: [weights.number], swept: false } };
 }

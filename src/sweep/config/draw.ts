@@ -10,7 +10,10 @@ import type { Draw } from './search-schema.js';
 
 /** A list of a config from which a draw chooses one value for each specification. */
 interface DrawnList {
-  /** The dotted path of its field, such as `data.scale`, `training.steps`, or `model.experts` for a size of any model. */
+  /**
+   * The dotted path of its field, such as `data.scale`, `training.steps`, or `model.experts` for a
+   * size of any model.
+   */
   readonly field: string;
   readonly values: readonly unknown[];
   readonly at: Path;
@@ -24,7 +27,10 @@ export function drawnLists(config: Sources): DrawnList[] {
   return sweptLists(config).filter(({ field }) => !draw?.each?.includes(field));
 }
 
-/** The lists of all swept fields but the field of the data's axis, each as often as it occurs in the config. */
+/**
+ * The lists of all swept fields but the field of the data's axis, each as often as it occurs in the
+ * config.
+ */
 export function sweptLists(config: Sources): DrawnList[] {
   const kind = findKind(config.data);
   const { kind: _, ...data } = kind.complete(config.data);
@@ -37,7 +43,9 @@ export function sweptLists(config: Sources): DrawnList[] {
       const own = config.settings[entry.name];
       return [
         ...listsIn('training', training, (name) =>
-          name in { ...own?.training } ? ['settings', entry.name, 'training', name] : ['training', name],
+          name in { ...own?.training }
+            ? ['settings', entry.name, 'training', name]
+            : ['training', name],
         ),
         ...listsIn('model', sizes, (name) =>
           name in { ...own?.sizes } ? ['settings', entry.name, name] : ['models', i, name],
@@ -48,14 +56,22 @@ export function sweptLists(config: Sources): DrawnList[] {
 }
 
 function listsIn(part: string, fields: object, at: (name: string) => Path): DrawnList[] {
-  const values = (name: string) => (fields as Record<string, { values: readonly unknown[] }>)[name]!.values;
-  return sweptNames(fields).map((name) => ({ field: `${part}.${name}`, values: values(name), at: at(name) }));
+  const values = (name: string) =>
+    (fields as Record<string, { values: readonly unknown[] }>)[name]!.values;
+  return sweptNames(fields).map((name) => ({
+    field: `${part}.${name}`,
+    values: values(name),
+    at: at(name),
+  }));
 }
 
 /** One value of each drawn field, by dotted path. */
 type Drawn = ReadonlyMap<string, unknown>;
 
-/** The values of each drawn field, in the order of the config. A checked config has one list for each. */
+/**
+ * The values of each drawn field, in the order of the config. A checked config has one list for
+ * each.
+ */
 export const drawnFields = (config: Sources): ReadonlyMap<string, readonly unknown[]> =>
   new Map(drawnLists(config).map(({ field, values }) => [field, values]));
 
@@ -66,10 +82,11 @@ export function countDrawable(config: Sources): number {
 }
 
 /**
- * The specifications of a config: as many combinations of the drawn fields as `draw:` requests, each as a config in which
- * every such field has one value. They are drawn at random without replacement, each field from a separate stream, so that
- * a longer draw begins with all of a shorter one, and one that skips those has others. Where the draw has a condition, the fields of the data are drawn together,
- * evenly over the order of the combinations that meet it.
+ * The specifications of a config: as many combinations of the drawn fields as `draw:` requests,
+ * each as a config in which every such field has one value. They are drawn at random without
+ * replacement, each field from a separate stream, so that a longer draw begins with all of a
+ * shorter one, and one that skips those has others. Where the draw has a condition, the fields of
+ * the data are drawn together, evenly over the order of the combinations that meet it.
  */
 export function drawnConfigs(config: Config, draw: Draw): Config[] {
   const { admitted, lists } = drawnFrom(config);
@@ -89,13 +106,22 @@ export function drawnConfigs(config: Config, draw: Draw): Config[] {
   return [...drawn.values()].slice(skip);
 }
 
-/** The combinations of fields of data, where a condition admits some, and the fields that are drawn one by one. */
+/**
+ * The combinations of fields of data, where a condition admits some, and the fields that are drawn
+ * one by one.
+ */
 function drawnFrom(config: Sources) {
   const admitted = admittedData(config);
-  return { admitted, lists: [...drawnFields(config)].filter(([field]) => !admitted || !isOfData(field)) };
+  return {
+    admitted,
+    lists: [...drawnFields(config)].filter(([field]) => !admitted || !isOfData(field)),
+  };
 }
 
-/** The combinations of fields of data that meet the condition of a draw, by rank; undefined without a condition. */
+/**
+ * The combinations of fields of data that meet the condition of a draw, by rank; undefined without
+ * a condition.
+ */
 function admittedData(config: Sources): Drawn[] | undefined {
   const { draw } = config;
   if (draw?.where === undefined) return undefined;
@@ -120,8 +146,8 @@ const DATA = 'data.';
 const isOfData = (field: string): boolean => field.startsWith(DATA);
 
 /**
- * Returns a function that draws items in the order of van der Corput's sequence: the first 2^k draws are spread evenly,
- * and each item comes sooner or later.
+ * Returns a function that draws items in the order of van der Corput's sequence: the first 2^k
+ * draws are spread evenly, and each item comes sooner or later.
  */
 function evenly<T>(items: readonly T[], uniform: () => number): () => T {
   const start = uniform();

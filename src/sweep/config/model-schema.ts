@@ -1,6 +1,6 @@
 /**
- * The schema of `models:` of a config: architectures with sizes, custom architectures, external trainers and
- * predictions of other programs.
+ * The schema of `models:` of a config: architectures with sizes, custom architectures, external
+ * trainers and predictions of other programs.
  */
 
 import * as z from 'zod';
@@ -20,7 +20,12 @@ import {
 } from '../../ground/schema/fields.js';
 import type { Path } from '../../ground/schema/text.js';
 import { choiceNeed } from '../../ground/schema/text.js';
-import { type Architecture, followed, type SizeKind, type SizeSpec } from '../../train/models/architecture.js';
+import {
+  type Architecture,
+  followed,
+  type SizeKind,
+  type SizeSpec,
+} from '../../train/models/architecture.js';
 import {
   type ArchitectureId,
   type Architectures,
@@ -33,7 +38,10 @@ import { trainers } from '../../train/models/trainers.js';
 
 export type SizeValue = number | readonly number[];
 
-/** Sizes of an architecture by name; `weights`, the number of weights, stands for the size that is fitted to that number. */
+/**
+ * Sizes of an architecture by name; `weights`, the number of weights, stands for the size that is
+ * fitted to that number.
+ */
 export type SizeFields = SweepableFields<Readonly<Record<string, SizeValue>>>;
 
 /** An entry of `models:`; `sizes` contains only the sizes that were given. */
@@ -41,7 +49,10 @@ export interface ModelEntry extends ArchitectureId {
   /** The file of a custom architecture, as given in the config. */
   readonly file?: string;
   readonly sizes: SizeFields;
-  /** The files of predictions that an external trainer has written, by the data's `dataId`; not in a config's file. */
+  /**
+   * The files of predictions that an external trainer has written, by the data's `dataId`; not in a
+   * config's file.
+   */
   readonly trained?: ReadonlyMap<string, string>;
 }
 
@@ -80,9 +91,14 @@ const fields: Readonly<Record<SizeKind, (size: SizeSpec) => z.ZodType<Sweepable<
 
 const weights = sweepable<SizeValue>(whole(1))
   .exactOptional()
-  .describe('The number of weights, to which the units of bottom or expert are fitted as closely as possible.');
+  .describe(
+    'The number of weights, to which the units of bottom or expert are fitted as closely as possible.',
+  );
 
-/** Returns the optional fields of an architecture's sizes, and `weights` if one of the sizes can be fitted. */
+/**
+ * Returns the optional fields of an architecture's sizes, and `weights` if one of the sizes can be
+ * fitted.
+ */
 export const sizesShape = ({ sizes, fitted }: Architecture) => ({
   ...mapValues(sizes, (spec) => {
     const field = fields[spec.kind](spec).exactOptional();
@@ -121,14 +137,26 @@ const faultAt = (field: string, need: (value: unknown) => string): z.ZodType<Mod
 
 const unknownName = faultAt('name', (name) => choiceNeed(name, knownNames()));
 
-/** The schema of an entry that names a file of code, and one of its architectures where it has several. */
-function entryOfFile({ file, name }: { file?: unknown; name?: unknown }, own: OwnFiles): z.ZodType<ModelEntry> {
+/**
+ * The schema of an entry that names a file of code, and one of its architectures where it has
+ * several.
+ */
+function entryOfFile(
+  { file, name }: { file?: unknown; name?: unknown },
+  own: OwnFiles,
+): z.ZodType<ModelEntry> {
   const code = own.get(file as string);
   if (!code) return faultAt('file', () => 'the path of a file of code is needed');
   const names = [...code.architectures.keys()];
-  const architecture = code.architectures.get(name === undefined && names.length === 1 ? names[0]! : (name as string));
+  const architecture = code.architectures.get(
+    name === undefined && names.length === 1 ? names[0]! : (name as string),
+  );
   if (!architecture) return faultAt('name', (name) => choiceNeed(name, names));
-  const fields = { file: z.string(), name: z.string().exactOptional(), ...sizesShape(architecture) };
+  const fields = {
+    file: z.string(),
+    name: z.string().exactOptional(),
+    ...sizesShape(architecture),
+  };
   return mapping(fields).transform(({ file, name: _, ...given }) => ({
     file,
     name: architecture.name,
@@ -150,20 +178,24 @@ const anyFile = z.looseObject({
 const predictedName = 'a name of up to 60 letters, digits, dots, _ and - is needed';
 
 /**
- * The schema of an entry of another program, which is named after its file unless a name is given. Nobody may take it for an
- * architecture.
+ * The schema of an entry of another program, which is named after its file unless a name is given.
+ * Nobody may take it for an architecture.
  */
 const predictedBeside = (own: OwnFiles): z.ZodType<ModelEntry> =>
   mapping({
     predictions: z
       .string('the path of a file is needed')
       .min(1, 'the path of a file is needed')
-      .describe('Predictions of another program for the rows of `mmoe-exp split`: CSV, TSV, JSON lines or Parquet.'),
+      .describe(
+        'Predictions of another program for the rows of `mmoe-exp split`: CSV, TSV, JSON lines or Parquet.',
+      ),
     name: z
       .string(predictedName)
       .regex(/^\w[\w.-]{0,59}$/, predictedName)
       .exactOptional()
-      .describe('The name of the model in results, which is not that of an architecture; by default that of its file.'),
+      .describe(
+        'The name of the model in results, which is not that of an architecture; by default that of its file.',
+      ),
   }).transform(({ predictions, name: given }, context) => {
     const name = given ?? fileStem(predictions);
     const taken = architectureCalled(name, withOwn(own));
@@ -189,15 +221,20 @@ function entryIn(own: OwnFiles): z.ZodType<ModelEntry> {
   const predicted = predictedBeside(own);
   const entries = entriesByName();
   const named = choice(knownNames()).transform((name): ModelEntry => ({ name, sizes: {} }));
-  return dispatch([named, ...entries.values(), anyFile, predicted], (input): z.ZodType<ModelEntry> => {
-    if (typeof input !== 'object' || input === null || Array.isArray(input)) return named;
-    if ('file' in input) return entryOfFile(input, own);
-    if ('predictions' in input) return predicted;
-    return entries.get((input as { name?: unknown }).name) ?? unknownName;
-  });
+  return dispatch(
+    [named, ...entries.values(), anyFile, predicted],
+    (input): z.ZodType<ModelEntry> => {
+      if (typeof input !== 'object' || input === null || Array.isArray(input)) return named;
+      if ('file' in input) return entryOfFile(input, own);
+      if ('predictions' in input) return predicted;
+      return entries.get((input as { name?: unknown }).name) ?? unknownName;
+    },
+  );
 }
 
-/** An entry with the default sizes filled in, so that two ways to write a model compare as equal. */
+/**
+ * An entry with the default sizes filled in, so that two ways to write a model compare as equal.
+ */
 function filled(entry: ModelEntry): unknown {
   const { name, sizes } = entry;
   const known = findArchitecture(entry).sizes;
@@ -224,11 +261,16 @@ export interface NamedFile {
 export function filesNamedIn(document: unknown): NamedFile[] {
   const models = isMapping(document) ? document.models : undefined;
   return (Array.isArray(models) ? models : []).flatMap((entry: unknown, i) =>
-    isMapping(entry) && typeof entry.file === 'string' ? [{ file: entry.file, path: ['models', i, 'file'] }] : [],
+    isMapping(entry) && typeof entry.file === 'string'
+      ? [{ file: entry.file, path: ['models', i, 'file'] }]
+      : [],
   );
 }
 
-/** All architectures that a config may name. @throws InputError where two files define one of the same name */
+/**
+ * All architectures that a config may name.
+ * @throws InputError where two files define one of the same name
+ */
 export function withOwn(own: OwnFiles): Architectures {
   const all = new Map(architectures);
   const from = new Map<Architecture, string>();

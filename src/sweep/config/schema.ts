@@ -1,11 +1,20 @@
 /**
- * The schema of a config file. Further parts are in the files `*-schema.ts` beside it; checks across fields are in
- * checks.ts.
+ * The schema of a config file. Further parts are in the files `*-schema.ts` beside it; checks
+ * across fields are in checks.ts.
  */
 
 import * as z from 'zod';
 import { isMapping } from '../../ground/base/grouped.js';
-import { across, dispatch, distinct, mapping, record, whole, within, wordOr } from '../../ground/schema/fields.js';
+import {
+  across,
+  dispatch,
+  distinct,
+  mapping,
+  record,
+  whole,
+  within,
+  wordOr,
+} from '../../ground/schema/fields.js';
 import { choiceNeed } from '../../ground/schema/text.js';
 import type { DataConfig, DataKind } from '../../train/data/kind.js';
 import { dataKinds, findKind } from '../../train/data/kinds.js';
@@ -16,16 +25,25 @@ import { crossChecks } from './checks.js';
 import { claims, declared } from './claims-schema.js';
 import { AUTO, type Config, type EvenWeights, maxFinalSeed, type Settings } from './config.js';
 import { modelsIn, type OwnFiles, sizesShape, withOwn } from './model-schema.js';
-import { drawSchema, keySelectionByField, seedLimit, selectSchema, tuneSchema } from './search-schema.js';
+import {
+  drawSchema,
+  keySelectionByField,
+  seedLimit,
+  selectSchema,
+  tuneSchema,
+} from './search-schema.js';
 import { MAX_LOOKS, type Seeds, SPLIT_STRIDE } from './seeds.js';
 import type { TrainingFields } from './training-schema.js';
 import { someTraining, training } from './training-schema.js';
 
 const countSchema = (other = '') => whole(1, seedLimit, other);
-const seedsFrom = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
+const seedsFrom = (first: number, count: number) =>
+  Array.from({ length: count }, (_, i) => first + i);
 
 /** The schema of seeds: a count N (seeds 1 to N), a list, or a range. */
-const seedCount = countSchema(', or a list of seeds,').transform((count): Seeds => ({ seeds: seedsFrom(1, count) }));
+const seedCount = countSchema(', or a list of seeds,').transform(
+  (count): Seeds => ({ seeds: seedsFrom(1, count) }),
+);
 const seedList = distinct(whole(0, maxFinalSeed)).transform((seeds): Seeds => ({ seeds }));
 const seedRange = mapping({
   first: whole(0, maxFinalSeed - seedLimit).describe('The first seed.'),
@@ -67,7 +85,10 @@ const seeds = dispatch([seedCount, seedList, seedRange], (input): z.ZodType<Seed
 
 const anyNumber = wordOr(AUTO, whole(1));
 
-/** The schema of the size of all networks: a number of weights, or also the layers that follow the fitted one. */
+/**
+ * The schema of the size of all networks: a number of weights, or also the layers that follow the
+ * fitted one.
+ */
 const numberOfWeights = anyNumber.transform(
   (number): EvenWeights => (number === AUTO ? { number } : { number, narrow: [] }),
 );
@@ -75,10 +96,13 @@ const evenWeights = mapping({
   number: anyNumber.describe('The number of weights, or auto.'),
   narrow: z
     .array(whole(1), 'a list of whole numbers is needed')
-    .describe('Units of the hidden layers after the one that is fitted; few units make what tasks share narrow.'),
+    .describe(
+      'Units of the hidden layers after the one that is fitted; few units make what tasks share narrow.',
+    ),
 }) as z.ZodType<EvenWeights>;
 
-const nameNeed = 'a text of up to 100 letters, digits, dots, _ and - is needed, as it names a folder';
+const nameNeed =
+  'a text of up to 100 letters, digits, dots, _ and - is needed, as it names a folder';
 const name = z
   .string(nameNeed)
   .regex(/^[A-Za-z0-9._-]{1,100}$/, nameNeed)
@@ -91,13 +115,18 @@ function settingsSchema(architecture: Architecture) {
     ...sizesShape(architecture),
     training: someTraining.prefault({}).describe('Overrides training for this model.'),
   };
-  const ofTask = mapping(fields).transform(({ training, ...given }) => ({ training, sizes: given as Sizes }));
+  const ofTask = mapping(fields).transform(({ training, ...given }) => ({
+    training,
+    sizes: given as Sizes,
+  }));
   if (!architecture.sharesNothing) return ofTask;
   return mapping({
     ...fields,
     tunedFor: record(ofTask)
       .exactOptional()
-      .describe('By task: overrides of these settings for the model that is trained for that task alone.'),
+      .describe(
+        'By task: overrides of these settings for the model that is trained for that task alone.',
+      ),
   }).transform(({ training, tunedFor, ...given }) => ({
     training,
     sizes: given as Sizes,
@@ -110,7 +139,9 @@ const settingsFor = (known: Architectures) =>
     Object.fromEntries(
       [...known].map(([name, model]) => [
         name,
-        settingsSchema(model).exactOptional().describe(`Overrides training and the sizes of ${model.title}.`),
+        settingsSchema(model)
+          .exactOptional()
+          .describe(`Overrides training and the sizes of ${model.title}.`),
       ]),
     ),
   );
@@ -121,11 +152,17 @@ const replicateCount = whole(1, mostReplicates, ', or a list of settings,').tran
   Array.from({ length: count }, (): Settings => ({})),
 );
 const replicatesWith = (settings: ReturnType<typeof settingsFor>) => {
-  const list = z.array(settings).min(1, 'at least one replicate is needed') as z.ZodType<readonly Settings[]>;
-  return dispatch([replicateCount, list], (input) => (Array.isArray(input) ? list : replicateCount));
+  const list = z.array(settings).min(1, 'at least one replicate is needed') as z.ZodType<
+    readonly Settings[]
+  >;
+  return dispatch([replicateCount, list], (input) =>
+    Array.isArray(input) ? list : replicateCount,
+  );
 };
 
-/** The schema of `data:`. It is made when it is used: entry points add kinds of data before that. */
+/**
+ * The schema of `data:`. It is made when it is used: entry points add kinds of data before that.
+ */
 function dataSchema(): z.ZodType<DataConfig> {
   const schemas = [...dataKinds.values()].map((kind) => kind.schema);
   return z.discriminatedUnion('kind', schemas as [DataKind['schema'], ...DataKind['schema'][]], {
@@ -136,7 +173,9 @@ function dataSchema(): z.ZodType<DataConfig> {
   });
 }
 
-/** The paths of fields of `data:` and `training:` that users may put at the top level by mistake. */
+/**
+ * The paths of fields of `data:` and `training:` that users may put at the top level by mistake.
+ */
 const belowTop = (): Map<string, string> =>
   new Map([
     ...[...dataKinds.values()]
@@ -151,19 +190,25 @@ function shapeWith(own: OwnFiles, known: Architectures) {
     name: name.describe('The name of the results folder.'),
     data: dataSchema().describe('The data set. A list in place of a value is swept.'),
     models: modelsIn(own).describe('The architectures to compare, by name or with sizes.'),
-    weights: dispatch([numberOfWeights, evenWeights], (input) => (isMapping(input) ? evenWeights : numberOfWeights))
+    weights: dispatch([numberOfWeights, evenWeights], (input) =>
+      isMapping(input) ? evenWeights : numberOfWeights,
+    )
       .exactOptional()
       .describe(
         'The number of weights of every network that has no sizes of its own, so that comparisons are fair: a number, or auto, by the rows and columns.',
       ),
     training: training.describe('How models are trained. A list in place of a value is swept.'),
-    settings: settings.prefault({}).describe('By model: overrides of training and of the sizes of the model.'),
+    settings: settings
+      .prefault({})
+      .describe('By model: overrides of training and of the sizes of the model.'),
     replicates: replicatesWith(settings)
       .exactOptional()
       .describe('Splits of the data: their number, or a list of the settings of each.'),
     select: selectSchema()
       .exactOptional()
-      .describe('A first stage, on separate seeds, that chooses fields of training for each model.'),
+      .describe(
+        'A first stage, on separate seeds, that chooses fields of training for each model.',
+      ),
     tune: tuneSchema(known).exactOptional().describe('The search of mmoe-exp tune.'),
     draw: drawSchema()
       .exactOptional()
@@ -202,10 +247,17 @@ function shapeWith(own: OwnFiles, known: Architectures) {
   };
 }
 
-/** The schema of a config file with custom architectures. @throws InputError where two define one of the same name */
+/**
+ * The schema of a config file with custom architectures.
+ * @throws InputError where two define one of the same name
+ */
 export function configSchema(own: OwnFiles) {
   const known = withOwn(own);
-  return mapping(shapeWith(own, known), 'a mapping with name, data, models and seeds is needed', belowTop())
+  return mapping(
+    shapeWith(own, known),
+    'a mapping with name, data, models and seeds is needed',
+    belowTop(),
+  )
     .check(across((draft: Draft, across) => crossChecks(draft, across, known)))
     .transform(({ select, keepPredictions, keepGradients, claims, seeds, ...draft }): Config => {
       const kind = findKind(draft.data);

@@ -1,7 +1,16 @@
 import * as z from 'zod';
 import { type Metric, metricColumn, parseMetric } from '../../ground/base/metric.js';
 import type { KeyJoiner } from '../../ground/schema/document.js';
-import { across, choice, dispatch, distinct, mapping, record, whole, within } from '../../ground/schema/fields.js';
+import {
+  across,
+  choice,
+  dispatch,
+  distinct,
+  mapping,
+  record,
+  whole,
+  within,
+} from '../../ground/schema/fields.js';
 import { dataKinds } from '../../train/data/kinds.js';
 import type { SizeSpec } from '../../train/models/architecture.js';
 import { type Architectures, architectures } from '../../train/models/index.js';
@@ -9,15 +18,24 @@ import { factorWithin } from './model-schema.js';
 import { searchedTraining, selectableValues, type TrainingFields } from './training-schema.js';
 
 /*
- * Schemas that list what kinds of data have are functions: entry points add kinds of data before they call them.
+ * Schemas that list what kinds of data have are functions: entry points add kinds of data before
+ * they call them.
  */
 
-/** A list of all would fill a page; the metrics of the config's data are listed where it names another one. */
+/**
+ * A list of all would fill a page; the metrics of the config's data are listed where it names
+ * another one.
+ */
 const NEED = 'a metric, such as test_mse or validation_auc, is needed';
 
-/** A metric of any kind of data or of any task; checks across fields decide whether the config's data have it. */
+/**
+ * A metric of any kind of data or of any task; checks across fields decide whether the config's
+ * data have it.
+ */
 function metricSchema(): z.ZodType<Metric> {
-  const known = new Set([...dataKinds.values()].flatMap((kind) => kind.knownMetrics.map(metricColumn)));
+  const known = new Set(
+    [...dataKinds.values()].flatMap((kind) => kind.knownMetrics.map(metricColumn)),
+  );
   const ofKinds = choice([...known], NEED).transform((column) => parseMetric(column)!);
   return dispatch([ofKinds, z.string()], (input): z.ZodType<Metric> => {
     const parsed = typeof input === 'string' ? parseMetric(input) : undefined;
@@ -50,15 +68,26 @@ const candidatesSchema = (field: string, value: z.ZodType, metric: z.ZodType<Met
       ),
     per: choice(['model', 'cell'])
       .prefault('model')
-      .describe('Whether a model has one choice for the whole axis of the data, or one for each cell.'),
+      .describe(
+        'Whether a model has one choice for the whole axis of the data, or one for each cell.',
+      ),
   })
     .check(
       across(({ seeds, mostSeeds }, { sound, report }) => {
-        if (!sound(['seeds']) || !sound(['mostSeeds']) || mostSeeds === undefined || mostSeeds >= seeds) return;
+        if (
+          !sound(['seeds']) ||
+          !sound(['mostSeeds']) ||
+          mostSeeds === undefined ||
+          mostSeeds >= seeds
+        )
+          return;
         report(['mostSeeds'], `at least seeds, ${seeds}, is needed`);
       }),
     )
-    .transform((given) => ({ ...given, mostSeeds: given.mostSeeds ?? DEFAULT_GROWTH * given.seeds }))
+    .transform((given) => ({
+      ...given,
+      mostSeeds: given.mostSeeds ?? DEFAULT_GROWTH * given.seeds,
+    }))
     .exactOptional()
     .describe(`Chooses training.${field} for each model by a first stage of runs.`);
 
@@ -78,7 +107,9 @@ export function selectSchema(): z.ZodType<SelectionByPath> {
   const metric = metricSchema();
   const fields = Object.entries(selectableValues);
   return mapping(
-    Object.fromEntries(fields.map(([field, value]) => [`training.${field}`, candidatesSchema(field, value, metric)])),
+    Object.fromEntries(
+      fields.map(([field, value]) => [`training.${field}`, candidatesSchema(field, value, metric)]),
+    ),
   );
 }
 
@@ -87,7 +118,10 @@ export function keySelectionByField(fields: SelectionByPath): Selection | undefi
   const entries = Object.entries(fields);
   if (entries.length === 0) return undefined;
   const [, { from: _, ...shared }] = entries[0]!;
-  const candidates = entries.map(([path, { from }]) => [trainingField(path), { values: from, swept: true }]);
+  const candidates = entries.map(([path, { from }]) => [
+    trainingField(path),
+    { values: from, swept: true },
+  ]);
   return { candidates: Object.fromEntries(candidates), ...shared };
 }
 
@@ -104,7 +138,9 @@ export const trainingField = (path: string): string => path.slice('training.'.le
 
 /** Joins names to keys: keys of `select:` are themselves dotted paths of two names. */
 export const keysOfPath: KeyJoiner = (names) =>
-  names[0] === 'select' && names.length > 2 ? ['select', names.slice(1, 3).join('.'), ...names.slice(3)] : names;
+  names[0] === 'select' && names.length > 2
+    ? ['select', names.slice(1, 3).join('.'), ...names.slice(3)]
+    : names;
 
 const need = 'a list of a lower and an upper bound is needed';
 
@@ -113,18 +149,27 @@ type Bounds = readonly [low: number, high: number];
 const bounds = (item: z.ZodType<number>): z.ZodType<Bounds> =>
   z.tuple([item, item], need).refine(([low, high]) => low <= high, need);
 
-const positive = (size: Pick<SizeSpec, 'below'> = {}) => bounds(factorWithin({ ...size, above: 0 }));
+const positive = (size: Pick<SizeSpec, 'below'> = {}) =>
+  bounds(factorWithin({ ...size, above: 0 }));
 const counts = bounds(whole(1));
 
 /** The schema of bounds, keyed by the names of sizes and of `searchedTraining`. */
 function spaceSchema(known: Architectures): z.ZodType<Readonly<Record<string, Bounds>>> {
   const sizes = [...known.values()].flatMap(({ sizes }) => Object.entries(sizes));
   const ranges = new Map([
-    ...searchedTraining.map((name) => [name, positive(name === 'hiddenDropout' ? { below: 1 } : {})] as const),
-    ...sizes.map(([name, size]) => [name, size.kind === 'factor' ? positive(size) : counts] as const),
+    ...searchedTraining.map(
+      (name) => [name, positive(name === 'hiddenDropout' ? { below: 1 } : {})] as const,
+    ),
+    ...sizes.map(
+      ([name, size]) => [name, size.kind === 'factor' ? positive(size) : counts] as const,
+    ),
   ]);
-  const about = (name: string) => `A lower and an upper bound of ${name}, for every model that has it.`;
-  const shape = [...ranges].map(([name, range]) => [name, range.exactOptional().describe(about(name))]);
+  const about = (name: string) =>
+    `A lower and an upper bound of ${name}, for every model that has it.`;
+  const shape = [...ranges].map(([name, range]) => [
+    name,
+    range.exactOptional().describe(about(name)),
+  ]);
   return mapping(Object.fromEntries(shape)) as z.ZodType<Readonly<Record<string, Bounds>>>;
 }
 
@@ -133,16 +178,22 @@ export const tuneSchema = (known: Architectures) =>
   mapping({
     method: choice(['gaussian-process', 'random'])
       .prefault('gaussian-process')
-      .describe('How hyper-parameters are proposed: by a Gaussian process of earlier trials, or at random.'),
+      .describe(
+        'How hyper-parameters are proposed: by a Gaussian process of earlier trials, or at random.',
+      ),
     trials: whole(1, 100_000).prefault(40).describe('The number of trials of each model.'),
     batch: whole(1, 1000)
       .prefault(4)
-      .describe('The number of trials of a model that are proposed together, from the results of earlier ones.'),
+      .describe(
+        'The number of trials of a model that are proposed together, from the results of earlier ones.',
+      ),
     seed: whole(0).prefault(0).describe('The seed of the search; another seed tries other points.'),
     eachTask: z
       .boolean('true or false is needed')
       .exactOptional()
-      .describe('Whether models whose tasks share nothing, such as single-task, are searched for each task.'),
+      .describe(
+        'Whether models whose tasks share nothing, such as single-task, are searched for each task.',
+      ),
     by: metricSchema()
       .exactOptional()
       .describe(
@@ -153,7 +204,9 @@ export const tuneSchema = (known: Architectures) =>
       .describe(
         'The weight of each task in the mean over tasks that is optimized; 0 if left out. By default, all weights are equal.',
       ),
-    units: whole(1).prefault(2048).describe('The most units of a hidden layer, summed over experts.'),
+    units: whole(1)
+      .prefault(2048)
+      .describe('The most units of a hidden layer, summed over experts.'),
     defaults: z
       .boolean('true or false is needed')
       .exactOptional()
@@ -163,16 +216,22 @@ export const tuneSchema = (known: Architectures) =>
     prune: mapping({
       eta: whole(2, 1000)
         .prefault(3)
-        .describe('One in eta trials of a rung goes on to the next, which has eta times as many steps.'),
+        .describe(
+          'One in eta trials of a rung goes on to the next, which has eta times as many steps.',
+        ),
       from: whole(1)
         .exactOptional()
-        .describe('The fewest steps after which a trial may be stopped; by default the steps to the first evaluation.'),
+        .describe(
+          'The fewest steps after which a trial may be stopped; by default the steps to the first evaluation.',
+        ),
     })
       .exactOptional()
       .describe(
         'Stops bad trials early, by successive halving over training steps; by default, every trial is trained to the end.',
       ),
-    space: spaceSchema(known).prefault({}).describe('Bounds of hyper-parameters, in place of the default bounds.'),
+    space: spaceSchema(known)
+      .prefault({})
+      .describe('Bounds of hyper-parameters, in place of the default bounds.'),
   });
 
 /** `tune:`, the search of `mmoe-exp tune` (section 6.2). */
@@ -183,7 +242,9 @@ export const defaultTuning = (): Tuning => tuneSchema(architectures).parse({});
 
 /** The schema of `draw:`. */
 export function drawSchema() {
-  const conditions = new Set([...dataKinds.values()].flatMap((kind) => Object.keys(kind.conditions)));
+  const conditions = new Set(
+    [...dataKinds.values()].flatMap((kind) => Object.keys(kind.conditions)),
+  );
   return mapping({
     specifications: whole(1, 100_000).describe(
       'The number of combinations to draw, each with all models at all values of the axis of the data. A larger number keeps the earlier combinations.',
@@ -196,7 +257,9 @@ export function drawSchema() {
     each: z
       .array(z.string('the name of a swept field is needed'), 'a list of fields is needed')
       .exactOptional()
-      .describe('Swept fields that are not drawn, such as training.losses: each combination has all their values.'),
+      .describe(
+        'Swept fields that are not drawn, such as training.losses: each combination has all their values.',
+      ),
     seed: whole(0).describe('The seed of the sample.'),
     where: choice([...conditions])
       .exactOptional()
@@ -206,5 +269,8 @@ export function drawSchema() {
   });
 }
 
-/** `draw:`, a sample of the combinations of swept fields, but for models and the field of the axis, which each one has. */
+/**
+ * `draw:`, a sample of the combinations of swept fields, but for models and the field of the axis,
+ * which each one has.
+ */
 export type Draw = Readonly<z.output<ReturnType<typeof drawSchema>>>;

@@ -1,6 +1,6 @@
 /*
- * `seeds:` of a config: with `looks`, training goes in rounds, and stops after the round that decides all claims; with
- * `perSplit`, each split of the data has seeds of its own.
+ * `seeds:` of a config: with `looks`, training goes in rounds, and stops after the round that
+ * decides all claims; with `perSplit`, each split of the data has seeds of its own.
  */
 
 /** Consecutive seeds with looks at the claims in between. */
@@ -24,8 +24,11 @@ export interface Seeds {
 export const SPLIT_STRIDE = 1000;
 
 /** Returns the seeds of a split (1 is the first), by the seeds of the first one. */
-export const seedsOfSplit = (seeds: readonly number[], { perSplit }: Seeds, split: number): readonly number[] =>
-  perSplit ? seeds.map((seed) => seed + (split - 1) * SPLIT_STRIDE) : seeds;
+export const seedsOfSplit = (
+  seeds: readonly number[],
+  { perSplit }: Seeds,
+  split: number,
+): readonly number[] => (perSplit ? seeds.map((seed) => seed + (split - 1) * SPLIT_STRIDE) : seeds);
 
 /** The most looks: more gain next to nothing. */
 export const MAX_LOOKS = 20;

@@ -25,20 +25,33 @@ export type Losses = 'sum' | LossWeights;
 
 const weight = within({ above: 0 });
 
-const kindSchema = <const K extends string>(kind: K, about: string) => z.literal(kind).describe(about);
+const kindSchema = <const K extends string>(kind: K, about: string) =>
+  z.literal(kind).describe(about);
 
-/** A balancing method with constants. A constant at its default leaves no trace, so that keys are the same as with the bare name. */
-function balancing<S extends Readonly<Record<string, z.ZodType>>>(kind: BalancingKind, about: string, constants: S) {
+/**
+ * A balancing method with constants. A constant at its default leaves no trace, so that keys are
+ * the same as with the bare name.
+ */
+function balancing<S extends Readonly<Record<string, z.ZodType>>>(
+  kind: BalancingKind,
+  about: string,
+  constants: S,
+) {
   const defaults: Readonly<Record<string, unknown>> = Object.hasOwn(balancingConstants, kind)
     ? balancingConstants[kind as keyof typeof balancingConstants]
     : {};
-  return mapping({ kind: kindSchema(kind, about), ...mapping(constants).exactPartial().shape }).transform((value) => {
+  return mapping({
+    kind: kindSchema(kind, about),
+    ...mapping(constants).exactPartial().shape,
+  }).transform((value) => {
     const given = Object.entries(value).filter(([field, constant]) => defaults[field] !== constant);
     return Object.fromEntries(given) as Balancing;
   });
 }
 
-const rateOfWeights = within({ above: 0, most: 1 }).describe('The learning rate of the weights; by default 0.025.');
+const rateOfWeights = within({ above: 0, most: 1 }).describe(
+  'The learning rate of the weights; by default 0.025.',
+);
 
 /** The schema of each kind of losses as a mapping. */
 const kinds = new Map<unknown, z.ZodType<Losses>>([
@@ -72,7 +85,9 @@ const kinds = new Map<unknown, z.ZodType<Losses>>([
     'famo',
     balancing('famo', 'Weights that even out how fast the logarithms fall (Liu et al. 2023).', {
       rate: rateOfWeights,
-      decay: within({ least: 0, most: 1 }).describe('The weight decay of the weights; by default 0.001.'),
+      decay: within({ least: 0, most: 1 }).describe(
+        'The weight decay of the weights; by default 0.001.',
+      ),
     }),
   ],
   [
@@ -84,17 +99,38 @@ const kinds = new Map<unknown, z.ZodType<Losses>>([
       rate: rateOfWeights,
     }),
   ],
-  ['pcgrad', balancing('pcgrad', 'Gradients without their parts against each other (Yu et al. 2020).', {})],
-  ['mgda', balancing('mgda', 'The shortest convex combination of gradients (Sener and Koltun 2018).', {})],
-  ['nash', balancing('nash', 'The Nash bargaining solution for gradients (Navon et al. 2022).', {})],
+  [
+    'pcgrad',
+    balancing('pcgrad', 'Gradients without their parts against each other (Yu et al. 2020).', {}),
+  ],
+  [
+    'mgda',
+    balancing('mgda', 'The shortest convex combination of gradients (Sener and Koltun 2018).', {}),
+  ],
+  [
+    'nash',
+    balancing('nash', 'The Nash bargaining solution for gradients (Navon et al. 2022).', {}),
+  ],
   [
     'cagrad',
     balancing('cagrad', 'The best worst decrease near the mean gradient (Liu et al. 2021).', {
-      c: within({ least: 0, below: 1 }).describe('The radius of the search, as a share of the mean; by default 0.4.'),
+      c: within({ least: 0, below: 1 }).describe(
+        'The radius of the search, as a share of the mean; by default 0.4.',
+      ),
     }),
   ],
-  ['aligned', balancing('aligned', 'Gradients made orthogonal and of equal length (Senushkin et al. 2023).', {})],
-  ['upgrad', balancing('upgrad', 'Gradients projected so that no loss rises (Quinton and Rey 2024).', {})],
+  [
+    'aligned',
+    balancing(
+      'aligned',
+      'Gradients made orthogonal and of equal length (Senushkin et al. 2023).',
+      {},
+    ),
+  ],
+  [
+    'upgrad',
+    balancing('upgrad', 'Gradients projected so that no loss rises (Quinton and Rey 2024).', {}),
+  ],
 ]);
 
 const names = [...kinds.keys()] as string[];
@@ -108,24 +144,38 @@ const examples = new Map<unknown, string>([
 const bareNames = names.filter((name) => !examples.has(name));
 
 /** `training.losses`: a mapping, or just the name for a kind without fields. */
-export const losses = dispatch([choice(bareNames), ...kinds.values()], (input): z.ZodType<Losses> => {
-  if (isMapping(input) && Object.hasOwn(input, 'weights') && Object.hasOwn(balancingKinds, String(input.kind))) {
-    const need = `it must be left out, because ${input.kind} chooses the weights`;
-    return z.looseObject({ weights: z.never(need) }).transform(() => z.NEVER);
-  }
-  if (isMapping(input)) return kinds.get(input.kind) ?? z.looseObject({ kind: choice(names) }).transform(() => z.NEVER);
-  const example = examples.get(input);
-  if (example !== undefined) return z.never(`${example} is needed`);
-  const kind = kinds.get(input);
-  return kind ? z.unknown().transform((name) => kind.parse({ kind: name })) : z.never(choiceNeed(input, names));
-});
+export const losses = dispatch(
+  [choice(bareNames), ...kinds.values()],
+  (input): z.ZodType<Losses> => {
+    if (
+      isMapping(input) &&
+      Object.hasOwn(input, 'weights') &&
+      Object.hasOwn(balancingKinds, String(input.kind))
+    ) {
+      const need = `it must be left out, because ${input.kind} chooses the weights`;
+      return z.looseObject({ weights: z.never(need) }).transform(() => z.NEVER);
+    }
+    if (isMapping(input))
+      return (
+        kinds.get(input.kind) ?? z.looseObject({ kind: choice(names) }).transform(() => z.NEVER)
+      );
+    const example = examples.get(input);
+    if (example !== undefined) return z.never(`${example} is needed`);
+    const kind = kinds.get(input);
+    return kind
+      ? z.unknown().transform((name) => kind.parse({ kind: name }))
+      : z.never(choiceNeed(input, names));
+  },
+);
 
 /** Fields that every spec has. */
 const required = {
   optimizer: choice(['adam', 'lazy-adam', 'sgd', 'momentum']).describe(
     'Adam with its default settings, Adam that moves only the embedding rows of a batch, plain SGD, or SGD with momentum.',
   ),
-  learningRate: within({ above: 0 }).describe('The learning rate; with a schedule, its initial value.'),
+  learningRate: within({ above: 0 }).describe(
+    'The learning rate; with a schedule, its initial value.',
+  ),
   batchSize: whole(1).describe('Examples per step.'),
   steps: whole(1, 1_000_000_000).describe('Steps of training.'),
   evaluateEvery: whole(1).describe('Steps between evaluations; the last step is also evaluated.'),
@@ -172,7 +222,9 @@ const optional = {
 };
 
 const initial = {
-  initialization: choice(['glorot', 'he']).describe('The limits of initial weights: by Glorot, or by He et al.'),
+  initialization: choice(['glorot', 'he']).describe(
+    'The limits of initial weights: by Glorot, or by He et al.',
+  ),
   outputInitialization: choice(['shared', 'own', 'alive', 'balanced']).describe(
     'Initial output weights: shared by all models at a seed, own (each model draws its own), alive (shared, and drawn again if none is above 0, because such an output could not rise), or balanced (shared, with signs that alternate from unit to unit).',
   ),
@@ -191,7 +243,10 @@ const examplesOfGenerated = {
 /** The fields of `training:` that a selection may choose. */
 export const selectableValues = { ...required, ...optional };
 
-/** The fields that a search may set: the learning rate, and others where `tune.space` has bounds for them. */
+/**
+ * The fields that a search may set: the learning rate, and others where `tune.space` has bounds for
+ * them.
+ */
 export const searchedTraining = ['learningRate', 'weightDecay', 'hiddenDropout'] as const;
 
 const specFields = mapping({
@@ -199,8 +254,14 @@ const specFields = mapping({
   ...mapping({ ...optional, ...initial }).exactPartial().shape,
 });
 
-/** The schema of `training` in a spec, which others may have written. `keepGradients` is at the top of a config. */
-export const specTraining = mapping({ ...specFields.shape, keepGradients: z.literal(true).exactOptional() });
+/**
+ * The schema of `training` in a spec, which others may have written. `keepGradients` is at the top
+ * of a config.
+ */
+export const specTraining = mapping({
+  ...specFields.shape,
+  keepGradients: z.literal(true).exactOptional(),
+});
 
 export type TrainingValues = z.output<typeof specFields> & {
   readonly [K in keyof typeof examplesOfGenerated]?: number;

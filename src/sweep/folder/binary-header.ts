@@ -9,14 +9,22 @@ export interface FormatName {
 export const withHeader = (header: FormatName, ...parts: readonly Uint8Array[]): Buffer =>
   Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), ...parts]);
 
-/** The header of a binary file and the offset of its bytes; undefined where it has no header of this format and version. */
+/**
+ * The header of a binary file and the offset of its bytes; undefined where it has no header of this
+ * format and version.
+ */
 export function readHeader<Header>(
   content: Buffer,
   { format, version }: FormatName,
 ): { readonly header: Header; readonly start: number } | undefined {
   const end = content.indexOf('\n');
-  const header = jsonIn(content.toString('utf8', 0, Math.max(0, end))) as (Header & FormatName) | null | undefined;
-  return header?.format === format && header.version === version ? { header, start: end + 1 } : undefined;
+  const header = jsonIn(content.toString('utf8', 0, Math.max(0, end))) as
+    | (Header & FormatName)
+    | null
+    | undefined;
+  return header?.format === format && header.version === version
+    ? { header, start: end + 1 }
+    : undefined;
 }
 
 /** Takes the next piece of bytes, of a given length. */

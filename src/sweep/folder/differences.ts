@@ -1,6 +1,9 @@
 import { visible } from '../../ground/base/words.js';
 
-/** A field that differs between two plain values, which are given as JSON; undefined where a value lacks the field. */
+/**
+ * A field that differs between two plain values, which are given as JSON; undefined where a value
+ * lacks the field.
+ */
 export interface Difference {
   readonly path: string;
   readonly before: string | undefined;
@@ -13,7 +16,9 @@ export const differences = (before: unknown, now: unknown): string[] =>
 export const differenceLine = ({ path, before = 'not set', now = 'not set' }: Difference): string =>
   visible(`${path} was ${differingPart(before, now)}, is ${differingPart(now, before)}`);
 
-/** Characters of a value that a line has room for, and how many of these may precede a difference. */
+/**
+ * Characters of a value that a line has room for, and how many of these may precede a difference.
+ */
 const [SHOWN, BEFORE] = [160, 40];
 
 /** Of a long value the part where it begins to differ from another. */
@@ -38,7 +43,8 @@ export function fieldDifferences(before: unknown, now: unknown): Difference[] {
 /** The JSON of each value by dotted path; a list counts as one value. */
 function flatten(value: unknown, path = '', into = new Map<string, string>()): Map<string, string> {
   if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
-    for (const [key, item] of Object.entries(value)) flatten(item, path ? `${path}.${key}` : key, into);
+    for (const [key, item] of Object.entries(value))
+      flatten(item, path ? `${path}.${key}` : key, into);
   } else if (value !== undefined) {
     into.set(path, JSON.stringify(value));
   }

@@ -48,27 +48,33 @@ interface CountedCell {
 }
 
 /** Summarizes final runs, given the columns of the swept fields. */
-export function summarizeFolder(columns: readonly string[], runs: Iterable<EndedRun>, tasks: TaskWords): FolderSummary {
+export function summarizeFolder(
+  columns: readonly string[],
+  runs: Iterable<EndedRun>,
+  tasks: TaskWords,
+): FolderSummary {
   const cells = [...countedCells(runs)];
   const metrics = summarizedMetrics(
     cells.map(({ values }) => metricsIn(values.keys())),
     tasks,
   );
-  const rows = cells.map(({ model, fields, counts: { finished, diverged, failed }, values }): SummaryRow => {
-    const summaries = metrics.map(metricColumn).flatMap((column) => {
-      const found = values.get(column);
-      return found ? [[column, summarize(found)] as const] : [];
-    });
-    return {
-      model,
-      cell: fields,
-      runs: finished + diverged + failed,
-      diverged,
-      failed,
-      summaries: Object.fromEntries(summaries),
-      sizes: sizesIn(values),
-    };
-  });
+  const rows = cells.map(
+    ({ model, fields, counts: { finished, diverged, failed }, values }): SummaryRow => {
+      const summaries = metrics.map(metricColumn).flatMap((column) => {
+        const found = values.get(column);
+        return found ? [[column, summarize(found)] as const] : [];
+      });
+      return {
+        model,
+        cell: fields,
+        runs: finished + diverged + failed,
+        diverged,
+        failed,
+        summaries: Object.fromEntries(summaries),
+        sizes: sizesIn(values),
+      };
+    },
+  );
   return { tasks, columns, metrics, rows };
 }
 
@@ -84,7 +90,12 @@ function countedCells(runs: Iterable<EndedRun>): Iterable<CountedCell> {
   const cells = new Map<string, CountedCell>();
   for (const { model, cell: fields, status, metrics } of runs) {
     const id = JSON.stringify([model, fields]);
-    const cell = cells.get(id) ?? { model, fields, counts: { finished: 0, diverged: 0, failed: 0 }, values: new Map() };
+    const cell = cells.get(id) ?? {
+      model,
+      fields,
+      counts: { finished: 0, diverged: 0, failed: 0 },
+      values: new Map(),
+    };
     cells.set(id, cell);
     cell.counts[status]++;
     if (status !== 'finished') continue;
@@ -106,11 +117,19 @@ export function summaryCsv({ columns, metrics, rows }: FolderSummary): string {
     columns: [
       ...[text('model'), ...columns.map((column) => number(column))],
       ...['runs', 'diverged', 'failed'].map((count) => number(count)),
-      ...metrics.flatMap((metric) => ['n', ...STATISTICS].map((name) => number(`${metricColumn(metric)}_${name}`))),
+      ...metrics.flatMap((metric) =>
+        ['n', ...STATISTICS].map((name) => number(`${metricColumn(metric)}_${name}`)),
+      ),
       ...sizes.map((fact) => number(fact)),
     ],
     rows: rows.map((row) => [
-      ...[row.model, ...columns.map((column) => row.cell[column]), row.runs, row.diverged, row.failed],
+      ...[
+        row.model,
+        ...columns.map((column) => row.cell[column]),
+        row.runs,
+        row.diverged,
+        row.failed,
+      ],
       ...metrics.flatMap((metric) => {
         const summary = row.summaries[metricColumn(metric)];
         return [summary?.n ?? 0, ...STATISTICS.map((name) => summary?.[name])];
@@ -120,7 +139,10 @@ export function summaryCsv({ columns, metrics, rows }: FolderSummary): string {
   });
 }
 
-/** The summary tables in Markdown: one per metric, with the shares of diverged and failed runs where there are any. */
+/**
+ * The summary tables in Markdown: one per metric, with the shares of diverged and failed runs where
+ * there are any.
+ */
 export function summaryMarkdown({ tasks, columns, metrics, rows }: FolderSummary): string {
   if (metrics.length === 0) {
     const sum = (count: keyof Counts) => rows.reduce((sum, row) => sum + row[count], 0);
@@ -135,14 +157,21 @@ export function summaryMarkdown({ tasks, columns, metrics, rows }: FolderSummary
   return tables.join('\n');
 }
 
-function metricTable(metric: Metric, columns: readonly string[], rows: readonly SummaryRow[], tasks: TaskWords): Table {
+function metricTable(
+  metric: Metric,
+  columns: readonly string[],
+  rows: readonly SummaryRow[],
+  tasks: TaskWords,
+): Table {
   const troubled = rows.some((row) => row.diverged + row.failed > 0);
   return {
     name: `summary-${metricColumn(metric)}`,
     caption: metricWords(metric, tasks.title).heading,
     columns: [
       ...[text('model'), ...columns.map((column) => number(column)), number('n')],
-      ...STATISTICS.map((name) => number(name, name, name === 'sd' ? digits4 : metricFormatter(metric))),
+      ...STATISTICS.map((name) =>
+        number(name, name, name === 'sd' ? digits4 : metricFormatter(metric)),
+      ),
       ...(troubled ? [text('left_out', 'left out')] : []),
     ],
     rows: rows.map((row) => {
@@ -160,28 +189,44 @@ type Counts = Pick<SummaryRow, 'runs' | 'diverged' | 'failed'>;
 
 function trouble({ runs, diverged, failed }: Counts): string {
   const share = (count: number, what: string) => `${count} of ${runs} ${what}`;
-  const parts = [diverged > 0 ? share(diverged, 'diverged') : '', failed > 0 ? share(failed, 'failed') : ''];
+  const parts = [
+    diverged > 0 ? share(diverged, 'diverged') : '',
+    failed > 0 ? share(failed, 'failed') : '',
+  ];
   return parts.filter(Boolean).join(', ');
 }
 
 /**
- * In order, on the test part and the random log: the means over tasks; for tasks that are not `alike`, whose mean describes
- * none of them, the leading metric of each; for data that are reported task by task, every metric. First tasks come first.
+ * In order, on the test part and the random log: the means over tasks; for tasks that are not
+ * `alike`, whose mean describes none of them, the leading metric of each; for data that are
+ * reported task by task, every metric. First tasks come first.
  */
-function summarizedMetrics(cells: readonly (readonly Metric[])[], { alike, taskByTask }: TaskWords): Metric[] {
+function summarizedMetrics(
+  cells: readonly (readonly Metric[])[],
+  { alike, taskByTask }: TaskWords,
+): Metric[] {
   const shown = cells.map((metrics) => {
     const columns = new Set(metrics.map(metricColumn));
     return metrics.filter((metric) => {
-      const leads = () => metric.name === leadingAmong((name) => columns.has(metricColumn({ ...metric, name })));
+      const leads = () =>
+        metric.name === leadingAmong((name) => columns.has(metricColumn({ ...metric, name })));
       const byTask = taskByTask || (!alike && leads());
       return metric.part !== 'validation' && byTask === (metric.task !== undefined);
     });
   });
-  const found = new Map(shown.flatMap((metrics) => metrics.map((metric) => [metricColumn(metric), metric] as const)));
+  const found = new Map(
+    shown.flatMap((metrics) => metrics.map((metric) => [metricColumn(metric), metric] as const)),
+  );
   const ofName = ({ name }: Metric) => metricNames.indexOf(name);
   const ofPart = ({ part }: Metric) => parts.indexOf(part);
   const ofTask = ({ task }: Metric) =>
-    Math.min(...shown.map((metrics) => metrics.findIndex((one) => one.task === task)).filter((i) => i >= 0));
+    Math.min(
+      ...shown
+        .map((metrics) => metrics.findIndex((one) => one.task === task))
+        .filter((i) => i >= 0),
+    );
   const [first, second] = taskByTask ? [ofTask, ofName] : [ofName, ofTask];
-  return [...found.values()].sort((a, b) => first(a) - first(b) || second(a) - second(b) || ofPart(a) - ofPart(b));
+  return [...found.values()].sort(
+    (a, b) => first(a) - first(b) || second(a) - second(b) || ofPart(a) - ofPart(b),
+  );
 }

@@ -14,7 +14,10 @@ export interface Conflict {
   readonly changes: readonly Difference[];
 }
 
-/** The position of a line, which is read again when needed, to save memory: there may be a million lines. */
+/**
+ * The position of a line, which is read again when needed, to save memory: there may be a million
+ * lines.
+ */
 interface Place {
   /** The index of its file. */
   readonly file: number;
@@ -24,8 +27,8 @@ interface Place {
 }
 
 /**
- * Several ledgers as one, with one line of each run: a failed one gives way to another. Which of two lines with the
- * same numbers is kept does not depend on the order of folders.
+ * Several ledgers as one, with one line of each run: a failed one gives way to another. Which of
+ * two lines with the same numbers is kept does not depend on the order of folders.
  */
 export class JoinedLedger {
   /** The runs that are kept, by key. */
@@ -37,14 +40,18 @@ export class JoinedLedger {
   readonly #files: LedgerTexts[] = [];
   readonly #summaryOf = summarizing();
 
-  /** Adds the lines of a folder. @throws InputError where its ledger cannot be read, or was written by a later version */
+  /**
+   * Adds the lines of a folder.
+   * @throws InputError where its ledger cannot be read, or was written by a later version
+   */
   add(folder: string): void {
     const file = this.#files.length;
     this.#files.push(new LedgerTexts(folder));
     let line = 0;
     for (const { record, place, start, end } of ledgerLines(folder)) {
       line++;
-      if (typeof record !== 'object') this.notes.push(`${place}: the line is ${record} and left out`);
+      if (typeof record !== 'object')
+        this.notes.push(`${place}: the line is ${record} and left out`);
       else this.#add(record, { file, line, start, end });
     }
   }
@@ -57,7 +64,10 @@ export class JoinedLedger {
     this.outcomes.set(key, Object.assign(this.#summaryOf(record), place));
   }
 
-  /** Whether a line of a known run replaces the kept one. Lines with different numbers make a conflict: neither is kept. */
+  /**
+   * Whether a line of a known run replaces the kept one. Lines with different numbers make a
+   * conflict: neither is kept.
+   */
   #isBetter(record: RunRecord, place: Place, known: Place): boolean {
     const before = this.#recordAt(record.key, known);
     const [wasDone, isDone] = [before, record].map(({ status }) => status !== 'failed');
@@ -84,7 +94,10 @@ export class JoinedLedger {
     this.#refuse({ run: this.#recordAt(key, this.outcomes.get(key)!), places, changes: [] });
   }
 
-  /** The kept lines, in pieces: first those of the given runs in their order, then all others in the order of their keys. */
+  /**
+   * The kept lines, in pieces: first those of the given runs in their order, then all others in the
+   * order of their keys.
+   */
   *text(keys: Iterable<string>): Generator<string> {
     let piece = '';
     for (const key of this.#ordered(keys)) {

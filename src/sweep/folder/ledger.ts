@@ -1,7 +1,22 @@
-import { closeSync, existsSync, fdatasync, fdatasyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fdatasync,
+  fdatasyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';
-import { openToRead, removeFile, syncFolder, withFile, writeWhole } from '../../ground/base/files.js';
+import {
+  openToRead,
+  removeFile,
+  syncFolder,
+  withFile,
+  writeWhole,
+} from '../../ground/base/files.js';
 import { sharing } from '../../ground/base/grouped.js';
 import { type Packed, packing } from '../../ground/base/packed.js';
 import { readLines } from './lines.js';
@@ -9,9 +24,15 @@ import { unpackLedger } from './packed-ledger.js';
 import { folderPaths, ledgersIn } from './paths.js';
 import { fromLine, type RunRecord, toLine } from './record.js';
 
-/** The part of a run that a sweep keeps in memory: a folder may contain a million runs, and curves are most of a line. */
+/**
+ * The part of a run that a sweep keeps in memory: a folder may contain a million runs, and curves
+ * are most of a line.
+ */
 export interface RunSummary
-  extends Pick<RunRecord, 'key' | 'stage' | 'model' | 'cell' | 'seed' | 'status' | 'metrics' | 'seconds'> {
+  extends Pick<
+    RunRecord,
+    'key' | 'stage' | 'model' | 'cell' | 'seed' | 'status' | 'metrics' | 'seconds'
+  > {
   readonly divergedAt?: number | undefined;
   readonly error?: string | undefined;
 }
@@ -26,7 +47,8 @@ interface LedgerContents {
 }
 
 /** The path of a folder's ledger, packed or not; it may not exist. */
-export const ledgerFile = (folder: string): string => ledgersIn(folder)[0] ?? folderPaths(folder).ledger;
+export const ledgerFile = (folder: string): string =>
+  ledgersIn(folder)[0] ?? folderPaths(folder).ledger;
 
 const isPacked = (file: string): boolean => file !== folderPaths(dirname(file)).ledger;
 
@@ -52,7 +74,10 @@ export function readLedger(folder: string): LedgerContents {
   return { runs, tornAt, notes };
 }
 
-/** All sound records in order; `onFault` gets `file:line` of other lines. @throws InputError as `readLedger` does */
+/**
+ * All sound records in order; `onFault` gets `file:line` of other lines.
+ * @throws InputError as `readLedger` does
+ */
 export function* readRecords(
   folder: string,
   onFault: (place: string, fault: 'torn' | 'damaged') => void = () => {},
@@ -90,7 +115,9 @@ export function* ledgerLines(folder: string): Generator<LedgerLine> {
       ]);
     }
     if (record === 'newer') {
-      throw new InputError('results', [`${place}: written by a later version of mmoe-exp: update mmoe-exp`]);
+      throw new InputError('results', [
+        `${place}: written by a later version of mmoe-exp: update mmoe-exp`,
+      ]);
     }
     yield { record, place, start, end };
   }
@@ -145,9 +172,24 @@ export function summarizing(): (record: RunRecord) => RunSummary {
   const share = sharing();
   const pack = packing<Pick<RunSummary, 'metrics'>>();
   return (record) => {
-    const { stage, model, cell } = share({ stage: record.stage, model: record.model, cell: record.cell });
+    const { stage, model, cell } = share({
+      stage: record.stage,
+      model: record.model,
+      cell: record.cell,
+    });
     const { key, seed, status, divergedAt, error, seconds, metrics } = record;
-    return new KeptRun(key, stage, model, cell, seed, status, divergedAt, error, seconds, pack({ metrics }));
+    return new KeptRun(
+      key,
+      stage,
+      model,
+      cell,
+      seed,
+      status,
+      divergedAt,
+      error,
+      seconds,
+      pack({ metrics }),
+    );
   };
 }
 
@@ -155,8 +197,8 @@ export function summarizing(): (record: RunRecord) => RunSummary {
 const SYNC_AFTER = 1000;
 
 /**
- * Only the holder of the folder's lock may open it. An appended line is in the file at once, and on the disk about a
- * second later.
+ * Only the holder of the folder's lock may open it. An appended line is in the file at once, and on
+ * the disk about a second later.
  */
 export class Ledger {
   readonly #file: string;
@@ -170,7 +212,10 @@ export class Ledger {
   /** The error that kept lines from reaching the disk. */
   #fault: Error | undefined;
 
-  /** Opens, unpacks or creates a ledger, and cuts off a torn last line. @throws InputError as `readLedger` does */
+  /**
+   * Opens, unpacks or creates a ledger, and cuts off a torn last line.
+   * @throws InputError as `readLedger` does
+   */
   constructor(folder: string) {
     this.#file = folderPaths(folder).ledger;
     const file = ledgerFile(folder);
@@ -183,7 +228,8 @@ export class Ledger {
     this.notes = notes;
     this.#descriptor = withFile(this.#file, 'written', () => openSync(this.#file, 'a'));
     syncFolder(folder);
-    if (tornAt !== undefined) withFile(this.#file, 'written', () => ftruncateSync(this.#descriptor, tornAt));
+    if (tornAt !== undefined)
+      withFile(this.#file, 'written', () => ftruncateSync(this.#descriptor, tornAt));
   }
 
   /** @throws InputError where this line or an earlier one cannot be written */
@@ -191,7 +237,8 @@ export class Ledger {
     const line = Buffer.from(toLine(record));
     withFile(this.#file, 'written', () => {
       if (this.#fault) throw this.#fault;
-      for (let written = 0; written < line.length; ) written += writeSync(this.#descriptor, line, written);
+      for (let written = 0; written < line.length; )
+        written += writeSync(this.#descriptor, line, written);
     });
     this.runs.set(record.key, this.#summaryOf(record));
     this.#timer ??= setTimeout(() => this.#sync(), SYNC_AFTER).unref();

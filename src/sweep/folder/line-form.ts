@@ -1,9 +1,10 @@
 import { isMapping } from '../../ground/base/grouped.js';
 
 /*
- * How a line of a ledger is split between the columns of `ledger.parquet` and its column `form`, the line as JSON with
- * other values in the place of what columns have: null for the value of a column, false for JSON that a column has as a
- * text, true for a curve that is the mean of the curves of tasks.
+ * How a line of a ledger is split between the columns of `ledger.parquet` and its column `form`,
+ * the line as JSON with other values in the place of what columns have: null for the value of a
+ * column, false for JSON that a column has as a text, true for a curve that is the mean of the
+ * curves of tasks.
  */
 
 /** A value that a column may have. */
@@ -31,16 +32,24 @@ export function columnAt(path: readonly string[]): string {
 }
 
 /**
- * Walks through a parsed line or form, and returns its copy with other leaves. A leaf is what a column may have: anything
- * but a mapping, and but a list of mappings with names.
+ * Walks through a parsed line or form, and returns its copy with other leaves. A leaf is what a
+ * column may have: anything but a mapping, and but a list of mappings with names.
  */
-export function mapLeaves(value: unknown, leaf: (value: unknown, path: readonly string[]) => unknown): unknown {
+export function mapLeaves(
+  value: unknown,
+  leaf: (value: unknown, path: readonly string[]) => unknown,
+): unknown {
   const visit = (value: unknown, path: readonly string[]): unknown => {
     if (isMapping(value) && !(path.length === 1 && path[0] === SPEC)) {
-      return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, visit(part, [...path, key])]));
+      return Object.fromEntries(
+        Object.entries(value).map(([key, part]) => [key, visit(part, [...path, key])]),
+      );
     }
     if (isNamedList(value)) {
-      return value.map(({ name, ...item }) => ({ name, ...(visit(item, [...path, name]) as object) }));
+      return value.map(({ name, ...item }) => ({
+        name,
+        ...(visit(item, [...path, name]) as object),
+      }));
     }
     return leaf(value, path);
   };
@@ -48,15 +57,21 @@ export function mapLeaves(value: unknown, leaf: (value: unknown, path: readonly 
 }
 
 const isNamedList = (value: unknown): value is readonly { readonly name: string }[] =>
-  Array.isArray(value) && value.length > 0 && value.every((item) => isMapping(item) && typeof item.name === 'string');
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every((item) => isMapping(item) && typeof item.name === 'string');
 
 /** Writes a line without its checksum, from the values of columns. */
 export type LineForm = (cellAt: (column: string) => Cell | null) => string;
 
-type Part = string | { readonly column: string; readonly isJson: boolean } | { readonly meanOf: readonly string[] };
+type Part =
+  | string
+  | { readonly column: string; readonly isJson: boolean }
+  | { readonly meanOf: readonly string[] };
 
 /**
- * Compiles a form: a ledger has few of them, and many lines. It may be hostile, and name a column many times.
+ * Compiles a form: a ledger has few of them, and many lines. It may be hostile, and name a column
+ * many times.
  * @param most the largest number of characters of a line
  * @throws Error where it is no JSON; the compiled form throws where a line is longer
  */
@@ -103,10 +118,14 @@ export function compileForm(form: string, most = Number.POSITIVE_INFINITY): Line
   };
 }
 
-/** Returns the mean of the curves of tasks, step by step; undefined for fewer than two, or curves of unequal lengths. */
+/**
+ * Returns the mean of the curves of tasks, step by step; undefined for fewer than two, or curves of
+ * unequal lengths.
+ */
 export function meanOver(tasks: readonly Numbers[]): readonly number[] | undefined {
   const [first, ...others] = tasks;
-  if (!first || others.length === 0 || others.some((task) => task?.length !== first.length)) return undefined;
+  if (!first || others.length === 0 || others.some((task) => task?.length !== first.length))
+    return undefined;
   return first.map((_, i) => {
     let sum = 0;
     for (const task of tasks) sum += task[i]!;

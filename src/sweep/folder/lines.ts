@@ -22,11 +22,16 @@ const CHUNK = 1 << 20;
 const MAX_LINE_BYTES = 2 ** 26;
 
 /**
- * The lines of a file of any size, or of given chunks of it; those of a gz file are unpacked at once.
+ * The lines of a file of any size, or of given chunks of it; those of a gz file are unpacked at
+ * once.
  * @throws InputError where one is too long to be read, or a gz file is damaged or too large
  */
-export function* readLines(file: string, chunks: Iterable<Buffer> = readChunks(file)): Generator<Line> {
-  // A buffer that begins with the rest of the last chunk. It is reused: a new one per chunk would be a gigabyte of garbage.
+export function* readLines(
+  file: string,
+  chunks: Iterable<Buffer> = readChunks(file),
+): Generator<Line> {
+  // A buffer that begins with the rest of the last chunk. It is reused: a new one per chunk would
+  // be a gigabyte of garbage.
   let held = Buffer.alloc(0);
   let left = 0;
   let start = 0;
@@ -34,14 +39,21 @@ export function* readLines(file: string, chunks: Iterable<Buffer> = readChunks(f
   for (const chunk of chunks) {
     let bytes = chunk;
     if (left > 0) {
-      if (held.length < left + chunk.length) held = Buffer.concat([held.subarray(0, left), Buffer.alloc(chunk.length)]);
+      if (held.length < left + chunk.length)
+        held = Buffer.concat([held.subarray(0, left), Buffer.alloc(chunk.length)]);
       chunk.copy(held, left);
       bytes = held.subarray(0, left + chunk.length);
     }
     let from = 0;
     for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
       const next = start + end + 1 - from;
-      yield { text: bytes.toString('utf8', from, end), number: ++number, start, end: next - 1, whole: true };
+      yield {
+        text: bytes.toString('utf8', from, end),
+        number: ++number,
+        start,
+        end: next - 1,
+        whole: true,
+      };
       start = next;
       from = end + 1;
     }
@@ -55,7 +67,13 @@ export function* readLines(file: string, chunks: Iterable<Buffer> = readChunks(f
     bytes.copy(held, 0, from);
   }
   if (left === 0) return;
-  yield { text: held.toString('utf8', 0, left), number: ++number, start, end: start + left, whole: false };
+  yield {
+    text: held.toString('utf8', 0, left),
+    number: ++number,
+    start,
+    end: start + left,
+    whole: false,
+  };
 }
 
 /** A file's bytes in chunks, each of which overwrites the last. */
@@ -80,7 +98,10 @@ function* readChunks(file: string): Generator<Buffer> {
 /** Most bytes in an unpacked file: the ledgers of ten thousand runs have some tens of millions. */
 export const MAX_UNPACKED = 2 ** 29;
 
-/** The content of a gz file. @throws InputError where the path is none, or the content is damaged or too large */
+/**
+ * The content of a gz file.
+ * @throws InputError where the path is none, or the content is damaged or too large
+ */
 export function unpacked(file: string, most = MAX_UNPACKED): Buffer {
   const bytes = readWhole(file, most);
   try {
@@ -91,7 +112,9 @@ export function unpacked(file: string, most = MAX_UNPACKED): Buffer {
         `${file}: it unpacks to more than ${mib(most)}: a larger one must be unpacked (gunzip)`,
       ]);
     }
-    throw new InputError('results', [`${file}: it is damaged and cannot be unpacked: ${(error as Error).message}`]);
+    throw new InputError('results', [
+      `${file}: it is damaged and cannot be unpacked: ${(error as Error).message}`,
+    ]);
   }
 }
 

@@ -33,9 +33,14 @@ const selectionShape = z
   .readonly();
 
 /** Seeds that are trained in rounds, with a look at the claims after each. */
-const looked = z.object({ first: z.int().min(0), count: z.int().min(1), looks: z.int().min(2).max(20) }).readonly();
+const looked = z
+  .object({ first: z.int().min(0), count: z.int().min(1), looks: z.int().min(2).max(20) })
+  .readonly();
 
-/** The config that a folder's runs were planned from, as far as readers need it; each field is as in YAML. */
+/**
+ * The config that a folder's runs were planned from, as far as readers need it; each field is as in
+ * YAML.
+ */
 const configShape = z
   .object({
     /** The kind and its fields; a list may be a sweep over its items. */
@@ -71,7 +76,10 @@ const dataFileShape = z
   })
   .readonly();
 
-/** A custom architecture: the file in the config that it was read from, and the SHA-256 of its text in the folder. */
+/**
+ * A custom architecture: the file in the config that it was read from, and the SHA-256 of its text
+ * in the folder.
+ */
 const codeShape = z
   .object({
     name: z.string(),
@@ -82,11 +90,17 @@ const codeShape = z
   .readonly();
 
 const shardShape = z
-  .object({ index: z.int().min(1), count: z.int().min(1).max(MAX_SHARDS, `must be at most ${MAX_SHARDS}`) })
+  .object({
+    index: z.int().min(1),
+    count: z.int().min(1).max(MAX_SHARDS, `must be at most ${MAX_SHARDS}`),
+  })
   .refine(({ index, count }) => index <= count, { path: ['index'], error: 'must be at most count' })
   .readonly();
 
-/** A shard: one of `count` parts of the runs of every stage, for as many machines; `index` is counted from 1. */
+/**
+ * A shard: one of `count` parts of the runs of every stage, for as many machines; `index` is
+ * counted from 1.
+ */
 export type Shard = z.infer<typeof shardShape>;
 
 export const shardName = ({ index, count }: Shard): string => `shard ${index}/${count}`;
@@ -102,7 +116,10 @@ const provenanceShape = z.object({
     version: z.string(),
     commit: z.string().exactOptional(),
     dirty: z.boolean().exactOptional(),
-    /** SHA-256 of the lockfile, where the tool runs from a checkout, and of its kernels. Some published manifests lack them. */
+    /**
+     * SHA-256 of the lockfile, where the tool runs from a checkout, and of its kernels. Some
+     * published manifests lack them.
+     */
     lockfile: z.string().exactOptional(),
     kernels: z.string().exactOptional(),
   }),
@@ -125,7 +142,10 @@ const provenanceShape = z.object({
   claims: z.array(registrationShape).readonly().exactOptional(),
   engine: z.object({ name: z.string(), backend: z.string(), version: z.string() }),
   workers: z.number(),
-  /** In manifests of earlier versions: the rules by which their runs were judged. All are now judged by the same. */
+  /**
+   * In manifests of earlier versions: the rules by which their runs were judged. All are now judged
+   * by the same.
+   */
   rules: z.literal(2).exactOptional(),
   /** The part of the plan's runs that the folder is for, where it is not for all. */
   shard: shardShape.exactOptional(),
@@ -156,10 +176,15 @@ export type LookDecision = z.infer<typeof lookShape>;
 
 const manifestShape = provenanceShape.extend({
   ended,
-  /** The merged folders, or the workers of a queue, by `started`; the folder's own machine is that of the first. */
+  /**
+   * The merged folders, or the workers of a queue, by `started`; the folder's own machine is that
+   * of the first.
+   */
   merged: z.array(mergedPart).min(1, 'must not be empty').readonly().exactOptional(),
   /** `plan`: the hash of the plan's keys. */
-  stages: z.array(z.object({ stage: z.string(), cells: z.number(), runs: z.number(), plan: z.string() })).readonly(),
+  stages: z
+    .array(z.object({ stage: z.string(), cells: z.number(), runs: z.number(), plan: z.string() }))
+    .readonly(),
   /** With looks: the decision after each round but the last. */
   looks: z.array(lookShape).readonly().exactOptional(),
   counts: z
@@ -176,7 +201,9 @@ export const unknownFields = (manifest: Manifest): string[] =>
 export type RecordedConfig = z.infer<typeof configShape>;
 
 /** The origin of a results folder: the part of its manifest that is known before the first run. */
-export type Provenance = Readonly<z.infer<typeof provenanceShape>> & { readonly merged?: readonly MergedPart[] };
+export type Provenance = Readonly<z.infer<typeof provenanceShape>> & {
+  readonly merged?: readonly MergedPart[];
+};
 
 export type Manifest = Readonly<z.infer<typeof manifestShape>>;
 
@@ -189,10 +216,14 @@ export const placePart = ({ shard, tool, machine, workers, started }: Provenance
   started,
 });
 
-/** An origin extended by the places where its runs were trained; parts that it had before are kept. */
+/**
+ * An origin extended by the places where its runs were trained; parts that it had before are kept.
+ */
 export function trainedIn<O extends Provenance>(origin: O, parts: readonly MergedPart[]): O {
   const identity = ({ ended: _, ...part }: MergedPart) => JSON.stringify(part);
-  const distinct = [...new Map([...(origin.merged ?? []), ...parts].map((part) => [identity(part), part])).values()];
+  const distinct = [
+    ...new Map([...(origin.merged ?? []), ...parts].map((part) => [identity(part), part])).values(),
+  ];
   const merged = distinct.sort((a, b) => a.started.localeCompare(b.started));
   const [first] = merged;
   return first ? { ...origin, merged, machine: first.machine, workers: first.workers } : origin;
@@ -202,12 +233,16 @@ export function trainedIn<O extends Provenance>(origin: O, parts: readonly Merge
 export const writeManifest = (folder: string, manifest: Manifest): void =>
   writeWhole(folderPaths(folder).manifest, `${JSON.stringify(manifest, null, 2)}\n`);
 
-/** The manifest of a folder; undefined where there is none. @throws InputError where the file is not a manifest */
+/**
+ * The manifest of a folder; undefined where there is none.
+ * @throws InputError where the file is not a manifest
+ */
 export function readManifest(folder: string): Manifest | undefined {
   const file = folderPaths(folder).manifest;
   if (!existsSync(file)) return undefined;
   const bytes = readWhole(file, MAX_BYTES);
-  const refuse = (fault: string) => new InputError('results', [`${file}: ${fault}: restore or delete it`]);
+  const refuse = (fault: string) =>
+    new InputError('results', [`${file}: ${fault}: restore or delete it`]);
   if (valuesIn(bytes) > MAX_VALUES) throw refuse(`has more than ${thousands(MAX_VALUES)} values`);
   const value = jsonIn(bytes.toString());
   if (value === undefined) throw refuse('is not JSON');
@@ -215,11 +250,17 @@ export function readManifest(folder: string): Manifest | undefined {
   return checked(manifestShape, value, refuse);
 }
 
-/** Most of it are choices, with some 200 bytes and 7 values a candidate. A value takes 100 bytes of memory. */
+/**
+ * Most of it are choices, with some 200 bytes and 7 values a candidate. A value takes 100 bytes of
+ * memory.
+ */
 const MAX_BYTES = 2 ** 26;
 const MAX_VALUES = 2_000_000;
 
-/** An upper bound on the number of values in JSON: each follows a bracket or a comma, which texts may contain, too. */
+/**
+ * An upper bound on the number of values in JSON: each follows a bracket or a comma, which texts
+ * may contain, too.
+ */
 function valuesIn(json: Buffer): number {
   let values = 0;
   for (let i = 0; i < json.length; i++) {
@@ -230,7 +271,9 @@ function valuesIn(json: Buffer): number {
 
 const [COMMA, BRACKET, BRACE] = Buffer.from(',[{');
 
-/** Deepest nesting, far more than any config needs: code that walks over a value may be recursive. */
+/**
+ * Deepest nesting, far more than any config needs: code that walks over a value may be recursive.
+ */
 const MAX_DEPTH = 100;
 
 const isNestedWithin = (value: unknown, depth: number): boolean =>
@@ -238,9 +281,16 @@ const isNestedWithin = (value: unknown, depth: number): boolean =>
   value === null ||
   (depth > 0 && Object.values(value).every((item) => isNestedWithin(item, depth - 1)));
 
-/** A plain config in the form recorded by a manifest. @throws InputError where it is not a config */
+/**
+ * A plain config in the form recorded by a manifest.
+ * @throws InputError where it is not a config
+ */
 export const recordedConfig = (config: unknown): RecordedConfig =>
-  checked(configShape, config, (fault) => new InputError('results', [`a manifest's config: ${fault}`]));
+  checked(
+    configShape,
+    config,
+    (fault) => new InputError('results', [`a manifest's config: ${fault}`]),
+  );
 
 /** The seeds of a recorded config if they have looks; undefined without looks. */
 export const lookedSeeds = ({ seeds }: RecordedConfig): z.infer<typeof looked> | undefined =>
@@ -258,12 +308,20 @@ const needs: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
-/** Returns a value after checking its shape. @throws the error that `refuse` makes of the first fault */
-function checked<S extends z.ZodType>(shape: S, value: unknown, refuse: (fault: string) => InputError): z.infer<S> {
+/**
+ * Returns a value after checking its shape.
+ * @throws the error that `refuse` makes of the first fault
+ */
+function checked<S extends z.ZodType>(
+  shape: S,
+  value: unknown,
+  refuse: (fault: string) => InputError,
+): z.infer<S> {
   const { error } = shape.safeParse(value, {
     error: (issue) => {
       if (issue.input === undefined) return 'is missing';
-      if (issue.code === 'invalid_type') return `must be ${needs[issue.expected] ?? issue.expected}`;
+      if (issue.code === 'invalid_type')
+        return `must be ${needs[issue.expected] ?? issue.expected}`;
       if (issue.code === 'invalid_format' && issue.format === 'datetime')
         return 'must be a time such as 2026-01-31T12:00:00.000Z';
       return issue.code === 'invalid_value' ? `must be ${issue.values.join(' or ')}` : undefined;
@@ -278,7 +336,10 @@ function checked<S extends z.ZodType>(shape: S, value: unknown, refuse: (fault: 
 /** The fields that determine the plan of a folder and the numbers of its runs. */
 type Source = Pick<Provenance, 'config' | 'engine' | 'files' | 'code'>;
 
-/** Files of data and of code are compared by their hashes; claims change neither the plan nor any number. */
+/**
+ * Files of data and of code are compared by their hashes; claims change neither the plan nor any
+ * number.
+ */
 function sourceChanges(before: Source, now: Source): string[] {
   const plain = ({ config: { claims: _, ...config }, engine, files = [], code = [] }: Source) => ({
     config,
@@ -289,7 +350,9 @@ function sourceChanges(before: Source, now: Source): string[] {
   return differences(plain(before), plain(now));
 }
 
-/** The differences between two folders' plans or numerics, in short; undefined where there are none. */
+/**
+ * The differences between two folders' plans or numerics, in short; undefined where there are none.
+ */
 export function otherPlan(first: Source, other: Source): string | undefined {
   const changes = sourceChanges(first, other);
   return changes.length > 0 ? inShort(changes) : undefined;
@@ -299,9 +362,9 @@ const inShort = ([change, ...more]: readonly string[]): string =>
   `${change}${more.length > 0 ? `, and ${counted(more.length, 'more change')}` : ''}`;
 
 /**
- * Notes on what a sweep changes in the earlier plan of its folder, and the difference, if any, that keeps its config from
- * being the earlier one with more runs. Undefined where nothing changed, or the folder is new. @throws InputError where the
- * folder's manifest is damaged
+ * Notes on what a sweep changes in the earlier plan of its folder, and the difference, if any, that
+ * keeps its config from being the earlier one with more runs. Undefined where nothing changed, or
+ * the folder is new. @throws InputError where the folder's manifest is damaged
  */
 export function changesIn(folder: string, origin: Provenance) {
   const before = readManifest(folder);
@@ -313,17 +376,23 @@ export function changesIn(folder: string, origin: Provenance) {
     ...changes.map((change) => `  ${change}`),
   ];
   const others = otherThanMore(before.config, origin.config);
-  return { notes, otherConfig: others.length > 0 ? inShort(others.map(differenceLine)) : undefined };
+  return {
+    notes,
+    otherConfig: others.length > 0 ? inShort(others.map(differenceLine)) : undefined,
+  };
 }
 
 /**
- * The differences between configs, except those that only add runs: seeds, models, replicates, specifications, trials,
- * candidates, or values of a swept field. Where there are none, all runs of the earlier config are among those of the later.
+ * The differences between configs, except those that only add runs: seeds, models, replicates,
+ * specifications, trials, candidates, or values of a swept field. Where there are none, all runs of
+ * the earlier config are among those of the later.
  */
 export function otherThanMore(before: object, now: object): Difference[] {
   const isDrawn = 'draw' in now;
   const hasLooks = 'seeds' in now && looked.safeParse(now.seeds).success;
-  return fieldDifferences(before, now).filter((difference) => !isMore(difference, { isDrawn, hasLooks }));
+  return fieldDifferences(before, now).filter(
+    (difference) => !isMore(difference, { isDrawn, hasLooks }),
+  );
 }
 
 /** Fields that no key depends on. */
@@ -331,11 +400,17 @@ const FREE = /^(name|keepPredictions|margin|numerics|claims)$/;
 
 const COUNTS = /^(draw\.specifications|tune\.trials|select\..+\.(seeds|mostSeeds))$/;
 
-/** Fields whose lists have an item for each of several cells or runs, and those that have one where they are swept. */
+/**
+ * Fields whose lists have an item for each of several cells or runs, and those that have one where
+ * they are swept.
+ */
 const LISTS = /^(seeds|models|select\..+\.from)$/;
 const SWEPT = /^(data|training)\.\w+$/;
 
-/** Whether the items of a field are its values, rather than parts of a single one, as tasks by name and files are. */
+/**
+ * Whether the items of a field are its values, rather than parts of a single one, as tasks by name
+ * and files are.
+ */
 const areValues = (path: string, items: readonly string[]): boolean =>
   /^data\.(degrees|(noise|frequency|label)Factor)$/.test(path)
     ? items.every((item) => item.startsWith('['))
@@ -348,7 +423,8 @@ function isMore(
   if (FREE.test(path)) return true;
   if (before === undefined || now === undefined) return false;
   const [earlier, later] = [JSON.parse(before), JSON.parse(now)] as unknown[];
-  if (COUNTS.test(path) || (path === 'seeds.count' && !hasLooks)) return Number(later) >= Number(earlier);
+  if (COUNTS.test(path) || (path === 'seeds.count' && !hasLooks))
+    return Number(later) >= Number(earlier);
   const [few, many] = [jsonItems(earlier), jsonItems(later)];
   if (path === 'replicates') return few.every((item, i) => item === many[i]);
   const known = new Set(many);

@@ -11,9 +11,10 @@ import { type ParquetColumns, readColumns, readMetadata } from './parquet-column
 import { checkedLine } from './record.js';
 
 /*
- * `ledger.parquet`, the ledger of a published folder, which `scripts/ledger/pack.ts` writes: a row for each line of
- * `ledger.jsonl`, to which it unpacks to the byte. The values of a line are columns of their own, and the column `form`
- * has the rest (`line-form.ts`). A line that is no record of a run is in the column `line` as a text.
+ * `ledger.parquet`, the ledger of a published folder, which `scripts/ledger/pack.ts` writes: a row
+ * for each line of `ledger.jsonl`, to which it unpacks to the byte. The values of a line are
+ * columns of their own, and the column `form` has the rest (`line-form.ts`). A line that is no
+ * record of a run is in the column `line` as a text.
  */
 
 /** The name of the file's metadata that are ours. */
@@ -41,11 +42,16 @@ function readPacked<T>(file: string, read: (content: Buffer) => T): T {
     return read(readWhole(file, MAX_UNPACKED));
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError('results', [`${file}: it is damaged and cannot be unpacked: ${(error as Error).message}`]);
+    throw new InputError('results', [
+      `${file}: it is damaged and cannot be unpacked: ${(error as Error).message}`,
+    ]);
   }
 }
 
-/** Returns the SHA-256 that a packed ledger gives of its lines, without a look at them. @throws InputError where it has none */
+/**
+ * Returns the SHA-256 that a packed ledger gives of its lines, without a look at them.
+ * @throws InputError where it has none
+ */
 export function recordedHash(file: string): string {
   return readPacked(file, (content) => headerIn(readMetadata(content)).sha256);
 }
@@ -56,7 +62,8 @@ export function textInParquet(file: Buffer): Buffer {
   const { lines, bytes, sha256, columns } = headerIn(metadata);
   if (!(bytes <= MAX_UNPACKED)) throw new Error(`it has more than ${mib(MAX_UNPACKED)}`);
   const end = file.length - 8 - metadata.metadata_length;
-  if (sha256Hex(file.subarray(0, end)) !== columns) throw new Error('its columns do not match their SHA-256');
+  if (sha256Hex(file.subarray(0, end)) !== columns)
+    throw new Error('its columns do not match their SHA-256');
   if (Number(metadata.num_rows) !== lines) throw new Error('it has not as many rows as it says');
   const content = Buffer.alloc(bytes);
   const lineAt = lineReader(readColumns(file, metadata, SMALL + 16 * bytes), bytes);

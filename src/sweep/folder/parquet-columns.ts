@@ -10,12 +10,18 @@ import {
 import { assembleNested } from 'hyparquet/src/assemble.js';
 import { parquetHeader, readPage } from 'hyparquet/src/column.js';
 import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
-import { getMaxDefinitionLevel, getMaxRepetitionLevel, getPhysicalColumns, getTreePath } from 'hyparquet/src/schema.js';
+import {
+  getMaxDefinitionLevel,
+  getMaxRepetitionLevel,
+  getPhysicalColumns,
+  getTreePath,
+} from 'hyparquet/src/schema.js';
 
 /*
- * Reads all columns of a Parquet file at once and without waiting, as readers of ledgers do. The file may be hostile, and
- * hyparquet trusts its bytes: counts and sizes are checked before it sees a page. Only the form that `scripts/ledger/pack.ts` writes
- * is read: one row group, at most one dictionary and one page of values (version 2) a column, compressed by gzip.
+ * Reads all columns of a Parquet file at once and without waiting, as readers of ledgers do. The
+ * file may be hostile, and hyparquet trusts its bytes: counts and sizes are checked before it sees
+ * a page. Only the form that `scripts/ledger/pack.ts` writes is read: one row group, at most one
+ * dictionary and one page of values (version 2) a column, compressed by gzip.
  */
 
 /** The values of columns by name, null where a row has none. */
@@ -30,7 +36,8 @@ const parsers = {
 };
 
 /** The metadata at the end of a file, without checks. @throws Error where it is damaged */
-export const readMetadata = (file: Uint8Array): FileMetaData => parquetMetadata(file, { geoparquet: false });
+export const readMetadata = (file: Uint8Array): FileMetaData =>
+  parquetMetadata(file, { geoparquet: false });
 
 /**
  * Reads all columns, whose values and bytes may be at most `room` in all.
@@ -42,7 +49,8 @@ export function readColumns(file: Buffer, metadata: FileMetaData, room: number):
   if (others.length > 0) throw new Error('it has several row groups');
   const tree = parquetSchema(metadata);
   const paths = getPhysicalColumns(tree);
-  if (paths.length !== group.columns.length) throw new Error('its columns are not those of its schema');
+  if (paths.length !== group.columns.length)
+    throw new Error('its columns are not those of its schema');
   const rows = Number(group.num_rows);
   const left = { room };
   const columns = new Map<string, DecodedArray>();
@@ -67,12 +75,20 @@ function use(left: { room: number }, count: number): void {
   left.room -= count;
 }
 
-function readColumn(file: Buffer, column: ColumnMetaData, path: SchemaTree[], left: { room: number }): DecodedArray {
+function readColumn(
+  file: Buffer,
+  column: ColumnMetaData,
+  path: SchemaTree[],
+  left: { room: number },
+): DecodedArray {
   const { codec, type, path_in_schema: pathInSchema } = column;
   if (codec !== 'GZIP') throw new Error('it is not compressed by gzip');
   const start = Number(column.dictionary_page_offset ?? column.data_page_offset);
   const bytes = file.subarray(start, start + Number(column.total_compressed_size));
-  const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
+  const reader = {
+    view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    offset: 0,
+  };
   let dictionary: DecodedArray | undefined;
   for (;;) {
     const header = parquetHeader(reader);
@@ -80,14 +96,19 @@ function readColumn(file: Buffer, column: ColumnMetaData, path: SchemaTree[], le
     if (!(size >= 0 && size <= bytes.length - reader.offset)) throw new Error('it ends too early');
     use(left, header.uncompressed_page_size);
     const values = header.dictionary_page_header ?? header.data_page_header_v2;
-    if (!values || !ENCODINGS.includes(values.encoding)) throw new Error('it has pages of an unknown form');
+    if (!values || !ENCODINGS.includes(values.encoding))
+      throw new Error('it has pages of an unknown form');
     use(left, values.num_values);
     const isDictionary = header.type === 'DICTIONARY_PAGE';
     let check = (_: Buffer) => {};
     if (!isDictionary) {
       const { num_values: count, num_nulls: nulls, ...lengths } = header.data_page_header_v2!;
-      if (!(nulls >= 0 && nulls <= count)) throw new Error('it has more missing values than values');
-      const { repetition_levels_byte_length: repetition, definition_levels_byte_length: definition } = lengths;
+      if (!(nulls >= 0 && nulls <= count))
+        throw new Error('it has more missing values than values');
+      const {
+        repetition_levels_byte_length: repetition,
+        definition_levels_byte_length: definition,
+      } = lengths;
       const levels = bytes.subarray(reader.offset, reader.offset + repetition + definition);
       checkRuns(levels.subarray(0, repetition), bitWidth(getMaxRepetitionLevel(path)), count);
       checkRuns(levels.subarray(repetition), bitWidth(getMaxDefinitionLevel(path)), count);
@@ -107,15 +128,18 @@ function readColumn(file: Buffer, column: ColumnMetaData, path: SchemaTree[], le
     if (!data) throw new Error('a page has no values');
     if (!isDictionary) return data;
     if (dictionary) throw new Error('a column has two dictionaries');
-    dictionary = type === 'BYTE_ARRAY' ? (data as Uint8Array[]).map((text) => parsers.stringFromBytes(text)) : data;
+    dictionary =
+      type === 'BYTE_ARRAY'
+        ? (data as Uint8Array[]).map((text) => parsers.stringFromBytes(text))
+        : data;
   }
 }
 
 const bitWidth = (most: number): number => 32 - Math.clz32(most);
 
 /**
- * Checks numbers of `width` bits in runs: hyparquet never ends on a run of a negative length, and fills the memory by a
- * long one. @throws Error where they are fewer or more than `count`
+ * Checks numbers of `width` bits in runs: hyparquet never ends on a run of a negative length, and
+ * fills the memory by a long one. @throws Error where they are fewer or more than `count`
  */
 function checkRuns(bytes: Uint8Array, width: number, count: number): void {
   if (width > 32) throw new Error('it has numbers of more than 32 bits');
@@ -134,7 +158,12 @@ function checkRuns(bytes: Uint8Array, width: number, count: number): void {
     at += isPacked ? length * width : Math.ceil(width / 8);
     seen += isPacked ? 8 * length : length;
     // Eight numbers at least are packed, so that the last ones may be none.
-    if (length === 0 || header >= 2 ** 28 || at > bytes.length || seen >= count + (isPacked ? 8 : 1)) {
+    if (
+      length === 0 ||
+      header >= 2 ** 28 ||
+      at > bytes.length ||
+      seen >= count + (isPacked ? 8 : 1)
+    ) {
       throw new Error('it has damaged runs');
     }
   }

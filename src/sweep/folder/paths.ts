@@ -21,7 +21,10 @@ export const folderPaths = (folder: string) => {
     /** The source texts of custom architectures. */
     codes: at('code'),
     code: (sha256: string) => at('code', `${sha256}.mjs`),
-    /** The predictions of runs on the test rows, where the config keeps them, and the labels of those rows. */
+    /**
+     * The predictions of runs on the test rows, where the config keeps them, and the labels of
+     * those rows.
+     */
     predictions: at('predictions'),
     labels: (hash: string) => at('predictions', `labels-${hash}.bin.gz`),
     /** What external trainers predicted. */
@@ -30,7 +33,10 @@ export const folderPaths = (folder: string) => {
     runs: at('runs.csv'),
     summaryCsv: at('summary.csv'),
     summaryMarkdown: at('summary.md'),
-    /** The results folder of the search behind the settings, its trials, and the config with the best of them. */
+    /**
+     * The results folder of the search behind the settings, its trials, and the config with the
+     * best of them.
+     */
     search: at('tune'),
     trials: at('tune', 'trials.csv'),
     tuned: at('tuned.yaml'),
@@ -41,18 +47,27 @@ export const folderPaths = (folder: string) => {
 };
 
 /** Whether a file of this name in `predictions/` is one that a sweep writes. */
-export const isPredictionsName = (name: string): boolean => /^([0-9a-f]+\.bin|labels-[0-9a-f]+\.bin\.gz)$/.test(name);
+export const isPredictionsName = (name: string): boolean =>
+  /^([0-9a-f]+\.bin|labels-[0-9a-f]+\.bin\.gz)$/.test(name);
 
 /** Whether a file of this name in `code/` is one that a sweep writes. */
 export const isCodeName = (name: string): boolean => /^[0-9a-f]{64}\.mjs$/.test(name);
 
 /** The files of records that extras derive and add to a results folder. */
-export const supplementPaths = (folder: string): readonly string[] => supplements.map(({ file }) => join(folder, file));
+export const supplementPaths = (folder: string): readonly string[] =>
+  supplements.map(({ file }) => join(folder, file));
 
 /** The folders that a report is written into. */
-export const reportFolders = (out: string): readonly string[] => [out, join(out, 'figures'), join(out, 'tables')];
+export const reportFolders = (out: string): readonly string[] => [
+  out,
+  join(out, 'figures'),
+  join(out, 'tables'),
+];
 
-/** What a sweep and later commands append to or write into, rather than replace. @throws InputError */
+/**
+ * What a sweep and later commands append to or write into, rather than replace.
+ * @throws InputError
+ */
 export function addedTo(folder: string): readonly string[] {
   const { lock, ledger, codes, predictions, trainers, search, report } = folderPaths(folder);
   const cells = namesIn(predictions).filter((name) => /^[0-9a-f]+\.bin$/.test(name));
@@ -85,9 +100,13 @@ export function plansIn(folder: string): readonly string[] {
 export const planFile = (folder: string): string => plansIn(folder)[0] ?? folderPaths(folder).plan;
 
 /** Whether a folder contains a plan or a ledger of runs. */
-export const isResultsFolder = (folder: string): boolean => [...plansIn(folder), ...ledgersIn(folder)].length > 0;
+export const isResultsFolder = (folder: string): boolean =>
+  [...plansIn(folder), ...ledgersIn(folder)].length > 0;
 
-/** What this program writes into a folder, except `paper`; the folder of a search, without a report, has fewer. */
+/**
+ * What this program writes into a folder, except `paper`; the folder of a search, without a report,
+ * has fewer.
+ */
 export function ownNames(isSearch: boolean): ReadonlySet<string> {
   const {
     code: _,
@@ -101,11 +120,16 @@ export function ownNames(isSearch: boolean): ReadonlySet<string> {
     trainers,
     ...both
   } = folderPaths('');
-  const own = isSearch ? [basename(trials)] : [search, tuned, report, ...supplementPaths(''), predictions, trainers];
+  const own = isSearch
+    ? [basename(trials)]
+    : [search, tuned, report, ...supplementPaths(''), predictions, trainers];
   return new Set([...Object.values(both), ...own]);
 }
 
-/** Refuses links in a results folder, which others may have made. @throws InputError where one of the paths is a link */
+/**
+ * Refuses links in a results folder, which others may have made.
+ * @throws InputError where one of the paths is a link
+ */
 export function refuseLinks(paths: readonly string[]): void {
   const isLink = (path: string) =>
     withFile(path, 'read', () => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink());
@@ -117,5 +141,7 @@ export function refuseLinks(paths: readonly string[]): void {
 }
 
 /** The fault of a folder that has no results, or not all that they need. */
-export const notResultsFolder = (folder: string, needs = 'manifest.json and plan.csv are needed'): InputError =>
-  new InputError('results', [`${folder}: is not a results folder: ${needs}`]);
+export const notResultsFolder = (
+  folder: string,
+  needs = 'manifest.json and plan.csv are needed',
+): InputError => new InputError('results', [`${folder}: is not a results folder: ${needs}`]);

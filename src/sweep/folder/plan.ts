@@ -24,7 +24,10 @@ export interface RecordedPlan<Rows extends Iterable<PlanRow> = readonly PlanRow[
   readonly rows: Rows;
 }
 
-/** Columns of fields that are in no spec: the number of the data's split, from 1, and the task that a model was tuned for. */
+/**
+ * Columns of fields that are in no spec: the number of the data's split, from 1, and the task that
+ * a model was tuned for.
+ */
 export const REPLICATE = 'replicate';
 export const TUNED_FOR = 'tunedFor';
 
@@ -38,18 +41,20 @@ export const lastPart = (path: string): string => path.slice(path.lastIndexOf('.
 const FIRST = ['key', 'stage', 'model'];
 const LAST = 'seed';
 
-/** The columns of `plan.csv`, which are also the first of `runs.csv`: `key`, `stage`, `model`, the swept fields, `seed`. */
+/**
+ * The columns of `plan.csv`, which are also the first of `runs.csv`: `key`, `stage`, `model`, the
+ * swept fields, `seed`.
+ */
 export const planColumns = (columns: readonly string[]): Column[] => [
   ...FIRST.map((column) => text(column)),
   ...columns.map((column) => number(column)),
   number(LAST),
 ];
 
-export const planValues = (columns: readonly string[], { key, stage, model, cell, seed }: PlanRow): TableValue[] => [
-  ...[key, stage, model],
-  ...columns.map((column) => cell[column]),
-  seed,
-];
+export const planValues = (
+  columns: readonly string[],
+  { key, stage, model, cell, seed }: PlanRow,
+): TableValue[] => [...[key, stage, model], ...columns.map((column) => cell[column]), seed];
 
 /** The text of `plan.csv`, in pieces. */
 export const planText = ({ columns, rows }: RecordedPlan<Iterable<PlanRow>>): Iterable<string> =>
@@ -58,7 +63,10 @@ export const planText = ({ columns, rows }: RecordedPlan<Iterable<PlanRow>>): It
     mapped(rows, (row) => planValues(columns, row)),
   );
 
-/** Writes `plan.csv`, in place of a packed plan, too. @throws InputError where the system refuses */
+/**
+ * Writes `plan.csv`, in place of a packed plan, too.
+ * @throws InputError where the system refuses
+ */
 export function writePlan(folder: string, plan: RecordedPlan<Iterable<PlanRow>>): void {
   const { plan: file, packedPlan } = folderPaths(folder);
   writeWhole(file, planText(plan));
@@ -84,19 +92,25 @@ export function readPlan(folder: string): RecordedPlan | undefined {
       throw damaged(`${file}:${line.number}`, fault);
     };
     if (!line.whole) refuse('the line is torn: it does not end with a newline');
-    if (line.text.length > MAX_BYTES) refuse(`the line has more than ${thousands(MAX_BYTES)} characters`);
+    if (line.text.length > MAX_BYTES)
+      refuse(`the line has more than ${thousands(MAX_BYTES)} characters`);
     const cells = splitCsvLine(line.text) ?? refuse('is not CSV');
     if (!columns) {
       columns = sweptColumns(cells, refuse);
       continue;
     }
     const [found, needed] = [cells.length, FIRST.length + columns.length + 1];
-    if (found !== needed) refuse(`has ${found} columns: ${needed} are needed, as in the first line`);
+    if (found !== needed)
+      refuse(`has ${found} columns: ${needed} are needed, as in the first line`);
     const [key, stage, model, ...rest] = cells as [string, string, string, ...string[]];
     const seed = rest.at(-1)!;
     if (key === '') refuse('there is no key');
     if (!/^\d+$/.test(seed)) refuse(`${LAST}: ${named(seed)} is not a whole number`);
-    rows.push({ key, ...share({ stage, model, cell: parsePlanCell(columns, rest) }), seed: Number(seed) });
+    rows.push({
+      key,
+      ...share({ stage, model, cell: parsePlanCell(columns, rest) }),
+      seed: Number(seed),
+    });
   }
   if (!columns) throw damaged(`${file}:1`, 'is empty');
   if (rows.length === 0) throw damaged(`${file}:2`, 'there are no runs');
@@ -108,7 +122,10 @@ const damaged = (place: string, fault: string): InputError =>
     `${place}: ${fault}: mmoe-exp run or tune with the same config and --out rewrites the file`,
   ]);
 
-function sweptColumns(cells: readonly string[], refuse: (fault: string) => never): readonly string[] {
+function sweptColumns(
+  cells: readonly string[],
+  refuse: (fault: string) => never,
+): readonly string[] {
   const isPlan = FIRST.every((column, i) => cells[i] === column) && cells.at(-1) === LAST;
   if (isPlan && new Set(cells).size === cells.length) return cells.slice(FIRST.length, -1);
   return refuse(
@@ -117,11 +134,15 @@ function sweptColumns(cells: readonly string[], refuse: (fault: string) => never
 }
 
 function parsePlanCell(columns: readonly string[], texts: readonly string[]): PlanRow['cell'] {
-  const given = columns.map((column, i): [string, string] => [column, texts[i]!]).filter(([, value]) => value !== '');
+  const given = columns
+    .map((column, i): [string, string] => [column, texts[i]!])
+    .filter(([, value]) => value !== '');
   // The name of a task is a text, also of a task 1.
-  const plain = (column: string, text: string) => (column !== TUNED_FOR && isNumber(text) ? Number(text) : text);
+  const plain = (column: string, text: string) =>
+    column !== TUNED_FOR && isNumber(text) ? Number(text) : text;
   return Object.fromEntries(given.map(([column, text]) => [column, plain(column, text)]));
 }
 
 /** Whether a text is a number as this program writes it: `0x10` and `007` are not. */
-const isNumber = (text: string): boolean => Number.isFinite(Number(text)) && String(Number(text)) === text;
+const isNumber = (text: string): boolean =>
+  Number.isFinite(Number(text)) && String(Number(text)) === text;

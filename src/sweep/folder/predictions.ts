@@ -23,12 +23,13 @@ import {
 } from './test-labels.js';
 
 /*
- * `predictions/CELL.bin` is a line of JSON, the header, followed by records of equal length, one for each run: 12 bytes of
- * its key, its values task by task, and the first 8 bytes of the SHA-256 of all these. A binary task has the merged ranks of
- * its outputs, two bytes each (four where there are more than 65,536 rows), as AUCs depend on nothing else; they are ranks
- * among the rows that have a label of the task, and 0 for the others. Any other task has the predictions themselves,
- * float32: of classes a probability for each, row by row. All numbers are little-endian. A published file is packed as
- * `CELL.bin.gz`.
+ * `predictions/CELL.bin` is a line of JSON, the header, followed by records of equal length, one
+ * for each run: 12 bytes of its key, its values task by task, and the first 8 bytes of the SHA-256
+ * of all these. A binary task has the merged ranks of its outputs, two bytes each (four where there
+ * are more than 65,536 rows), as AUCs depend on nothing else; they are ranks among the rows that
+ * have a label of the task, and 0 for the others. Any other task has the predictions themselves,
+ * float32: of classes a probability for each, row by row. All numbers are little-endian. A
+ * published file is packed as `CELL.bin.gz`.
  */
 
 const FORMAT = { format: 'mmoe-exp predictions', version: 1 } as const;
@@ -51,11 +52,17 @@ export interface CellPredictions extends Header {
   readonly paths: readonly [string, ...string[]];
   /** Records that are torn, damaged, or duplicates of a run's other record. */
   readonly leftOut: number;
-  /** For each run, by key, and each task: values [rows], of classes [rows, classes]. They are meaningless for rows without a label of the task. */
+  /**
+   * For each run, by key, and each task: values [rows], of classes [rows, classes]. They are
+   * meaningless for rows without a label of the task.
+   */
   readonly runs: ReadonlyMap<string, readonly PredictedValues[]>;
 }
 
-/** The predictions of a folder's runs of some seeds, by default all, open for appending. Only the holder of the folder's lock may do so. */
+/**
+ * The predictions of a folder's runs of some seeds, by default all, open for appending. Only the
+ * holder of the folder's lock may do so.
+ */
 export class PredictionFiles {
   readonly #cells = new Map<string, Set<string>>();
   readonly #rows = new Map<string, TestLabels>();
@@ -74,7 +81,10 @@ export class PredictionFiles {
     return this.#keysOf(cell).has(key);
   }
 
-  /** `outputs` [rows, values of all tasks] are appended; `rowsOf` is called once a cell. @throws InputError */
+  /**
+   * `outputs` [rows, values of all tasks] are appended; `rowsOf` is called once a cell.
+   * @throws InputError
+   */
   add(cell: string, key: string, outputs: Float32Array, rowsOf: () => TestLabels): void {
     const keys = this.#keysOf(cell);
     if (keys.has(key)) return;
@@ -86,7 +96,9 @@ export class PredictionFiles {
       const header: Header = { rows: rows.rows, tasks: rows.tasks, labels };
       writeWhole(file, withHeader({ ...FORMAT, ...header }));
     }
-    const record = checked(Buffer.concat([Buffer.from(key, 'hex'), ...predictedValues(outputs, rows).map(viewBytes)]));
+    const record = checked(
+      Buffer.concat([Buffer.from(key, 'hex'), ...predictedValues(outputs, rows).map(viewBytes)]),
+    );
     withFile(file, 'written', () => appendFileSync(file, record, { flush: true }));
     keys.add(key);
   }
@@ -113,10 +125,12 @@ export class PredictionFiles {
   }
 }
 
-const cellFile = (folder: string, cell: string): string => join(folderPaths(folder).predictions, `${cell}.bin`);
+const cellFile = (folder: string, cell: string): string =>
+  join(folderPaths(folder).predictions, `${cell}.bin`);
 
 /**
- * The predictions of folders that contain parts of one result, cell by cell, without torn or damaged records.
+ * The predictions of folders that contain parts of one result, cell by cell, without torn or
+ * damaged records.
  * @throws InputError where a file cannot be read, or folders have different test rows
  */
 export function* readPredictions(...folders: readonly string[]): Generator<CellPredictions> {
@@ -126,12 +140,25 @@ export function* readPredictions(...folders: readonly string[]): Generator<CellP
     const found = files.flatMap(({ records }) => [...records]);
     const runs = new Map(found.map(([key, values]) => [key, decodeValues(values, header)]));
     const leftOut = files.reduce((sum, { leftOut }) => sum + leftOut, found.length - runs.size);
-    yield { cell, paths: [path, ...others.map(({ path }) => path)], rows, tasks, labels, leftOut, runs };
+    yield {
+      cell,
+      paths: [path, ...others.map(({ path }) => path)],
+      rows,
+      tasks,
+      labels,
+      leftOut,
+      runs,
+    };
   }
 }
 
-/** Reads the rows that predictions refer to, each file once. @throws InputError where they are missing or differ */
-export function rowsReader(...folders: readonly [string, ...string[]]): (cell: Header) => TestLabels {
+/**
+ * Reads the rows that predictions refer to, each file once.
+ * @throws InputError where they are missing or differ
+ */
+export function rowsReader(
+  ...folders: readonly [string, ...string[]]
+): (cell: Header) => TestLabels {
   const known = new Map<string, TestLabels>();
   return ({ labels: hash, rows, tasks }) => {
     const folder = folders.find((folder) => hasLabels(folder, hash)) ?? folders[0];
@@ -147,8 +174,9 @@ export function rowsReader(...folders: readonly [string, ...string[]]): (cell: H
 }
 
 /**
- * Joins predictions, each run once, by key. `onConflict` receives the key of a run on which two files disagree; it is left
- * out, as are runs that are not wanted. @throws InputError where folders have different test rows
+ * Joins predictions, each run once, by key. `onConflict` receives the key of a run on which two
+ * files disagree; it is left out, as are runs that are not wanted. @throws InputError where folders
+ * have different test rows
  */
 export function joinPredictions(
   folders: readonly string[],
@@ -171,8 +199,12 @@ export function joinPredictions(
     }
     const { folder, header } = files[0];
     writeLabels(out, readLabels(folder, header.labels));
-    const kept = [...found].filter(([key]) => isWanted(key) && !refused.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
-    const records = kept.map(([key, { values }]) => checked(Buffer.concat([Buffer.from(key, 'hex'), values])));
+    const kept = [...found]
+      .filter(([key]) => isWanted(key) && !refused.has(key))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    const records = kept.map(([key, { values }]) =>
+      checked(Buffer.concat([Buffer.from(key, 'hex'), values])),
+    );
     const file = cellFile(out, cell);
     writeWhole(file, withHeader(header, ...records));
     removeFile(`${file}.gz`);
@@ -187,7 +219,10 @@ interface CellFile {
   readonly leftOut: number;
 }
 
-/** The files of each cell in folders, at least one. @throws InputError where one cannot be read, or test rows differ */
+/**
+ * The files of each cell in folders, at least one.
+ * @throws InputError where one cannot be read, or test rows differ
+ */
 function* cellFilesIn(
   folders: readonly string[],
 ): Generator<{ readonly cell: string; readonly files: readonly [CellFile, ...CellFile[]] }> {
@@ -198,7 +233,9 @@ function* cellFilesIn(
       return cell === undefined ? [] : [{ folder, cell, path: join(predictions, name) }];
     });
   });
-  for (const [cell, places] of [...groupedBy(named, ({ cell }) => cell)].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [cell, places] of [...groupedBy(named, ({ cell }) => cell)].sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  )) {
     const [first, ...others] = places.flatMap(({ folder, path }): CellFile[] => {
       const found = readRecords(path, path.endsWith('.gz') ? unpacked(path) : readWhole(path));
       return found ? [{ folder, path, ...found }] : [];
@@ -214,12 +251,15 @@ function* cellFilesIn(
 }
 
 /**
- * One for each task of each run, each of which takes hundreds of bytes of memory, however few rows it has. A million runs of
- * one cell have as many for two tasks.
+ * One for each task of each run, each of which takes hundreds of bytes of memory, however few rows
+ * it has. A million runs of one cell have as many for two tasks.
  */
 const MAX_ARRAYS = 2 ** 21;
 
-/** The sound records of a file; undefined where it has no header. @throws InputError where there are too many records */
+/**
+ * The sound records of a file; undefined where it has no header.
+ * @throws InputError where there are too many records
+ */
 function readRecords(file: string, content: Buffer) {
   const found = readHeader<Header & FormatName>(content, FORMAT);
   if (!found || !areRows(found.header) || typeof found.header.labels !== 'string') return undefined;
@@ -228,7 +268,9 @@ function readRecords(file: string, content: Buffer) {
   const count = Math.floor((content.length - start) / length);
   if (count * header.tasks.length > MAX_ARRAYS) {
     const found = `${counted(count, 'run')} on ${counted(header.tasks.length, 'task')}`;
-    throw new InputError('results', [`${file}: has ${found}: no sweep writes as many into one file, so delete it`]);
+    throw new InputError('results', [
+      `${file}: has ${found}: no sweep writes as many into one file, so delete it`,
+    ]);
   }
   const records = new Map<string, Buffer>();
   for (let i = 0; i < count; i++) {
@@ -242,7 +284,9 @@ function readRecords(file: string, content: Buffer) {
   return { header, records, leftOut: count - records.size + (content.length > end ? 1 : 0), end };
 }
 
-/** The stored values of predictions, [rows, values of all tasks], row-major: see `CellPredictions`. */
+/**
+ * The stored values of predictions, [rows, values of all tasks], row-major: see `CellPredictions`.
+ */
 export function predictedValues(outputs: Float32Array, rows: TestLabels): PredictedValues[] {
   const columns = rows.tasks.reduce((sum, task) => sum + taskWidth(task), 0);
   let first = 0;
@@ -251,13 +295,17 @@ export function predictedValues(outputs: Float32Array, rows: TestLabels): Predic
     first += width;
     const at = (row: number, i: number) => outputs[row * columns + start + i]!;
     if (task.kind === 'binary') return narrow(taskRanks((row) => at(row, 0), rows, k));
-    return Float32Array.from({ length: rows.rows * width }, (_, i) => at(Math.floor(i / width), i % width));
+    return Float32Array.from({ length: rows.rows * width }, (_, i) =>
+      at(Math.floor(i / width), i % width),
+    );
   });
 }
 
 const checked = (said: Buffer): Buffer => Buffer.concat([said, predictionsChecksum(said)]);
 
-/** The merged ranks of a binary task's outputs among the rows that have its label; 0 for the others. */
+/**
+ * The merged ranks of a binary task's outputs among the rows that have its label; 0 for the others.
+ */
 function taskRanks(outputAt: (row: number) => number, rows: TestLabels, k: number): Uint32Array {
   const { places, labels } = labelsOfTask(rows, k);
   const ranks = mergedRanks(Float32Array.from(places, outputAt), labels);
@@ -279,7 +327,8 @@ const narrow = (ranks: Uint32Array): Uint16Array | Uint32Array =>
 const bytesOfTask = (task: LabelledTask, rows: number): number =>
   rows * taskWidth(task) * (task.kind === 'binary' && isNarrow(rows) ? 2 : 4);
 
-const valueBytes = ({ rows, tasks }: TestRows): number => tasks.reduce((sum, task) => sum + bytesOfTask(task, rows), 0);
+const valueBytes = ({ rows, tasks }: TestRows): number =>
+  tasks.reduce((sum, task) => sum + bytesOfTask(task, rows), 0);
 
 /** Whether the values of the binary tasks are valid ranks, below the number of rows. */
 function areRanks(bytes: Buffer, on: TestRows): boolean {

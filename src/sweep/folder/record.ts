@@ -5,16 +5,25 @@ import type { GateUsage, Outcome } from '../../ground/base/outcome.js';
 import type { Provenance } from './manifest.js';
 import type { PlanRow } from './plan.js';
 
-/** To be raised when ledger lines can no longer be read as before; readers refuse lines of a later version. */
+/**
+ * To be raised when ledger lines can no longer be read as before; readers refuse lines of a later
+ * version.
+ */
 export const LEDGER_VERSION = 1;
 
 /** A line of a ledger: a run that ended. */
 export interface RunRecord extends PlanRow, Omit<Outcome, 'status'> {
   readonly version: typeof LEDGER_VERSION;
-  /** Everything else that the key is a hash of, so that the run can be trained again from this line alone. */
+  /**
+   * Everything else that the key is a hash of, so that the run can be trained again from this line
+   * alone.
+   */
   readonly spec: unknown;
   readonly engine: Provenance['engine'];
-  /** `failed`: its worker died twice, or an error in the tool stopped it; a later sweep tries it again. */
+  /**
+   * `failed`: its worker died twice, or an error in the tool stopped it; a later sweep tries it
+   * again.
+   */
   readonly status: 'finished' | 'diverged' | 'failed';
   readonly error?: string;
   readonly seconds: number;
@@ -31,18 +40,25 @@ export function checkedLine(json: string): string {
 const MARK = ',"checksum":"';
 const DIGITS = 16;
 
-/** Parses a line: `damaged` where its checksum does not match or it is no run, `newer` where a later version wrote it. */
+/**
+ * Parses a line: `damaged` where its checksum does not match or it is no run, `newer` where a later
+ * version wrote it.
+ */
 export function fromLine(line: string): RunRecord | 'damaged' | 'newer' {
   const at = line.length - DIGITS - 2;
   if (!line.startsWith(MARK, at - MARK.length) || !line.endsWith('"}')) return 'damaged';
   const json = `${line.slice(0, at - MARK.length)}}`;
   if (lineChecksum(json) !== line.slice(at, -2)) return 'damaged';
   const value = jsonIn(json);
-  if (isMapping(value) && typeof value.version === 'number' && value.version > LEDGER_VERSION) return 'newer';
+  if (isMapping(value) && typeof value.version === 'number' && value.version > LEDGER_VERSION)
+    return 'newer';
   return isRecord(value) ? value : 'damaged';
 }
 
-/** Checked by hand, for speed: a ledger may have a million lines. Readers of specs check the contents of a spec. */
+/**
+ * Checked by hand, for speed: a ledger may have a million lines. Readers of specs check the
+ * contents of a spec.
+ */
 function isRecord(value: unknown): value is RunRecord {
   if (!isMapping(value)) return false;
   const { key, stage, model, cell, seed, spec, engine, seconds } = value;
@@ -62,10 +78,13 @@ function isRecord(value: unknown): value is RunRecord {
 export function isOutcome(value: unknown): boolean {
   if (!isMapping(value)) return false;
   const { status, divergedAt, error, metrics, curve, gates, slates = {} } = value;
-  const steps = isMapping(curve) ? (curve.step as readonly unknown[] | undefined)?.length : undefined;
+  const steps = isMapping(curve)
+    ? (curve.step as readonly unknown[] | undefined)?.length
+    : undefined;
   return (
     ['finished', 'diverged', 'failed'].includes(status as string) &&
-    (divergedAt === undefined || (Number.isSafeInteger(divergedAt) && (divergedAt as number) > 0)) &&
+    (divergedAt === undefined ||
+      (Number.isSafeInteger(divergedAt) && (divergedAt as number) > 0)) &&
     (error === undefined || isText(error)) &&
     // Missing values are omitted rather than null.
     hasEach(metrics, Number.isFinite) &&
@@ -81,7 +100,8 @@ function isGate(value: unknown, steps: number | undefined): value is GateUsage {
   const { name, experts, mean, entropy, quantiles, entropies, frozen = 0 } = value;
   if (!isText(name) || !isNumbers(mean) || ![entropy, frozen].every(isNumber)) return false;
   const isOfEach = (list: unknown, isRight: (item: unknown) => boolean) =>
-    list === undefined || (Array.isArray(list) && list.length === mean.length && list.every(isRight));
+    list === undefined ||
+    (Array.isArray(list) && list.length === mean.length && list.every(isRight));
   const isCourse = entropies === undefined || (isNumbers(entropies) && entropies.length === steps);
   return isOfEach(experts, isText) && isOfEach(quantiles, isNumbers) && isCourse;
 }
@@ -99,7 +119,8 @@ const isNumber = (value: unknown): boolean => typeof value === 'number' || value
 
 function isNumbers(value: unknown): value is readonly number[] {
   if (!Array.isArray(value)) return false;
-  // A loop, because a line has a hundred numbers, each of which a callback or an iterator would receive boxed.
+  // A loop, because a line has a hundred numbers, each of which a callback or an iterator would
+  // receive boxed.
   for (let i = 0; i < value.length; i++) {
     if (typeof value[i] !== 'number' && value[i] !== null) return false;
   }

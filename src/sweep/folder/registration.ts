@@ -3,7 +3,8 @@ import { canonicalJson } from '../../ground/base/canonical-json.js';
 import { SHA256, sha256Hex } from '../../ground/base/sha256.js';
 
 /*
- * When the claims of a config were registered in its results folder: before its runs, or after some of them.
+ * When the claims of a config were registered in its results folder: before its runs, or after some
+ * of them.
  */
 
 const time = z.iso.datetime();
@@ -20,7 +21,10 @@ export const registrationShape = z
     /** How many of the planned final runs had ended, and how many were planned. */
     after: count,
     of: count,
-    /** When the claim was removed from the config, or replaced by another one of its id, after runs had ended. */
+    /**
+     * When the claim was removed from the config, or replaced by another one of its id, after runs
+     * had ended.
+     */
     withdrawn: z.object({ time, after: count }).readonly().exactOptional(),
   })
   .readonly();
@@ -42,8 +46,8 @@ export interface RunsSoFar {
 export const claimHash = (claim: RecordedClaim): string => sha256Hex(canonicalJson(claim));
 
 /**
- * Returns the registrations of claims in a folder: those that it has keep theirs, others are registered now. A claim that is gone
- * stays as withdrawn if any run had ended.
+ * Returns the registrations of claims in a folder: those that it has keep theirs, others are
+ * registered now. A claim that is gone stays as withdrawn if any run had ended.
  */
 export function registered(
   before: readonly ClaimRegistration[],
@@ -60,20 +64,34 @@ export function registered(
   });
   const current = [...hashes].map(
     ([sha256, { id, says }]): ClaimRegistration =>
-      kept.find((one) => one.sha256 === sha256) ?? { id, says, sha256, time: now.toISOString(), after, of },
+      kept.find((one) => one.sha256 === sha256) ?? {
+        id,
+        says,
+        sha256,
+        time: now.toISOString(),
+        after,
+        of,
+      },
   );
   return [...current, ...gone];
 }
 
-/** The registrations of several folders of one plan: a claim counts as registered after all runs that had ended in any before it was. */
+/**
+ * The registrations of several folders of one plan: a claim counts as registered after all runs
+ * that had ended in any before it was.
+ */
 export function joinedRegistrations(
   folders: readonly { readonly claims?: readonly ClaimRegistration[]; readonly ended: number }[],
 ): ClaimRegistration[] {
   const all = folders.flatMap(({ claims = [] }) => claims);
-  const distinct = [...new Map(all.map((one) => [`${one.sha256} ${one.withdrawn === undefined}`, one])).values()];
+  const distinct = [
+    ...new Map(all.map((one) => [`${one.sha256} ${one.withdrawn === undefined}`, one])).values(),
+  ];
   return distinct.map((one): ClaimRegistration => {
     const own = folders.map(({ claims = [], ended }) => {
-      const found = claims.find(({ sha256, withdrawn }) => sha256 === one.sha256 && !withdrawn === !one.withdrawn);
+      const found = claims.find(
+        ({ sha256, withdrawn }) => sha256 === one.sha256 && !withdrawn === !one.withdrawn,
+      );
       return found ?? { after: ended, time: one.time, of: 0 };
     });
     return {

@@ -3,7 +3,12 @@ import { dirname } from 'node:path';
 import { canonicalJson } from '../../ground/base/canonical-json.js';
 import { makeFolder, readWhole, removeFile, writeWhole } from '../../ground/base/files.js';
 import type { TaskWords } from '../../ground/base/metric.js';
-import { type FolderSummary, summarizeFolder, summaryCsv, summaryMarkdown } from './folder-summary.js';
+import {
+  type FolderSummary,
+  summarizeFolder,
+  summaryCsv,
+  summaryMarkdown,
+} from './folder-summary.js';
 import {
   type LookDecision,
   type Manifest,
@@ -33,7 +38,10 @@ interface Ending {
   readonly ended?: Date;
   /** The choices of a selection, as plain data. */
   readonly selected?: unknown;
-  /** The earlier manifest, where nothing was trained since: it stays if it differs only in where and when that was. */
+  /**
+   * The earlier manifest, where nothing was trained since: it stays if it differs only in where and
+   * when that was.
+   */
   readonly before?: Manifest;
 }
 
@@ -56,7 +64,10 @@ export class ResultsFolder {
     private readonly tasks: TaskWords,
   ) {}
 
-  /** Records the plans of stages before their first run. @throws InputError where a file cannot be written */
+  /**
+   * Records the plans of stages before their first run.
+   * @throws InputError where a file cannot be written
+   */
   begin(...stages: readonly PlannedStage[]): void {
     this.#stages.push(...stages);
     // Results of an earlier plan.
@@ -73,16 +84,27 @@ export class ResultsFolder {
     writeManifest(this.folder, this.#manifest);
   }
 
-  /** Records where runs were trained so far, other than here. @throws InputError where the file cannot be written */
+  /**
+   * Records where runs were trained so far, other than here.
+   * @throws InputError where the file cannot be written
+   */
   trainedIn(parts: readonly MergedPart[]): void {
     this.#parts = parts;
     writeManifest(this.folder, this.#manifest);
   }
 
-  /** Writes runs.csv, the summaries and the final manifest from the outcomes of the planned runs. @throws InputError */
+  /**
+   * Writes runs.csv, the summaries and the final manifest from the outcomes of the planned runs.
+   * @throws InputError
+   */
   finish({ ledger, ended, selected, before }: Ending): Finished {
     const paths = folderPaths(this.folder);
-    const { columns, ended: runs, summary, counts } = summarizeStages(this.#stages, ledger, this.tasks);
+    const {
+      columns,
+      ended: runs,
+      summary,
+      counts,
+    } = summarizeStages(this.#stages, ledger, this.tasks);
     writeWhole(paths.runs, runsCsv(columns, runs));
     if (summary) {
       writeWhole(paths.summaryCsv, summary.csv);
@@ -108,7 +130,13 @@ export class ResultsFolder {
 
 /** The manifest without the records of where and when its runs were trained. */
 const manifestCore = (manifest: Manifest): string => {
-  const origin = { tool: undefined, machine: undefined, workers: undefined, started: undefined, merged: undefined };
+  const origin = {
+    tool: undefined,
+    machine: undefined,
+    workers: undefined,
+    started: undefined,
+    merged: undefined,
+  };
   return canonicalJson({ ...manifest, ...origin, ended: undefined });
 };
 
@@ -121,7 +149,12 @@ export function* planRows(stages: readonly PlannedStage[]): Generator<PlanRow> {
 }
 
 /** A stage in the form recorded by the manifest. */
-export const recordedStage = ({ stage, cells, rows, hash }: PlannedStage): Manifest['stages'][number] => ({
+export const recordedStage = ({
+  stage,
+  cells,
+  rows,
+  hash,
+}: PlannedStage): Manifest['stages'][number] => ({
   stage,
   cells,
   runs: rows.length,
@@ -129,8 +162,9 @@ export const recordedStage = ({ stage, cells, rows, hash }: PlannedStage): Manif
 });
 
 /**
- * The results at the end of some stages, derived from the ledger: the columns of the swept fields; the runs that ended, in
- * the order of the plan; but for a search, their summary and its texts; and counts of the runs that the folder is for.
+ * The results at the end of some stages, derived from the ledger: the columns of the swept fields;
+ * the runs that ended, in the order of the plan; but for a search, their summary and its texts; and
+ * counts of the runs that the folder is for.
  */
 export function summarizeStages(
   stages: readonly PlannedStage[],
@@ -140,7 +174,8 @@ export function summarizeStages(
   const columns = stages[0]?.columns ?? [];
   const counts = { finished: 0, diverged: 0, failed: 0, missing: 0 };
   for (const stage of stages) {
-    for (const row of stage.rows) if (isOwn(stage, row)) counts[ledger.get(row.key)?.status ?? 'missing']++;
+    for (const row of stage.rows)
+      if (isOwn(stage, row)) counts[ledger.get(row.key)?.status ?? 'missing']++;
   }
   const endedIn = (some: readonly PlannedStage[]) => ({
     *[Symbol.iterator](): Generator<EndedRun> {
@@ -153,7 +188,11 @@ export function summarizeStages(
   const isSearch = stages.every(({ stage }) => stage === 'tune');
   const final = endedIn(stages.filter(({ stage }) => stage === 'final'));
   const summary = isSearch ? undefined : summarizeFolder(columns, final, tasks);
-  const texts = summary && { of: summary, csv: summaryCsv(summary), markdown: summaryMarkdown(summary) };
+  const texts = summary && {
+    of: summary,
+    csv: summaryCsv(summary),
+    markdown: summaryMarkdown(summary),
+  };
   return { columns, ended: endedIn(stages), summary: texts, counts };
 }
 
@@ -162,14 +201,20 @@ export type End = ReturnType<typeof summarizeStages>;
 /** Code includes everything that it imports. */
 const MAX_BYTES = 2 ** 26;
 
-/** Writes the text of code into the folder of the runs that it made. @throws InputError where it cannot be written */
+/**
+ * Writes the text of code into the folder of the runs that it made.
+ * @throws InputError where it cannot be written
+ */
 export function writeCode(folder: string, sha256: string, text: string): void {
   const file = folderPaths(folder).code(sha256);
   makeFolder(dirname(file));
   writeWhole(file, text);
 }
 
-/** The text of code, which may have been modified since; undefined where there is none. @throws InputError */
+/**
+ * The text of code, which may have been modified since; undefined where there is none.
+ * @throws InputError
+ */
 export function readCode(folder: string, sha256: string): string | undefined {
   const file = folderPaths(folder).code(sha256);
   return existsSync(file) ? readWhole(file, MAX_BYTES).toString() : undefined;

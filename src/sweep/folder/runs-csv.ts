@@ -10,8 +10,14 @@ export type RunOutcome = Pick<RunRecord, 'status' | 'metrics'>;
 
 export type EndedRun = PlanRow & RunOutcome;
 
-/** The run of a plan's row, with the columns of that plan rather than of an earlier one; undefined where it has not ended. */
-export function findEndedRun(row: PlanRow, ledger: ReadonlyMap<string, RunOutcome>): EndedRun | undefined {
+/**
+ * The run of a plan's row, with the columns of that plan rather than of an earlier one; undefined
+ * where it has not ended.
+ */
+export function findEndedRun(
+  row: PlanRow,
+  ledger: ReadonlyMap<string, RunOutcome>,
+): EndedRun | undefined {
   const outcome = ledger.get(row.key);
   if (!outcome) return undefined;
   const { key, stage, model, cell, seed } = row;
@@ -21,8 +27,9 @@ export function findEndedRun(row: PlanRow, ledger: ReadonlyMap<string, RunOutcom
 }
 
 /**
- * `runs.csv`, in pieces: the columns of the plan, `status`, then metrics, test before validation. Without times: the same
- * plan gives the same bytes in whatever order its runs were trained. It iterates over the runs twice.
+ * `runs.csv`, in pieces: the columns of the plan, `status`, then metrics, test before validation.
+ * Without times: the same plan gives the same bytes in whatever order its runs were trained. It
+ * iterates over the runs twice.
  */
 export function runsCsv(columns: readonly string[], runs: Iterable<EndedRun>): Iterable<string> {
   const found = new Set<string>();

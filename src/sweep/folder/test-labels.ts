@@ -16,9 +16,15 @@ export interface TestRows {
 }
 
 export interface TestLabels extends TestRows {
-  /** [rows, tasks], row-major; binary labels are 0 or 1, classes their numbers. NaN where a row has no label of a task. */
+  /**
+   * [rows, tasks], row-major; binary labels are 0 or 1, classes their numbers. NaN where a row has
+   * no label of a task.
+   */
   readonly labels: Float32Array;
-  /** [rows]: equal numbers denote the same row of the data, even in another split; undefined where the data have no ids. */
+  /**
+   * [rows]: equal numbers denote the same row of the data, even in another split; undefined where
+   * the data have no ids.
+   */
   readonly ids?: Int32Array;
 }
 
@@ -32,8 +38,9 @@ export interface LabelledTask {
 export const taskWidth = ({ classes = 1 }: Pick<LabelledTask, 'classes'>): number => classes;
 
 /*
- * `labels-HASH.bin.gz`, unpacked, whose hash HASH is: a line of JSON, then the labels task by task, one byte each for binary
- * ones (255 for none) and four for others, then the ids, four bytes each; all little-endian.
+ * `labels-HASH.bin.gz`, unpacked, whose hash HASH is: a line of JSON, then the labels task by task,
+ * one byte each for binary ones (255 for none) and four for others, then the ids, four bytes each;
+ * all little-endian.
  */
 
 const FORMAT = { format: 'mmoe-exp labels', version: 1 } as const;
@@ -46,7 +53,12 @@ const NONE = 255;
 
 type Header = TestRows & { readonly ids: boolean };
 
-const labelBytes: Readonly<Record<LabelKind, number>> = { binary: 1, regression: 4, count: 4, classes: 4 };
+const labelBytes: Readonly<Record<LabelKind, number>> = {
+  binary: 1,
+  regression: 4,
+  count: 4,
+  classes: 4,
+};
 
 /** Whether a header, which others may have written, has a valid number of rows and valid tasks. */
 export function areRows({ rows, tasks }: Partial<TestRows>): boolean {
@@ -61,10 +73,16 @@ export function areRows({ rows, tasks }: Partial<TestRows>): boolean {
 const isCount = (classes: unknown): boolean =>
   Number.isSafeInteger(classes) && (classes as number) >= 2 && (classes as number) <= MAX_TASKS;
 
-/** As many as a table may have columns. Each run has an array for each task, however few rows there are. */
+/**
+ * As many as a table may have columns. Each run has an array for each task, however few rows there
+ * are.
+ */
 const MAX_TASKS = 10_000;
 
-/** Writes rows into the predictions of a folder unless they are already there; returns their hash. @throws InputError */
+/**
+ * Writes rows into the predictions of a folder unless they are already there; returns their hash.
+ * @throws InputError
+ */
 export function writeLabels(folder: string, rows: TestLabels): string {
   const content = encodeRows(rows);
   const hash = hashContent(content);
@@ -101,8 +119,12 @@ export function readLabels(folder: string, hash: string): TestLabels {
   const { header, start } = readHeader<Header>(content, FORMAT) ?? {};
   if (!header || !areRows(header)) throw damaged(file, 'has no header');
   const { rows, tasks } = header;
-  const bytes = tasks.reduce((sum, { kind }) => sum + rows * labelBytes[kind], header.ids ? 4 * rows : 0);
-  if (content.length - start! !== bytes) throw damaged(file, 'has not as many labels as its header says');
+  const bytes = tasks.reduce(
+    (sum, { kind }) => sum + rows * labelBytes[kind],
+    header.ids ? 4 * rows : 0,
+  );
+  if (content.length - start! !== bytes)
+    throw damaged(file, 'has not as many labels as its header says');
   const labels = new Float32Array(rows * tasks.length);
   const take = byteReader(content.subarray(start));
   tasks.forEach(({ kind }, k) => {
@@ -115,7 +137,12 @@ export function readLabels(folder: string, hash: string): TestLabels {
         : new Float32Array(copyBytes(written));
     for (let i = 0; i < rows; i++) labels[i * tasks.length + k] = column[i]!;
   });
-  return { rows, tasks, labels, ...(header.ids && { ids: new Int32Array(copyBytes(take(4 * rows))) }) };
+  return {
+    rows,
+    tasks,
+    labels,
+    ...(header.ids && { ids: new Int32Array(copyBytes(take(4 * rows))) }),
+  };
 }
 
 /** The numbers of the rows that have a label of task k, ascending, and those labels. */
@@ -124,12 +151,21 @@ export function labelsOfTask(
   k: number,
 ): { places: Int32Array; labels: Float32Array } {
   const labelAt = (row: number) => labels[row * tasks.length + k]!;
-  const places = Int32Array.from({ length: rows }, (_, row) => row).filter((row) => !Number.isNaN(labelAt(row)));
+  const places = Int32Array.from({ length: rows }, (_, row) => row).filter(
+    (row) => !Number.isNaN(labelAt(row)),
+  );
   return { places, labels: Float32Array.from(places, labelAt) };
 }
 
-/** The values [rows, width] at ascending places; where those are all places, the values themselves without a copy. */
-export const picked = (values: ArrayLike<number>, places: Int32Array, width = 1): ArrayLike<number> =>
+/**
+ * The values [rows, width] at ascending places; where those are all places, the values themselves
+ * without a copy.
+ */
+export const picked = (
+  values: ArrayLike<number>,
+  places: Int32Array,
+  width = 1,
+): ArrayLike<number> =>
   places.length * width === values.length
     ? values
     : Float64Array.from(
@@ -138,4 +174,6 @@ export const picked = (values: ArrayLike<number>, places: Int32Array, width = 1)
       );
 
 const damaged = (file: string, fault: string): InputError =>
-  new InputError('results', [`${file}: ${fault}: delete the folder it is in; mmoe-exp run fills it again`]);
+  new InputError('results', [
+    `${file}: ${fault}: delete the folder it is in; mmoe-exp run fills it again`,
+  ]);

@@ -12,15 +12,18 @@ import { buildModel, findArchitecture } from '../../train/models/index.js';
 import type { CellSpec } from './spec.js';
 
 /** Returns the graph of a cell's model for the shape of its data. */
-export function buildGraph({ shape }: Pick<DataSource, 'shape'>, { data, model, training }: CellSpec): Graph {
+export function buildGraph(
+  { shape }: Pick<DataSource, 'shape'>,
+  { data, model, training }: CellSpec,
+): Graph {
   const sizes = shape(data);
   const outputs = sizes.labels.map(outputCount);
   return buildModel(model, sizes, outputs.length, new GraphBuilder({ ...training, outputs }));
 }
 
 /**
- * Returns the job that an engine trains for a run. The data come from `source`: any kind of data (job.ts), or only
- * generated data in a page, which reads no files (data/generated-sources.ts).
+ * Returns the job that an engine trains for a run. The data come from `source`: any kind of data
+ * (job.ts), or only generated data in a page, which reads no files (data/generated-sources.ts).
  * @throws whatever the source throws, and InputError if the losses do not fit the labels
  */
 export function buildJob(source: DataSource, spec: CellSpec, seed: number): Job {
@@ -31,11 +34,15 @@ export function buildJob(source: DataSource, spec: CellSpec, seed: number): Job 
   const how = solved === 'given' ? outputsIn!(data, model.predictions!) : solved;
   const all = open(data, seed);
   if (!solved) refuseUnfitLosses(training, all.labels);
-  const rows = training.lossMean === 'rows' && !solved ? { ...all, labels: weighedByRows(all) } : all;
+  const rows =
+    training.lossMean === 'rows' && !solved ? { ...all, labels: weighedByRows(all) } : all;
   return { data: rows, model: model.name, graph, ...(how && { solved: how }), training, seed };
 }
 
-/** Refuses methods that balance losses if there is one task, and those that need positive losses if labels are counts; configs are checked before. */
+/**
+ * Refuses methods that balance losses if there is one task, and those that need positive losses if
+ * labels are counts; configs are checked before.
+ */
 function refuseUnfitLosses(
   { losses }: Pick<Training, 'losses'>,
   labels: readonly Pick<TaskLabel, 'name' | 'kind'>[],
@@ -43,7 +50,8 @@ function refuseUnfitLosses(
   if (losses === undefined) return;
   const { kind } = losses;
   const fault = (need: string) => new InputError('config', [`training.losses is ${kind}: ${need}`]);
-  if (isBalancing(losses) && labels.length === 1) throw fault('two tasks or more are needed, because it balances them');
+  if (isBalancing(losses) && labels.length === 1)
+    throw fault('two tasks or more are needed, because it balances them');
   const counted = labels.find((label) => label.kind === 'count');
   if (!counted || !needsPositiveLosses(losses)) return;
   throw fault(

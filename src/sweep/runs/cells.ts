@@ -27,7 +27,10 @@ import { type CellSpec, KEY_DIGITS, keyTexts, laterTraining, specTraining } from
 /** A model, a data set and a training, identified by all fields that the sweep varies. */
 export interface Cell {
   readonly model: string;
-  /** The values of swept fields by column, such as `correlation`; fields without a value are left out. */
+  /**
+   * The values of swept fields by column, such as `correlation`; fields without a value are left
+   * out.
+   */
   readonly fields: Readonly<Record<string, FieldValue>>;
   readonly spec: CellSpec;
 }
@@ -41,8 +44,9 @@ export interface Cells {
 type Candidates = Selection['candidates'];
 
 /**
- * All cells: the product of swept fields (replicates, data, models, training, sizes) and `candidates`, or those of drawn
- * specifications. @throws InputError for too many runs, a missing file of data, or weights that a model cannot have
+ * All cells: the product of swept fields (replicates, data, models, training, sizes) and
+ * `candidates`, or those of drawn specifications. @throws InputError for too many runs, a missing
+ * file of data, or weights that a model cannot have
  */
 export function expandCells(config: Config, candidates: Candidates = {}): Cells {
   const sized = withNumberOfWeights(config);
@@ -64,16 +68,24 @@ export function expandCells(config: Config, candidates: Candidates = {}): Cells 
   };
 }
 
-/** A config whose `weights: auto` is the number for its data and `lossMean`, those of the first point and split. */
+/**
+ * A config whose `weights: auto` is the number for its data and `lossMean`, those of the first
+ * point and split.
+ */
 function withNumberOfWeights(config: Config): Config {
   const { models, data, training, weights } = config;
   if (weights?.number !== AUTO) return config;
-  const [test = 0, validation = 0] = [training.testExamples, training.validationExamples].map((field) =>
-    Number(field?.values[0] ?? 0),
+  const [test = 0, validation = 0] = [training.testExamples, training.validationExamples].map(
+    (field) => Number(field?.values[0] ?? 0),
   );
-  const { rows, labels, ...features } = dataShape(findKind(data).points(data)[0]!.spec({ test, validation }));
-  const entries = models.flatMap((entry) => (findArchitecture(entry).fitted === undefined ? [] : [firstModel(entry)]));
-  const narrow = weights.narrow ?? narrowLayers(totalOutputs(labels), training.lossMean?.values[0] ?? 'task');
+  const { rows, labels, ...features } = dataShape(
+    findKind(data).points(data)[0]!.spec({ test, validation }),
+  );
+  const entries = models.flatMap((entry) =>
+    findArchitecture(entry).fitted === undefined ? [] : [firstModel(entry)],
+  );
+  const narrow =
+    weights.narrow ?? narrowLayers(totalOutputs(labels), training.lossMean?.values[0] ?? 'task');
   const number = evenWeights(entries, features, labels.length, { rows: rows.train, narrow });
   return { ...config, weights: { number, narrow } };
 }
@@ -99,7 +111,8 @@ function specificationPoints(
   modelOf: ReturnType<typeof modelMaker>,
 ): CellPoint[] {
   const kind = findKind(config.data);
-  // The number of the replicate is shown instead of the data's fields of a replicate, whose splits differ in their seeds.
+  // The number of the replicate is shown instead of the data's fields of a replicate, whose splits
+  // differ in their seeds.
   const shown = kind.points(config.data).map(({ values }) => prefixed('data', values));
   return replicateConfigs(config).flatMap((replicate, r) => {
     const number = config.replicates && { [REPLICATE]: r + 1 };
@@ -117,8 +130,13 @@ function specificationPoints(
             const { testExamples: test = 0, validationExamples: validation = 0, ...own } = trained;
             const spec = data.spec({ test, validation });
             const model = modelOf(architecture, sized, spec);
-            const recorded = config.keepGradients && mayShare(architecture) && { keepGradients: true as const };
-            return { model, values, spec: { data: spec, model, training: specTraining({ ...own, ...recorded }) } };
+            const recorded = config.keepGradients &&
+              mayShare(architecture) && { keepGradients: true as const };
+            return {
+              model,
+              values,
+              spec: { data: spec, model, training: specTraining({ ...own, ...recorded }) },
+            };
           }),
         ),
       ),
@@ -135,13 +153,18 @@ function mayShare(architecture: ArchitectureId): boolean {
 /** The identity of an architecture, with what an external trainer predicted. */
 type TrainedId = ArchitectureId & Pick<ModelEntry, 'trained'>;
 
-/** A model in the form in which it is trained; a model tuned for each task is trained once for each. */
+/**
+ * A model in the form in which it is trained; a model tuned for each task is trained once for each.
+ */
 interface ModelVariant extends ReturnType<typeof modelFields> {
   readonly architecture: TrainedId;
   readonly tunedFor?: string;
 }
 
-/** The models of a config; one that is tuned for several tasks with the same settings for all is a single model. */
+/**
+ * The models of a config; one that is tuned for several tasks with the same settings for all is a
+ * single model.
+ */
 function listVariants(
   config: Pick<Config, 'models' | 'training' | 'settings' | 'weights'>,
   all: Candidates,
@@ -161,16 +184,25 @@ function listVariants(
     if (!own?.tunedFor) return [{ architecture, ...modelFields(config, entry, candidates) }];
     const variants = Object.entries(own.tunedFor).map(([tunedFor, task]) => {
       const settings = { [name]: mergeSettings(own, task) };
-      return { architecture, tunedFor, fields: modelFields({ ...config, settings }, entry, candidates) };
+      return {
+        architecture,
+        tunedFor,
+        fields: modelFields({ ...config, settings }, entry, candidates),
+      };
     });
-    const isOne = variants.length > 1 && new Set(variants.map(({ fields }) => JSON.stringify(fields))).size === 1;
+    const isOne =
+      variants.length > 1 &&
+      new Set(variants.map(({ fields }) => JSON.stringify(fields))).size === 1;
     if (isOne) return [{ architecture, ...variants[0]!.fields }];
     return variants.map(({ fields, ...variant }) => ({ ...variant, ...fields }));
   });
 }
 
 /** Settings of a model merged with others, which win where both have a field. */
-const mergeSettings = (settings: ModelSettings | undefined, over: ModelSettings): ModelSettings => ({
+const mergeSettings = (
+  settings: ModelSettings | undefined,
+  over: ModelSettings,
+): ModelSettings => ({
   ...settings,
   ...over,
   training: { ...settings?.training, ...over.training },
@@ -185,7 +217,10 @@ function refuseTooMany(specifications: readonly Config[], candidates: Candidates
   const config = specifications[0]!;
   const models = replicateConfigs(config)
     .flatMap((replicate) => listVariants(replicate, candidates))
-    .reduce((sum, { training, sizes }) => sum + countCombinations(training) * countCombinations(sizes), 0);
+    .reduce(
+      (sum, { training, sizes }) => sum + countCombinations(training) * countCombinations(sizes),
+      0,
+    );
   const { kind: _, ...data } = config.data;
   const runs = specifications.length * countCombinations(data) * models * config.seeds.length;
   if (runs <= MAX_RUNS) return;
@@ -197,17 +232,26 @@ function refuseTooMany(specifications: readonly Config[], candidates: Candidates
 type Sizes = Readonly<Record<string, SizeValue>>;
 
 /**
- * Makes models with all their sizes from the given ones. A model is fitted to the same data only once. Predictions are
- * identified by the SHA-256 of their file. `even` is the number of weights of all networks, which is met as closely as
- * possible; a model's own must be possible. @throws InputError where it is not, or predictions are not those of the rows
+ * Makes models with all their sizes from the given ones. A model is fitted to the same data only
+ * once. Predictions are identified by the SHA-256 of their file. `even` is the number of weights of
+ * all networks, which is met as closely as possible; a model's own must be possible. @throws
+ * InputError where it is not, or predictions are not those of the rows
  */
 function modelMaker(even: Config['weights']) {
   const fitted = new Map<string, ModelSpec>();
-  return ({ trained, ...architecture }: TrainedId, { weights, ...given }: Sizes, data: DataSpec): ModelSpec => {
+  return (
+    { trained, ...architecture }: TrainedId,
+    { weights, ...given }: Sizes,
+    data: DataSpec,
+  ): ModelSpec => {
     const path = trained?.get(dataId(data)) ?? architecture.predictions;
-    const predictions = path === undefined ? undefined : findKind(data).predictions!.file(path).sha256;
+    const predictions =
+      path === undefined ? undefined : findKind(data).predictions!.file(path).sha256;
     if (predictions !== undefined) outputsIn(data, predictions);
-    const model = modelWith({ ...architecture, ...(predictions !== undefined && { predictions }) }, given);
+    const model = modelWith(
+      { ...architecture, ...(predictions !== undefined && { predictions }) },
+      given,
+    );
     if (weights === undefined) return model;
     const { rows: _, labels, ...features } = dataShape(data);
     const id = canonicalJson([model, weights, features, labels.length]);
@@ -235,7 +279,11 @@ const prefixed = (prefix: string, values: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value]));
 
 /** Paths of the fields that distinguish cells, in the order of the points. */
-function sweptPaths(config: Config, candidates: Candidates, points: readonly CellPoint[]): string[] {
+function sweptPaths(
+  config: Config,
+  candidates: Candidates,
+  points: readonly CellPoint[],
+): string[] {
   const { kind: _, ...data } = config.data;
   const swept = new Set([
     ...[REPLICATE, TUNED_FOR],
@@ -253,9 +301,14 @@ function sweptPaths(config: Config, candidates: Candidates, points: readonly Cel
 
 type FieldValue = number | string;
 
-/** Whether a field distinguishes cells without a list: by per-model settings, or by two entries of one model. */
+/**
+ * Whether a field distinguishes cells without a list: by per-model settings, or by two entries of
+ * one model.
+ */
 function differs(path: string, points: readonly CellPoint[]): boolean {
-  const comparable = path.startsWith('model.') ? [...new Set(points.map((point) => point.model.name))] : [undefined];
+  const comparable = path.startsWith('model.')
+    ? [...new Set(points.map((point) => point.model.name))]
+    : [undefined];
   return comparable.some((model) => {
     const shown = points
       .filter((point) => model === undefined || point.model.name === model)
@@ -264,13 +317,19 @@ function differs(path: string, points: readonly CellPoint[]): boolean {
   });
 }
 
-/** A field's value at a point; an omitted size has its default. Undefined where the model has no such size. */
+/**
+ * A field's value at a point; an omitted size has its default. Undefined where the model has no
+ * such size.
+ */
 function valueAt(path: string, { model, values }: CellPoint): unknown {
   const size = /^model\.(.+)$/.exec(path)?.[1];
   return values[path] ?? (size && allSizes(model)[size]);
 }
 
-/** The config of each replicate, with its split of the data and its settings. Without replicates, the config itself. */
+/**
+ * The config of each replicate, with its split of the data and its settings. Without replicates,
+ * the config itself.
+ */
 export function replicateConfigs(config: Config): Config[] {
   const { replicates, ...rest } = config;
   if (!replicates) return [config];
@@ -285,7 +344,10 @@ export function replicateConfigs(config: Config): Config[] {
   });
 }
 
-/** The specs of a config's data, whose rows are given: one for each split and each value of a swept field. */
+/**
+ * The specs of a config's data, whose rows are given: one for each split and each value of a swept
+ * field.
+ */
 export const specsOfData = (config: Config): DataSpec[] =>
   replicateConfigs(config).flatMap(({ data }) =>
     findKind(data)
@@ -294,10 +356,12 @@ export const specsOfData = (config: Config): DataSpec[] =>
   );
 
 /**
- * The content key of a run: the SHA-256 of the canonical JSON of all that determines its numbers, cut to 24 hex digits.
- * Equal keys mean the same run on any machine and in any sweep. Two of a million runs collide with a probability of 1e-17.
+ * The content key of a run: the SHA-256 of the canonical JSON of all that determines its numbers,
+ * cut to 24 hex digits. Equal keys mean the same run on any machine and in any sweep. Two of a
+ * million runs collide with a probability of 1e-17.
  */
-export const runKey = (spec: CellSpec, seed: number, engine: Numerics): string => runKeys(spec, engine)(seed);
+export const runKey = (spec: CellSpec, seed: number, engine: Numerics): string =>
+  runKeys(spec, engine)(seed);
 
 /** The keys of a cell's runs as a function of the seed. */
 export function runKeys(spec: CellSpec, engine: Numerics): (seed: number) => string {
@@ -306,14 +370,18 @@ export function runKeys(spec: CellSpec, engine: Numerics): (seed: number) => str
 }
 
 /** The key of a cell, shared by its runs: the hash of everything in a run key but the seed. */
-export const cellKey = (spec: CellSpec, engine: Numerics): string => hashDigits(canonicalJson({ engine, ...spec }));
-
-/** The first digits of a hash. A slice of the full digest text would keep all of the text in memory. */
-const hashDigits = (text: string): string => hash('sha256', text, 'buffer').toString('hex', 0, KEY_DIGITS / 2);
+export const cellKey = (spec: CellSpec, engine: Numerics): string =>
+  hashDigits(canonicalJson({ engine, ...spec }));
 
 /**
- * Names the columns of fields by the last parts of their dotted paths, `learningRate` for `training.learningRate`, or by the
- * whole ones where two have the same last part.
+ * The first digits of a hash. A slice of the full digest text would keep all of the text in memory.
+ */
+const hashDigits = (text: string): string =>
+  hash('sha256', text, 'buffer').toString('hex', 0, KEY_DIGITS / 2);
+
+/**
+ * Names the columns of fields by the last parts of their dotted paths, `learningRate` for
+ * `training.learningRate`, or by the whole ones where two have the same last part.
  */
 export const columnNames =
   (paths: readonly string[]) =>

@@ -8,26 +8,43 @@ import { makeJob } from './job.js';
 import { estimateCost } from './plan.js';
 import type { CellSpec } from './spec.js';
 
-/** Least seconds of training per measurement: where there are few sorts of runs, and in any case. */
+/**
+ * Least seconds of training per measurement: where there are few sorts of runs, and in any case.
+ */
 const MEASURE = 0.3;
 const MIN_SECONDS = 0.03;
 
-/** The most sorts of runs that are measured, and the seconds that are divided among many of them. */
+/**
+ * The most sorts of runs that are measured, and the seconds that are divided among many of them.
+ */
 const MAX_SORTS = 32;
 const MEASURE_ALL = 3;
 
-/** No further sort is measured after this many seconds. Sorts of large runs take as long to set up as to train. */
+/**
+ * No further sort is measured after this many seconds. Sorts of large runs take as long to set up
+ * as to train.
+ */
 const MAX_SECONDS = 10;
 
 /**
- * Seconds of each run on one core, from its first steps. Of many sorts of runs, a sample spread over their costs is
- * measured, and the nearest in cost stands for the others, by cost. `now` returns milliseconds.
+ * Seconds of each run on one core, from its first steps. Of many sorts of runs, a sample spread
+ * over their costs is measured, and the nearest in cost stands for the others, by cost. `now`
+ * returns milliseconds.
  */
-export function secondsOfRuns(engine: Engine, specs: readonly CellSpec[], now = () => performance.now()): number[] {
+export function secondsOfRuns(
+  engine: Engine,
+  specs: readonly CellSpec[],
+  now = () => performance.now(),
+): number[] {
   const sorts = [...new Map(specs.map((spec) => [costClass(spec), spec])).values()];
-  const byCost = sorts.map((spec) => ({ spec, cost: estimateCost(spec) })).sort((a, b) => a.cost - b.cost);
+  const byCost = sorts
+    .map((spec) => ({ spec, cost: estimateCost(spec) }))
+    .sort((a, b) => a.cost - b.cost);
   const count = Math.min(byCost.length, MAX_SORTS);
-  const sample = Array.from({ length: count }, (_, i) => byCost[Math.floor(((i + 0.5) / count) * byCost.length)]!);
+  const sample = Array.from(
+    { length: count },
+    (_, i) => byCost[Math.floor(((i + 0.5) / count) * byCost.length)]!,
+  );
   const least = Math.min(MEASURE, Math.max(MIN_SECONDS, MEASURE_ALL / count));
   const began = now();
   const measured: { sort: string; speed: Speed; cost: number; rate: number }[] = [];
@@ -53,8 +70,10 @@ interface Speed {
   readonly score: number;
 }
 
-const secondsAt = ({ start, step, score }: Speed, { training: { steps, evaluateEvery } }: CellSpec): number =>
-  start + steps * step + Math.ceil(steps / evaluateEvery) * score;
+const secondsAt = (
+  { start, step, score }: Speed,
+  { training: { steps, evaluateEvery } }: CellSpec,
+): number => start + steps * step + Math.ceil(steps / evaluateEvery) * score;
 
 /** Measures the runs of a spec. A session that takes longer than `least` to open is opened once. */
 function measure(spec: CellSpec, engine: Engine, now: () => number, least: number): Speed {

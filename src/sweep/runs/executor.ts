@@ -1,4 +1,7 @@
-/** The interface of an executor, which trains the runs of a sweep: processes on this machine, or workers of a queue. */
+/**
+ * The interface of an executor, which trains the runs of a sweep: processes on this machine, or
+ * workers of a queue.
+ */
 
 import type { Outcome } from '../../ground/base/outcome.js';
 import type { CellSpec } from './spec.js';
@@ -20,7 +23,10 @@ export type TrainingResult =
   | {
       /** The cause of the failure: a stack trace, or how a process ended. */
       readonly error: string;
-      /** The lines of an InputError that caused the failure: no other run on the same data will succeed. */
+      /**
+       * The lines of an InputError that caused the failure: no other run on the same data will
+       * succeed.
+       */
       readonly faults?: readonly string[];
       /** How the processes that trained the run died: on another machine the run may succeed. */
       readonly death?: string;
@@ -33,11 +39,17 @@ export interface WorkerCount {
 }
 
 export interface ExecutionOptions {
-  /** Receives the index and result of each request, in the order they end; whatever it throws ends the execution. */
+  /**
+   * Receives the index and result of each request, in the order they end; whatever it throws ends
+   * the execution.
+   */
   readonly onResult: (index: number, result: TrainingResult) => void;
   /** Receives the index of a running request and the steps it has trained so far. */
   readonly onProgress?: (index: number, steps: number) => void;
-  /** Receives the index of a request whose process died and that is trained once more, and how the process died. */
+  /**
+   * Receives the index of a request whose process died and that is trained once more, and how the
+   * process died.
+   */
   readonly onCrash?: (index: number, note: string) => void;
   /** Receives another result of a request that already has one, as two machines trained it. */
   readonly onAgain?: (index: number, result: TrainingResult) => void;
@@ -47,8 +59,8 @@ export interface ExecutionOptions {
 
 export interface Executor {
   /**
-   * Starts requests in order; resolves once each has a result, or at once when the signal aborts, abandoning the
-   * running ones. Rejects with what `onResult` throws.
+   * Starts requests in order; resolves once each has a result, or at once when the signal aborts,
+   * abandoning the running ones. Rejects with what `onResult` throws.
    */
   execute(requests: readonly TrainingRequest[], options: ExecutionOptions): Promise<void>;
 }

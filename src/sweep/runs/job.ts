@@ -6,14 +6,21 @@ import type { TestLabels } from '../folder/test-labels.js';
 import { buildGraph, buildJob } from './build-job.js';
 import type { CellSpec } from './spec.js';
 
-/** The job that an engine trains for a run. @throws InputError where a data file is missing or is not the one named */
+/**
+ * The job that an engine trains for a run.
+ * @throws InputError where a data file is missing or is not the one named
+ */
 export const makeJob = (spec: CellSpec, seed: number): Job =>
   buildJob({ open: openDataSet, shape: dataShape, outputsIn }, spec, seed);
 
 /** The test rows of a cell's runs, for data with given rows: they are the same for every seed. */
 export function readTestRows({ data }: CellSpec): TestLabels {
   const { test, labels } = openDataSet(data, 0);
-  const tasks = labels.map(({ name, kind, classes }) => ({ name, kind, ...(classes !== undefined && { classes }) }));
+  const tasks = labels.map(({ name, kind, classes }) => ({
+    name,
+    kind,
+    ...(classes !== undefined && { classes }),
+  }));
   return {
     rows: test.rows,
     tasks,

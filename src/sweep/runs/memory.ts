@@ -3,7 +3,13 @@
 import { InputError } from '../../ground/base/errors.js';
 import { cellName } from '../../ground/base/words.js';
 import { dataShape } from '../../train/data/kinds.js';
-import { countParameters, type Graph, lookedUpTables, noiseSize, parameterSize } from '../../train/models/graph.js';
+import {
+  countParameters,
+  type Graph,
+  lookedUpTables,
+  noiseSize,
+  parameterSize,
+} from '../../train/models/graph.js';
 import type { Cell } from './cells.js';
 import { cellGraph } from './job.js';
 import type { CellSpec } from './spec.js';
@@ -11,8 +17,9 @@ import type { CellSpec } from './spec.js';
 const LIMIT = 2 ** 30;
 
 /**
- * Approximate bytes: data; parameters, gradients, two moments (of tables, what is kept); a batch's nodes and noise. With
- * `keepGradients`, a second session has the training rows, the parameters and the batch again, and a gradient for each task.
+ * Approximate bytes: data; parameters, gradients, two moments (of tables, what is kept); a batch's
+ * nodes and noise. With `keepGradients`, a second session has the training rows, the parameters and
+ * the batch again, and a gradient for each task.
  */
 export function estimateMemory(spec: CellSpec): number {
   const tasks = dataShape(spec.data).labels.length;
@@ -20,7 +27,8 @@ export function estimateMemory(spec: CellSpec): number {
   // Engines pad rows to whole vectors.
   const wholeVectors = (width: number) => 16 * Math.ceil(width / 16);
   const widths = graph.nodes.reduce(
-    (sum, node) => sum + wholeVectors(node.op === 'input' ? node.dense + node.categorical.length : node.width),
+    (sum, node) =>
+      sum + wholeVectors(node.op === 'input' ? node.dense + node.categorical.length : node.width),
     16 * tasks,
   );
   const { batchSize } = spec.training;
@@ -35,7 +43,10 @@ export function estimateMemory(spec: CellSpec): number {
 const embeddings = (graph: Graph): number =>
   lookedUpTables(graph).reduce((sum, table) => sum + parameterSize(table), 0);
 
-/** Numbers kept for each looked-up parameter: itself; its two moments; its gradient and velocity; or all but this. */
+/**
+ * Numbers kept for each looked-up parameter: itself; its two moments; its gradient and velocity; or
+ * all but this.
+ */
 const KEPT = { sgd: 1, 'lazy-adam': 3, momentum: 3, adam: 4 } as const;
 
 const embeddingBytes = ({ training }: CellSpec, graph: Graph): number =>
@@ -55,10 +66,14 @@ function trainingBytes({ data }: CellSpec): number {
   return 4 * rows.train * (dense + categorical.length + labels.length);
 }
 
-/** @throws InputError that names the largest cell, where a run would need more memory than `LIMIT` */
+/**
+ * @throws InputError that names the largest cell, where a run would need more memory than `LIMIT`
+ */
 export function refuseOversized(cells: readonly Cell[]): void {
   const sized = cells.map((cell) => ({ cell, bytes: estimateMemory(cell.spec) }));
-  const { cell, bytes } = sized.reduce((largest, other) => (other.bytes > largest.bytes ? other : largest));
+  const { cell, bytes } = sized.reduce((largest, other) =>
+    other.bytes > largest.bytes ? other : largest,
+  );
   if (bytes <= LIMIT) return;
   const name = cellName(cell.model, cell.fields);
   throw new InputError('config', [
@@ -66,7 +81,10 @@ export function refuseOversized(cells: readonly Cell[]): void {
   ]);
 }
 
-/** What takes most of the memory, and what would take less, where that is the data or their embeddings. */
+/**
+ * What takes most of the memory, and what would take less, where that is the data or their
+ * embeddings.
+ */
 function explainMemory(spec: CellSpec): string {
   const ofRows = rowBytes(spec);
   if (ofRows > LIMIT / 2) return `, of which the rows of the data take ${gib(ofRows)}`;

@@ -36,7 +36,8 @@ export interface StagePlan {
 }
 
 /**
- * Plans the final stage: all cells or, after a selection, only the chosen ones; on all seeds, or the seeds of a round.
+ * Plans the final stage: all cells or, after a selection, only the chosen ones; on all seeds, or
+ * the seeds of a round.
  */
 export function planFinal(
   config: Config,
@@ -47,7 +48,10 @@ export function planFinal(
   const all = allCells(config);
   const cells = distinctCells(chosen ?? all.cells);
   const runs = cells.flatMap((cell) =>
-    seedsOfSplit(seeds, config, Number(cell.fields[REPLICATE] ?? 1)).map((seed) => ({ cell, seed })),
+    seedsOfSplit(seeds, config, Number(cell.fields[REPLICATE] ?? 1)).map((seed) => ({
+      cell,
+      seed,
+    })),
   );
   return freezeRuns('final', all.columns, runs, engine);
 }
@@ -56,8 +60,8 @@ export function planFinal(
 export const allCells = (config: Config): Cells => expandCells(config, config.select?.candidates);
 
 /**
- * Returns the titles of models for which `keepGradients` records nothing, because their tasks share no parameters;
- * empty without `keepGradients`.
+ * Returns the titles of models for which `keepGradients` records nothing, because their tasks share
+ * no parameters; empty without `keepGradients`.
  */
 export function modelsWithoutGradients(config: Config): string[] {
   if (!config.keepGradients) return [];
@@ -69,9 +73,14 @@ export function modelsWithoutGradients(config: Config): string[] {
   });
 }
 
-/** Cells without repetitions: different settings can make two cells equal. The first of equal cells stays. */
+/**
+ * Cells without repetitions: different settings can make two cells equal. The first of equal cells
+ * stays.
+ */
 export const distinctCells = (cells: readonly Cell[]): Cell[] =>
-  [...new Map([...cells].reverse().map((cell) => [canonicalJson(cell.spec), cell])).values()].reverse();
+  [
+    ...new Map([...cells].reverse().map((cell) => [canonicalJson(cell.spec), cell])).values(),
+  ].reverse();
 
 /** Returns the plan of a stage from its runs, with the key of each and the hash of all. */
 export function freezeRuns(
@@ -82,23 +91,30 @@ export function freezeRuns(
 ): StagePlan {
   const keys = new Map<Cell, (seed: number) => string>();
   for (const { cell } of list) if (!keys.has(cell)) keys.set(cell, runKeys(cell.spec, engine));
-  const runs = list.map(({ cell, seed }): PlannedRun => ({ key: keys.get(cell)!(seed), stage, cell, seed }));
+  const runs = list.map(
+    ({ cell, seed }): PlannedRun => ({ key: keys.get(cell)!(seed), stage, cell, seed }),
+  );
   const cells = [...keys.keys()];
   const hash = sha256Hex(runs.map(({ key }) => key).join('\n'));
   return { stage, columns, cells, runs, hash };
 }
 
 /**
- * The keys of the runs that a shard trains. Each run, the costliest first, goes to the shard with the least load so far, so
- * that all take about as long. This depends on the plan alone. With fewer runs than shards, some have none.
+ * The keys of the runs that a shard trains. Each run, the costliest first, goes to the shard with
+ * the least load so far, so that all take about as long. This depends on the plan alone. With fewer
+ * runs than shards, some have none.
  */
 export function keysOfShard({ runs }: StagePlan, { index, count }: Shard): ReadonlySet<string> {
   const own = new Set<string>();
   const loads = new Float64Array(count);
-  const costs = new Map([...new Set(runs.map(({ cell }) => cell))].map((cell) => [cell, estimateCost(cell.spec)]));
+  const costs = new Map(
+    [...new Set(runs.map(({ cell }) => cell))].map((cell) => [cell, estimateCost(cell.spec)]),
+  );
   // Two searches may try the same setting, which is a single run.
   const distinct = [...new Map(runs.map((run) => [run.key, run])).values()];
-  const costly = distinct.map((run) => ({ run, cost: costs.get(run.cell)! })).sort((a, b) => b.cost - a.cost);
+  const costly = distinct
+    .map((run) => ({ run, cost: costs.get(run.cell)! }))
+    .sort((a, b) => b.cost - a.cost);
   for (const { run, cost } of costly) {
     let least = 0;
     for (let shard = 1; shard < count; shard++) if (loads[shard]! < loads[least]!) least = shard;
@@ -114,13 +130,18 @@ export function shardRuns(plan: StagePlan, shard: Shard | undefined): readonly P
   return own ? plan.runs.filter(({ key }) => own.has(key)) : plan.runs;
 }
 
-/** Approximate multiplications of a run: per weight, three for each training example and one for each scored example. */
+/**
+ * Approximate multiplications of a run: per weight, three for each training example and one for
+ * each scored example.
+ */
 export function estimateCost(spec: CellSpec): number {
   const { steps, batchSize, evaluateEvery } = spec.training;
   const { rows, rounds = 0 } = dataShape(spec.data);
   const scored = rows.test + rows.validation + (rows.random ?? 0) + (rows.served ?? 0);
   return (
-    (1 + rounds) * weightsUsed(cellGraph(spec)) * (3 * steps * batchSize + Math.ceil(steps / evaluateEvery) * scored)
+    (1 + rounds) *
+    weightsUsed(cellGraph(spec)) *
+    (3 * steps * batchSize + Math.ceil(steps / evaluateEvery) * scored)
   );
 }
 
@@ -129,16 +150,27 @@ export const totalSteps = ({ data, training }: CellSpec): number =>
   (1 + (dataShape(data).rounds ?? 0)) * training.steps;
 
 /**
- * The order in which runs are trained: the first run of every cell, then the second of every cell, and so on, so that models
- * can be compared wherever a sweep is interrupted; among those, the costliest first, so that no long run starts last.
- * Replicates are trained one after another, as each has its own data in memory. Runs that are not left to be trained are
- * only counted: of a million, few may be left.
+ * The order in which runs are trained: the first run of every cell, then the second of every cell,
+ * and so on, so that models can be compared wherever a sweep is interrupted; among those, the
+ * costliest first, so that no long run starts last. Replicates are trained one after another, as
+ * each has its own data in memory. Runs that are not left to be trained are only counted: of a
+ * million, few may be left.
  */
-export function trainingOrder(runs: readonly PlannedRun[], isLeft = (_: PlannedRun) => true): PlannedRun[] {
+export function trainingOrder(
+  runs: readonly PlannedRun[],
+  isLeft = (_: PlannedRun) => true,
+): PlannedRun[] {
   const replicates = new Map<unknown, number>();
-  const cells = new Map<Cell, { readonly replicate: number; readonly cost: number; runs: number }>();
-  const left: { readonly run: PlannedRun; readonly replicate: number; readonly nth: number; readonly cost: number }[] =
-    [];
+  const cells = new Map<
+    Cell,
+    { readonly replicate: number; readonly cost: number; runs: number }
+  >();
+  const left: {
+    readonly run: PlannedRun;
+    readonly replicate: number;
+    readonly nth: number;
+    readonly cost: number;
+  }[] = [];
   for (const run of runs) {
     const number = run.cell.fields[REPLICATE];
     if (!replicates.has(number)) replicates.set(number, replicates.size);
@@ -152,7 +184,9 @@ export function trainingOrder(runs: readonly PlannedRun[], isLeft = (_: PlannedR
     const nth = cell.runs++;
     if (isLeft(run)) left.push({ run, replicate, nth, cost });
   }
-  return left.sort((a, b) => a.replicate - b.replicate || a.nth - b.nth || b.cost - a.cost).map(({ run }) => run);
+  return left
+    .sort((a, b) => a.replicate - b.replicate || a.nth - b.nth || b.cost - a.cost)
+    .map(({ run }) => run);
 }
 
 /** The number of weights that one example uses: only one row of each one-hot block. */

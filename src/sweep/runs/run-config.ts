@@ -5,13 +5,21 @@ import type { LookDecision } from '../folder/manifest.js';
 import type { RunRecord } from '../folder/record.js';
 import type { Cell } from './cells.js';
 import { allCells, distinctCells, planFinal, type StagePlan } from './plan.js';
-import { continueBatches, keptValues, type Ran, type Search, type Trial, type Tried, triedSoFar } from './search.js';
+import {
+  continueBatches,
+  keptValues,
+  type Ran,
+  type Search,
+  type Trial,
+  type Tried,
+  triedSoFar,
+} from './search.js';
 import { makeSelector } from './selection.js';
 import { isDone, runStage, type StageOptions, type SweepResult } from './sweep.js';
 
 /**
- * The selection, then the final runs, in rounds if the config has looks. @throws InputError where a plan is too large, or has nothing
- * to choose by
+ * The selection, then the final runs, in rounds if the config has looks. @throws InputError where a
+ * plan is too large, or has nothing to choose by
  */
 export async function runConfig(config: Config, options: StageOptions): Promise<SweepResult> {
   // The runs of a selection are not results: their predictions are not kept.
@@ -29,7 +37,11 @@ export async function runConfig(config: Config, options: StageOptions): Promise<
 }
 
 /** Trains the final runs; with looks, round by round, until a look finds no open claim. */
-async function runRounds(config: Config, options: StageOptions, chosen?: readonly Cell[]): Promise<SweepResult> {
+async function runRounds(
+  config: Config,
+  options: StageOptions,
+  chosen?: readonly Cell[],
+): Promise<SweepResult> {
   const { engine, lookAt, onEvent } = options;
   const stages: StagePlan[] = [];
   const looks: LookDecision[] = [];
@@ -45,7 +57,10 @@ async function runRounds(config: Config, options: StageOptions, chosen?: readonl
   return { stages, looks, end: 'whole' };
 }
 
-/** The plans of the final runs: one, or one for each round, with the number of the look that follows, unless it is the last. */
+/**
+ * The plans of the final runs: one, or one for each round, with the number of the look that
+ * follows, unless it is the last.
+ */
 function* finalRounds(config: Config, engine: Numerics, chosen?: readonly Cell[]) {
   const rounds = roundsOf(config);
   let before = 0;
@@ -53,7 +68,11 @@ function* finalRounds(config: Config, engine: Numerics, chosen?: readonly Cell[]
     const plan = planFinal(config, engine, chosen, seeds);
     const part = { before, of: plan.cells.length * config.seeds.length };
     before += plan.runs.length;
-    yield { plan, ...(rounds.length > 1 && { part }), ...(k + 1 < rounds.length && { look: k + 1 }) };
+    yield {
+      plan,
+      ...(rounds.length > 1 && { part }),
+      ...(k + 1 < rounds.length && { look: k + 1 }),
+    };
   }
 }
 
@@ -63,7 +82,8 @@ function decisionAt(look: number, lookAt: StageOptions['lookAt']): LookDecision 
 }
 
 /**
- * What `runConfig` makes of recorded runs, up to the first unfinished stage. Without `lookAt`, final runs are one stage.
+ * What `runConfig` makes of recorded runs, up to the first unfinished stage. Without `lookAt`,
+ * final runs are one stage.
  * @throws InputError as it does
  */
 export function derivedRun(
@@ -100,7 +120,10 @@ function derivedRounds(
   return { stages, looks };
 }
 
-/** The final cells of a config; of a selection, each with its first candidate in place of the one that will be chosen. */
+/**
+ * The final cells of a config; of a selection, each with its first candidate in place of the one
+ * that will be chosen.
+ */
 export const finalCells = (config: Config): Cell[] =>
   distinctCells(makeSelector(config)?.finalCells() ?? allCells(config).cells);
 
@@ -109,14 +132,18 @@ interface SearchResult<T extends Trial, Kept> extends SweepResult {
   readonly tried: readonly Tried<T, Kept>[];
 }
 
-/** Runs a search batch by batch. Runs that `records` of the ledger have are not trained again, but for failed ones. */
+/**
+ * Runs a search batch by batch. Runs that `records` of the ledger have are not trained again, but
+ * for failed ones.
+ */
 export async function runSearch<T extends Trial, Kept, Run extends Ran>(
   search: Search<T, Kept, Run>,
   records: Iterable<Run>,
   options: StageOptions,
 ): Promise<SearchResult<T, Kept>> {
   const known = keptValues(search, records);
-  const onRecord = (record: RunRecord) => void known.set(record.key, search.keep(record as RunRecord & Run));
+  const onRecord = (record: RunRecord) =>
+    void known.set(record.key, search.keep(record as RunRecord & Run));
   const tried: Tried<T, Kept>[] = [];
   const stages: StagePlan[] = [];
   for (const { plan, part } of continueBatches(search, options.engine, known, tried)) {

@@ -5,7 +5,10 @@ import type { RunRecord } from '../folder/record.js';
 import type { Cell } from './cells.js';
 import type { PlannedRun, StagePlan } from './plan.js';
 
-/** The position of a batch in its stage: the runs in earlier batches, and in the whole stage, as far as known. */
+/**
+ * The position of a batch in its stage: the runs in earlier batches, and in the whole stage, as far
+ * as known.
+ */
 export interface StagePart {
   readonly before: number;
   readonly of: number;
@@ -23,10 +26,15 @@ export interface Tried<T extends Trial, Kept> {
   readonly kept: readonly Kept[];
 }
 
-/** The parts of a run that every search needs; some searches also need the curve of a whole record. */
+/**
+ * The parts of a run that every search needs; some searches also need the curve of a whole record.
+ */
 export type Ran = Pick<RunRecord, 'key' | 'status' | 'metrics'>;
 
-/** A selection or a tuner: batches of trials, each from results of earlier ones alone, so that a killed one resumes. */
+/**
+ * A selection or a tuner: batches of trials, each from results of earlier ones alone, so that a
+ * killed one resumes.
+ */
 export interface Search<T extends Trial, Kept, Run extends Ran = RunRecord> {
   /** The most runs of the whole search, where the search is likely to take that many. */
   readonly runs?: number;
@@ -38,7 +46,10 @@ export interface Search<T extends Trial, Kept, Run extends Ran = RunRecord> {
   keep(run: Run): Kept;
 }
 
-/** The complete trials in a ledger, and the runs that are `done`; the first incomplete batch is last of `batches`. */
+/**
+ * The complete trials in a ledger, and the runs that are `done`; the first incomplete batch is last
+ * of `batches`.
+ */
 export function triedSoFar<T extends Trial, Kept, Run extends Ran>(
   search: Search<T, Kept, Run>,
   records: Iterable<Run>,
@@ -51,7 +62,8 @@ export function triedSoFar<T extends Trial, Kept, Run extends Ran>(
   for (const { plan } of continueBatches(search, engine, known, tried)) {
     done.push(...plan.runs.filter(({ key }) => known.has(key)));
     batches.push(plan);
-    if (!plan.runs.every(({ key }) => known.has(key))) return { tried, batches, done, complete: false };
+    if (!plan.runs.every(({ key }) => known.has(key)))
+      return { tried, batches, done, complete: false };
   }
   return { tried, batches, done, complete: true };
 }
@@ -62,11 +74,15 @@ export function keptValues<T extends Trial, Kept, Run extends Ran>(
   records: Iterable<Run>,
 ): Map<string, Kept> {
   const known = new Map<string, Kept>();
-  for (const record of records) if (record.status !== 'failed') known.set(record.key, search.keep(record));
+  for (const record of records)
+    if (record.status !== 'failed') known.set(record.key, search.keep(record));
   return known;
 }
 
-/** Adds the trials of each batch to `tried`. All runs of a batch must be in `known` before the next is requested. */
+/**
+ * Adds the trials of each batch to `tried`. All runs of a batch must be in `known` before the next
+ * is requested.
+ */
 export function* continueBatches<T extends Trial, Kept, Run extends Ran>(
   search: Search<T, Kept, Run>,
   engine: Numerics,
@@ -88,13 +104,18 @@ export function* continueBatches<T extends Trial, Kept, Run extends Ran>(
   }
 }
 
-/** The choice of a selection for a model, under one setting of the fields that are swept besides the selected ones. */
+/**
+ * The choice of a selection for a model, under one setting of the fields that are swept besides the
+ * selected ones.
+ */
 export interface Choice {
   readonly model: string;
   /** The values of the swept fields that are not selected. */
   readonly fields: Cell['fields'];
   readonly chosen: CandidateScore;
-  /** The share of resamples of the seeds that lead to the same choice; undefined for a single seed. */
+  /**
+   * The share of resamples of the seeds that lead to the same choice; undefined for a single seed.
+   */
   readonly sureness: number | undefined;
   readonly candidates: readonly CandidateScore[];
 }
@@ -104,7 +125,10 @@ interface CandidateScore {
   readonly fields: Cell['fields'];
   /** The candidate's cells, one for each place on the axis of the data that the choice covers. */
   readonly cells: readonly Cell[];
-  /** The statistic of the selecting metric over the seeds of each cell; undefined where too many runs diverged. */
+  /**
+   * The statistic of the selecting metric over the seeds of each cell; undefined where too many
+   * runs diverged.
+   */
   readonly values: readonly (number | undefined)[];
   /** The mean of `values`, by which candidates are compared. */
   readonly value: number | undefined;

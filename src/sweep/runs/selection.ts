@@ -1,4 +1,7 @@
-/** `select:` of a config: trains candidate settings on separate seeds, and chooses one for each model. */
+/**
+ * `select:` of a config: trains candidate settings on separate seeds, and chooses one for each
+ * model.
+ */
 
 import { InputError } from '../../ground/base/errors.js';
 import { groupedBy } from '../../ground/base/grouped.js';
@@ -27,11 +30,16 @@ export const plainChoice = ({ model, fields, chosen, sureness, candidates }: Cho
     share,
     seeds,
     diverged,
-    ...(cells.length > 1 && { cells: cells.map((cell, i) => ({ ...cell.fields, value: values[i] })) }),
+    ...(cells.length > 1 && {
+      cells: cells.map((cell, i) => ({ ...cell.fields, value: values[i] })),
+    }),
   })),
 });
 
-/** A trial with the losses of its runs: +Infinity where a run diverged, NaN where it lacks the selecting metric. */
+/**
+ * A trial with the losses of its runs: +Infinity where a run diverged, NaN where it lacks the
+ * selecting metric.
+ */
 export type TriedCandidate = Tried<Trial, number>;
 
 /** The share of agreeing resamples below which a choice needs more seeds. */
@@ -42,8 +50,8 @@ export const makeSelector = (config: Config): Selector | undefined =>
   config.select && new Selector(config, config.select);
 
 /**
- * Tries every candidate in every cell, on seeds that no final run has. Where other seeds might change a choice, those
- * in question get twice the seeds.
+ * Tries every candidate in every cell, on seeds that no final run has. Where other seeds might
+ * change a choice, those in question get twice the seeds.
  */
 export class Selector implements Search<Trial, number, Ran> {
   readonly #selection: Selection;
@@ -95,7 +103,10 @@ export class Selector implements Search<Trial, number, Ran> {
     return value === undefined ? Number.NaN : this.#sign * value;
   }
 
-  /** All runs must have finished or diverged. @throws InputError where no candidate of a group has a value */
+  /**
+   * All runs must have finished or diverged.
+   * @throws InputError where no candidate of a group has a value
+   */
   choices(tried: readonly TriedCandidate[]): Choice[] {
     const { by, statistic } = this.#selection;
     const losses = gatherLosses(tried);
@@ -126,8 +137,8 @@ export class Selector implements Search<Trial, number, Ran> {
   }
 
   /**
-   * Returns the chosen cells in the order of the sweep. Without choices, the first candidate of each group is a
-   * placeholder.
+   * Returns the chosen cells in the order of the sweep. Without choices, the first candidate of
+   * each group is a placeholder.
    */
   finalCells(choices?: readonly Choice[]): Cell[] {
     const chosenFor = new Map(
@@ -148,21 +159,27 @@ export class Selector implements Search<Trial, number, Ran> {
 
 type CandidateGroup = ReturnType<typeof candidateGroups>[number];
 
-/** Groups cells for which one choice is made: they differ only in the selected columns and in the value on the axis. */
+/**
+ * Groups cells for which one choice is made: they differ only in the selected columns and in the
+ * value on the axis.
+ */
 function candidateGroups(cells: readonly Cell[], selected: readonly string[], axis?: string) {
   const only = (fields: Cell['fields'], isKept: (field: string) => boolean): Cell['fields'] =>
     Object.fromEntries(Object.entries(fields).filter(([field]) => isKept(field)));
-  const shared = ({ fields }: Cell) => only(fields, (field) => !selected.includes(field) && field !== axis);
+  const shared = ({ fields }: Cell) =>
+    only(fields, (field) => !selected.includes(field) && field !== axis);
   const chosen = ({ fields }: Cell) => only(fields, (field) => selected.includes(field));
   const groups = groupedBy(cells, (cell) => JSON.stringify([cell.model, shared(cell)]));
   return [...groups.values()].map((own) => ({
     model: own[0]!.model,
     fields: shared(own[0]!),
     /** The values of the selected fields, and a cell for each place. */
-    candidates: [...groupedBy(own, (cell) => JSON.stringify(chosen(cell))).values()].map((cells) => ({
-      fields: chosen(cells[0]!),
-      cells,
-    })),
+    candidates: [...groupedBy(own, (cell) => JSON.stringify(chosen(cell))).values()].map(
+      (cells) => ({
+        fields: chosen(cells[0]!),
+        cells,
+      }),
+    ),
   }));
 }
 
@@ -172,6 +189,7 @@ const seedsFrom = (first: number, count: number): number[] =>
 /** The losses of every cell in the order of its seeds, over all batches. */
 function gatherLosses(tried: readonly TriedCandidate[]): Map<Cell, readonly number[]> {
   const losses = new Map<Cell, number[]>();
-  for (const { trial, kept } of tried) losses.set(trial.cell, [...(losses.get(trial.cell) ?? []), ...kept]);
+  for (const { trial, kept } of tried)
+    losses.set(trial.cell, [...(losses.get(trial.cell) ?? []), ...kept]);
   return losses;
 }

@@ -11,7 +11,10 @@ export interface CellSpec {
   readonly training: Training;
 }
 
-/** Fields later than the first published runs, whose keys stay the same as specs leave these defaults out. */
+/**
+ * Fields later than the first published runs, whose keys stay the same as specs leave these
+ * defaults out.
+ */
 export const laterTraining = {
   schedule: 'constant',
   initialization: 'glorot',
@@ -30,14 +33,16 @@ export const laterTraining = {
 } as const satisfies Partial<TrainingValues>;
 
 /** Values of `training:` without the numbers of examples, which belong to the data. */
-type GivenTraining = Omit<TrainingValues, 'testExamples' | 'validationExamples'> & Pick<Training, 'keepGradients'>;
+type GivenTraining = Omit<TrainingValues, 'testExamples' | 'validationExamples'> &
+  Pick<Training, 'keepGradients'>;
 
 /** Every field of a spec's training: undefined for a field that the spec leaves out. */
 type AllFields = { readonly [Field in keyof Training]-?: Training[Field] | undefined };
 
 /**
- * Returns the training of a spec, without fields at their defaults in `laterTraining`. A field that the config's schema has and
- * the engine does not know, or the other way round, is a compile error here.
+ * Returns the training of a spec, without fields at their defaults in `laterTraining`. A field that
+ * the config's schema has and the engine does not know, or the other way round, is a compile error
+ * here.
  */
 export function specTraining(given: GivenTraining): Training {
   const {
@@ -92,22 +97,33 @@ export function specTraining(given: GivenTraining): Training {
   return inOrder<Training>(Object.keys(given), fields);
 }
 
-/** Returns the fields that are not undefined in the given order, which the lines of ledgers keep. */
-function inOrder<T extends object>(names: readonly string[], fields: { readonly [K in keyof T]: T[K] | undefined }): T {
+/**
+ * Returns the fields that are not undefined in the given order, which the lines of ledgers keep.
+ */
+function inOrder<T extends object>(
+  names: readonly string[],
+  fields: { readonly [K in keyof T]: T[K] | undefined },
+): T {
   const values = new Map<string, unknown>(Object.entries(fields));
   const given = names.filter((name) => values.get(name) !== undefined);
   return Object.fromEntries(given.map((name) => [name, values.get(name)])) as T;
 }
 
 /** Returns a value; undefined for the default. */
-function unless<V, const D extends V>(byDefault: D, value: V | undefined): Exclude<V, D> | undefined {
+function unless<V, const D extends V>(
+  byDefault: D,
+  value: V | undefined,
+): Exclude<V, D> | undefined {
   return value === byDefault ? undefined : (value as Exclude<V, D> | undefined);
 }
 
 /** Hexadecimal digits of a run key. */
 export const KEY_DIGITS = 24;
 
-/** The texts that keys are hashes of, by seed. Of a million runs, everything else is serialized only once. */
+/**
+ * The texts that keys are hashes of, by seed. Of a million runs, everything else is serialized only
+ * once.
+ */
 export function keyTexts(spec: CellSpec, engine: Numerics): (seed: number) => string {
   const fields = Object.entries({ engine, ...spec });
   const textOf = (isIn: (name: string) => boolean) =>

@@ -35,12 +35,19 @@ export type SweepEvent =
   /** The process of a run died, and the run is trained once more; `note` describes how. */
   | { readonly event: 'crash'; readonly run: PlannedRun; readonly note: string }
   | { readonly event: 'run'; readonly run: PlannedRun; readonly record: RunSummary }
-  /** A run was trained twice with different results: `changes` compares the one in the ledger with the later one. */
+  /**
+   * A run was trained twice with different results: `changes` compares the one in the ledger with
+   * the later one.
+   */
   | { readonly event: 'differs'; readonly run: PlannedRun; readonly changes: readonly string[] }
   | ({ readonly event: 'workers' } & WorkerCount)
   /** A look after `seeds` of the `of` seeds found claims open; without any, training stops. */
   | ({ readonly event: 'look'; readonly of: number } & LookDecision)
-  | { readonly event: 'selected'; readonly selection: Selection; readonly choices: readonly Choice[] };
+  | {
+      readonly event: 'selected';
+      readonly selection: Selection;
+      readonly choices: readonly Choice[];
+    };
 
 export interface StageOptions {
   readonly engine: Numerics;
@@ -54,7 +61,10 @@ export interface StageOptions {
   /** Receives every record that is appended to the ledger. */
   readonly onRecord?: (record: RunRecord) => void;
   readonly predictions?: PredictionFiles;
-  /** Judges the claims of a config with looks, by the number of the look, once its rounds are in the folder. */
+  /**
+   * Judges the claims of a config with looks, by the number of the look, once its rounds are in the
+   * folder.
+   */
   readonly lookAt?: (look: number) => LookDecision;
 }
 
@@ -70,8 +80,8 @@ export interface SweepResult {
 }
 
 /**
- * `whole`: all runs finished or diverged. `part`: all runs of the shard did. `open`: some runs failed or were not
- * trained.
+ * `whole`: all runs finished or diverged. `part`: all runs of the shard did. `open`: some runs
+ * failed or were not trained.
  */
 type StageEnd = 'whole' | 'part' | 'open';
 
@@ -85,21 +95,38 @@ export const isDone = (
 };
 
 /**
- * Trains runs of a stage, a batch or a shard that the ledger lacks, or whose predictions are to be kept and not on file.
+ * Trains runs of a stage, a batch or a shard that the ledger lacks, or whose predictions are to be
+ * kept and not on file.
  * @throws InputError where a run of the ledger had a different result when it was trained again
  */
-export async function runStage(plan: StagePlan, options: StageOptions, part?: StagePart): Promise<StageEnd> {
+export async function runStage(
+  plan: StagePlan,
+  options: StageOptions,
+  part?: StagePart,
+): Promise<StageEnd> {
   const { engine, shard, ledger, executor, signal, onEvent, onRecord, predictions } = options;
   const cellOf = new Map(plan.cells.map((cell) => [cell, cellKey(cell.spec, engine)]));
   const predicted = ({ key, cell, seed }: PlannedRun) =>
-    ledger.runs.get(key)?.status !== 'finished' || !predictions?.keeps(seed) || predictions.has(cellOf.get(cell)!, key);
+    ledger.runs.get(key)?.status !== 'finished' ||
+    !predictions?.keeps(seed) ||
+    predictions.has(cellOf.get(cell)!, key);
   const isKept = (run: PlannedRun) => isDone(run, ledger.runs) && predicted(run);
   const runs = shardRuns(plan, shard);
   const missing = trainingOrder(runs, (run) => !isKept(run));
   // A shard never trains more than one batch.
-  onEvent({ event: 'stage', plan, runs, done: runs.length - missing.length, ...(part && !shard && { part }) });
+  onEvent({
+    event: 'stage',
+    plan,
+    runs,
+    done: runs.length - missing.length,
+    ...(part && !shard && { part }),
+  });
   await executor.execute(
-    missing.map(({ cell, seed }) => ({ spec: cell.spec, seed, ...(predictions?.keeps(seed) && { predicts: true }) })),
+    missing.map(({ cell, seed }) => ({
+      spec: cell.spec,
+      seed,
+      ...(predictions?.keeps(seed) && { predicts: true }),
+    })),
     {
       signal,
       onProgress: (index, steps) => onEvent({ event: 'progress', run: missing[index]!, steps }),
@@ -123,7 +150,9 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
         // Predictions come before the line in the ledger: a run without a line is trained again.
         // Workers of a queue predict for all runs of a chunk.
         if ('predictions' in result && predictions?.keeps(run.seed)) {
-          predictions.add(cellOf.get(run.cell)!, run.key, result.predictions, () => readTestRows(run.cell.spec));
+          predictions.add(cellOf.get(run.cell)!, run.key, result.predictions, () =>
+            readTestRows(run.cell.spec),
+          );
         }
         if (!before) {
           ledger.append(record);
@@ -137,10 +166,17 @@ export async function runStage(plan: StagePlan, options: StageOptions, part?: St
   return plan.runs.every((run) => isDone(run, ledger.runs)) ? 'whole' : 'part';
 }
 
-/** The differences between a run's line in the ledger and the same run trained again; none where either has failed. */
+/**
+ * The differences between a run's line in the ledger and the same run trained again; none where
+ * either has failed.
+ */
 function listChanges(before: RunSummary, now: RunRecord): string[] {
   if ([before, now].some(({ status }) => status === 'failed')) return [];
-  const numbers = ({ status, divergedAt, metrics }: RunSummary) => ({ status, divergedAt, metrics });
+  const numbers = ({ status, divergedAt, metrics }: RunSummary) => ({
+    status,
+    divergedAt,
+    metrics,
+  });
   return differences(within(numbers(now), numbers(before)), within(numbers(before), numbers(now)));
 }
 
@@ -162,10 +198,15 @@ export const plannedStage = (plan: StagePlan, shard?: Shard): PlannedStage => ({
   ...(shard && { own: keysOfShard(plan, shard) }),
 });
 
-/** Field by field: a result from another machine may contain others, which would replace known values. */
+/**
+ * Field by field: a result from another machine may contain others, which would replace known
+ * values.
+ */
 function makeRecord(run: PlannedRun, engine: Numerics, result: TrainingResult): RunRecord {
   const outcome: Omit<Outcome, 'status'> & Pick<RunRecord, 'status' | 'error'> =
-    'outcome' in result ? result.outcome : { status: 'failed', error: result.error, metrics: {}, curve: {}, gates: [] };
+    'outcome' in result
+      ? result.outcome
+      : { status: 'failed', error: result.error, metrics: {}, curve: {}, gates: [] };
   const { status, divergedAt, error, metrics, curve, gates, slates } = outcome;
   return {
     version: LEDGER_VERSION,

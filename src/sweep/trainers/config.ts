@@ -1,4 +1,7 @@
-/** Trains the external programs that a config names, and puts the files of their predictions into the config. */
+/**
+ * Trains the external programs that a config names, and puts the files of their predictions into
+ * the config.
+ */
 
 import { InputError } from '../../ground/base/errors.js';
 import { readWhole } from '../../ground/base/files.js';
@@ -26,8 +29,9 @@ interface Telling {
 }
 
 /**
- * A config whose external trainers have predicted into a results folder, as far as they were found, and whether one failed.
- * A trainer that was not found or failed gives a warning, and the config's other models go on.
+ * A config whose external trainers have predicted into a results folder, as far as they were found,
+ * and whether one failed. A trainer that was not found or failed gives a warning, and the config's
+ * other models go on.
  * @throws InputError if no other model is left, or the data have several tables
  */
 export async function withTrainers(config: Config, folder: string, telling: Telling) {
@@ -41,7 +45,12 @@ export async function withTrainers(config: Config, folder: string, telling: Tell
       models.push(entry);
       continue;
     }
-    const { trained, why, hasFailed } = await trainedBy(trainers.get(entry.name)!, specs, folder, telling);
+    const { trained, why, hasFailed } = await trainedBy(
+      trainers.get(entry.name)!,
+      specs,
+      folder,
+      telling,
+    );
     models.push({ ...entry, ...(trained && { trained }) });
     if (why !== undefined) left.push(why);
     isFaulty ||= hasFailed === true;
@@ -75,7 +84,11 @@ async function trainedBy(
     const start = performance.now();
     try {
       for (const { content, record } of await trainOn(trainer, found, specs, missing))
-        writeExternalPredictions(externalPredictionsPath(folder, name, record.data), content, record);
+        writeExternalPredictions(
+          externalPredictionsPath(folder, name, record.data),
+          content,
+          record,
+        );
     } catch (error) {
       if (!(error instanceof InputError) || error.code !== 'results') throw error;
       return { why: `${error.lines[0]}; the other models go on without it`, hasFailed: true };
@@ -92,5 +105,9 @@ async function trainedBy(
 /** Whether a file holds what the trainer's script of today predicted, unchanged. */
 function isKept({ name, version }: Trainer, path: string): boolean {
   const record = readExternalPredictions(path);
-  return record?.name === name && record.version === version && record.sha256 === sha256Hex(readWhole(path));
+  return (
+    record?.name === name &&
+    record.version === version &&
+    record.sha256 === sha256Hex(readWhole(path))
+  );
 }

@@ -34,13 +34,21 @@ export interface MissingTrainer {
   readonly why: string;
 }
 
-export const scriptPath = ({ script }: Trainer): string => packageFile(`src/sweep/trainers/${script}`);
+export const scriptPath = ({ script }: Trainer): string =>
+  packageFile(`src/sweep/trainers/${script}`);
 
-/** The Pythons to ask, in order. uv also finds a virtual environment in the working folder; it downloads nothing. */
+/**
+ * The Pythons to ask, in order. uv also finds a virtual environment in the working folder; it
+ * downloads nothing.
+ */
 function commandsFor({ module }: Trainer): readonly PythonCommand[] {
   const named = process.env[NAMED];
   if (named) return [[named]];
-  return [['python3'], ['python'], ['uv', 'run', '--no-project', '--offline', '--with', module, 'python']];
+  return [
+    ['python3'],
+    ['python'],
+    ['uv', 'run', '--no-project', '--offline', '--with', module, 'python'],
+  ];
 }
 
 /** The first Python here that has the trainer's module. */
@@ -60,8 +68,13 @@ export async function findTrainer(trainer: Trainer): Promise<FoundTrainer | Miss
   if (broken !== undefined) return { why: broken };
   const named = process.env[NAMED];
   if (named && asked.length === 0) return { why: `${NAMED} is ${named}, which cannot be run` };
-  const where = asked.length > 0 ? `${asked.join(' and ')} have no module ${module}` : 'there is no Python here';
-  return { why: `${asked.length === 1 ? where.replace('have', 'has') : where}: ${get}, or name a Python in ${NAMED}` };
+  const where =
+    asked.length > 0
+      ? `${asked.join(' and ')} have no module ${module}`
+      : 'there is no Python here';
+  return {
+    why: `${asked.length === 1 ? where.replace('have', 'has') : where}: ${get}, or name a Python in ${NAMED}`,
+  };
 }
 
 /** Python starts slowly from a cold disk. */

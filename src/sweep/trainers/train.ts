@@ -11,7 +11,10 @@ import { sha256Hex } from '../../ground/base/sha256.js';
 import type { DataSpec } from '../../train/data/kind.js';
 import { dataId, findKind } from '../../train/data/kinds.js';
 import type { Trainer } from '../../train/models/trainers.js';
-import { type ExternalPredictions, externalPredictionsPath } from '../folder/external-predictions.js';
+import {
+  type ExternalPredictions,
+  externalPredictionsPath,
+} from '../folder/external-predictions.js';
 import { type FoundTrainer, lastLine, scriptPath } from './python.js';
 
 /** What a trainer predicts for the rows of a spec. */
@@ -21,7 +24,8 @@ export interface TrainedData {
 }
 
 /**
- * Trains on each of the wanted specs, which are among all specs of a config, and returns checked predictions in their order.
+ * Trains on each of the wanted specs, which are among all specs of a config, and returns checked
+ * predictions in their order.
  * @throws InputError in one line if the program fails or predicts something else than was asked for
  */
 export async function trainOn(
@@ -38,8 +42,14 @@ export async function trainOn(
     const numberOf = new Map(all.map((spec, i) => [dataId(spec), String(splits[i])]));
     const numbers = wanted.map((spec) => numberOf.get(dataId(spec))!);
     const workers = Math.min(numbers.length, availableParallelism());
-    const shares = Array.from({ length: workers }, (_, w) => numbers.filter((_, i) => i % workers === w));
-    await Promise.all(shares.map((own) => execute(trainer, [...command, scriptPath(trainer), rows, folder, ...own])));
+    const shares = Array.from({ length: workers }, (_, w) =>
+      numbers.filter((_, i) => i % workers === w),
+    );
+    await Promise.all(
+      shares.map((own) =>
+        execute(trainer, [...command, scriptPath(trainer), rows, folder, ...own]),
+      ),
+    );
     const trained: TrainedData[] = [];
     for (const [i, spec] of wanted.entries()) {
       const path = join(folder, `${numbers[i]}.csv`);
@@ -52,7 +62,10 @@ export async function trainOn(
       const { name, version } = trainer;
       const file = basename(externalPredictionsPath('', name, data));
       const models = jsonIn(readWhole(join(folder, `${numbers[i]}.json`)).toString());
-      trained.push({ content, record: { name, version, file, data, sha256: sha256Hex(content), ...facts, models } });
+      trained.push({
+        content,
+        record: { name, version, file, data, sha256: sha256Hex(content), ...facts, models },
+      });
     }
     return trained;
   } finally {
@@ -64,12 +77,19 @@ const failed = ({ name }: Trainer, fault: string): InputError =>
   new InputError('results', [`${name} failed: ${fault}`]);
 
 /** @throws InputError with the first fault of a program's predictions */
-async function predictionFaults(trainer: Trainer, path: string, check: () => Promise<void>): Promise<void> {
+async function predictionFaults(
+  trainer: Trainer,
+  path: string,
+  check: () => Promise<void>,
+): Promise<void> {
   try {
     await check();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw failed(trainer, `what it predicted cannot be used: ${error.lines[0]!.replace(path, basename(path))}`);
+    throw failed(
+      trainer,
+      `what it predicted cannot be used: ${error.lines[0]!.replace(path, basename(path))}`,
+    );
   }
 }
 
@@ -86,7 +106,13 @@ function execute(trainer: Trainer, [program, ...args]: readonly string[]): Promi
     child.on('error', ({ message }) => reject(failed(trainer, message)));
     child.on('close', (code, signal) => {
       if (code === 0) resolve();
-      else reject(failed(trainer, lastLine(said) || `it ended with ${code === null ? signal : `exit code ${code}`}`));
+      else
+        reject(
+          failed(
+            trainer,
+            lastLine(said) || `it ended with ${code === null ? signal : `exit code ${code}`}`,
+          ),
+        );
     });
   });
 }

@@ -20,23 +20,29 @@ type Sizes = Readonly<Record<string, SizeValue>>;
 
 type SizeSpecs = Readonly<Record<string, SizeSpec>>;
 
-/** The hyper-parameters of one model that a search may set (section 6.3), and the setting that a point stands for. */
+/**
+ * The hyper-parameters of one model that a search may set (section 6.3), and the setting that a
+ * point stands for.
+ */
 export interface ModelSpace {
   readonly space: Space;
   settingOf(point: Point): ModelSetting;
   /** The point of a setting; undefined where it is not in the space. */
   pointOf(setting: Pick<CellSpec, 'training' | 'model'>): Point | undefined;
-  /** The bounds that a point lies on, such as `learningRate <= 0.03` or `experts x expert <= 1024`. */
+  /**
+   * The bounds that a point lies on, such as `learningRate <= 0.03` or `experts x expert <= 1024`.
+   */
   boundsAt(point: Point): string[];
 }
 
 const LEARNING_RATE = [1e-4, 0.03] as const;
 
 /**
- * The learning rate, other fields of training that have bounds in `tune.space`, and the sizes that the config leaves open,
- * within the ranges given by the architecture or by `tune.space`; a network has one hidden layer. No layer is wider than
- * `tune.units`, where units of networks side by side count together. The number of steps is not searched: every trial scores
- * all evaluation points up to the config's `steps`.
+ * The learning rate, other fields of training that have bounds in `tune.space`, and the sizes that
+ * the config leaves open, within the ranges given by the architecture or by `tune.space`; a network
+ * has one hidden layer. No layer is wider than `tune.units`, where units of networks side by side
+ * count together. The number of steps is not searched: every trial scores all evaluation points up
+ * to the config's `steps`.
  */
 export function modelSpace(
   entry: ModelEntry,
@@ -50,11 +56,14 @@ export function modelSpace(
   const open = Object.entries(sizes).filter(
     ([name, size]) => !(name in fixed) && (isSearched(size) || name in tuning.space),
   );
-  const least = (size: string) => (fixed[size] as number | undefined) ?? sizeBounds(size, sizes[size]!, tuning)[0];
-  const fewest = ({ times }: SizeSpec) => (times === undefined ? 1 : Math.max(1, sumTimes(times, least, tasks)));
+  const least = (size: string) =>
+    (fixed[size] as number | undefined) ?? sizeBounds(size, sizes[size]!, tuning)[0];
+  const fewest = ({ times }: SizeSpec) =>
+    times === undefined ? 1 : Math.max(1, sumTimes(times, least, tasks));
   const rate = settings?.training.learningRate?.values[0];
   const trained = searchedTraining.filter(
-    (name) => settings?.training[name] === undefined && (name === 'learningRate' || name in tuning.space),
+    (name) =>
+      settings?.training[name] === undefined && (name === 'learningRate' || name in tuning.space),
   );
   const dimensions = [
     ...trained.map((name) => dimension(name, tuning.space[name] ?? LEARNING_RATE, 'log', false)),
@@ -64,11 +73,14 @@ export function modelSpace(
     ...fixed,
     ...Object.fromEntries(open.map(([name, size]) => [name, sizeAt(name, size, point)])),
   });
-  const isWithin = ({ name, low, high }: Dimension, point: Point) => point[name]! >= low && point[name]! <= high;
+  const isWithin = ({ name, low, high }: Dimension, point: Point) =>
+    point[name]! >= low && point[name]! <= high;
   const factored = open.filter(([, { kind }]) => kind === 'ranks').map(([name]) => name);
   const allows = (point: Point) => {
     const layers = Object.entries(sizes).filter(([, { kind }]) => kind === 'layers');
-    const widest = Math.max(...layers.flatMap(([name, spec]) => unitsBeside(spec, name, sizesAt(point), tasks)));
+    const widest = Math.max(
+      ...layers.flatMap(([name, spec]) => unitsBeside(spec, name, sizesAt(point), tasks)),
+    );
     // A rank is limited to the size that it factors: any higher rank would be the same model.
     return widest <= tuning.units && !factored.some((name) => point[`${name}.2`]! > widest);
   };
@@ -83,8 +95,13 @@ export function modelSpace(
             ? []
             : [[name, value[0]]];
       });
-      const point: Point = Object.fromEntries([...trained.map((name) => [name, training[name]]), ...values]);
-      return dimensions.every((dimension) => isWithin(dimension, point)) && allows(point) ? point : undefined;
+      const point: Point = Object.fromEntries([
+        ...trained.map((name) => [name, training[name]]),
+        ...values,
+      ]);
+      return dimensions.every((dimension) => isWithin(dimension, point)) && allows(point)
+        ? point
+        : undefined;
     },
     settingOf: (point) => ({
       training: {
@@ -100,7 +117,10 @@ export function modelSpace(
   };
 }
 
-/** The distance from a bound within which a value counts as on it, as a share of the range on its scale. */
+/**
+ * The distance from a bound within which a value counts as on it, as a share of the range on its
+ * scale.
+ */
 const ON_BOUND = 0.02;
 
 /** The bounds that a value is on, or so near that a wider search might have gone beyond them. */
@@ -108,7 +128,10 @@ function boundsOn(dimension: Dimension, value: number): string[] {
   const { name, low, high, natural } = dimension;
   if (natural || low === high) return [];
   const unit = toUnit(dimension, value);
-  return [...(unit <= ON_BOUND ? [`${name} >= ${low}`] : []), ...(unit >= 1 - ON_BOUND ? [`${name} <= ${high}`] : [])];
+  return [
+    ...(unit <= ON_BOUND ? [`${name} >= ${low}`] : []),
+    ...(unit >= 1 - ON_BOUND ? [`${name} <= ${high}`] : []),
+  ];
 }
 
 /** The share of the limit from which the units of parallel networks count as being on it. */
@@ -117,7 +140,8 @@ const AT_MOST = 0.98;
 /** The limits of layers of parallel networks that are as wide as is allowed. */
 function layersAtMost(specs: SizeSpecs, sizes: Sizes, tasks: number, units: number): string[] {
   return Object.entries(specs).flatMap(([name, { times }]) =>
-    times !== undefined && Math.max(...unitsBeside(specs[name]!, name, sizes, tasks)) >= AT_MOST * units
+    times !== undefined &&
+    Math.max(...unitsBeside(specs[name]!, name, sizes, tasks)) >= AT_MOST * units
       ? [`${networksTitle(times, tasks)} x ${name} <= ${units}`]
       : [],
   );
@@ -125,17 +149,32 @@ function layersAtMost(specs: SizeSpecs, sizes: Sizes, tasks: number, units: numb
 
 /** `experts`, or where tasks have task-specific ones `(experts + 2 x taskExperts)`. */
 function networksTitle(times: Times, tasks: number): string {
-  const terms = times.map((term) => (typeof term === 'string' ? term : `${tasks} x ${term.eachTask}`));
+  const terms = times.map((term) =>
+    typeof term === 'string' ? term : `${tasks} x ${term.eachTask}`,
+  );
   return terms.length === 1 ? terms[0]! : `(${terms.join(' + ')})`;
 }
 
 const sumTimes = (times: Times, countOf: (size: string) => number, tasks: number): number =>
-  times.reduce((sum, term) => sum + (typeof term === 'string' ? countOf(term) : tasks * countOf(term.eachTask)), 0);
+  times.reduce(
+    (sum, term) =>
+      sum + (typeof term === 'string' ? countOf(term) : tasks * countOf(term.eachTask)),
+    0,
+  );
 
-const sizeBounds = (name: string, { search }: SizeSpec, { space, units }: Tuning): readonly [number, number] =>
-  space[name] ?? [search.low, search.high ?? units];
+const sizeBounds = (
+  name: string,
+  { search }: SizeSpec,
+  { space, units }: Tuning,
+): readonly [number, number] => space[name] ?? [search.low, search.high ?? units];
 
-function sizeDimensions(name: string, size: SizeSpec, tuning: Tuning, tasks: number, times: number): Dimension[] {
+function sizeDimensions(
+  name: string,
+  size: SizeSpec,
+  tuning: Tuning,
+  tasks: number,
+  times: number,
+): Dimension[] {
   const { kind, search } = size;
   const given = tuning.space[name];
   switch (kind) {
@@ -163,7 +202,8 @@ function sizeAt(name: string, { kind }: SizeSpec, point: Point): SizeValue {
 
 /** The units of each layer of a size of this name, in all parallel networks together. */
 function unitsBeside({ times }: SizeSpec, name: string, sizes: Sizes, tasks: number): number[] {
-  const networks = times === undefined ? 1 : sumTimes(times, (size) => sizes[size] as number, tasks);
+  const networks =
+    times === undefined ? 1 : sumTimes(times, (size) => sizes[size] as number, tasks);
   return ((sizes[name] ?? []) as readonly number[]).map((units) => networks * units);
 }
 

@@ -31,12 +31,14 @@ interface ProposeOptions {
 }
 
 /**
- * The next `count` points of a search (section 6.2), given its history in the order of proposal. They differ from each other
- * and from those tried; there are fewer where a space is exhausted. They depend only on the arguments: the same history
- * gives the same points on every machine, so that a killed search resumes as if nothing had happened. `gaussian-process`
- * first tries 2 d + 2 points spread over the d-dimensional space, or a third of the budget if that is less, and then the
- * points with the highest expected improvement (Snoek, Larochelle and Adams 2012). Where runs have several lengths, the
- * process has the length as a further input, and the improvement is that of whole runs.
+ * The next `count` points of a search (section 6.2), given its history in the order of proposal.
+ * They differ from each other and from those tried; there are fewer where a space is exhausted.
+ * They depend only on the arguments: the same history gives the same points on every machine, so
+ * that a killed search resumes as if nothing had happened. `gaussian-process` first tries 2 d + 2
+ * points spread over the d-dimensional space, or a third of the budget if that is less, and then
+ * the points with the highest expected improvement (Snoek, Larochelle and Adams 2012). Where runs
+ * have several lengths, the process has the length as a further input, and the improvement is that
+ * of whole runs.
  */
 export function propose(
   method: Method,
@@ -49,11 +51,21 @@ export function propose(
   const untried = new Untried(space, tried);
   const name = `mmoe-exp/tune/${options.seed}/${method}`;
   if (method === 'random') return untried.take(randomPoints(space, name), count);
-  const explored = Math.max(2, Math.min(2 * space.dimensions.length + 2, Math.floor(options.trials / 3)));
+  const explored = Math.max(
+    2,
+    Math.min(2 * space.dimensions.length + 2, Math.floor(options.trials / 3)),
+  );
   if (new Set(tried.map((point) => pointKey(space, point))).size < explored) {
     return untried.take(spreadPoints(space, name), count);
   }
-  return proposeByProcess(space, history, count, untried, options.better, `${name}/${history.length}`);
+  return proposeByProcess(
+    space,
+    history,
+    count,
+    untried,
+    options.better,
+    `${name}/${history.length}`,
+  );
 }
 
 /** The most trials a search can have: no more than there are points in a space of whole numbers. */
@@ -62,10 +74,15 @@ export function mostTrials({ dimensions }: Space, trials: number): number {
   return counts.reduce((product, count) => Math.min(trials, product * count), 1);
 }
 
-/** The most trials that the process is given, so that a proposal takes at most seconds, however long the search. */
+/**
+ * The most trials that the process is given, so that a proposal takes at most seconds, however long
+ * the search.
+ */
 const KNOWN = 400;
 
-/** Proposes by Gaussian process: each point of a batch believes the means at the points before it. */
+/**
+ * Proposes by Gaussian process: each point of a batch believes the means at the points before it.
+ */
 function proposeByProcess(
   given: Space,
   history: readonly TriedPoint[],
@@ -74,7 +91,9 @@ function proposeByProcess(
   better: Better,
   name: string,
 ): Point[] {
-  const space = history.some(({ length }) => length !== undefined) ? { ...given, lengths: true as const } : given;
+  const space = history.some(({ length }) => length !== undefined)
+    ? { ...given, lengths: true as const }
+    : given;
   const targets = standardizeTargets(history, better);
   const known = representatives(targets, KNOWN);
   const tried = known.map((i) => history[i]!.point);
@@ -95,10 +114,11 @@ function proposeByProcess(
 }
 
 /**
- * The values of trials as targets of a Gaussian process, [n]: lower is better, mean 0, variance 1 (all 0 where they are
- * equal). The bad tail is clipped to Tukey's fence, one and a half interquartile ranges beyond the worse quartile, because a
- * network that learned nothing gives little information about how good ones differ. A trial without a value, which diverged,
- * counts as the worst of the clipped values.
+ * The values of trials as targets of a Gaussian process, [n]: lower is better, mean 0, variance 1
+ * (all 0 where they are equal). The bad tail is clipped to Tukey's fence, one and a half
+ * interquartile ranges beyond the worse quartile, because a network that learned nothing gives
+ * little information about how good ones differ. A trial without a value, which diverged, counts as
+ * the worst of the clipped values.
  */
 export function standardizeTargets(history: readonly TriedPoint[], better: Better): Float64Array {
   const losses = history.map(({ value }) => {
@@ -119,7 +139,10 @@ export function standardizeTargets(history: readonly TriedPoint[], better: Bette
 const SPREAD = 2000;
 const NEAR = { inputs: 5, steps: 60 };
 
-/** The candidates from which the search climbs; the first step in the unit cube, and how often the step is halved. */
+/**
+ * The candidates from which the search climbs; the first step in the unit cube, and how often the
+ * step is halved.
+ */
 const CLIMBS = 4;
 const CLIMB = { step: 0.1, halvings: 8 };
 
@@ -129,15 +152,25 @@ interface Scored {
   score: number;
 }
 
-/** Candidates for the point with the highest expected improvement, not scored yet: everywhere, and near the best points. */
-function candidates(space: Space, tried: readonly Point[], process: GaussianProcess, name: string): Scored[] {
+/**
+ * Candidates for the point with the highest expected improvement, not scored yet: everywhere, and
+ * near the best points.
+ */
+function candidates(
+  space: Space,
+  tried: readonly Point[],
+  process: GaussianProcess,
+  name: string,
+): Scored[] {
   const points: Point[] = [];
   for (const point of spreadPoints(space, `${name}/spread`)) {
     points.push(point);
     if (points.length === SPREAD) break;
   }
   const draw = fastStream(`${name}/near`);
-  const best = [...tried.keys()].sort((i, j) => process.means[i]! - process.means[j]!).slice(0, NEAR.inputs);
+  const best = [...tried.keys()]
+    .sort((i, j) => process.means[i]! - process.means[j]!)
+    .slice(0, NEAR.inputs);
   for (const i of best) {
     for (let step = 0; step < NEAR.steps; step++) points.push(nearby(space, tried[i]!, draw));
   }
@@ -148,20 +181,31 @@ function candidates(space: Space, tried: readonly Point[], process: GaussianProc
 function nearby(space: Space, point: Point, draw: Uniform): Point {
   const length = 0.2 * draw() * draw();
   return Object.fromEntries(
-    space.dimensions.map((d) => [d.name, shifted(d, point[d.name]!, length * (draw() + draw() + draw() - 1.5))]),
+    space.dimensions.map((d) => [
+      d.name,
+      shifted(d, point[d.name]!, length * (draw() + draw() + draw() - 1.5)),
+    ]),
   );
 }
 
-/** The untried candidate, if any, with the highest expected improvement on the lowest mean. Updates the scores. */
-function mostPromising(space: Space, process: GaussianProcess, among: Scored[], untried: Untried): Point | undefined {
+/**
+ * The untried candidate, if any, with the highest expected improvement on the lowest mean. Updates
+ * the scores.
+ */
+function mostPromising(
+  space: Space,
+  process: GaussianProcess,
+  among: Scored[],
+  untried: Untried,
+): Point | undefined {
   const best = process.means.reduce((lowest, mean) => Math.min(lowest, mean), Infinity);
   const score = (point: Point): number => {
     const { mean, variance } = predict(process, pointUnits(space, point));
     return logExpectedImprovement(mean, variance, best);
   };
   let starts: Scored[] = [];
-  // A believed observation raises no score, so that candidates after one whose earlier score is too low need not be scored
-  // again.
+  // A believed observation raises no score, so that candidates after one whose earlier score is too
+  // low need not be scored again.
   for (const candidate of among.sort(byScore)) {
     if (starts.length === CLIMBS && candidate.score <= starts.at(-1)!.score) break;
     if (!untried.has(candidate.point)) continue;
@@ -173,8 +217,16 @@ function mostPromising(space: Space, process: GaussianProcess, among: Scored[], 
 
 const byScore = (a: Scored, b: Scored): number => (a.score === b.score ? 0 : b.score - a.score);
 
-/** Hooke and Jeeves' (1961) search without its pattern moves: one dimension at a time, with ever shorter steps. */
-function climb(space: Space, start: Scored, score: (point: Point) => number, untried: Untried): Scored {
+/**
+ * Hooke and Jeeves' (1961) search without its pattern moves: one dimension at a time, with ever
+ * shorter steps.
+ */
+function climb(
+  space: Space,
+  start: Scored,
+  score: (point: Point) => number,
+  untried: Untried,
+): Scored {
   let best = start;
   for (let halving = 0, step = CLIMB.step; halving <= CLIMB.halvings; halving++, step /= 2) {
     for (const dimension of space.dimensions) {
@@ -202,7 +254,10 @@ function shifted(dimension: Dimension, value: number, shift: number): number {
 
 const ROOT_TWO_PI = 2.5066282746310002;
 
-/** log E[max(0, best - Y)] for normal Y (Mockus 1975), without underflow. -Infinity where Y is surely not better. */
+/**
+ * log E[max(0, best - Y)] for normal Y (Mockus 1975), without underflow. -Infinity where Y is
+ * surely not better.
+ */
 export function logExpectedImprovement(mean: number, variance: number, best: number): number {
   if (variance <= 0) return mean < best ? log(best - mean) : -Infinity;
   const deviation = sqrt(variance);

@@ -16,9 +16,10 @@ export function* spreadPoints(space: Space, name: string): Generator<Point> {
 const FINEST = 2 ** 32;
 
 /**
- * Halton's sequence (1960) in the unit cube: coordinate j of point i is i written in the j-th prime base and mirrored at
- * the radix point. Every digit goes through its own random permutation (Owen 2017), drawn from the name: otherwise the
- * first points in larger bases would lie on lines. Endless.
+ * Halton's sequence (1960) in the unit cube: coordinate j of point i is i written in the j-th prime
+ * base and mirrored at the radix point. Every digit goes through its own random permutation (Owen
+ * 2017), drawn from the name: otherwise the first points in larger bases would lie on lines.
+ * Endless.
  */
 function* halton(dimensions: number, name: string): Generator<Float64Array> {
   const draw = fastStream(name);

@@ -2,7 +2,10 @@
 
 import { exp, log } from '../../train/kernels/kernels.js';
 
-/** low <= value <= high: above 0 on a log scale, and whole for an integer, which steps by 1 on either scale. */
+/**
+ * low <= value <= high: above 0 on a log scale, and whole for an integer, which steps by 1 on
+ * either scale.
+ */
 export interface Dimension {
   readonly name: string;
   readonly low: number;
@@ -19,7 +22,10 @@ export interface TriedPoint {
   readonly point: Point;
   /** Undefined where the trial diverged before it had a value. */
   readonly value: number | undefined;
-  /** Where runs have several lengths, that of this one, from 0 to 1 for a whole run. A point then has an entry for each. */
+  /**
+   * Where runs have several lengths, that of this one, from 0 to 1 for a whole run. A point then
+   * has an entry for each.
+   */
   readonly length?: number;
 }
 
@@ -37,13 +43,18 @@ export function toUnit(dimension: Dimension, value: number): number {
   return low === high ? 0 : (along(dimension, value) - low) / (high - low);
 }
 
-/** The value nearest to a position between the bounds: the inverse of `toUnit`, except for rounding. */
+/**
+ * The value nearest to a position between the bounds: the inverse of `toUnit`, except for rounding.
+ */
 export function valueAt(dimension: Dimension, unit: number): number {
   const value = between(dimension, dimension.high, unit);
   return rounded(dimension, dimension.integer ? Math.round(value) : value);
 }
 
-/** For uniform numbers in [0, 1): on a log scale, the probability of a whole k is proportional to the length to k + 1. */
+/**
+ * For uniform numbers in [0, 1): on a log scale, the probability of a whole k is proportional to
+ * the length to k + 1.
+ */
 export function drawnPoint(space: Space, uniforms: Float64Array): Point {
   const drawn = (d: Dimension, uniform: number) =>
     d.integer ? rounded(d, Math.floor(between(d, d.high + 1, uniform))) : valueAt(d, uniform);
@@ -54,7 +65,9 @@ export function drawnPoint(space: Space, uniforms: Float64Array): Point {
 export function corners({ dimensions, allows }: Space): Point[] {
   const points = dimensions.reduce<Point[]>(
     (all, { name, low, high }) =>
-      all.flatMap((point) => [...new Set([low, high])].map((value) => ({ ...point, [name]: value }))),
+      all.flatMap((point) =>
+        [...new Set([low, high])].map((value) => ({ ...point, [name]: value })),
+      ),
     [{}],
   );
   return points.filter((point) => allows?.(point) ?? true);
@@ -71,7 +84,8 @@ export function pointKey(space: Space, point: Point): string {
   return space.dimensions.map((d) => point[d.name]).join(' ');
 }
 
-const along = (dimension: Dimension, value: number): number => (dimension.scale === 'log' ? log(value) : value);
+const along = (dimension: Dimension, value: number): number =>
+  dimension.scale === 'log' ? log(value) : value;
 
 function between(dimension: Dimension, high: number, unit: number): number {
   const [from, to] = [along(dimension, dimension.low), along(dimension, high)];
@@ -79,12 +93,17 @@ function between(dimension: Dimension, high: number, unit: number): number {
   return dimension.scale === 'log' ? exp(place) : place;
 }
 
-/** Within the bounds, with four significant digits, so that a difference in a last bit does not change the key of a run. */
+/**
+ * Within the bounds, with four significant digits, so that a difference in a last bit does not
+ * change the key of a run.
+ */
 export function rounded(dimension: Dimension, value: number): number {
   return Math.min(dimension.high, Math.max(dimension.low, Number(value.toPrecision(4))));
 }
 
-/** After this many points in a row that are repeated or not allowed, a space counts as exhausted. */
+/**
+ * After this many points in a row that are repeated or not allowed, a space counts as exhausted.
+ */
 const MISSES = 10_000;
 
 /** The points of a space that were tried or are about to be. */
@@ -103,12 +122,16 @@ export class Untried {
     return !this.#tried.has(key) && (this.space.allows?.(point) ?? true);
   }
 
-  /** Takes the first `count` untried points of a sequence, fewer where it ends or the space is exhausted. */
+  /**
+   * Takes the first `count` untried points of a sequence, fewer where it ends or the space is
+   * exhausted.
+   */
   take(points: Iterable<Point>, count: number): Point[] {
     const taken: Point[] = [];
     if (count <= 0) return taken;
     let misses = 0;
-    // A random search takes its points from the start of one sequence each time: those that it tried are no misses there.
+    // A random search takes its points from the start of one sequence each time: those that it
+    // tried are no misses there.
     const ahead = new Set(this.#tried);
     for (const point of points) {
       const key = pointKey(this.space, point);

@@ -1,4 +1,7 @@
-/** The search of `mmoe-exp tune`: proposes trials for each model, and makes the config with the best settings. */
+/**
+ * The search of `mmoe-exp tune`: proposes trials for each model, and makes the config with the best
+ * settings.
+ */
 
 import { Document, isPair, isScalar, visit } from 'yaml';
 import { InputError } from '../../ground/base/errors.js';
@@ -35,7 +38,10 @@ import { type ModelSetting, type ModelSpace, modelSpace } from './model-space.js
 import { mostTrials, propose } from './propose.js';
 import { corners, type Point } from './space.js';
 
-/** A setting of a model's hyper-parameters, trained once; with `tune.prune`, once for each rung that it reaches. */
+/**
+ * A setting of a model's hyper-parameters, trained once; with `tune.prune`, once for each rung that
+ * it reaches.
+ */
 export interface TuningTrial extends Trial {
   readonly search: ModelSearch;
   /** From 1, in the order of proposal. */
@@ -51,22 +57,29 @@ type Score = NonNullable<RecordedTrial['score']>;
 /** The scores of a run's best evaluation points, by the column of each metric of a search. */
 type Scores = Readonly<Record<string, Score>>;
 
-/** A trial and the scores of its run, which are missing where it diverged before its first evaluation. */
+/**
+ * A trial and the scores of its run, which are missing where it diverged before its first
+ * evaluation.
+ */
 export type ScoredTrial = Tried<TuningTrial, Scores>;
 
-const trialScore = ({ trial, kept }: ScoredTrial): Score | undefined => kept[0]?.[metricColumn(trial.search.metric)];
+const trialScore = ({ trial, kept }: ScoredTrial): Score | undefined =>
+  kept[0]?.[metricColumn(trial.search.metric)];
 
 /**
- * The searches of section 6.2, one or several for every model of a config: see `planSearches`. Trials are proposed in batches,
- * each from the results of earlier batches alone, so that the trials do not depend on the machine, the number of workers, or
- * whether the search was killed and resumed. With `tune.prune` (see `promoted`), a batch also has the earlier trials that go
- * on: each is trained again from its start, by the same steps and then more.
+ * The searches of section 6.2, one or several for every model of a config: see `planSearches`.
+ * Trials are proposed in batches, each from the results of earlier batches alone, so that the
+ * trials do not depend on the machine, the number of workers, or whether the search was killed and
+ * resumed. With `tune.prune` (see `promoted`), a batch also has the earlier trials that go on: each
+ * is trained again from its start, by the same steps and then more.
  */
 export class Tuner implements Search<TuningTrial, Scores> {
   readonly tuning: Tuning;
   readonly searches: readonly ModelSearch[];
 
-  /** @throws InputError where the config sweeps or selects anything, or has no metric to score by */
+  /**
+   * @throws InputError where the config sweeps or selects anything, or has no metric to score by
+   */
   constructor(config: Config) {
     this.tuning = config.tune ?? defaultTuning();
     this.searches = planSearches(config, this.tuning);
@@ -89,7 +102,9 @@ export class Tuner implements Search<TuningTrial, Scores> {
 
   /** The largest and smallest cells that may be tried. */
   get extremes(): Cell[] {
-    return this.searches.flatMap((search) => corners(search.parameters.space).map((point) => cellAt(search, point)));
+    return this.searches.flatMap((search) =>
+      corners(search.parameters.space).map((point) => cellAt(search, point)),
+    );
   }
 
   /** The hyper-parameters of a search with their bounds, such as `expert 4 to 1024`. */
@@ -97,25 +112,35 @@ export class Tuner implements Search<TuningTrial, Scores> {
     return parameters.space.dimensions.map(({ name, low, high }) => `${name} ${low} to ${high}`);
   }
 
-  /** Empty when the search is over. @throws InputError where a model has no setting that may be tried */
+  /**
+   * Empty when the search is over.
+   * @throws InputError where a model has no setting that may be tried
+   */
   next(done: readonly ScoredTrial[]): TuningTrial[] {
     return this.searches.flatMap((search) => this.#batch(search, done));
   }
 
   get runs(): number {
-    return this.searches.flatMap((search) => this.reaching(search)).reduce((sum, runs) => sum + runs, 0);
+    return this.searches
+      .flatMap((search) => this.reaching(search))
+      .reduce((sum, runs) => sum + runs, 0);
   }
 
   /** The most runs of a search at each rung. */
   reaching(search: ModelSearch): number[] {
-    const [trials, whole, last] = [this.trialsOf(search), this.#whole(search), search.rungs.length - 1];
+    const [trials, whole, last] = [
+      this.trialsOf(search),
+      this.#whole(search),
+      search.rungs.length - 1,
+    ];
     const stopped = reaching(trials - whole, search.rungs.length, this.tuning.prune?.eta);
     return stopped.map((runs, rung) => (rung === last ? runs + whole : runs));
   }
 
   /**
-   * First trials that are trained whole, from which the process learns what becomes of settings that start slowly: one more
-   * than dimensions (as in BOHB), at most a tenth, with the config's setting, as what the search found is compared with it.
+   * First trials that are trained whole, from which the process learns what becomes of settings
+   * that start slowly: one more than dimensions (as in BOHB), at most a tenth, with the config's
+   * setting, as what the search found is compared with it.
    */
   #whole({ parameters, start }: ModelSearch): number {
     const { prune, method, trials } = this.tuning;
@@ -126,7 +151,9 @@ export class Tuner implements Search<TuningTrial, Scores> {
 
   /** The runs of trials, with seeds above those of any final run. */
   plan(trials: readonly TuningTrial[], engine: Numerics): StagePlan {
-    const names = this.searches.flatMap(({ parameters }) => parameters.space.dimensions.map(({ name }) => name));
+    const names = this.searches.flatMap(({ parameters }) =>
+      parameters.space.dimensions.map(({ name }) => name),
+    );
     const ids = [REPLICATE, TUNED_FOR].filter((id) => this.searches.some((search) => id in search));
     const runs = trials.map(({ cell, seeds }) => ({ cell, seed: seeds[0]! }));
     const steps = this.tuning.prune ? ['steps'] : [];
@@ -142,7 +169,8 @@ export class Tuner implements Search<TuningTrial, Scores> {
       const best = indexOfBest(values, metricDirection(metric));
       if (best === undefined) continue;
       const tasks = this.#tasks.flatMap((task) => {
-        const values = metric.task === undefined ? curve[metricColumn({ ...metric, task })] : undefined;
+        const values =
+          metric.task === undefined ? curve[metricColumn({ ...metric, task })] : undefined;
         return values ? [[task, values[best]!] as const] : [];
       });
       const ofTasks = tasks.length > 0 && { tasks: Object.fromEntries(tasks) };
@@ -151,7 +179,10 @@ export class Tuner implements Search<TuningTrial, Scores> {
     return scores;
   }
 
-  /** The weighted mean over tasks at each evaluation; undefined where tasks have no weights or the metric is one task's. */
+  /**
+   * The weighted mean over tasks at each evaluation; undefined where tasks have no weights or the
+   * metric is one task's.
+   */
   #weighted(metric: Metric, curve: RunRecord['curve']): number[] | undefined {
     const { weights } = this.tuning;
     if (!weights || metric.task !== undefined) return undefined;
@@ -163,12 +194,18 @@ export class Tuner implements Search<TuningTrial, Scores> {
     const sum = tasks.reduce((total, [, weight]) => total + weight, 0);
     return Array.from(tasks[0]![0]!, (_, i) =>
       // JSON has null for a score that overflowed.
-      tasks.reduce((mean, [values, weight]) => mean + ((values![i] ?? Number.NaN) * weight) / sum, 0),
+      tasks.reduce(
+        (mean, [values, weight]) => mean + ((values![i] ?? Number.NaN) * weight) / sum,
+        0,
+      ),
     );
   }
 
   /** The best trial of a search. @throws InputError where none has a score */
-  best(search: ModelSearch, trials: readonly ScoredTrial[]): { readonly trial: TuningTrial; readonly score: Score } {
+  best(
+    search: ModelSearch,
+    trials: readonly ScoredTrial[],
+  ): { readonly trial: TuningTrial; readonly score: Score } {
     const own = trials.filter(({ trial }) => trial.search === search);
     const scores = own.map(trialScore);
     const best = indexOfBest(
@@ -198,7 +235,8 @@ export class Tuner implements Search<TuningTrial, Scores> {
     );
     const count = Math.min(batch, trials - own.length);
     const first = own.length === 0 && search.start ? [search.start] : [];
-    const proposed = (most: number) => propose(method, parameters.space, history, most, { seed, better, trials });
+    const proposed = (most: number) =>
+      propose(method, parameters.space, history, most, { seed, better, trials });
     const points = count > 0 ? [...first, ...proposed(count - first.length)] : [];
     if (own.length === 0 && points.length === 0) {
       throw refusal(
@@ -209,14 +247,22 @@ export class Tuner implements Search<TuningTrial, Scores> {
     const trialAt = (point: Point, number: number, rung: number): TuningTrial => {
       const { spec, fields } = cellAt(search, point, rungs[rung]);
       const steps = prune && { steps: rungs[rung]! };
-      const cell = { model, fields: { ...searchFields(search), trial: number, ...steps, ...fields }, spec };
+      const cell = {
+        model,
+        fields: { ...searchFields(search), trial: number, ...steps, ...fields },
+        spec,
+      };
       const setting = parameters.settingOf(point);
       return { search, number, rung, point, setting, cell, seeds: [maxFinalSeed + number] };
     };
     const further = prune ? promoted(climbs, rungs.length, prune, better, points.length === 0) : [];
     return [
-      ...further.map((i) => trialAt(own[whole + i]![0]!.trial.point, whole + i + 1, climbs[i]!.length)),
-      ...points.map((point, i) => trialAt(point, own.length + i + 1, own.length + i < whole ? rungs.length - 1 : 0)),
+      ...further.map((i) =>
+        trialAt(own[whole + i]![0]!.trial.point, whole + i + 1, climbs[i]!.length),
+      ),
+      ...points.map((point, i) =>
+        trialAt(point, own.length + i + 1, own.length + i < whole ? rungs.length - 1 : 0),
+      ),
     ];
   }
 }
@@ -229,7 +275,10 @@ const refusal = (fault: string, ...fields: readonly string[]): FieldError => {
 
 /** The runs of each trial, rung by rung; the trials are in the order of proposal. */
 const trialByTrial = (runs: readonly ScoredTrial[]): ScoredTrial[][] => [
-  ...groupedBy(runs, ({ trial: { search, number } }) => `${searchTitle(search)} ${number}`).values(),
+  ...groupedBy(
+    runs,
+    ({ trial: { search, number } }) => `${searchTitle(search)} ${number}`,
+  ).values(),
 ];
 
 export const recordedTrials = (trials: readonly ScoredTrial[]): Trials => ({
@@ -263,7 +312,11 @@ const searchFields = ({ replicate, tunedFor }: ModelSearch): Cell['fields'] => (
 const searchTitle = (search: ModelSearch): string => cellName(search.model, searchFields(search));
 
 /** The config's cell of a model with the setting of a point, and so many steps. */
-function cellAt({ model, base, parameters }: ModelSearch, point: Point, steps = base.spec.training.steps): Cell {
+function cellAt(
+  { model, base, parameters }: ModelSearch,
+  point: Point,
+  steps = base.spec.training.steps,
+): Cell {
   const { training, sizes } = parameters.settingOf(point);
   const spec = {
     ...base.spec,
@@ -273,7 +326,10 @@ function cellAt({ model, base, parameters }: ModelSearch, point: Point, steps = 
   return { model, fields: point, spec };
 }
 
-/** The batches that a config's search makes from the recorded runs. @throws InputError as `Tuner` does */
+/**
+ * The batches that a config's search makes from the recorded runs.
+ * @throws InputError as `Tuner` does
+ */
 export function derivedSearch(config: Config, records: Iterable<RunRecord>, engine: Numerics) {
   const tuner = new Tuner(config);
   const { tried, batches, complete } = triedSoFar(tuner, records, engine);
@@ -282,10 +338,28 @@ export function derivedSearch(config: Config, records: Iterable<RunRecord>, engi
 
 type PlainSettings = Readonly<Record<string, { readonly training?: object }>>;
 
-/** A config for `run`, with the best setting of every search and its steps. @throws InputError where one has none */
-export function tunedConfig(config: Config, tuner: Tuner, trials: readonly ScoredTrial[]): Record<string, unknown> {
-  const { name, data, models, training, settings, replicates, seeds, keepPredictions, keepGradients, margin, claims } =
-    plainConfig(config);
+/**
+ * A config for `run`, with the best setting of every search and its steps.
+ * @throws InputError where one has none
+ */
+export function tunedConfig(
+  config: Config,
+  tuner: Tuner,
+  trials: readonly ScoredTrial[],
+): Record<string, unknown> {
+  const {
+    name,
+    data,
+    models,
+    training,
+    settings,
+    replicates,
+    seeds,
+    keepPredictions,
+    keepGradients,
+    margin,
+    claims,
+  } = plainConfig(config);
   const best = (given: PlainSettings, replicate: number | undefined) => {
     const found: Record<string, { tunedFor?: Record<string, object> }> = {};
     for (const search of tuner.searches.filter((one) => one.replicate === replicate)) {
@@ -295,7 +369,11 @@ export function tunedConfig(config: Config, tuner: Tuner, trials: readonly Score
       const own = { ...sizes, training: { ...training, steps: score.step } };
       found[model] =
         tunedFor === undefined
-          ? ({ ...given[model], ...own, training: { ...given[model]?.training, ...own.training } } as object)
+          ? ({
+              ...given[model],
+              ...own,
+              training: { ...given[model]?.training, ...own.training },
+            } as object)
           : { ...given[model], tunedFor: { ...found[model]?.tunedFor, [tunedFor]: own } };
     }
     return { ...given, ...found };
@@ -307,7 +385,10 @@ export function tunedConfig(config: Config, tuner: Tuner, trials: readonly Score
     models,
     training,
     ...(replicates
-      ? { settings, replicates: (replicates as PlainSettings[]).map((given, r) => best(given, r + 1)) }
+      ? {
+          settings,
+          replicates: (replicates as PlainSettings[]).map((given, r) => best(given, r + 1)),
+        }
       : { settings: best(settings as PlainSettings, undefined) }),
     // Most likely, the config had the count of seeds 1 .. n.
     seeds: isCount ? seeds.length : seeds,
@@ -319,21 +400,32 @@ export function tunedConfig(config: Config, tuner: Tuner, trials: readonly Score
 }
 
 /**
- * A difference between the earlier config of a results folder and all those that `tunedConfig` may make, whatever settings
- * the search finds; undefined where there is none, or it only adds runs.
+ * A difference between the earlier config of a results folder and all those that `tunedConfig` may
+ * make, whatever settings the search finds; undefined where there is none, or it only adds runs.
  */
-export function otherThanTuned(before: RecordedConfig, config: Config, { searches }: Tuner): string | undefined {
+export function otherThanTuned(
+  before: RecordedConfig,
+  config: Config,
+  { searches }: Tuner,
+): string | undefined {
   const models = [...new Set(searches.map(({ model }) => model))];
   const isFound = ({ path }: Difference) =>
-    /^(tune|replicates)\b/.test(path) || models.some((model) => path.startsWith(`settings.${model}.`));
-  const other = otherThanMore(before, plainConfig(config)).find((difference) => !isFound(difference));
+    /^(tune|replicates)\b/.test(path) ||
+    models.some((model) => path.startsWith(`settings.${model}.`));
+  const other = otherThanMore(before, plainConfig(config)).find(
+    (difference) => !isFound(difference),
+  );
   if (other) return differenceLine(other);
   // A search sets the rate and the steps of each model.
   const settings = [before.settings, ...(before.replicates ?? [])].flatMap((given) =>
     models.map((name) => given[name]),
   );
-  const setting = settings.flatMap((own) => (own ? [own, ...Object.values(own.tunedFor ?? {})] : []));
-  const isOfSearch = setting.some(({ training = {} }) => 'learningRate' in training && 'steps' in training);
+  const setting = settings.flatMap((own) =>
+    own ? [own, ...Object.values(own.tunedFor ?? {})] : [],
+  );
+  const isOfSearch = setting.some(
+    ({ training = {} }) => 'learningRate' in training && 'steps' in training,
+  );
   return isOfSearch ? undefined : 'its settings are of no search';
 }
 
@@ -374,19 +466,28 @@ export interface ModelSearch extends SearchId {
 }
 
 /**
- * One per model, or one for each task of models whose tasks share nothing (`tune.eachTask`), in each replicate; none of
- * solved ones. @throws InputError where the config has what no search can have, or no metric to score by
+ * One per model, or one for each task of models whose tasks share nothing (`tune.eachTask`), in
+ * each replicate; none of solved ones. @throws InputError where the config has what no search can
+ * have, or no metric to score by
  */
 function planSearches(config: Config, tuning: Tuning): ModelSearch[] {
-  if (config.select) throw refusal('the config has `select`, which a search replaces: it must be left out');
-  if (config.draw) throw refusal('the config has `draw`, which draws data sets for `run`: it must be left out');
+  if (config.select)
+    throw refusal('the config has `select`, which a search replaces: it must be left out');
+  if (config.draw)
+    throw refusal('the config has `draw`, which draws data sets for `run`: it must be left out');
   if (config.models.every((entry) => findArchitecture(entry).solved))
-    throw refusal('the models are solved and have nothing to search: a model with a learning rate is needed');
+    throw refusal(
+      'the models are solved and have nothing to search: a model with a learning rate is needed',
+    );
   refuseTunedFor(config);
   return replicateConfigs(config).flatMap((replicate, r) => {
-    const fitted = config.models.find((entry) => modelFields(withoutWeights(replicate), entry).sizes.weights);
+    const fitted = config.models.find(
+      (entry) => modelFields(withoutWeights(replicate), entry).sizes.weights,
+    );
     if (fitted)
-      throw refusal(`${fitted.name} has \`weights\`, which leave a search no sizes to choose: they must be left out`);
+      throw refusal(
+        `${fitted.name} has \`weights\`, which leave a search no sizes to choose: they must be left out`,
+      );
     const cells = tunedCells(inOneLayer(replicate));
     const by = tuning.by ?? defaultMetric(cells[0]!);
     refuseUnweighable(tuning, by, dataShape(cells[0]!.spec.data).labels);
@@ -394,7 +495,8 @@ function planSearches(config: Config, tuning: Tuning): ModelSearch[] {
       if (findArchitecture(entry).solved) return [];
       const base = cells[i]!;
       const { schedule, evaluateEvery, steps } = base.spec.training;
-      // A trial is scored at all evaluation points as if it ended there, and a schedule depends on where it ends.
+      // A trial is scored at all evaluation points as if it ended there, and a schedule depends on
+      // where it ends.
       if (schedule !== undefined)
         throw refusal(
           `training.schedule of ${base.model} is ${schedule}: constant is needed, as a search chooses the number of steps`,
@@ -409,7 +511,12 @@ function planSearches(config: Config, tuning: Tuning): ModelSearch[] {
         );
       }
       const start = tuning.defaults ? parameters.pointOf(base.spec) : undefined;
-      const id = { model: entry.name, rungs, start, ...(config.replicates && { replicate: r + 1 }) };
+      const id = {
+        model: entry.name,
+        rungs,
+        start,
+        ...(config.replicates && { replicate: r + 1 }),
+      };
       const seed = tuning.seed + r;
       if (!tuning.eachTask || !findArchitecture(entry).sharesNothing)
         return [{ ...id, base, parameters, metric: by, seed }];
@@ -434,9 +541,14 @@ const inOneLayer = ({ weights, ...config }: Config): Config => ({
   ...(weights && { weights: { ...weights, narrow: [] } }),
 });
 
-/** @throws InputError where a searched model has settings for single tasks, which no trial would use */
+/**
+ * @throws InputError where a searched model has settings for single tasks, which no trial would use
+ */
 function refuseTunedFor({ models, settings, replicates = [] }: Config): void {
-  const given = [{ of: settings, at: ['settings'] }, ...replicates.map((of, r) => ({ of, at: ['replicates', r] }))];
+  const given = [
+    { of: settings, at: ['settings'] },
+    ...replicates.map((of, r) => ({ of, at: ['replicates', r] })),
+  ];
   const searched = models.filter((entry) => !findArchitecture(entry).solved);
   const faults = given.flatMap(({ of, at }) =>
     searched.flatMap(({ name }) => {
@@ -448,16 +560,28 @@ function refuseTunedFor({ models, settings, replicates = [] }: Config): void {
   if (faults.length > 0) throw new FieldError(faults);
 }
 
-/** @throws InputError where tasks have weights, and the metric is one task's or some task with a weight lacks it */
+/**
+ * @throws InputError where tasks have weights, and the metric is one task's or some task with a
+ * weight lacks it
+ */
 function refuseUnweighable({ weights }: Tuning, by: Metric, labels: readonly TaskLabel[]): void {
   if (!weights) return;
   if (by.task !== undefined) {
-    throw refusal(`tune.by with a metric that all tasks have is needed, as ${metricColumn(by)} is of one`, 'weights');
+    throw refusal(
+      `tune.by with a metric that all tasks have is needed, as ${metricColumn(by)} is of one`,
+      'weights',
+    );
   }
-  const able = labels.filter((label) => metricsOfTask(label).includes(by.name)).map(({ name }) => name);
+  const able = labels
+    .filter((label) => metricsOfTask(label).includes(by.name))
+    .map(({ name }) => name);
   const unable = Object.keys(weights).find((task) => !able.includes(task));
   if (unable !== undefined) {
-    throw refusal(`${listed(able, 'or')} is needed, which have a ${metricColumn(by)}`, 'weights', unable);
+    throw refusal(
+      `${listed(able, 'or')} is needed, which have a ${metricColumn(by)}`,
+      'weights',
+      unable,
+    );
   }
 }
 
@@ -468,25 +592,33 @@ const metricFor = (label: TaskLabel, { part, name }: Metric): Metric => ({
   name: metricsOfTask(label).includes(name) ? name : metricsOfLabel[label.kind][0]!,
 });
 
-/** The cell of each model, whose trials record no gradients. @throws InputError where a model has several */
+/**
+ * The cell of each model, whose trials record no gradients.
+ * @throws InputError where a model has several
+ */
 function tunedCells({ keepGradients: _, ...config }: Config): readonly Cell[] {
   const { cells, columns } = expandCells(config);
   const models = config.models.map(({ name }) => name);
   if (cells.length > models.length || new Set(models).size < models.length) {
     const swept = columns.join(', ');
-    throw refusal(`the config has several cells per model (${swept}): one data set, and each model once, is needed`);
+    throw refusal(
+      `the config has several cells per model (${swept}): one data set, and each model once, is needed`,
+    );
   }
   return cells;
 }
 
 /**
- * On validation rows, that of the first task, or the mean over tasks that are alike; where reports go task by task, R².
+ * On validation rows, that of the first task, or the mean over tasks that are alike; where reports
+ * go task by task, R².
  * @throws InputError where there are no validation examples
  */
 function defaultMetric({ spec: { data } }: Cell): Metric {
   const { labels, rows } = dataShape(data);
   if (rows.validation === 0) {
-    throw refusal('there are no validation examples to tune by: training.validationExamples above 0 is needed');
+    throw refusal(
+      'there are no validation examples to tune by: training.validationExamples above 0 is needed',
+    );
   }
   const main = labels[0]!;
   const { tasksAreAlike, results } = findKind(data);

@@ -1,10 +1,16 @@
-/** A data set has features, labels and parts: a table in memory, rows made as they are read, or endless examples. */
+/**
+ * A data set has features, labels and parts: a table in memory, rows made as they are read, or
+ * endless examples.
+ */
 
 import type { LabelKind, MetricName } from '../../ground/base/metric.js';
 import type { EndlessRows } from '../kernels/made-rows.js';
 
 export interface FeatureSpec {
-  /** The number of dense features, and of categories of each other one, whose values are whole numbers below these. */
+  /**
+   * The number of dense features, and of categories of each other one, whose values are whole
+   * numbers below these.
+   */
   readonly dense: number;
   readonly categorical: readonly number[];
 }
@@ -17,9 +23,15 @@ export interface TaskLabel {
   readonly names?: readonly string[];
   /** The weight of its loss in the sum over tasks, 1 by default. */
   readonly weight?: number;
-  /** Whether some rows have no label of the task: those outside its sample space, or whose label is missing. */
+  /**
+   * Whether some rows have no label of the task: those outside its sample space, or whose label is
+   * missing.
+   */
   readonly partial?: true;
-  /** The metrics of its predictions, where they are more than those in `metricsOfLabel` for its kind. */
+  /**
+   * The metrics of its predictions, where they are more than those in `metricsOfLabel` for its
+   * kind.
+   */
   readonly metrics?: readonly MetricName[];
 }
 
@@ -31,11 +43,20 @@ export const outputCount = ({ classes = 1 }: Pick<TaskLabel, 'classes'>): number
 export const totalOutputs = (labels: readonly Pick<TaskLabel, 'classes'>[]): number =>
   labels.reduce((sum, label) => sum + outputCount(label), 0);
 
-/** The names of a model's outputs for a task: its own, or of a task of classes `TASK:CLASS` for each. */
-export const outputNames = ({ name, names }: Pick<TaskLabel, 'name' | 'names'>): readonly string[] =>
+/**
+ * The names of a model's outputs for a task: its own, or of a task of classes `TASK:CLASS` for
+ * each.
+ */
+export const outputNames = ({
+  name,
+  names,
+}: Pick<TaskLabel, 'name' | 'names'>): readonly string[] =>
   names?.map((one) => `${name}:${one}`) ?? [name];
 
-/** Models learn `(label - mean) / deviation`, so that tasks of any magnitude count alike in the sum of losses. */
+/**
+ * Models learn `(label - mean) / deviation`, so that tasks of any magnitude count alike in the sum
+ * of losses.
+ */
 export interface LabelUnits {
   readonly mean: number;
   readonly deviation: number;
@@ -43,7 +64,9 @@ export interface LabelUnits {
 
 export interface RegressionLabel extends TaskLabel {
   readonly kind: 'regression';
-  /** Variance over the population (of real data, over the training rows), in the units of the data. */
+  /**
+   * Variance over the population (of real data, over the training rows), in the units of the data.
+   */
   readonly variance: number;
   /** Present where the labels of examples are standardized. */
   readonly units?: LabelUnits;
@@ -70,11 +93,16 @@ export interface ExampleTable {
   readonly dense: Float32Array;
   /** [rows, features.categorical.length] */
   readonly categorical: Int32Array;
-  /** [rows, labels.length]: 0 or 1 of binary ones, standardized where they have `units`, NaN where a row has none. */
+  /**
+   * [rows, labels.length]: 0 or 1 of binary ones, standardized where they have `units`, NaN where a
+   * row has none.
+   */
   readonly labels: Float32Array;
   /** [rows], above 0: the weight of a row in the training losses, 1 by default. */
   readonly weights?: Float32Array;
-  /** [rows], for given rows: equal numbers denote the same row, even in another split of the data. */
+  /**
+   * [rows], for given rows: equal numbers denote the same row, even in another split of the data.
+   */
   readonly ids?: Int32Array;
 }
 
@@ -92,14 +120,20 @@ export type ScoredRows = ExampleTable | LoggedRows;
 /** The result of serving requests with a model. */
 interface Served {
   readonly measures: Readonly<Record<string, number>>;
-  /** The slates that were shown, by ranking: the candidate of each slot, request by request, as a letter each. */
+  /**
+   * The slates that were shown, by ranking: the candidate of each slot, request by request, as a
+   * letter each.
+   */
   readonly slates: Readonly<Record<string, string>>;
 }
 
 /** A model's predictions for rows, [rows, outputs of all tasks]: see `LabelSpec`. */
 export type Predict = (rows: ScoredRows) => Float32Array;
 
-/** The outputs of another program on the scored parts, like those of a model: standardized like labels, or logits. */
+/**
+ * The outputs of another program on the scored parts, like those of a model: standardized like
+ * labels, or logits.
+ */
 export interface GivenOutputs {
   readonly validation: Float32Array;
   readonly test: Float32Array;
@@ -115,7 +149,10 @@ export interface DataSet {
   readonly train: ExampleTable | EndlessRows;
   readonly validation: ScoredRows | undefined;
   readonly test: ScoredRows;
-  /** Rows of a log whose slots were all filled at random, without the bias of the training log; scored as part `random`. */
+  /**
+   * Rows of a log whose slots were all filled at random, without the bias of the training log;
+   * scored as part `random`.
+   */
   readonly random?: ScoredRows;
   /** The requests that a trained model serves; scored as part `live`. */
   readonly service?: Service;
@@ -133,12 +170,17 @@ export interface DataShape {
   /** The number of dense features, and of categories of each categorical one. */
   readonly dense: number;
   readonly categorical: readonly number[];
-  /** How categories enter networks: as sums into their first layers, or through embedding tables of this width. */
+  /**
+   * How categories enter networks: as sums into their first layers, or through embedding tables of
+   * this width.
+   */
   readonly embedding: 'sum' | number;
   /** Units of fully connected layers on the features, beneath any architecture. */
   readonly bottom?: readonly number[];
   readonly labels: readonly TaskLabel[];
-  /** Numbers of rows, 0 for a stream; of the random log and the ranked requests, where they exist. */
+  /**
+   * Numbers of rows, 0 for a stream; of the random log and the ranked requests, where they exist.
+   */
   readonly rows: {
     readonly train: number;
     readonly validation: number;

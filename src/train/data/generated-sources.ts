@@ -1,4 +1,7 @@
-/** The kinds of data that are generated from a spec and a seed, without files. Report pages can train on them. */
+/**
+ * The kinds of data that are generated from a spec and a seed, without files. Report pages can
+ * train on them.
+ */
 
 import type { DataSource, DataSpec } from './kind.js';
 import { syntheticDataSet } from './synthetic/examples.js';

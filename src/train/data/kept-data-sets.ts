@@ -1,6 +1,9 @@
 import type { DataSet } from './dataset.js';
 
-/** A cache of the last used data sets, for the runs of a sweep whose data do not depend on their seeds. */
+/**
+ * A cache of the last used data sets, for the runs of a sweep whose data do not depend on their
+ * seeds.
+ */
 export class KeptDataSets<D extends DataSet> {
   /** By everything that determines a data set; the last used one is at the end. */
   readonly #kept = new Map<string, D>();

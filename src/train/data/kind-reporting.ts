@@ -17,7 +17,10 @@ export type CellFields = Readonly<Record<string, number | string>>;
 /** A number, or for any other value, such as a matrix, its text. */
 export type AxisValue = number | string;
 
-/** What comparisons are paired by: the seed, or where there are several splits of the data, the split. */
+/**
+ * What comparisons are paired by: the seed, or where there are several splits of the data, the
+ * split.
+ */
 export type Unit = 'seed' | 'split';
 
 export interface DataAxis {
@@ -40,16 +43,25 @@ export interface DataFile {
   readonly sha256: string;
   /** The fields of `data:` by which the file was read, where they are not the defaults. */
   readonly reading?: Readonly<Record<string, string>>;
-  /** What was done with the data that the config does not say, in sentences; on the first file alone. */
+  /**
+   * What was done with the data that the config does not say, in sentences; on the first file
+   * alone.
+   */
   readonly remarks?: readonly string[];
-  /** By task, the rows in its sample space that have no label, where there are any; on the first file alone. */
+  /**
+   * By task, the rows in its sample space that have no label, where there are any; on the first
+   * file alone.
+   */
   readonly missing?: Readonly<Record<string, number>>;
 }
 
 /** The size of the search that a folder's settings come from. */
 export interface SearchSize {
   readonly trials: readonly number[];
-  /** Most units of a hidden layer over all experts together, and steps of a trial, where they are recorded. */
+  /**
+   * Most units of a hidden layer over all experts together, and steps of a trial, where they are
+   * recorded.
+   */
   readonly limits?: { readonly units: number; readonly steps: number };
 }
 
@@ -64,7 +76,10 @@ export interface Course {
   readonly curve: Readonly<Record<string, ArrayLike<number>>>;
 }
 
-/** A cell for the tables of a kind; where the data are split several times, the cells of all splits are one. */
+/**
+ * A cell for the tables of a kind; where the data are split several times, the cells of all splits
+ * are one.
+ */
 export interface TableCell {
   readonly model: string;
   readonly tasks: readonly string[];
@@ -73,7 +88,10 @@ export interface TableCell {
   readonly splits: readonly (readonly Readonly<Record<string, number>>[])[];
   /** For each split, its finished runs at each evaluation. */
   readonly courses: readonly (readonly Course[])[];
-  /** By task, 95 % intervals of the mean AUC over test rows, seeds and splits; empty without kept predictions of all runs. */
+  /**
+   * By task, 95 % intervals of the mean AUC over test rows, seeds and splits; empty without kept
+   * predictions of all runs.
+   */
   readonly overAll: ReadonlyMap<string, Interval | undefined>;
 }
 
@@ -84,17 +102,22 @@ export interface KindTableInput {
   readonly resamples: ResampleSource;
 }
 
-/** What readers of results need of a kind of data. `fields` has the swept fields, `data` the others. */
+/**
+ * What readers of results need of a kind of data. `fields` has the swept fields, `data` the others.
+ */
 export interface KindReporting {
   readonly axis?: DataAxis;
-  /** Where tasks are not alike, the names of a cell's tasks in the order of its labels: the main one first. */
+  /**
+   * Where tasks are not alike, the names of a cell's tasks in the order of its labels: the main one
+   * first.
+   */
   readonly tasksOf?: (data: DataFields, fields: CellFields) => readonly string[] | undefined;
   readonly taskTitle: TaskTitle;
   /** What settings that differ in these fields alone are, as in `24 label functions`. */
   readonly settingNoun?: (fields: readonly string[]) => string | undefined;
   /**
-   * Whether reports show and compare the leading metric of each task, with no mean over tasks: labels may be of
-   * different kinds.
+   * Whether reports show and compare the leading metric of each task, with no mean over tasks:
+   * labels may be of different kinds.
    */
   readonly taskByTask?: true;
   /** Additional measures that reports show, and columns of curves that claims read. */
@@ -104,9 +127,15 @@ export interface KindReporting {
   readonly groupOf?: (tasks: readonly string[]) => number | undefined;
   /** The limits of tests, in sentences, by the unit that tests are over. */
   readonly caveats?: Readonly<Record<Unit, readonly string[]>>;
-  /** The variance of a cell's label noise, which no model can remove from its mean squared error, where known. */
+  /**
+   * The variance of a cell's label noise, which no model can remove from its mean squared error,
+   * where known.
+   */
   readonly noiseVariance?: (data: DataFields, fields: CellFields) => number | undefined;
-  /** Properties of a setting's data that may affect how models compare, by name; values in `fields` take precedence. */
+  /**
+   * Properties of a setting's data that may affect how models compare, by name; values in `fields`
+   * take precedence.
+   */
   readonly properties?: (data: DataFields, fields: CellFields) => Readonly<Record<string, number>>;
   readonly paperFigures?: readonly number[];
   readonly isPublished?: (file: DataFile) => boolean;

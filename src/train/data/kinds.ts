@@ -1,4 +1,6 @@
-/** The list of all kinds of data, and the questions about a config or a spec that its kind answers. */
+/**
+ * The list of all kinds of data, and the questions about a config or a spec that its kind answers.
+ */
 
 import { canonicalJson } from '../../ground/base/canonical-json.js';
 import type { TaskWords } from '../../ground/base/metric.js';
@@ -19,17 +21,27 @@ export function addKinds(added: readonly DataKind[]): void {
   for (const kind of added) kinds.set(kind.name, kind);
 }
 
-/** The kind of a config's data, or of a spec. @throws Error for an unknown kind, which a checked config cannot have */
+/**
+ * The kind of a config's data, or of a spec.
+ * @throws Error for an unknown kind, which a checked config cannot have
+ */
 export function findKind({ kind }: { readonly kind: string }): DataKind {
   const found = dataKinds.get(kind);
   if (!found) throw new Error(`no kind of data set ${kind}`);
   return found;
 }
 
-/** The data set of runs with a seed. @throws InputError where one of its files is missing, damaged or not the one named */
-export const openDataSet = (spec: DataSpec, seed: number): DataSet => findKind(spec).open(spec, seed);
+/**
+ * The data set of runs with a seed.
+ * @throws InputError where one of its files is missing, damaged or not the one named
+ */
+export const openDataSet = (spec: DataSpec, seed: number): DataSet =>
+  findKind(spec).open(spec, seed);
 
-/** A config's data, and its models, with the paths of the files in which other programs' are predicted. */
+/**
+ * A config's data, and its models, with the paths of the files in which other programs' are
+ * predicted.
+ */
 interface FilesOf {
   readonly data: DataConfig;
   readonly models: readonly {
@@ -46,15 +58,22 @@ const predictionPaths = ({ models }: FilesOf): string[] => [
   ...new Set(models.flatMap(({ predictions }) => predictions ?? [])),
 ];
 
-const trainedPaths = ({ models }: FilesOf): string[] => models.flatMap(({ trained }) => [...(trained?.values() ?? [])]);
+const trainedPaths = ({ models }: FilesOf): string[] =>
+  models.flatMap(({ trained }) => [...(trained?.values() ?? [])]);
 
-/** The files that a config's data and predictions are read from. @throws InputError where one is missing */
+/**
+ * The files that a config's data and predictions are read from.
+ * @throws InputError where one is missing
+ */
 export function readDataFiles(config: FilesOf): DataFile[] {
   const { files, predictions } = findKind(config.data);
   return [...files(config.data), ...predictionPaths(config).map((path) => predictions!.file(path))];
 }
 
-/** Prepares the files of a config's data and predictions, where needed. @throws InputError for faults of the files */
+/**
+ * Prepares the files of a config's data and predictions, where needed.
+ * @throws InputError for faults of the files
+ */
 export async function prepareFiles(config: FilesOf, onFile: OnFile): Promise<void> {
   const { prepare, predictions } = findKind(config.data);
   await prepare(config.data, onFile);
@@ -62,18 +81,28 @@ export async function prepareFiles(config: FilesOf, onFile: OnFile): Promise<voi
   for (const path of trainedPaths(config)) await predictions!.prepare(path, () => {});
 }
 
-/** What another program predicts for the scored rows. @throws InputError where its file has other rows or values */
+/**
+ * What another program predicts for the scored rows.
+ * @throws InputError where its file has other rows or values
+ */
 export const outputsIn = (spec: DataSpec, sha256: string): GivenOutputs =>
   findKind(spec).predictions!.outputs(spec, sha256);
 
 export const dataShape = (spec: DataSpec): DataShape => findKind(spec).shape(spec);
 
-/** What readers of results need of a kind; of one from a later version, only the names of tasks are known. */
+/**
+ * What readers of results need of a kind; of one from a later version, only the names of tasks are
+ * known.
+ */
 export const kindResults = (kind: string): KindReporting =>
   dataKinds.get(kind)?.results ?? { taskTitle: (task) => task };
 
 /** The words for the tasks of a kind. @throws Error for an unknown kind */
 export function findTaskWords(kind: string): TaskWords {
   const { tasksAreAlike, results } = findKind({ kind });
-  return { alike: tasksAreAlike, taskByTask: results.taskByTask === true, title: results.taskTitle };
+  return {
+    alike: tasksAreAlike,
+    taskByTask: results.taskByTask === true,
+    title: results.taskTitle,
+  };
 }

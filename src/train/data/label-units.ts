@@ -1,7 +1,13 @@
 /** Converts labels and network outputs to and from the units of the data. */
 
 import { exp, log } from '../kernels/kernels.js';
-import { type LabelSpec, type LabelUnits, outputCount, type TaskLabel, totalOutputs } from './dataset.js';
+import {
+  type LabelSpec,
+  type LabelUnits,
+  outputCount,
+  type TaskLabel,
+  totalOutputs,
+} from './dataset.js';
 
 /** Returns labels minus the mean, over the deviation. */
 export function standardized(labels: Float32Array, { mean, deviation }: LabelUnits): Float32Array {
@@ -10,12 +16,23 @@ export function standardized(labels: Float32Array, { mean, deviation }: LabelUni
 
 type LabelInUnits = Pick<TaskLabel, 'kind' | 'classes'> & { readonly units?: LabelUnits };
 
-/** Predictions, [rows, outputs of all tasks]: probabilities, means of counts, numbers in the units of the data. */
-export const asPredictions = (labels: readonly LabelInUnits[], outputs: Float32Array): Float32Array =>
-  mapped(labels, predictedInUnits(labels, outputs), ({ kind }, own) => (kind === 'binary' ? own.map(logistic) : own));
+/**
+ * Predictions, [rows, outputs of all tasks]: probabilities, means of counts, numbers in the units
+ * of the data.
+ */
+export const asPredictions = (
+  labels: readonly LabelInUnits[],
+  outputs: Float32Array,
+): Float32Array =>
+  mapped(labels, predictedInUnits(labels, outputs), ({ kind }, own) =>
+    kind === 'binary' ? own.map(logistic) : own,
+  );
 
 /** Predictions like those of `asPredictions`, but the logits of binary labels. */
-export const predictedInUnits = (labels: readonly LabelInUnits[], outputs: Float32Array): Float32Array =>
+export const predictedInUnits = (
+  labels: readonly LabelInUnits[],
+  outputs: Float32Array,
+): Float32Array =>
   mapped(labels, outputs, ({ kind, units, classes }, own) => {
     if (kind === 'classes') return logSoftmax(own, classes!).map(exp);
     if (kind === 'count') return own.map(exp);

@@ -2,8 +2,9 @@ import type { LabelKind } from '../../ground/base/metric.js';
 import { log } from '../kernels/kernels.js';
 
 /**
- * The loss of each row, whose mean is the leading metric of the kind of label (`leadingOfLabel`). `predicted` is [rows,
- * width] in the units of the data: values, means, or a probability for each class; `labels` is [rows].
+ * The loss of each row, whose mean is the leading metric of the kind of label (`leadingOfLabel`).
+ * `predicted` is [rows, width] in the units of the data: values, means, or a probability for each
+ * class; `labels` is [rows].
  */
 export function rowLosses(
   kind: Exclude<LabelKind, 'binary'>,
@@ -20,5 +21,7 @@ export function rowLosses(
   });
 }
 
-/** The least probability or mean that float32 has: with 0, a single row would have an infinite loss. */
+/**
+ * The least probability or mean that float32 has: with 0, a single row would have an infinite loss.
+ */
 const MIN_VALUE = 2 ** -149;

@@ -25,7 +25,9 @@ export const shareFields = {
 
 /** The shares, where all are given. */
 export const givenShares = ({ train, validation, test }: Partial<Shares>): Shares | undefined =>
-  train === undefined || validation === undefined || test === undefined ? undefined : { train, validation, test };
+  train === undefined || validation === undefined || test === undefined
+    ? undefined
+    : { train, validation, test };
 
 /** What given shares lack; undefined where they are valid, or none is given. */
 export function needOfShares(fields: Partial<Shares>): string | undefined {
@@ -37,10 +39,12 @@ export function needOfShares(fields: Partial<Shares>): string | undefined {
 }
 
 /** All rows in random order. */
-export const shuffledRows = (rows: number, seed: number): Int32Array => shuffled(rows, uniformStream(seed, 'split'));
+export const shuffledRows = (rows: number, seed: number): Int32Array =>
+  shuffled(rows, uniformStream(seed, 'split'));
 
 /**
- * Cuts rows at rounded cumulative shares, each into one part; a cut moves on to where no rows stay `together`.
+ * Cuts rows at rounded cumulative shares, each into one part; a cut moves on to where no rows stay
+ * `together`.
  * @throws FieldError for an empty part
  */
 export function cutRows<P extends PartName>(
@@ -56,7 +60,9 @@ export function cutRows<P extends PartName>(
     let end = i === parts.length - 1 ? rows : Math.min(rows, Math.round(rows * cumulative));
     while (end > 0 && end < rows && together?.(order[end - 1]!, order[end]!)) end++;
     if (end <= start) {
-      const because = together ? ', as rows with the same value of data.split.column stay together' : '';
+      const because = together
+        ? ', as rows with the same value of data.split.column stay together'
+        : '';
       const text = `data.split: a share of ${share} of ${rows} rows leaves none for ${name}${because}: a larger one is needed`;
       throw new FieldError([{ path: ['data', 'split', name], text }]);
     }

@@ -15,8 +15,15 @@ export interface Batch extends Features {
   readonly slots?: Int32Array;
 }
 
-/** Reads batch t: examples t B .. (t + 1) B - 1, or rows of a table in random order. Each read overwrites the last one. */
-export function batchReader({ features, labels, train }: DataSet, size: number, seed: number): (step: number) => Batch {
+/**
+ * Reads batch t: examples t B .. (t + 1) B - 1, or rows of a table in random order. Each read
+ * overwrites the last one.
+ */
+export function batchReader(
+  { features, labels, train }: DataSet,
+  size: number,
+  seed: number,
+): (step: number) => Batch {
   const [d, columns, tasks] = [features.dense, features.categorical.length, labels.length];
   const batch = {
     dense: new Float32Array(size * d),
@@ -44,16 +51,23 @@ export function batchReader({ features, labels, train }: DataSet, size: number, 
   };
 }
 
-function copyRow<T extends Float32Array | Int32Array>(from: T, row: number, to: T, i: number, width: number): void {
+function copyRow<T extends Float32Array | Int32Array>(
+  from: T,
+  row: number,
+  to: T,
+  i: number,
+  width: number,
+): void {
   to.set(from.subarray(row * width, (row + 1) * width), i * width);
 }
 
 /** The key of a run's random stream for a noise. */
-export const noiseKey = ({ name }: Noise, seed: number): Uint32Array => streamKey(seed, `noise/${name}`);
+export const noiseKey = ({ name }: Noise, seed: number): Uint32Array =>
+  streamKey(seed, `noise/${name}`);
 
 /**
- * The rows are shuffled anew each epoch, epochs follow without a gap, and step t takes places t B .. (t + 1) B - 1. The
- * order of an epoch is a function of the seed and the epoch's number alone.
+ * The rows are shuffled anew each epoch, epochs follow without a gap, and step t takes places t B
+ * .. (t + 1) B - 1. The order of an epoch is a function of the seed and the epoch's number alone.
  */
 export class RowOrder {
   #order: Int32Array = new Int32Array(0);
@@ -79,7 +93,8 @@ export class RowOrder {
   }
 
   #orderOf(epoch: number): Int32Array {
-    if (epoch !== this.#epoch) this.#order = shuffled(this.size, uniformStream(this.seed, `batch/${epoch}`));
+    if (epoch !== this.#epoch)
+      this.#order = shuffled(this.size, uniformStream(this.seed, `batch/${epoch}`));
     this.#epoch = epoch;
     return this.#order;
   }
@@ -95,16 +110,23 @@ export interface Features {
 /** The least number of rows of a log that are generated at a time. */
 const MADE_ROWS = 2 ** 13;
 
-/** Yields all rows of a part in order, in chunks of `size` from `start` on, in arrays that the next chunk may overwrite. */
+/**
+ * Yields all rows of a part in order, in chunks of `size` from `start` on, in arrays that the next
+ * chunk may overwrite.
+ */
 export function* iterateChunks(part: ScoredRows, features: FeatureSpec, size: number) {
   const [d, columns] = [features.dense, features.categorical.length];
   const made = size * Math.ceil(MADE_ROWS / size);
   const kept = part.kind === 'logged' ? Math.min(made, part.rows) : 0;
-  const buffer: Features = { dense: new Float32Array(kept * d), categorical: new Int32Array(kept * columns) };
+  const buffer: Features = {
+    dense: new Float32Array(kept * d),
+    categorical: new Int32Array(kept * columns),
+  };
   for (let start = 0; start < part.rows; start += size) {
     const count = Math.min(size, part.rows - start);
     const place = part.kind === 'table' ? start : start % made;
-    if (part.kind === 'logged' && place === 0) impressions(part.log, start, Math.min(made, part.rows - start), buffer);
+    if (part.kind === 'logged' && place === 0)
+      impressions(part.log, start, Math.min(made, part.rows - start), buffer);
     const { dense, categorical } = part.kind === 'table' ? part : buffer;
     const rows: Features = {
       dense: dense.subarray(place * d, (place + count) * d),

@@ -1,6 +1,6 @@
 /**
- * A test of a machine's kernels: all instructions are run on fixed samples, and the hash of the results must be the
- * known one.
+ * A test of a machine's kernels: all instructions are run on fixed samples, and the hash of the
+ * results must be the known one.
  */
 
 import { createHash } from 'node:crypto';
@@ -17,7 +17,10 @@ import { range, tower } from '../models/layers.js';
 import type { Job, Training } from './engine.js';
 import { InstancePool, ProgramSession } from './session.js';
 
-/** The fingerprint that every machine of an algorithm must have: the hash that WebAssembly computes, which a test checks. */
+/**
+ * The fingerprint that every machine of an algorithm must have: the hash that WebAssembly computes,
+ * which a test checks.
+ */
 export const fingerprints: Readonly<Record<Algorithm, string>> = {
   1: 'b1ac0f4a8aae3ada506142c44f226649fa5548350f13cf77a35f9cf838dbef03',
   2: '83ff6948797cd99966fc36c3d1f616e3c1856857776ae01e49b9740f33d66793',
@@ -43,8 +46,9 @@ export function fingerprintMachine(machine: Machine): string {
 }
 
 /**
- * Trainings that together have every instruction, with sizes that are and are not multiples of vectors, row groups and
- * panels: they reach the vectorized part of a wider machine and its remainders.
+ * Trainings that together have every instruction, with sizes that are and are not multiples of
+ * vectors, row groups and panels: they reach the vectorized part of a wider machine and its
+ * remainders.
  */
 export function samples(): Job[] {
   return [
@@ -52,14 +56,30 @@ export function samples(): Job[] {
     sample(sharing, { features: 21, tasks: 3, rows: 19, binary: true }, { optimizer: 'sgd' }),
     sample(choosing, { features: 13, tasks: 2, rows: 19 }),
     sample(sparse, { features: 3, categories: [5, 40, 7], tasks: 2, rows: 33, binary: true }),
-    sample(sparse, { features: 3, categories: [90, 7], tasks: 2, rows: 33 }, { optimizer: 'lazy-adam' }),
-    sample(sparse, { features: 1, categories: [4], tasks: 1, rows: 1 }, { optimizer: 'sgd', schedule: 'step' }),
+    sample(
+      sparse,
+      { features: 3, categories: [90, 7], tasks: 2, rows: 33 },
+      { optimizer: 'lazy-adam' },
+    ),
+    sample(
+      sparse,
+      { features: 1, categories: [4], tasks: 1, rows: 1 },
+      { optimizer: 'sgd', schedule: 'step' },
+    ),
     sample(sparse, { features: 4, categories: [6], tasks: 3, rows: 21, weighted: true }),
-    sample(sparse, { features: 5, categories: [3], tasks: 2, rows: 9, ...weightedLogits }, { optimizer: 'sgd' }),
+    sample(
+      sparse,
+      { features: 5, categories: [3], tasks: 2, rows: 9, ...weightedLogits },
+      { optimizer: 'sgd' },
+    ),
     sample(sharing, { features: 6, tasks: 3, rows: 12 }, { losses: { kind: 'uncertainty' } }),
     sample(sharing, { features: 6, tasks: 3, rows: 12 }, { losses: { kind: 'dwa', every: 1 } }),
     ...balancing.map((losses) =>
-      sample(sharing, { features: 6, categories: [5], tasks: 3, rows: 12, weighted: true }, { losses }),
+      sample(
+        sharing,
+        { features: 6, categories: [5], tasks: 3, rows: 12, weighted: true },
+        { losses },
+      ),
     ),
     sample(sparse, mixed, { optimizer: 'lazy-adam', losses: { kind: 'upgrad' } }),
     sample(choosing, { features: 13, tasks: 2, rows: 19 }, { losses: { kind: 'nash' } }),
@@ -88,21 +108,29 @@ const mixed = { features: 4, categories: [9, 6], tasks: 2, rows: 21 } as const;
 
 const weightedLogits = { binary: true, weighted: true } as const;
 
-/** Two levels of experts, wider and narrower than a panel, and a gate over an odd number of them. */
+/**
+ * Two levels of experts, wider and narrower than a panel, and a gate over an odd number of them.
+ */
 function mixtures(g: GraphBuilder, x: Node<'input'>, tasks: number): Node[] {
   const relu = (name: string, units: number) => g.dense(x, units, { name, activation: 'relu' });
   const experts = range(9).map((i) => relu(`expert/${i}`, 16));
   return range(tasks).map((task) => {
     const gate = g.softmax(g.dense(x, 9, { name: `gate/${task}`, bias: false }), { task });
     const mixed = g.mixture(gate, experts);
-    const again = g.mixture(g.softmax(g.dense(mixed, 3, { name: `again/${task}` })), [mixed, experts[0]!, mixed]);
+    const again = g.mixture(g.softmax(g.dense(mixed, 3, { name: `again/${task}` })), [
+      mixed,
+      experts[0]!,
+      mixed,
+    ]);
     return tower(g, again, [8, 5], task);
   });
 }
 
 /** Cross-stitch units, combined weight matrices, shared weights, and a penalty on distances. */
 function sharing(g: GraphBuilder, x: Node<'input'>, tasks: number): Node[] {
-  const own = range(tasks).map((task) => g.dense(x, 37, { name: `own/${task}`, activation: 'relu' }));
+  const own = range(tasks).map((task) =>
+    g.dense(x, 37, { name: `own/${task}`, activation: 'relu' }),
+  );
   const start = range(tasks * tasks).map((i) => (i % (tasks + 1) === 0 ? 0.9 : 0.1));
   const stitch = g.parameter('stitch', [tasks, tasks], start, 'stitch');
   const core = g.parameter('core', [2, 37, 11], 'uniform', 'hidden');
@@ -116,7 +144,9 @@ function sharing(g: GraphBuilder, x: Node<'input'>, tasks: number): Node[] {
   const first = g.parameterCount;
   const outputs = hidden.map((h, task) => tower(g, h, [4], task));
   const each = g.parametersSince(first).length / tasks;
-  const [left, right] = [0, 1].map((task) => g.parametersSince(first + task * each).slice(0, each)) as [never, never];
+  const [left, right] = [0, 1].map((task) =>
+    g.parametersSince(first + task * each).slice(0, each),
+  ) as [never, never];
   g.penalty(0.01, left, right);
   return outputs;
 }
@@ -133,7 +163,10 @@ function choosing(g: GraphBuilder, x: Node<'input'>, tasks: number): Node[] {
   });
 }
 
-/** Hard concrete gates with more numbers than a group of noise, with their penalty, and softmax gates with dropout. */
+/**
+ * Hard concrete gates with more numbers than a group of noise, with their penalty, and softmax
+ * gates with dropout.
+ */
 function noisy(g: GraphBuilder, x: Node<'input'>, tasks: number): Node[] {
   const below = range(7).map((i) => g.dense(x, 11, { name: `below/${i}`, activation: 'relu' }));
   const gates = g.hardConcrete('connection', tasks, below.length);
@@ -146,7 +179,10 @@ function noisy(g: GraphBuilder, x: Node<'input'>, tasks: number): Node[] {
   });
 }
 
-/** Highway-like units with layer normalization, of widths no multiple of a vector; some are read without a gradient. */
+/**
+ * Highway-like units with layer normalization, of widths no multiple of a vector; some are read
+ * without a gradient.
+ */
 function elementwise(g: GraphBuilder, x: Node<'input'>, tasks: number): Node[] {
   const units = g.tanh(g.dense(x, 13, { name: 'units' }));
   const open = g.sigmoid(g.dense(units, 13, { name: 'open' }));
@@ -158,7 +194,10 @@ function elementwise(g: GraphBuilder, x: Node<'input'>, tasks: number): Node[] {
 /** Nonlinearities and dropout, of widths that are no multiple of a vector, and some read twice. */
 function hidden(g: GraphBuilder, x: Node<'input'>, tasks: number): Node[] {
   const swish = g.nonlinearity(x, 'swish');
-  const gelu = g.nonlinearity(g.dense(g.dropout(swish, 0.3, 'swish/dropout'), 13, { name: 'gelu' }), 'gelu');
+  const gelu = g.nonlinearity(
+    g.dense(g.dropout(swish, 0.3, 'swish/dropout'), 13, { name: 'gelu' }),
+    'gelu',
+  );
   const relu = g.nonlinearity(g.layerNorm(g.dense(gelu, 13, { name: 'relu' }), 'norm'), 'relu');
   const dropped = g.dropout(relu, 0.5, 'relu/dropout');
   return range(tasks).map((task) => tower(g, g.add([dropped, relu, gelu]), [5], task));
@@ -166,7 +205,9 @@ function hidden(g: GraphBuilder, x: Node<'input'>, tasks: number): Node[] {
 
 /** Dense layers on categorical columns (embedding sums) beside embedding tables. */
 function sparse(g: GraphBuilder, x: Node<'input'>, tasks: number): Node[] {
-  const sums = range(3).map((i) => g.dense(x, 17, { name: `sum/${i}`, activation: 'relu', bias: i > 0 }));
+  const sums = range(3).map((i) =>
+    g.dense(x, 17, { name: `sum/${i}`, activation: 'relu', bias: i > 0 }),
+  );
   const deep = g.dense(g.embedding(x, 10), 17, { name: 'deep', activation: 'relu' });
   const mixed = g.mixture(g.softmax(g.dense(deep, 4, { name: 'gate' })), [...sums, deep]);
   return range(tasks).map((task) => tower(g, mixed, [9], task));
@@ -193,7 +234,10 @@ function sample(
     key: Uint32Array.of(1, 2, 3, 4),
     features,
     tasks,
-    weights: Float32Array.from({ length: tasks * features }, (_, i) => (1 - (i % 7) / 3) / features),
+    weights: Float32Array.from(
+      { length: tasks * features },
+      (_, i) => (1 - (i % 7) / 3) / features,
+    ),
     alpha: Float64Array.of(1, 2, 3),
     beta: Float64Array.of(0, 1, 4),
     noise: 0.1,
@@ -225,7 +269,13 @@ function sample(
 }
 
 const defaultTraining = (rows: number) =>
-  ({ optimizer: 'adam', learningRate: 0.01, batchSize: rows, steps: STEPS, evaluateEvery: STEPS }) as const;
+  ({
+    optimizer: 'adam',
+    learningRate: 0.01,
+    batchSize: rows,
+    steps: STEPS,
+    evaluateEvery: STEPS,
+  }) as const;
 
 /** Counts and classes, whose numbers are no multiple of a vector. */
 function counted(): Job {
@@ -235,8 +285,12 @@ function counted(): Job {
   const x = g.input({ dense: mixed.features, categorical: mixed.categories });
   const graph = g.finish(range(2).map((task) => tower(g, x, [7], task)));
   const train = plain.data.train as ExampleTable;
-  const labels = train.labels.map((label) => Math.min(classes - 1, Math.max(0, Math.round(3 * label + 2))));
-  const [count, chosen] = plain.data.labels.map(({ name, weight = 1 }) => ({ name, weight, partial: true }) as const);
+  const labels = train.labels.map((label) =>
+    Math.min(classes - 1, Math.max(0, Math.round(3 * label + 2))),
+  );
+  const [count, chosen] = plain.data.labels.map(
+    ({ name, weight = 1 }) => ({ name, weight, partial: true }) as const,
+  );
   return {
     ...plain,
     graph,
@@ -328,8 +382,16 @@ function shown(ids?: LogIds): Job {
 const regression = { kind: 'regression', variance: 1 } as const;
 
 /** Rows of a stream, whose categories cycle with a different period in each column. */
-function drawTable(stream: Generator, start: number, rows: number, categories: readonly number[]): ExampleTable {
-  const [dense, labels] = [new Float32Array(rows * stream.features), new Float32Array(rows * stream.tasks)];
+function drawTable(
+  stream: Generator,
+  start: number,
+  rows: number,
+  categories: readonly number[],
+): ExampleTable {
+  const [dense, labels] = [
+    new Float32Array(rows * stream.features),
+    new Float32Array(rows * stream.tasks),
+  ];
   generate(stream, start, rows, dense, labels);
   const columns = categories.length;
   const categorical = Int32Array.from(

@@ -6,7 +6,13 @@ import { excerpt } from '../../ground/base/words.js';
 import { type Algorithm, DEFAULT_ALGORITHM } from '../kernels/machine.js';
 import { nativeMachines, withSecondThread } from '../kernels/native.js';
 import { newInstance, wasmMachines } from '../kernels/wasm.js';
-import { type Engine, type EngineChoice, findAlgorithm, type MachineIdentity, type Numerics } from './engine.js';
+import {
+  type Engine,
+  type EngineChoice,
+  findAlgorithm,
+  type MachineIdentity,
+  type Numerics,
+} from './engine.js';
 import { findNative, namedLibrary } from './native.js';
 import { programEngine } from './session.js';
 import type { Backend } from './tfjs/backend.js';
@@ -14,26 +20,34 @@ import type { Backend } from './tfjs/backend.js';
 const loaded = new Map<string, Promise<Engine>>();
 
 /**
- * Loads an engine, once; of the algorithm if it runs compiled programs. Only the reference engine imports its modules.
- * @throws InputError where it is not available, or the WebAssembly kernels do not load: they generate data for every engine
+ * Loads an engine, once; of the algorithm if it runs compiled programs. Only the reference engine
+ * imports its modules.
+ * @throws InputError where it is not available, or the WebAssembly kernels do not load: they
+ * generate data for every engine
  */
 export const loadEngine = (choice: EngineChoice, algorithm = DEFAULT_ALGORITHM): Promise<Engine> =>
   once(`${choice}/${algorithm}`, () => load(choice, algorithm));
 
 /**
- * Loads, once, the engine of a machine that was chosen, and verified, earlier on this computer. A native one may train a run
- * on two threads.
+ * Loads, once, the engine of a machine that was chosen, and verified, earlier on this computer. A
+ * native one may train a run on two threads.
  */
-export const loadMachine = ({ name, algorithm, variant }: MachineIdentity, threads = 1): Promise<Engine> =>
+export const loadMachine = (
+  { name, algorithm, variant }: MachineIdentity,
+  threads = 1,
+): Promise<Engine> =>
   name === 'native'
     ? once(`${name}/${algorithm}/${variant}/${threads}`, async () => {
-        const machine = nativeMachines(algorithm!, namedLibrary).find((machine) => machine.name === variant)!;
+        const machine = nativeMachines(algorithm!, namedLibrary).find(
+          (machine) => machine.name === variant,
+        )!;
         return programEngine(threads > 1 ? withSecondThread(machine) : machine);
       })
     : loadEngine(name, algorithm);
 
 /**
- * Loads the engine that yields numbers of some numerics; one of another algorithm where theirs is not known here.
+ * Loads the engine that yields numbers of some numerics; one of another algorithm where theirs is
+ * not known here.
  * @throws InputError as `loadEngine`, and for others
  */
 export async function loadEngineFor({
@@ -53,12 +67,15 @@ function once(key: string, load: () => Promise<Engine>): Promise<Engine> {
 
 async function load(choice: EngineChoice, algorithm: Algorithm): Promise<Engine> {
   newInstance();
-  if (choice === 'tfjs') return withTfjs(async () => (await import('./tfjs/engine.js')).loadTfjsEngine());
+  if (choice === 'tfjs')
+    return withTfjs(async () => (await import('./tfjs/engine.js')).loadTfjsEngine());
   if (choice === 'wasm') return programEngine(wasmMachines[algorithm]);
   const { machine, refused } = findNative(algorithm);
   if (!machine && choice === 'native') {
     const byReason = groupedBy(refused, ({ why }) => why);
-    const reasons = [...byReason].map(([why, machines]) => `${machines.map(({ name }) => name).join(', ')}: ${why}`);
+    const reasons = [...byReason].map(
+      ([why, machines]) => `${machines.map(({ name }) => name).join(', ')}: ${why}`,
+    );
     throw new InputError('engine', [
       `no native machine can be used: ${reasons.join('; ') || 'there is none for this platform'}`,
     ]);

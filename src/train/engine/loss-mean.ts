@@ -2,9 +2,10 @@ import type { DataSet, LabelSpec } from '../data/dataset.js';
 import { log } from '../kernels/kernels.js';
 
 /**
- * The labels of a data set whose weights make each labelled row count as much as any other: a task's weight is its share of
- * the labelled rows, the largest being 1, divided by the loss of its best constant prediction (the variance of numbers, the
- * entropy of classes). The mean over the task's labels of a batch, times the share, is a mean over rows in expectation.
+ * The labels of a data set whose weights make each labelled row count as much as any other: a
+ * task's weight is its share of the labelled rows, the largest being 1, divided by the loss of its
+ * best constant prediction (the variance of numbers, the entropy of classes). The mean over the
+ * task's labels of a batch, times the share, is a mean over rows in expectation.
  */
 export function weighedByRows({ labels, train }: Pick<DataSet, 'labels' | 'train'>): LabelSpec[] {
   if (train.kind !== 'table') throw new Error('lossMean: rows needs given rows');

@@ -1,4 +1,7 @@
-/** Chooses the native kernels that this processor supports, after a check that their bits are those of WebAssembly. */
+/**
+ * Chooses the native kernels that this processor supports, after a check that their bits are those
+ * of WebAssembly.
+ */
 
 import { InputError } from '../../ground/base/errors.js';
 import type { Algorithm, Machine, MachineName } from '../kernels/machine.js';
@@ -8,14 +11,20 @@ import { fingerprintMachine, fingerprints } from './fingerprint.js';
 interface NativeMachines {
   /** The fastest trusted machine; undefined where only WebAssembly is available. */
   readonly machine: Machine | undefined;
-  /** The refused machines that are faster than the chosen one, the fastest first; all known ones where none is chosen. */
+  /**
+   * The refused machines that are faster than the chosen one, the fastest first; all known ones
+   * where none is chosen.
+   */
   readonly refused: readonly { readonly name: MachineName; readonly why: string }[];
   /** The file of a library that replaces the shipped one, and was not loaded. */
   readonly foreign?: string;
 }
 
 /** The machines that a processor of an architecture may support, the fastest first. */
-const KNOWN: Readonly<Record<string, readonly MachineName[]>> = { x64: ['avx512', 'avx2', 'sse2'], arm64: ['neon'] };
+const KNOWN: Readonly<Record<string, readonly MachineName[]>> = {
+  x64: ['avx512', 'avx2', 'sse2'],
+  arm64: ['neon'],
+};
 
 /** A machine, or `off` for none. */
 const asked = process.env.MMOE_EXP_NATIVE || undefined;
@@ -51,7 +60,8 @@ function askedMachines(algorithm: Algorithm): NativeMachines {
     ]);
   }
   const machines = trusted(algorithm, names);
-  if (!machines.machine) throw new InputError('engine', [`MMOE_EXP_NATIVE=${asked}: ${machines.refused[0]!.why}`]);
+  if (!machines.machine)
+    throw new InputError('engine', [`MMOE_EXP_NATIVE=${asked}: ${machines.refused[0]!.why}`]);
   return machines;
 }
 

@@ -2,7 +2,13 @@
 
 import { metricColumn, type Part, type SizeFact } from '../../ground/base/metric.js';
 import type { GateUsage, Outcome } from '../../ground/base/outcome.js';
-import { type DataSet, type LabelSpec, outputCount, type ScoredRows, totalOutputs } from '../data/dataset.js';
+import {
+  type DataSet,
+  type LabelSpec,
+  outputCount,
+  type ScoredRows,
+  totalOutputs,
+} from '../data/dataset.js';
 import { predictedInUnits } from '../data/label-units.js';
 import { pearson } from '../data/pearson.js';
 import { expertName, gateName } from '../models/gate.js';
@@ -21,9 +27,15 @@ const REPORT_STEPS = 500;
 interface RunListener {
   /** Receives the number of steps trained so far. */
   readonly onProgress?: (steps: number) => void;
-  /** Receives what a run that has not diverged predicts for the test rows, as `predictedInUnits` makes it. */
+  /**
+   * Receives what a run that has not diverged predicts for the test rows, as `predictedInUnits`
+   * makes it.
+   */
   readonly onPredictions?: (outputs: Float32Array) => void;
-  /** Receives the parameters of the model that the outcome of a run that has not diverged describes, in the graph's order. */
+  /**
+   * Receives the parameters of the model that the outcome of a run that has not diverged describes,
+   * in the graph's order.
+   */
   readonly onModel?: (parameters: readonly Float32Array[]) => void;
 }
 
@@ -36,7 +48,10 @@ interface Course {
   readonly entropies: readonly number[][];
 }
 
-/** Trains or solves a job. Where the model makes data of a next round, the curve continues; all else is of the last. */
+/**
+ * Trains or solves a job. Where the model makes data of a next round, the curve continues; all else
+ * is of the last.
+ */
 export function trainRun(engine: Engine, job: Job, listener: RunListener = {}): Outcome {
   const course = { round: 0, steps: 0, curve: {}, entropies: graphGates(job.graph).map(() => []) };
   let round = job;
@@ -61,7 +76,10 @@ export function trainRun(engine: Engine, job: Job, listener: RunListener = {}): 
   }
 }
 
-/** The outcome of a solved model: its scores stand at the last step, so that figures show them where training ends. */
+/**
+ * The outcome of a solved model: its scores stand at the last step, so that figures show them where
+ * training ends.
+ */
 function scoreSolved(
   solved: Solved,
   job: Job,
@@ -137,7 +155,13 @@ function trainSession(
     }),
   );
   const evaluation = kept.length > 1 ? mergeEvaluations(kept, job) : kept[0]!.evaluation;
-  return finished(evaluation, job, listener, { curve, gates: usages }, keep && kept.map((own) => own.step));
+  return finished(
+    evaluation,
+    job,
+    listener,
+    { curve, gates: usages },
+    keep && kept.map((own) => own.step),
+  );
 }
 
 interface Kept {
@@ -147,7 +171,10 @@ interface Kept {
 }
 
 /** Merges evaluations: the outputs of each task are from the task's own best evaluation. */
-function mergeEvaluations(kept: readonly Kept[], { data: { labels, test, validation } }: Job): Evaluation {
+function mergeEvaluations(
+  kept: readonly Kept[],
+  { data: { labels, test, validation } }: Job,
+): Evaluation {
   const of = (outputsAt: (evaluation: Evaluation) => Float32Array) =>
     mergeOutputs(
       labels,
@@ -184,7 +211,9 @@ function finished(
   const { labels, test } = data;
   const names = labels.map((label) => label.name);
   // The numbers of classes have no order to be correlated by.
-  const ordered = test.labels.map((label, i) => (labels[i % labels.length]!.kind === 'classes' ? Number.NaN : label));
+  const ordered = test.labels.map((label, i) =>
+    labels[i % labels.length]!.kind === 'classes' ? Number.NaN : label,
+  );
   const metrics = {
     ...scores,
     ...(keptSteps && keptColumns(names, keptSteps)),
@@ -197,8 +226,8 @@ function finished(
 }
 
 /**
- * Returns the size of a network: its weights as the paper counts them, the weights of its gates, and all its
- * parameters.
+ * Returns the size of a network: its weights as the paper counts them, the weights of its gates,
+ * and all its parameters.
  */
 const sizeOfNetwork = (graph: Graph): Readonly<Record<SizeFact, number>> => ({
   weights: countParameters(graph, 'hidden'),
@@ -236,16 +265,25 @@ export function evaluate(session: Pick<Session, 'predict'>, { data, graph, train
   const served = service?.serve((rows) => session.predict(rows).outputs);
   const all: Scores = { ...scores, ...validated, ...unbiased, ...served?.measures };
   return {
-    // Scores on the test part, on the validation part and the random log where they exist, and of the served slates.
+    // Scores on the test part, on the validation part and the random log where they exist, and of
+    // the served slates.
     scores: all,
     slates: served?.slates,
     predicted,
     validating: training.keep === 'best-per-task' ? validating : undefined,
     /** The mean entropy of each gate over the test rows. */
     entropies: graphGates(graph).map(({ width }, i) => roughEntropy(predicted.gates[i]!, width)),
-    /** Where the best evaluation is kept: the loss that training minimizes, but for penalties, on the validation rows. */
-    validationLoss: training.keep && validating ? jointLoss(labels, validating.outputs, validation.labels) : undefined,
-    /** Where the best evaluation of each task is kept: the loss of each task on the validation rows. */
+    /**
+     * Where the best evaluation is kept: the loss that training minimizes, but for penalties, on
+     * the validation rows.
+     */
+    validationLoss:
+      training.keep && validating
+        ? jointLoss(labels, validating.outputs, validation.labels)
+        : undefined,
+    /**
+     * Where the best evaluation of each task is kept: the loss of each task on the validation rows.
+     */
     taskLosses:
       training.keep === 'best-per-task' && validating
         ? taskLosses(labels, validating.outputs, validation.labels)
@@ -263,14 +301,18 @@ function scorePart(
 }
 
 /**
- * Adds a point to a curve, with the factor of each task's loss at its end, where factors change, and what is recorded of
- * gradients; NaN for what has no value there.
+ * Adds a point to a curve, with the factor of each task's loss at its end, where factors change,
+ * and what is recorded of gradients; NaN for what has no value there.
  */
 function recordPoint(
   curve: GrowingCurve,
   { data: { labels, next }, training }: Job,
   round: number,
-  point: { readonly step: number; readonly trainLoss: number | undefined; readonly evaluation: Evaluation },
+  point: {
+    readonly step: number;
+    readonly trainLoss: number | undefined;
+    readonly evaluation: Evaluation;
+  },
   lossWeights?: Float64Array,
   pairs: readonly GradientPair[] = [],
 ): void {
@@ -286,7 +328,8 @@ function recordPoint(
   if (next || round > 0) add('round', round);
   if (trainLoss !== undefined) add('train_loss', trainLoss);
   if (training.keep) add('validation_loss', validationLoss);
-  for (const [column, value] of Object.entries(scores)) if (!derived.has(column)) add(column, value);
+  for (const [column, value] of Object.entries(scores))
+    if (!derived.has(column)) add(column, value);
   lossWeights?.forEach((weight, k) => {
     add(metricColumn({ fact: 'loss_weight', task: labels[k]!.name }), weight);
   });
@@ -299,17 +342,22 @@ function recordPoint(
 }
 
 /**
- * The Pearson correlation of labels [rows, K], which section 3.2 measures against the cosine p: its mean over pairs of tasks
- * and, for K > 2, that of each, over the rows that have both. A label that does not vary has none, and leaves no mean.
+ * The Pearson correlation of labels [rows, K], which section 3.2 measures against the cosine p: its
+ * mean over pairs of tasks and, for K > 2, that of each, over the rows that have both. A label that
+ * does not vary has none, and leaves no mean.
  */
 export function labelCorrelation(names: readonly string[], labels: Float32Array): Scores {
-  const pairs = names.flatMap((left, j) => names.slice(j + 1).map((right, i) => ({ left, right, j, k: j + 1 + i })));
+  const pairs = names.flatMap((left, j) =>
+    names.slice(j + 1).map((right, i) => ({ left, right, j, k: j + 1 + i })),
+  );
   const ofTask = names.map((_, k) => labels.filter((_, i) => i % names.length === k));
   const values = pairs.map(({ j, k }) => pearson(ofTask[j]!, ofTask[k]!));
   const isKnown = values.length > 0 && values.every(Number.isFinite);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const each = pairs.flatMap(({ left, right }, i): [string, number][] =>
-    Number.isFinite(values[i]) ? [[metricColumn({ fact: 'label_correlation', pair: [left, right] }), values[i]!]] : [],
+    Number.isFinite(values[i])
+      ? [[metricColumn({ fact: 'label_correlation', pair: [left, right] }), values[i]!]]
+      : [],
   );
   return {
     ...(isKnown && { [metricColumn({ fact: 'label_correlation' })]: mean }),
@@ -327,7 +375,9 @@ export function positiveShares(labels: readonly LabelSpec[], truth: Float32Array
       positives += truth[i]!;
       rows++;
     }
-    return rows === 0 ? [] : [[metricColumn({ fact: 'positive_share', task: name }), positives / rows]];
+    return rows === 0
+      ? []
+      : [[metricColumn({ fact: 'positive_share', task: name }), positives / rows]];
   });
   return Object.fromEntries(shares);
 }

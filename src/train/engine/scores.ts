@@ -10,7 +10,13 @@ import {
   type Part,
   parts,
 } from '../../ground/base/metric.js';
-import { type ClassLabel, type LabelSpec, outputCount, type RegressionLabel, totalOutputs } from '../data/dataset.js';
+import {
+  type ClassLabel,
+  type LabelSpec,
+  outputCount,
+  type RegressionLabel,
+  totalOutputs,
+} from '../data/dataset.js';
 import { logistic, logSoftmax } from '../data/label-units.js';
 import { exp, log } from '../kernels/kernels.js';
 
@@ -27,8 +33,10 @@ const scorers: { readonly [L in LabelSpec as L['kind']]: Scorers<L> } = {
     nmse: (output, truth, label) => squaredError(output, truth, label) / label.variance,
     r2: rSquared,
     rmse: (output, truth, label) => Math.sqrt(squaredError(output, truth, label)),
-    mae: (output, truth, { units }) => meanOver(truth, (y, i) => Math.abs(output[i]! - y)) * (units?.deviation ?? 1),
-    original_r2: (output, truth, label) => rSquared(originalOf(output, label), originalOf(truth, label)),
+    mae: (output, truth, { units }) =>
+      meanOver(truth, (y, i) => Math.abs(output[i]! - y)) * (units?.deviation ?? 1),
+    original_r2: (output, truth, label) =>
+      rSquared(originalOf(output, label), originalOf(truth, label)),
     original_mae: (output, truth, label) => {
       const predicted = originalOf(output, label);
       return meanOver(originalOf(truth, label), (value, i) => Math.abs(predicted[i]! - value));
@@ -43,21 +51,34 @@ const scorers: { readonly [L in LabelSpec as L['kind']]: Scorers<L> } = {
     ece: expectedCalibrationError,
   },
   // The outputs are logarithms of means.
-  count: { poisson_deviance: poissonDeviance, r2: (outputs, truth) => rSquared(outputs.map(exp), truth) },
+  count: {
+    poisson_deviance: poissonDeviance,
+    r2: (outputs, truth) => rSquared(outputs.map(exp), truth),
+  },
   // The outputs [rows, classes] are logits.
   classes: { accuracy, log_loss: classLogLoss, auc: macroAuc, r2: classRSquared },
 };
 
 /**
- * Scores outputs [rows, outputs of all tasks] by labels [rows, K], row-major, over the rows that have a task's label. A
- * value that does not exist (the AUC of one class) is left out, and so is the mean over the tasks that have the metric.
+ * Scores outputs [rows, outputs of all tasks] by labels [rows, K], row-major, over the rows that
+ * have a task's label. A value that does not exist (the AUC of one class) is left out, and so is
+ * the mean over the tasks that have the metric.
  */
-export function score(part: Part, labels: readonly LabelSpec[], outputs: Float32Array, truth: Float32Array): Scores {
+export function score(
+  part: Part,
+  labels: readonly LabelSpec[],
+  outputs: Float32Array,
+  truth: Float32Array,
+): Scores {
   const byMetric = new Map<MetricName, { task: string; value: number }[]>();
   labels.forEach((label, k) => {
     const rows = labelledRows(outputs, truth, labels, k);
     for (const metric of metricsOfTask(label)) {
-      const value = (scorers[label.kind] as Scorers<LabelSpec>)[metric]?.(rows.output, rows.truth, label);
+      const value = (scorers[label.kind] as Scorers<LabelSpec>)[metric]?.(
+        rows.output,
+        rows.truth,
+        label,
+      );
       if (value === undefined) throw new Error(`${metric} of a ${label.kind} label`);
       if (!byMetric.has(metric)) byMetric.set(metric, []);
       if (Number.isFinite(value)) byMetric.get(metric)!.push({ task: label.name, value });
@@ -74,14 +95,25 @@ export function score(part: Part, labels: readonly LabelSpec[], outputs: Float32
 }
 
 /**
- * The loss of predictions, as in `score`: over tasks, the sum of their weights times their mean loss in training, in
- * the network's units, over the rows that have a label.
+ * The loss of predictions, as in `score`: over tasks, the sum of their weights times their mean
+ * loss in training, in the network's units, over the rows that have a label.
  */
-export const jointLoss = (labels: readonly LabelSpec[], outputs: Float32Array, truth: Float32Array): number =>
-  taskLosses(labels, outputs, truth).reduce((sum, loss, k) => sum + (labels[k]!.weight ?? 1) * loss, 0);
+export const jointLoss = (
+  labels: readonly LabelSpec[],
+  outputs: Float32Array,
+  truth: Float32Array,
+): number =>
+  taskLosses(labels, outputs, truth).reduce(
+    (sum, loss, k) => sum + (labels[k]!.weight ?? 1) * loss,
+    0,
+  );
 
 /** The mean loss of each task over the rows that have its label; 0 where none has. */
-export const taskLosses = (labels: readonly LabelSpec[], outputs: Float32Array, truth: Float32Array): number[] =>
+export const taskLosses = (
+  labels: readonly LabelSpec[],
+  outputs: Float32Array,
+  truth: Float32Array,
+): number[] =>
   labels.map((label, k) => {
     const { output, truth: labelled } = labelledRows(outputs, truth, labels, k);
     return labelled.length === 0 ? 0 : meanLoss(label, output, labelled);
@@ -102,16 +134,29 @@ function meanLoss(label: LabelSpec, output: Float32Array, truth: Float32Array): 
 
 /** The columns of scores that can be derived from other columns that exist. */
 export function derivedColumns(labels: readonly LabelSpec[], scores: Scores): ReadonlySet<string> {
-  const ofTasks = labels.flatMap((label) => metricsOfTask(label).map((name) => ({ name, task: label.name })));
+  const ofTasks = labels.flatMap((label) =>
+    metricsOfTask(label).map((name) => ({ name, task: label.name })),
+  );
   const means = ofTasks.map(({ name }) => ({ name }));
-  const all = parts.flatMap((part) => [...ofTasks, ...means].map((metric): Metric => ({ part, ...metric })));
+  const all = parts.flatMap((part) =>
+    [...ofTasks, ...means].map((metric): Metric => ({ part, ...metric })),
+  );
   const isThere = (metric: Metric) => scores[metricColumn(metric)] !== undefined;
   return new Set(all.filter((metric) => isDerived(metric, isThere)).map(metricColumn));
 }
 
 /** The outputs and labels of task k on the rows that have a label. */
-function labelledRows(outputs: Float32Array, truth: Float32Array, labels: readonly LabelSpec[], k: number) {
-  const [first, width, columns] = [totalOutputs(labels.slice(0, k)), outputCount(labels[k]!), totalOutputs(labels)];
+function labelledRows(
+  outputs: Float32Array,
+  truth: Float32Array,
+  labels: readonly LabelSpec[],
+  k: number,
+) {
+  const [first, width, columns] = [
+    totalOutputs(labels.slice(0, k)),
+    outputCount(labels[k]!),
+    totalOutputs(labels),
+  ];
   const rows = outputs.length / columns;
   const [output, labelled] = [new Float32Array(rows * width), new Float32Array(rows)];
   let count = 0;
@@ -131,7 +176,10 @@ const originalOf = (standardized: Float32Array, { units }: RegressionLabel): Flo
 const meanOver = (truth: Float32Array, f: (label: number, row: number) => number): number =>
   truth.reduce((sum, label, row) => sum + f(label, row), 0) / truth.length;
 
-/** The mean of `2 (y log(y / mu) - y + mu)`, where mu is the predicted mean and the first term 0 for y = 0. */
+/**
+ * The mean of `2 (y log(y / mu) - y + mu)`, where mu is the predicted mean and the first term 0 for
+ * y = 0.
+ */
 export function poissonDeviance(logMeans: Float32Array, truth: Float32Array): number {
   return meanOver(truth, (y, i) => {
     const z = logMeans[i]!;
@@ -140,21 +188,39 @@ export function poissonDeviance(logMeans: Float32Array, truth: Float32Array): nu
 }
 
 /** The share of rows whose largest logit, the first of equal ones, is that of their class. */
-export function accuracy(logits: Float32Array, truth: Float32Array, { classes }: ClassLabel): number {
+export function accuracy(
+  logits: Float32Array,
+  truth: Float32Array,
+  { classes }: ClassLabel,
+): number {
   return meanOver(truth, (label, row) => {
     const own = logits.subarray(row * classes, (row + 1) * classes);
     return Number(own.indexOf(Math.max(...own)) === label);
   });
 }
 
-/** The mean of `-log p`, where p is the probability of a row's class under the softmax of its logits. */
-export function classLogLoss(logits: Float32Array, truth: Float32Array, { classes }: ClassLabel): number {
+/**
+ * The mean of `-log p`, where p is the probability of a row's class under the softmax of its
+ * logits.
+ */
+export function classLogLoss(
+  logits: Float32Array,
+  truth: Float32Array,
+  { classes }: ClassLabel,
+): number {
   const logs = logSoftmax(logits, classes);
   return -meanOver(truth, (label, row) => logs[row * classes + label]!);
 }
 
-/** The mean over classes of the area under the ROC curve of each against the others. NaN where one has no row. */
-export function macroAuc(logits: Float32Array, truth: Float32Array, { classes }: ClassLabel): number {
+/**
+ * The mean over classes of the area under the ROC curve of each against the others. NaN where one
+ * has no row.
+ */
+export function macroAuc(
+  logits: Float32Array,
+  truth: Float32Array,
+  { classes }: ClassLabel,
+): number {
   const logs = logSoftmax(logits, classes);
   const areas = Array.from({ length: classes }, (_, c) =>
     areaUnderCurve(
@@ -165,19 +231,35 @@ export function macroAuc(logits: Float32Array, truth: Float32Array, { classes }:
   return areas.reduce((sum, area) => sum + area, 0) / classes;
 }
 
-/** 1 - squared error over variance, both summed over classes: of two, that of a binary label. NaN for one class. */
-export function classRSquared(logits: Float32Array, truth: Float32Array, { classes }: ClassLabel): number {
+/**
+ * 1 - squared error over variance, both summed over classes: of two, that of a binary label. NaN
+ * for one class.
+ */
+export function classRSquared(
+  logits: Float32Array,
+  truth: Float32Array,
+  { classes }: ClassLabel,
+): number {
   const logs = logSoftmax(logits, classes);
-  const shares = Array.from({ length: classes }, (_, c) => meanOver(truth, (label) => Number(label === c)));
+  const shares = Array.from({ length: classes }, (_, c) =>
+    meanOver(truth, (label) => Number(label === c)),
+  );
   const error = meanOver(truth, (label, row) =>
-    shares.reduce((sum, _, c) => sum + (exp(logs[row * classes + c]!) - Number(label === c)) ** 2, 0),
+    shares.reduce(
+      (sum, _, c) => sum + (exp(logs[row * classes + c]!) - Number(label === c)) ** 2,
+      0,
+    ),
   );
   const variance = shares.reduce((sum, share) => sum + share * (1 - share), 0);
   return variance === 0 ? Number.NaN : 1 - error / variance;
 }
 
 /** The mean squared error in the units of the data. */
-function squaredError(output: Float32Array, truth: Float32Array, { units }: RegressionLabel): number {
+function squaredError(
+  output: Float32Array,
+  truth: Float32Array,
+  { units }: RegressionLabel,
+): number {
   const error = meanSquaredError(output, truth);
   return units ? error * units.deviation ** 2 : error;
 }
@@ -185,7 +267,9 @@ function squaredError(output: Float32Array, truth: Float32Array, { units }: Regr
 export const meanSquaredError = (output: Float32Array, truth: Float32Array): number =>
   meanOver(truth, (y, i) => (output[i]! - y) ** 2);
 
-/** 1 - MSE / variance, 0 for predicting the mean of the labels. NaN where the labels do not vary. */
+/**
+ * 1 - MSE / variance, 0 for predicting the mean of the labels. NaN where the labels do not vary.
+ */
 export function rSquared(output: Float32Array, truth: Float32Array): number {
   if (truth.every((label) => label === truth[0])) return Number.NaN;
   const mean = truth.reduce((sum, label) => sum + label, 0) / truth.length;
@@ -193,7 +277,10 @@ export function rSquared(output: Float32Array, truth: Float32Array): number {
   return 1 - meanSquaredError(output, truth) / variance;
 }
 
-/** The share of pairs in which the positive scores higher, ties counting half. NaN for one class. No score is NaN. */
+/**
+ * The share of pairs in which the positive scores higher, ties counting half. NaN for one class. No
+ * score is NaN.
+ */
 export function areaUnderCurve(scores: Float32Array, truth: Float32Array): number {
   const { positives, negatives } = ascendingByClass(scores, truth);
   let below = 0;
@@ -207,7 +294,10 @@ export function areaUnderCurve(scores: Float32Array, truth: Float32Array): numbe
   return pairs / (positives.length * negatives.length);
 }
 
-/** The sum over distinct scores of the precision there times their share of positives. NaN without positives. */
+/**
+ * The sum over distinct scores of the precision there times their share of positives. NaN without
+ * positives.
+ */
 export function averagePrecision(scores: Float32Array, truth: Float32Array): number {
   const ties = [...countTies(scores, truth)].reverse();
   const all = ties.reduce((sum, { positives }) => sum + positives, 0);
@@ -220,7 +310,10 @@ export function averagePrecision(scores: Float32Array, truth: Float32Array): num
   return sum / all;
 }
 
-/** The mean of `log(1 + exp(-z))` for positives and `log(1 + exp(z))` for negatives, where z is the logit. */
+/**
+ * The mean of `log(1 + exp(-z))` for positives and `log(1 + exp(z))` for negatives, where z is the
+ * logit.
+ */
 export function logLoss(logits: Float32Array, truth: Float32Array): number {
   return meanOver(truth, (y, i) => {
     const z = y === 1 ? logits[i]! : -logits[i]!;
@@ -238,14 +331,20 @@ function ascendingByClass(scores: Float32Array, truth: Float32Array) {
     if (truth[i] === 1) all[positives++] = scores[i]!;
     else all[--rest] = scores[i]!;
   }
-  return { positives: ascending(all.subarray(0, positives)), negatives: ascending(all.subarray(positives)) };
+  return {
+    positives: ascending(all.subarray(0, positives)),
+    negatives: ascending(all.subarray(positives)),
+  };
 }
 
 /** Bits of a digit of the radix sort: three digits cover 32 bits. */
 const DIGIT_BITS = 11;
 const DIGITS = 2 ** DIGIT_BITS;
 
-/** A radix sort into a new array, several times as fast as `Float32Array.prototype.sort`. No value may be NaN. */
+/**
+ * A radix sort into a new array, several times as fast as `Float32Array.prototype.sort`. No value
+ * may be NaN.
+ */
 export function ascending(values: Float32Array): Float32Array {
   let from = Uint32Array.from(new Uint32Array(values.buffer, values.byteOffset, values.length));
   let to = new Uint32Array(from.length);
@@ -258,11 +357,17 @@ export function ascending(values: Float32Array): Float32Array {
   return new Float32Array(from.buffer);
 }
 
-/** Unsigned integers in the order of the floats: all bits of negative numbers are flipped, and the sign bit of others. */
+/**
+ * Unsigned integers in the order of the floats: all bits of negative numbers are flipped, and the
+ * sign bit of others.
+ */
 const keyOfBits = (bits: number): number => bits ^ ((bits >> 31) | 0x80000000);
 const bitsOfKey = (key: number): number => key ^ (~(key >> 31) | 0x80000000);
 
-/** One stable pass of the radix sort: orders by one digit, and keeps the previous order among equal digits. */
+/**
+ * One stable pass of the radix sort: orders by one digit, and keeps the previous order among equal
+ * digits.
+ */
 function moveByDigit(from: Uint32Array, to: Uint32Array, shift: number): void {
   const next = new Uint32Array(DIGITS);
   for (let i = 0; i < from.length; i++) next[(from[i]! >>> shift) & (DIGITS - 1)]!++;
@@ -279,11 +384,12 @@ function moveByDigit(from: Uint32Array, to: Uint32Array, shift: number): void {
 }
 
 /**
- * The expected calibration error of logits. The rows, sorted by predicted probability, are divided into 15 bins of equal
- * size, where bin b ends at row floor(b rows / 15); the error is the mean over bins, weighted by their rows, of the distance
- * between the mean probability and the share of positives (Naeini et al. 2015; bins of equal size as in Nguyen and O'Connor
- * 2015). Among rows with the same logit there is no order: each counts as their common share of positives, so that it does
- * not matter where a bin divides them. NaN without rows.
+ * The expected calibration error of logits. The rows, sorted by predicted probability, are divided
+ * into 15 bins of equal size, where bin b ends at row floor(b rows / 15); the error is the mean
+ * over bins, weighted by their rows, of the distance between the mean probability and the share of
+ * positives (Naeini et al. 2015; bins of equal size as in Nguyen and O'Connor 2015). Among rows
+ * with the same logit there is no order: each counts as their common share of positives, so that it
+ * does not matter where a bin divides them. NaN without rows.
  */
 export function expectedCalibrationError(logits: Float32Array, truth: Float32Array): number {
   const rows = logits.length;

@@ -34,7 +34,10 @@ import {
 
 const CATEGORY_BYTES = rowBytes(1);
 
-/** The fast engine: the graph is compiled to kernels, which train many steps without returning to JavaScript. */
+/**
+ * The fast engine: the graph is compiled to kernels, which train many steps without returning to
+ * JavaScript.
+ */
 export function programEngine(machine: Machine): Engine {
   const pool = new InstancePool(machine);
   return {
@@ -82,8 +85,10 @@ export class ProgramSession implements Session {
     this.#fillCategories();
     this.setParameters(startParameters(job));
     const { train } = data;
-    if (source.kind === 'generator' && train.kind === 'generator') writeRecipe(instance, source.recipe, train);
-    if (source.kind === 'impressions' && train.kind === 'impressions') writeImpressionLog(instance, source.log, train);
+    if (source.kind === 'generator' && train.kind === 'generator')
+      writeRecipe(instance, source.recipe, train);
+    if (source.kind === 'impressions' && train.kind === 'impressions')
+      writeImpressionLog(instance, source.log, train);
     if (source.kind === 'table' && train.kind === 'table') {
       this.#writeTable(source, train);
       this.#rowOrder = new RowOrder(train.rows, seed);
@@ -118,7 +123,9 @@ export class ProgramSession implements Session {
     kernels.execute(parts.start, parts.update, step);
     const gradients = this.#job.graph.parameters.map((parameter) => {
       const used = at.usedRowsOf(parameter);
-      return used ? this.#gradientOfRows(parameter, used) : this.#unpack(at.gradientOf(parameter), parameter);
+      return used
+        ? this.#gradientOfRows(parameter, used)
+        : this.#unpack(at.gradientOf(parameter), parameter);
     });
     return { loss: arena.float64(loss, 1)[0]!, gradients };
   }
@@ -140,7 +147,9 @@ export class ProgramSession implements Session {
     const { at, parts, input, outputs, gates, bits } = this.program;
     const { kernels } = this.instance;
     const { batchSize } = this.#job.training;
-    const starts = outputs.map((_, k) => outputs.slice(0, k).reduce((sum, { width }) => sum + width, 0));
+    const starts = outputs.map((_, k) =>
+      outputs.slice(0, k).reduce((sum, { width }) => sum + width, 0),
+    );
     const columns = outputs.reduce((sum, { width }) => sum + width, 0);
     const results = {
       outputs: new Float32Array(part.rows * columns),
@@ -165,7 +174,9 @@ export class ProgramSession implements Session {
 
   parameters(): Float32Array[] {
     const { at } = this.program;
-    return this.#job.graph.parameters.map((parameter) => this.#unpack(at.valueOf(parameter), parameter));
+    return this.#job.graph.parameters.map((parameter) =>
+      this.#unpack(at.valueOf(parameter), parameter),
+    );
   }
 
   setParameters(values: readonly Float32Array[]): void {
@@ -198,14 +209,19 @@ export class ProgramSession implements Session {
     return second && this.program.isDivided ? second.helping(action) : action();
   }
 
-  /** Writes the learning rates of some steps, and the rows of the table that they take; a generator makes its own later. */
+  /**
+   * Writes the learning rates of some steps, and the rows of the table that they take; a generator
+   * makes its own later.
+   */
   #layOutSteps(first: number, steps: number): void {
     const { source, call } = this.program;
     const { arena } = this.instance;
     const { training } = this.#job;
     const { batchSize } = training;
     arena.float64(call.first, 1)[0] = first;
-    const rates = Float64Array.from({ length: steps }, (_, i) => learningRateAt(training, first + i));
+    const rates = Float64Array.from({ length: steps }, (_, i) =>
+      learningRateAt(training, first + i),
+    );
     arena.write(call.rates, rates);
     for (const { factor, rates: scaled } of call.scaled) {
       arena.write(
@@ -214,7 +230,9 @@ export class ProgramSession implements Session {
       );
     }
     if (source.kind !== 'table') return;
-    arena.int32(source.order, steps * batchSize).set(this.#rowOrder!.rows(first * batchSize, steps * batchSize));
+    arena
+      .int32(source.order, steps * batchSize)
+      .set(this.#rowOrder!.rows(first * batchSize, steps * batchSize));
   }
 
   /** Fills noise with its neutral values for prediction; the next training step overwrites them. */
@@ -224,7 +242,10 @@ export class ProgramSession implements Session {
     }
   }
 
-  /** Every row gets the first category of each column: a batch may fill fewer rows, and the kernels look up all of them. */
+  /**
+   * Every row gets the first category of each column: a batch may fill fewer rows, and the kernels
+   * look up all of them.
+   */
   #fillCategories(): void {
     const { value, starts } = this.program.at.categories;
     const { batchSize } = this.#job.training;
@@ -256,23 +277,31 @@ export class ProgramSession implements Session {
       for (let c = 0; c < columns; c++) {
         const category = rows.categorical[i + c]!;
         // The kernels use the category as an offset in memory.
-        if (!(category >= 0 && category < sizes[c]!)) throw new Error(`category ${category} of ${sizes[c]}`);
+        if (!(category >= 0 && category < sizes[c]!))
+          throw new Error(`category ${category} of ${sizes[c]}`);
         to[i + c] = starts[c]! + category * CATEGORY_BYTES;
       }
     }
   }
 
-  /** Copies the first rows of a node into `to`, from index `start` on, with `stride` numbers between rows. */
+  /**
+   * Copies the first rows of a node into `to`, from index `start` on, with `stride` numbers between
+   * rows.
+   */
   #copyRows(rows: Rows, count: number, to: Float32Array, start: number, stride: number): void {
     const step = rows.stride / 4;
     const from = this.instance.arena.float32(rows.value, (count - 1) * step + rows.width);
     for (let i = 0; i < count; i++) {
-      for (let column = 0; column < rows.width; column++) to[start + i * stride + column] = from[i * step + column]!;
+      for (let column = 0; column < rows.width; column++)
+        to[start + i * stride + column] = from[i * step + column]!;
     }
   }
 
   #numbersAt(address: number, parameter: Parameter): Float32Array {
-    return this.instance.arena.float32(address, layoutBytes(this.program.at.layoutOf(parameter)) / 4);
+    return this.instance.arena.float32(
+      address,
+      layoutBytes(this.program.at.layoutOf(parameter)) / 4,
+    );
   }
 
   #unpack(address: number, parameter: Parameter): Float32Array {
@@ -291,7 +320,11 @@ export class ProgramSession implements Session {
   }
 }
 
-function compileJob(memory: Memory, { graph, data, training }: Job, leastDivided?: number): Program {
+function compileJob(
+  memory: Memory,
+  { graph, data, training }: Job,
+  leastDivided?: number,
+): Program {
   const { batchSize, losses: lossWeights } = training;
   return compile(memory, {
     graph,
@@ -324,7 +357,9 @@ const losses = {
   classes: 'ClassCrossEntropy',
 } as const satisfies Record<LabelSpec['kind'], Loss['of']>;
 
-/** Limits on the instances kept for later sessions: their number, and the memory of each in bytes. */
+/**
+ * Limits on the instances kept for later sessions: their number, and the memory of each in bytes.
+ */
 const MAX_IDLE = 4;
 const MAX_BYTES = 2 ** 25;
 
@@ -341,6 +376,7 @@ export class InstancePool {
   }
 
   giveBack(instance: KernelInstance): void {
-    if (this.#idle.length < MAX_IDLE && instance.arena.capacity <= MAX_BYTES) this.#idle.push(instance);
+    if (this.#idle.length < MAX_IDLE && instance.arena.capacity <= MAX_BYTES)
+      this.#idle.push(instance);
   }
 }

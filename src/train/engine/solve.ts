@@ -1,8 +1,17 @@
-/** Solves the baselines that need no training (mean, linear models), and chooses the strength of their penalty. */
+/**
+ * Solves the baselines that need no training (mean, linear models), and chooses the strength of
+ * their penalty.
+ */
 
 import { InputError } from '../../ground/base/errors.js';
 import type { LabelKind } from '../../ground/base/metric.js';
-import { type DataSet, type ExampleTable, type LabelSpec, outputCount, type ScoredRows } from '../data/dataset.js';
+import {
+  type DataSet,
+  type ExampleTable,
+  type LabelSpec,
+  outputCount,
+  type ScoredRows,
+} from '../data/dataset.js';
 import { log } from '../kernels/kernels.js';
 import { batchReader, type Features, iterateChunks } from './batches.js';
 import type { Job, Predictions } from './engine.js';
@@ -23,35 +32,52 @@ const DEFAULT_STRENGTH = 1;
 const MAX_ROWS = 100_000;
 
 export interface Solved {
-  /** On training rows: over tasks, the sum of their weights times their mean loss. Unknown for another program. */
+  /**
+   * On training rows: over tasks, the sum of their weights times their mean loss. Unknown for
+   * another program.
+   */
   readonly trainLoss?: number;
   predict(part: ScoredRows): Predictions;
-  /** The weights in float32, in the order of the architecture's graph: for each task weights [p - 1, C] and intercepts [C]. */
+  /**
+   * The weights in float32, in the order of the architecture's graph: for each task weights [p - 1,
+   * C] and intercepts [C].
+   */
   parameters(): Float32Array[];
 }
 
 /**
- * Solves for the weights of a baseline. The mean has an intercept alone. A linear model has those of ridge regression, or
- * L2-regularized logistic (of classes, multinomial) or Poisson regression, for each task by itself, on the dense features
- * and one slot per category, over the training rows that have a label, with their weights. The intercept is not penalized.
- * The strength of the penalty is one of 1e-4, 1e-3, ..., 1e4, in the units of `Regression`: the one with the least loss of
- * the task on the validation rows, of equal ones the strongest, and 1 where there are no such rows. The search goes from the
- * strongest on, and ends where the loss has risen twice in a row.
+ * Solves for the weights of a baseline. The mean has an intercept alone. A linear model has those
+ * of ridge regression, or L2-regularized logistic (of classes, multinomial) or Poisson regression,
+ * for each task by itself, on the dense features and one slot per category, over the training rows
+ * that have a label, with their weights. The intercept is not penalized. The strength of the
+ * penalty is one of 1e-4, 1e-3, ..., 1e4, in the units of `Regression`: the one with the least loss
+ * of the task on the validation rows, of equal ones the strongest, and 1 where there are no such
+ * rows. The search goes from the strongest on, and ends where the loss has risen twice in a row.
  *
- * Of an endless training set, these are the rows of all steps of training, but at most the first 100,000; a log's slots are
- * not among the features. Everything is in float64, and the same to the last bit on every machine: it depends neither on the
- * engine, nor on the run's seed where the data do not.
+ * Of an endless training set, these are the rows of all steps of training, but at most the first
+ * 100,000; a log's slots are not among the features. Everything is in float64, and the same to the
+ * last bit on every machine: it depends neither on the engine, nor on the run's seed where the data
+ * do not.
  */
 export const solve = (job: Job): Solved => solveWith(job);
 
-/** Solves for the weights of a baseline with a strength of the penalty for each task, by default as `solve` chooses it. */
+/**
+ * Solves for the weights of a baseline with a strength of the penalty for each task, by default as
+ * `solve` chooses it.
+ */
 export function solveWith(job: Job, strengths?: readonly number[]): Solved {
   const { data, model, solved } = job;
   if (typeof solved === 'object') {
     return {
-      predict: (part) => ({ outputs: part === data.test ? solved.test : solved.validation, gates: [], bits: [] }),
+      predict: (part) => ({
+        outputs: part === data.test ? solved.test : solved.validation,
+        gates: [],
+        bits: [],
+      }),
       parameters: () => {
-        throw new InputError('arguments', [`${model}: only its predictions are known: there is no model to export`]);
+        throw new InputError('arguments', [
+          `${model}: only its predictions are known: there is no model to export`,
+        ]);
       },
     };
   }
@@ -59,8 +85,15 @@ export function solveWith(job: Job, strengths?: readonly number[]): Solved {
   const fits = fitTasks(job, columns, strengths);
   const models = fits.map(({ weights }) => byOutput(weights, columns));
   return {
-    trainLoss: data.labels.reduce((sum, label, k) => sum + (label.weight ?? 1) * fits[k]!.trainLoss, 0),
-    predict: (part) => ({ outputs: outputsOn(part, data, columns, models.flat()), gates: [], bits: [] }),
+    trainLoss: data.labels.reduce(
+      (sum, label, k) => sum + (label.weight ?? 1) * fits[k]!.trainLoss,
+      0,
+    ),
+    predict: (part) => ({
+      outputs: outputsOn(part, data, columns, models.flat()),
+      gates: [],
+      bits: [],
+    }),
     parameters: () =>
       models.flatMap((all) => {
         const slopes = Float32Array.from(
@@ -97,7 +130,9 @@ function fitTasks(
 
 /** The weights [C, p] of a task's outputs, one by one. */
 const byOutput = (weights: Float64Array, { count }: Columns): Float64Array[] =>
-  Array.from({ length: weights.length / count }, (_, c) => weights.subarray(c * count, (c + 1) * count));
+  Array.from({ length: weights.length / count }, (_, c) =>
+    weights.subarray(c * count, (c + 1) * count),
+  );
 
 /** The fits of tables in memory, which the runs of all seeds share. */
 const solvedTables = {
@@ -115,14 +150,26 @@ interface Fit {
 type TrainingRows = Pick<ExampleTable, 'rows' | 'labels' | 'weights'> & Features;
 
 /** A task, its labelled training rows and their regression. */
-function regressionTask(label: LabelSpec, k: number, tasks: number, train: TrainingRows, columns: Columns) {
+function regressionTask(
+  label: LabelSpec,
+  k: number,
+  tasks: number,
+  train: TrainingRows,
+  columns: Columns,
+) {
   const { kind, classes } = label;
   const rows = Int32Array.from({ length: train.labels.length / tasks }, (_, row) => row).filter(
     (row) => !Number.isNaN(train.labels[row * tasks + k]),
   );
   const labels = Float64Array.from(rows, (row) => train.labels[row * tasks + k]!);
   const weights = Float64Array.from(rows, (row) => train.weights?.[row] ?? 1);
-  const regression = new Regression({ kind, classes, design: new Design(train, rows, columns), labels, weights });
+  const regression = new Regression({
+    kind,
+    classes,
+    design: new Design(train, rows, columns),
+    labels,
+    weights,
+  });
   const outputs = outputCount(label);
   const zeros: Float64Array = new Float64Array(outputs * columns.count);
   const fitted = (own: Float64Array, strength = DEFAULT_STRENGTH): Fit => ({
@@ -136,13 +183,14 @@ function regressionTask(label: LabelSpec, k: number, tasks: number, train: Train
 type Task = ReturnType<typeof regressionTask>;
 
 /**
- * Returns the intercept alone: the weighted mean of the training labels, as log odds (binary), logarithm (counts) or
- * logarithms of shares (classes).
+ * Returns the intercept alone: the weighted mean of the training labels, as log odds (binary),
+ * logarithm (counts) or logarithms of shares (classes).
  */
 function fitMean({ label: { kind }, labels, weights, outputs, zeros, fitted }: Task): Fit {
   if (labels.length === 0) return { weights: zeros, strength: DEFAULT_STRENGTH, trainLoss: 0 };
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const meanOf = (f: (y: number) => number) => labels.reduce((sum, y, i) => sum + weights[i]! * f(y), 0) / total;
+  const meanOf = (f: (y: number) => number) =>
+    labels.reduce((sum, y, i) => sum + weights[i]! * f(y), 0) / total;
   const intercepts =
     kind === 'classes'
       ? Array.from({ length: outputs }, (_, c) => log(meanOf((y) => Number(y === c))))
@@ -151,7 +199,11 @@ function fitMean({ label: { kind }, labels, weights, outputs, zeros, fitted }: T
 }
 
 /** Fits with the given strength, or with the one that has the least loss on the validation rows. */
-function fitTask({ label, k, columns, labels, regression, zeros, fitted }: Task, data: DataSet, given?: number): Fit {
+function fitTask(
+  { label, k, columns, labels, regression, zeros, fitted }: Task,
+  data: DataSet,
+  given?: number,
+): Fit {
   if (labels.length === 0) return { weights: zeros, strength: DEFAULT_STRENGTH, trainLoss: 0 };
   const { kind } = label;
   // The regression of labels of one class, or of no events, has no minimum.
@@ -161,7 +213,8 @@ function fitTask({ label, k, columns, labels, regression, zeros, fitted }: Task,
   const { validation } = data;
   const truth = validation?.labels.filter((_, i) => i % data.labels.length === k);
   if (given !== undefined) return fitted(regression.fit(given, zeros), given);
-  if (!validation || !truth || truth.every(Number.isNaN)) return fitted(regression.fit(DEFAULT_STRENGTH, zeros));
+  if (!validation || !truth || truth.every(Number.isNaN))
+    return fitted(regression.fit(DEFAULT_STRENGTH, zeros));
   let best: { strength: number; weights: Float64Array; loss: number } = {
     strength: DEFAULT_STRENGTH,
     weights: zeros,
@@ -188,14 +241,21 @@ function interceptsAlone(zeros: Float64Array, intercepts: readonly number[]): Fl
   return weights;
 }
 
-/** The log odds, with half a row of each class where all are of one; of counts the log, of half an event at 0. */
+/**
+ * The log odds, with half a row of each class where all are of one; of counts the log, of half an
+ * event at 0.
+ */
 function outputOfMean(kind: Exclude<LabelKind, 'classes'>, mean: number, n: number): number {
   if (kind === 'regression') return mean;
   if (kind === 'count') return log(mean === 0 ? 1 / (2 * n) : mean);
   return mean === 0 || mean === 1 ? (2 * mean - 1) * log(2 * n + 1) : log(mean / (1 - mean));
 }
 
-function firstRows(data: DataSet, { steps, batchSize }: Job['training'], seed: number): TrainingRows {
+function firstRows(
+  data: DataSet,
+  { steps, batchSize }: Job['training'],
+  seed: number,
+): TrainingRows {
   const { features, labels } = data;
   const rows = Math.min(steps * batchSize, MAX_ROWS);
   const [d, columns, tasks] = [features.dense, features.categorical.length, labels.length];
@@ -229,7 +289,8 @@ function outputsOn(
   const outputs = new Float32Array(part.rows * width);
   for (const { start, count, rows } of iterateChunks(part, features, CHUNK)) {
     models.forEach((weights, k) => {
-      for (let i = 0; i < count; i++) outputs[(start + i) * width + k] = outputAt(rows, i, columns, weights);
+      for (let i = 0; i < count; i++)
+        outputs[(start + i) * width + k] = outputAt(rows, i, columns, weights);
     });
   }
   return outputs;

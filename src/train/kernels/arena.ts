@@ -18,9 +18,10 @@ export class MemoryLimitError extends Error {
 }
 
 /**
- * Allocates an instance's memory from bottom to top in whole cache lines: first addresses are reserved, which is arithmetic
- * alone, then all of them are committed, so that a request that does not fit is refused as a whole. `reset` frees
- * everything. Views must be created anew after each commit, as memory that has grown has a new buffer.
+ * Allocates an instance's memory from bottom to top in whole cache lines: first addresses are
+ * reserved, which is arithmetic alone, then all of them are committed, so that a request that does
+ * not fit is refused as a whole. `reset` frees everything. Views must be created anew after each
+ * commit, as memory that has grown has a new buffer.
  */
 export class Arena {
   readonly #memory: Memory;

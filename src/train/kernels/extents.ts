@@ -1,6 +1,6 @@
 /**
- * The bytes that each instruction accesses from its addresses. Native code, unlike WebAssembly, does not check
- * addresses, so the writer of a program does.
+ * The bytes that each instruction accesses from its addresses. Native code, unlike WebAssembly,
+ * does not check addresses, so the writer of a program does.
  */
 
 import {
@@ -14,31 +14,43 @@ import {
 import { PANEL, panelCount, rowBytes } from './panels.js';
 import { KEY_BYTES, wholeGroups } from './recipe.js';
 
-/** Number of accessed bytes; for an address that may be 0 for none, the number where it is not 0. */
+/**
+ * Number of accessed bytes; for an address that may be 0 for none, the number where it is not 0.
+ */
 export type Extent = number | { readonly unlessNone: number };
 
 type Addresses<F extends Fields> = {
   [Name in keyof F as F[Name]['kind'] extends 'address' ? Name : never]: Extent;
 };
 
-type ExtentReader<Name extends InstructionName> = (values: Values<Instructions[Name]>) => Addresses<Instructions[Name]>;
+type ExtentReader<Name extends InstructionName> = (
+  values: Values<Instructions[Name]>,
+) => Addresses<Instructions[Name]>;
 
 const PANEL_BYTES = rowBytes(PANEL);
 
 const unlessNone = (bytes: number): Extent => ({ unlessNone: bytes });
 
 /** In bytes, of `rows` rows of `bytes` bytes each, `stride` bytes apart. */
-const spaced = (rows: number, stride: number, bytes: number): number => (rows === 0 ? 0 : (rows - 1) * stride + bytes);
+const spaced = (rows: number, stride: number, bytes: number): number =>
+  rows === 0 ? 0 : (rows - 1) * stride + bytes;
 
 /** In bytes, of rows with a number of columns, padded to whole panels. */
-const rowsExtent = (rows: number, stride: number, columns: number): number => spaced(rows, stride, rowBytes(columns));
+const rowsExtent = (rows: number, stride: number, columns: number): number =>
+  spaced(rows, stride, rowBytes(columns));
 
 /** Id columns in the rows of a recommender's log. */
 export const ID_COLUMNS = 5;
 
 const PART_BYTES = structBytes('Part');
 
-const gateDropout = ({ xStride, yStride, rows, width, noiseStride }: Values<Instructions['GateDropout']>) => ({
+const gateDropout = ({
+  xStride,
+  yStride,
+  rows,
+  width,
+  noiseStride,
+}: Values<Instructions['GateDropout']>) => ({
   x: rowsExtent(rows, xStride, width),
   y: rowsExtent(rows, yStride, width),
   noise: spaced(rows, noiseStride, 4 * width),
@@ -64,7 +76,12 @@ const softmax = ({ xStride, yStride, rows, width }: Values<Instructions['Softmax
   y: rowsExtent(rows, yStride, width),
 });
 
-const softmaxGradient = ({ yStride, dxStride, rows, width }: Values<Instructions['SoftmaxGradient']>) => ({
+const softmaxGradient = ({
+  yStride,
+  dxStride,
+  rows,
+  width,
+}: Values<Instructions['SoftmaxGradient']>) => ({
   y: rowsExtent(rows, yStride, width),
   dy: rowsExtent(rows, yStride, width),
   dx: rowsExtent(rows, dxStride, width),
@@ -107,9 +124,15 @@ const picked = ({ categoryStride, width, yStride, rows }: Picked) => ({
 });
 
 // The categories determine which row of the table is accessed, so only one row is checked.
-const lookup = (values: Values<Instructions['Lookup']>) => ({ ...picked(values), table: values.rowBytes });
+const lookup = (values: Values<Instructions['Lookup']>) => ({
+  ...picked(values),
+  table: values.rowBytes,
+});
 
-const usedRows = ({ rows, rowBytes }: Pick<Values<Instructions['RowGradients']>, 'rows' | 'rowBytes'>) => ({
+const usedRows = ({
+  rows,
+  rowBytes,
+}: Pick<Values<Instructions['RowGradients']>, 'rows' | 'rowBytes'>) => ({
   used: 4 * rows,
   count: 4,
   gradients: rows * rowBytes,
@@ -137,7 +160,10 @@ const weightedLoss = (values: Values<Instructions['WeightedSquaredError']>) => (
   own: unlessNone(8),
 });
 
-const ofTasks = ({ count }: { readonly count: number }) => ({ losses: 8 * count, factors: 8 * count });
+const ofTasks = ({ count }: { readonly count: number }) => ({
+  losses: 8 * count,
+  factors: 8 * count,
+});
 
 /** Numbers of float64 that a method keeps for a task. */
 export const STATE_NUMBERS = 6;
@@ -155,7 +181,11 @@ const balance = (values: Values<Instructions['Balance']>) => ({
 
 const extents: { readonly [Name in InstructionName]: ExtentReader<Name> } = {
   // The labels are [rows, K], but only the recipe contains K.
-  Generate: ({ rows, xStride }) => ({ recipe: structBytes('Recipe'), x: rows * xStride, labels: 4 * rows }),
+  Generate: ({ rows, xStride }) => ({
+    recipe: structBytes('Recipe'),
+    x: rows * xStride,
+    labels: 4 * rows,
+  }),
   Impressions: ({ rows, xStride }) => ({
     world: structBytes('World'),
     x: rows * xStride,
@@ -166,7 +196,12 @@ const extents: { readonly [Name in InstructionName]: ExtentReader<Name> } = {
     truth: unlessNone(24 * rows),
   }),
   // The order determines which row of the table is accessed, and the step which part of the order.
-  Pick: ({ bytes, toStride, rows }) => ({ table: bytes, to: spaced(rows, toStride, bytes), order: 4 * rows, first: 8 }),
+  Pick: ({ bytes, toStride, rows }) => ({
+    table: bytes,
+    to: spaced(rows, toStride, bytes),
+    order: 4 * rows,
+    first: 8,
+  }),
   Uniforms: ({ count }) => ({ keys: KEY_BYTES, to: 4 * wholeGroups(count) }),
   Multiply: ({ xStride, rows, inner, panels, panelStride, yStride }) => ({
     x: spaced(rows, xStride, 4 * inner),
@@ -221,7 +256,10 @@ const extents: { readonly [Name in InstructionName]: ExtentReader<Name> } = {
   MixGradient: mix,
   Stitch: stitch,
   StitchGradient: stitch,
-  Product: ({ count, yStride, rows, width }) => ({ parts: count * PART_BYTES, y: rowsExtent(rows, yStride, width) }),
+  Product: ({ count, yStride, rows, width }) => ({
+    parts: count * PART_BYTES,
+    y: rowsExtent(rows, yStride, width),
+  }),
   Copy: ({ xStride, yStride, rows, width }) => ({
     x: spaced(rows, xStride, 4 * width),
     y: spaced(rows, yStride, 4 * width),
@@ -231,22 +269,41 @@ const extents: { readonly [Name in InstructionName]: ExtentReader<Name> } = {
   LayerNorm: (values) => ({ ...layerNorm(values), shift: rowBytes(values.width) }),
   LayerNormGradient(values) {
     const { x, ...others } = layerNorm(values);
-    return { ...others, x: unlessNone(x as number), scaleGradient: others.scale, shiftGradient: others.scale };
+    return {
+      ...others,
+      x: unlessNone(x as number),
+      scaleGradient: others.scale,
+      shiftGradient: others.scale,
+    };
   },
   HardConcrete: hardConcrete,
   HardConcreteGradient: hardConcrete,
   Lookup: lookup,
   LookupGradient: lookup,
-  RowGradients: (values) => ({ ...picked(values), ...usedRows(values), hashed: 4 * 2 ** values.bits }),
+  RowGradients: (values) => ({
+    ...picked(values),
+    ...usedRows(values),
+    hashed: 4 * 2 ** values.bits,
+  }),
   Combine: combine,
   CombineGradient: combine,
   SquaredError: loss,
   CrossEntropy: loss,
   WeightedSquaredError: weightedLoss,
   WeightedCrossEntropy: weightedLoss,
-  Penalty: ({ bytes }) => ({ left: bytes, leftGradient: bytes, right: bytes, rightGradient: bytes, loss: 8 }),
+  Penalty: ({ bytes }) => ({
+    left: bytes,
+    leftGradient: bytes,
+    right: bytes,
+    rightGradient: bytes,
+    loss: 8,
+  }),
   Uncertainty: ({ count }) => ({ s: 4 * count, factors: 8 * count }),
-  UncertaintyGradient: (values) => ({ ...ofTasks(values), weights: 8 * values.count, gradients: 4 * values.count }),
+  UncertaintyGradient: (values) => ({
+    ...ofTasks(values),
+    weights: 8 * values.count,
+    gradients: 4 * values.count,
+  }),
   DynamicWeights: (values) => ({
     ...ofTasks(values),
     sums: 8 * values.count,
@@ -256,16 +313,40 @@ const extents: { readonly [Name in InstructionName]: ExtentReader<Name> } = {
   OpenGates: ({ count }) => ({ logA: 4 * count, logAGradient: 4 * count, loss: 8 }),
   Zero: ({ bytes }) => ({ at: bytes }),
   // The step determines which of the rates is read.
-  Adam: ({ bytes }) => ({ parameters: bytes, gradients: bytes, m: bytes, v: bytes, powers: 16, rates: 8, first: 8 }),
+  Adam: ({ bytes }) => ({
+    parameters: bytes,
+    gradients: bytes,
+    m: bytes,
+    v: bytes,
+    powers: 16,
+    rates: 8,
+    first: 8,
+  }),
   AdamRows: (values) => {
     const table = values.tableRows * values.rowBytes;
     return { ...usedRows(values), table, m: table, v: table, powers: 16, rates: 8, first: 8 };
   },
-  DescendRows: (values) => ({ ...usedRows(values), table: values.tableRows * values.rowBytes, rates: 8, first: 8 }),
+  DescendRows: (values) => ({
+    ...usedRows(values),
+    table: values.tableRows * values.rowBytes,
+    rates: 8,
+    first: 8,
+  }),
   Descend: ({ bytes }) => ({ parameters: bytes, gradients: bytes, rates: 8, first: 8 }),
-  Momentum: ({ bytes }) => ({ parameters: bytes, gradients: bytes, velocity: bytes, rates: 8, first: 8 }),
+  Momentum: ({ bytes }) => ({
+    parameters: bytes,
+    gradients: bytes,
+    velocity: bytes,
+    rates: 8,
+    first: 8,
+  }),
   Decay: ({ bytes }) => ({ parameters: bytes, rates: 8, first: 8 }),
-  DecayRows: (values) => ({ ...usedRows(values), table: values.tableRows * values.rowBytes, rates: 8, first: 8 }),
+  DecayRows: (values) => ({
+    ...usedRows(values),
+    table: values.tableRows * values.rowBytes,
+    rates: 8,
+    first: 8,
+  }),
   Nonlinearity: softmax,
   NonlinearityGradient: ({ xStride, dyStride, rows, width }) => ({
     x: rowsExtent(rows, xStride, width),
@@ -280,7 +361,10 @@ const extents: { readonly [Name in InstructionName]: ExtentReader<Name> } = {
   },
   Balance: balance,
   BalanceUpdate: balance,
-  Gram: ({ stride, count, bytes }) => ({ gradients: spaced(count, stride, bytes), gram: 8 * count * count }),
+  Gram: ({ stride, count, bytes }) => ({
+    gradients: spaced(count, stride, bytes),
+    gram: 8 * count * count,
+  }),
   WeighGradients: ({ stride, count, bytes }) => ({
     gradients: spaced(count, stride, bytes),
     factors: 8 * count,

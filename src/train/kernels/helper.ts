@@ -1,4 +1,7 @@
-/** The second thread of a run that is trained on two threads: executes its part of divided instructions. */
+/**
+ * The second thread of a run that is trained on two threads: executes its part of divided
+ * instructions.
+ */
 
 import { createRequire } from 'node:module';
 import { workerData } from 'node:worker_threads';

@@ -1,11 +1,16 @@
-/** Writes the parameters of a recommender's log to memory, for the kernels that generate its rows. */
+/**
+ * Writes the parameters of a recommender's log to memory, for the kernels that generate its rows.
+ */
 
 import type { Arena, KernelInstance } from './arena.js';
 import { encodeStruct, structBytes } from './instructions.js';
 import type { ImpressionLog, LogIds } from './made-rows.js';
 import { evenUp, type KeyPlace, reserveKey, wholeGroups, writeKey } from './recipe.js';
 
-/** Users whose vectors are made at once (in the sparse form, candidates), and the most candidates: see c/impressions.c. */
+/**
+ * Users whose vectors are made at once (in the sparse form, candidates), and the most candidates:
+ * see c/impressions.c.
+ */
 const USERS = 4;
 const MAX_CANDIDATES = 64;
 
@@ -54,7 +59,10 @@ const pooled = ({ items, features }: ImpressionLog): number => items.length / fe
 const itemCount = (log: ImpressionLog): number => log.ids?.items ?? pooled(log);
 
 /** @throws Error for sizes that the kernels do not support */
-export function reserveImpressionLog(arena: Pick<Arena, 'reserve'>, log: ImpressionLog): ImpressionLogPlace {
+export function reserveImpressionLog(
+  arena: Pick<Arena, 'reserve'>,
+  log: ImpressionLog,
+): ImpressionLogPlace {
   const { features, candidates, looks, alpha } = log;
   const items = itemCount(log);
   if (!(looks.length <= candidates && candidates <= Math.min(items, MAX_CANDIDATES)))
@@ -84,9 +92,23 @@ export function reserveImpressionLog(arena: Pick<Arena, 'reserve'>, log: Impress
 }
 
 /** Writes a log to memory: the struct World and everything that it points to. */
-export function writeImpressionLog(instance: KernelInstance, place: ImpressionLogPlace, log: ImpressionLog): void {
+export function writeImpressionLog(
+  instance: KernelInstance,
+  place: ImpressionLogPlace,
+  log: ImpressionLog,
+): void {
   const { arena } = instance;
-  const { features, visits, candidates, looks, alpha, itemScores, engagement, satisfaction, position } = log;
+  const {
+    features,
+    visits,
+    candidates,
+    looks,
+    alpha,
+    itemScores,
+    engagement,
+    satisfaction,
+    position,
+  } = log;
   const items = itemCount(log);
   writeKey(instance, place.users, log.users);
   writeKey(instance, place.requests, log.requests);
@@ -131,13 +153,21 @@ export function writeImpressionLog(instance: KernelInstance, place: ImpressionLo
   if (place.ids && log.ids) writeIds(instance, place.ids, log.ids, candidates);
 }
 
-function writeIds(instance: KernelInstance, place: IdsPlace, ids: LogIds, candidates: number): void {
+function writeIds(
+  instance: KernelInstance,
+  place: IdsPlace,
+  ids: LogIds,
+  candidates: number,
+): void {
   const { arena, kernels } = instance;
   const { users, items, categories, hours, devices, hash, seen, itemSpread } = ids;
   writeKey(instance, place.userKeys, ids.userVectors);
   writeKey(instance, place.itemKeys, ids.itemVectors);
   const spanOf = (count: number) => kernels.log(count + 1);
-  const shares = Float64Array.from({ length: candidates }, (_, j) => Math.floor((items - 1 - j) / candidates) + 1);
+  const shares = Float64Array.from(
+    { length: candidates },
+    (_, j) => Math.floor((items - 1 - j) / candidates) + 1,
+  );
   arena.float64(place.spans, candidates).set(shares.map(spanOf));
   const words = encodeStruct('Ids', {
     userKeys: place.userKeys.keys,
@@ -159,9 +189,16 @@ function writeIds(instance: KernelInstance, place: IdsPlace, ids: LogIds, candid
 }
 
 /** Writes rows of d numbers, each padded to whole groups. */
-function writePadded({ arena }: KernelInstance, address: number, rows: Float32Array, features: number): void {
+function writePadded(
+  { arena }: KernelInstance,
+  address: number,
+  rows: Float32Array,
+  features: number,
+): void {
   const width = wholeGroups(features);
   for (let row = 0; row < rows.length / features; row++) {
-    arena.float32(address + 4 * row * width, features).set(rows.subarray(row * features, (row + 1) * features));
+    arena
+      .float32(address + 4 * row * width, features)
+      .set(rows.subarray(row * features, (row + 1) * features));
   }
 }

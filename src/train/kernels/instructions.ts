@@ -1,14 +1,16 @@
 /**
- * The table of a program's instructions. TypeScript writes them according to it (`encode`), and the C kernels read them
- * according to c/instructions.h, which `npm run kernels` generates from it.
+ * The table of a program's instructions. TypeScript writes them according to it (`encode`), and the
+ * C kernels read them according to c/instructions.h, which `npm run kernels` generates from it.
  *
- * An instruction consists of its opcode (its index in the table), the number of words after these two, and its fields:
- * 32-bit integers in their order, a word of padding if their number is odd, then float64 numbers.
+ * An instruction consists of its opcode (its index in the table), the number of words after these
+ * two, and its fields: 32-bit integers in their order, a word of padding if their number is odd,
+ * then float64 numbers.
  */
 
 /**
- * `address`: an offset in bytes from the start of the memory. `bytes`: a size, or the distance between rows, in bytes.
- * `count`: a number of things. `flag`: a boolean. `real`: a float64; these come last.
+ * `address`: an offset in bytes from the start of the memory. `bytes`: a size, or the distance
+ * between rows, in bytes. `count`: a number of things. `flag`: a boolean. `real`: a float64; these
+ * come last.
  */
 export type FieldKind = 'address' | 'bytes' | 'count' | 'flag' | 'real';
 
@@ -217,7 +219,9 @@ const labelledLoss = {
 const weightedLoss = { ...labelledLoss, weight: real("What the task's loss is multiplied by.") };
 
 const ofTasks = {
-  losses: address('[count] float64: the losses of the tasks on the batch, NaN if no row has a label.'),
+  losses: address(
+    '[count] float64: the losses of the tasks on the batch, NaN if no row has a label.',
+  ),
   factors: address('[count] float64: what the gradients of the losses are multiplied by.'),
   count: count(),
 };
@@ -226,7 +230,9 @@ const balance = {
   ...ofTasks,
   method: count('The place of its name in `balancingKinds`.'),
   gram: address('[count, count] float64; 0 if the method needs no gradients.'),
-  noise: address('Uniform numbers: two a task, or of PCGrad one for each pair of tasks; 0 for none.'),
+  noise: address(
+    'Uniform numbers: two a task, or of PCGrad one for each pair of tasks; 0 for none.',
+  ),
   states: address('[count, 6] float64: see TaskState in balance.c.'),
   scratch: address('Room for [4 count count + 16 count] float64.'),
   after: address('[count] float64: the losses on the same batch after the update; 0 for none.'),
@@ -255,7 +261,9 @@ export const instructions = {
     ),
     starts: address('[5] whole numbers, one of each of these: `start + unit id` is written.'),
     unit: bytes(),
-    labels: address('[rows, 2] without padding: engagement, and satisfaction, which is NaN without engagement.'),
+    labels: address(
+      '[rows, 2] without padding: engagement, and satisfaction, which is NaN without engagement.',
+    ),
     slots: address('[rows] whole numbers, the slot of each row from 0; 0 for none.'),
     truth: address(
       '[rows, 3] float64: the probabilities of engagement if looked at and of satisfaction if engaged, and the number in (0, 1) that decides of both; 0 for none.',
@@ -268,7 +276,9 @@ export const instructions = {
     to: address('[rows, bytes]'),
     toStride: bytes(),
     rows: count(),
-    order: address("The numbers of the rows that the steps from `first` on take, one step's behind the other's."),
+    order: address(
+      "The numbers of the rows that the steps from `first` on take, one step's behind the other's.",
+    ),
     first: address('The number of a step, a float64.'),
   },
   Uniforms: {
@@ -285,13 +295,17 @@ export const instructions = {
     panels: count(),
     panelStride: bytes(),
     bias: address('A number a column; 0 for none.'),
-    floor: address('The least value of each column: 0 for ReLU, -Infinity for none; 0 for no floor at all.'),
+    floor: address(
+      'The least value of each column: 0 for ReLU, -Infinity for none; 0 for no floor at all.',
+    ),
     y: address('Rows [rows, 8 panels].'),
     yStride: bytes(),
     accumulate: flag('Whether y is added to rather than written.'),
   },
   Gather: {
-    categories: address('[rows, columns]: bytes from the start of a panel to the weights of a category.'),
+    categories: address(
+      '[rows, columns]: bytes from the start of a panel to the weights of a category.',
+    ),
     columns: count(),
     rows: count(),
     weights: address('Panels, `panelStride` bytes apart.'),
@@ -389,7 +403,9 @@ export const instructions = {
   Stitch: stitch,
   StitchGradient: stitch,
   Product: {
-    parts: address('`count` factors, each a Part with rows [rows, width], of which the values are read.'),
+    parts: address(
+      '`count` factors, each a Part with rows [rows, width], of which the values are read.',
+    ),
     count: count(),
     y: address('Rows [rows, width].'),
     yStride: bytes(),
@@ -588,11 +604,15 @@ export const structs = {
     pairs: count('Pairs of sines.'),
     alpha: address('[2 pairs] float64, padded with zeros, since sin(0) = 0.'),
     beta: address('[2 pairs] likewise.'),
-    degrees: address('[K] int32: the highest power of s in the label of each task; 1 where it has none.'),
+    degrees: address(
+      '[K] int32: the highest power of s in the label of each task; 1 where it has none.',
+    ),
     frequencies: address("[K] float64: what multiplies the sines' alpha."),
     noises: address('[K] float64: the standard deviation of the noise.'),
     factors: address('[K] float64: what multiplies the label.'),
-    normals: address('Room for the normals of 32 examples: [32, d + K padded to a multiple of 16].'),
+    normals: address(
+      'Room for the normals of 32 examples: [32, d + K padded to a multiple of 16].',
+    ),
     binary: flag(),
     threshold: real(),
   },
@@ -620,8 +640,12 @@ export const structs = {
     draws: address(
       'Room for the numbers of a request: [2 candidates + 2 slots, with Ids 2 more, padded to a multiple of 16].',
     ),
-    all: flag('Whether the rows of a request are its candidates, each looked at, and not its slate.'),
-    positions: count('Columns behind the features, which tell the slot: as many as there are slots, or none.'),
+    all: flag(
+      'Whether the rows of a request are its candidates, each looked at, and not its slate.',
+    ),
+    positions: count(
+      'Columns behind the features, which tell the slot: as many as there are slots, or none.',
+    ),
     served: flag('Whether these tell the first slot in all rows.'),
     ids: address('An Ids, of the sparse form; 0 for none.'),
     spread: real("Standard deviation of a number of a user's vector."),
@@ -644,16 +668,23 @@ export const structs = {
     devices: count(),
     hash: count('How many numbers the ids of users have, and those of items.'),
     seen: count('Dense features: the first ones of x.'),
-    spans: address('[candidates] float64: log(n + 1), n being the number of items that can be the candidate.'),
+    spans: address(
+      '[candidates] float64: log(n + 1), n being the number of items that can be the candidate.',
+    ),
     visitor: address('Room for [16] numbers, which tell the user.'),
     own: address(
       'Room for the vectors of the candidates: [candidates padded to a multiple of 4, d padded to one of 16].',
     ),
     userSpan: real('log(users + 1)'),
     deviceSpan: real('log(devices + 1)'),
-    itemSpread: real("Standard deviation of a number of an item's vector, which is without its category's."),
+    itemSpread: real(
+      "Standard deviation of a number of an item's vector, which is without its category's.",
+    ),
   },
-  /** A step is the instructions from `start` to `update`, which leave a loss, then those from `update` to `end`. */
+  /**
+   * A step is the instructions from `start` to `update`, which leave a loss, then those from
+   * `update` to `end`.
+   */
   Program: {
     start: address(),
     update: address(),
@@ -670,17 +701,26 @@ export type StructName = keyof Structs;
 /** Names of the instructions, by opcode. */
 export const instructionNames = Object.keys(instructions) as InstructionName[];
 
-/** An opcode and no fields: the next two instructions may run at the same time. Of native machines alone: c/threads.c. */
+/**
+ * An opcode and no fields: the next two instructions may run at the same time. Of native machines
+ * alone: c/threads.c.
+ */
 export const FORK = Int32Array.of(-1, 0);
 
 /** Encodes an instruction as words: its opcode, the number of field words, and the field words. */
-export function encode<Name extends InstructionName>(name: Name, values: Values<Instructions[Name]>): Int32Array {
+export function encode<Name extends InstructionName>(
+  name: Name,
+  values: Values<Instructions[Name]>,
+): Int32Array {
   const words = encodeWords(instructions[name], values);
   return Int32Array.of(instructionNames.indexOf(name), words.length, ...words);
 }
 
 /** Encodes a struct that instructions point to as words. */
-export function encodeStruct<Name extends StructName>(name: Name, values: Values<Structs[Name]>): Int32Array {
+export function encodeStruct<Name extends StructName>(
+  name: Name,
+  values: Values<Structs[Name]>,
+): Int32Array {
   return Int32Array.from(encodeWords(structs[name], values));
 }
 
@@ -696,9 +736,12 @@ function encodeWords(fields: Fields, values: Readonly<Record<string, number | bo
   return [...of(whole), ...padding, ...new Int32Array(Float64Array.from(of(reals)).buffer)];
 }
 
-/** Separates the fields into integers and float64 numbers, with the words of padding between them. */
+/**
+ * Separates the fields into integers and float64 numbers, with the words of padding between them.
+ */
 function splitFields(fields: Fields) {
-  const namesWhere = (real: boolean) => Object.keys(fields).filter((name) => (fields[name]!.kind === 'real') === real);
+  const namesWhere = (real: boolean) =>
+    Object.keys(fields).filter((name) => (fields[name]!.kind === 'real') === real);
   const whole = namesWhere(false);
   return { whole, reals: namesWhere(true), padding: whole.length % 2 === 0 ? [] : [0] };
 }

@@ -1,5 +1,6 @@
 /**
- * Functions for numeric code, by WebAssembly. Unlike the functions of `Math`, they give the same bits on every machine.
+ * Functions for numeric code, by WebAssembly. Unlike the functions of `Math`, they give the same
+ * bits on every machine.
  */
 import type { KernelInstance } from './arena.js';
 import { ID_COLUMNS } from './extents.js';
@@ -17,7 +18,10 @@ const TASKS = 2;
 
 let instance: KernelInstance | undefined;
 
-/** The shared instance of this file's functions, with its memory free. @throws InputError where it does not load */
+/**
+ * The shared instance of this file's functions, with its memory free.
+ * @throws InputError where it does not load
+ */
 function shared(): KernelInstance {
   instance ??= newInstance();
   instance.arena.reset();
@@ -33,7 +37,10 @@ export const log = (x: number): number => shared().kernels.log(x);
 /** sin x in float64 for any finite x, error below 0.8 ulp, beyond |x| = 1.6e6 below 2 ulp. */
 export const sin = (x: number): number => shared().kernels.sin(x);
 
-/** Natural logarithms in float32 of numbers from 0 to 1, error below 3 ulp for normal numbers; log 0 is finite. */
+/**
+ * Natural logarithms in float32 of numbers from 0 to 1, error below 3 ulp for normal numbers; log 0
+ * is finite.
+ */
 export function logs(values: Float32Array): Float32Array {
   const { kernels, arena } = shared();
   const most = Math.min(values.length, CHUNK);
@@ -49,21 +56,30 @@ export function logs(values: Float32Array): Float32Array {
   return results;
 }
 
-/** The square root, which IEEE 754 requires to be correctly rounded, in JavaScript as in the module. */
+/**
+ * The square root, which IEEE 754 requires to be correctly rounded, in JavaScript as in the module.
+ */
 export const sqrt = Math.sqrt;
 
 /**
- * Generates examples start .. start + rows - 1 of a recipe (section 3.2), start + rows <= 2^53: their features into `dense`
- * [rows, d] and their labels into `labels` [rows, K].
+ * Generates examples start .. start + rows - 1 of a recipe (section 3.2), start + rows <= 2^53:
+ * their features into `dense` [rows, d] and their labels into `labels` [rows, K].
  *
- * Feature f of example i is standard normal number f of the counters (block, i mod 2^32, floor(i / 2^32), 0), block = 0, 1,
- * ..., under Threefry-4x32-13 with the recipe's key; task k's noise is number d + k. So x depends neither on K, nor on the
- * weights, nor on the sines. Number 16 g + 4 w + l comes from block 4 g + l: the first two words of the block give the
- * numbers of w = 0 and 1 (as r cos a and r sin a by Box-Muller), the last two those of w = 2 and 3. Normals and s = w_k . x
- * are float32, the rest of a label is float64, rounded to float32 at the end; a binary label compares the float64 score with
- * the threshold. Angles alpha_j s + beta_j may be as large as 1e9.
+ * Feature f of example i is standard normal number f of the counters (block, i mod 2^32, floor(i /
+ * 2^32), 0), block = 0, 1, ..., under Threefry-4x32-13 with the recipe's key; task k's noise is
+ * number d + k. So x depends neither on K, nor on the weights, nor on the sines. Number 16 g + 4 w
+ * + l comes from block 4 g + l: the first two words of the block give the numbers of w = 0 and 1
+ * (as r cos a and r sin a by Box-Muller), the last two those of w = 2 and 3. Normals and s = w_k .
+ * x are float32, the rest of a label is float64, rounded to float32 at the end; a binary label
+ * compares the float64 score with the threshold. Angles alpha_j s + beta_j may be as large as 1e9.
  */
-export function generate(recipe: Recipe, start: number, rows: number, dense: Float32Array, labels: Float32Array): void {
+export function generate(
+  recipe: Recipe,
+  start: number,
+  rows: number,
+  dense: Float32Array,
+  labels: Float32Array,
+): void {
   const module = shared();
   const { kernels, arena } = module;
   const { features, tasks } = recipe;
@@ -92,30 +108,45 @@ export interface ImpressionRows {
   /** [rows]: the slot of each row, from 0. */
   readonly slots?: Int32Array;
   /**
-   * [rows, 3]: the probability pe of engagement if looked at, the probability ps of satisfaction if engaged, and the number
-   * u that decides both: in a slot that is looked at with probability theta, the item is engaged if u < theta pe, and
-   * satisfies if u < theta pe ps.
+   * [rows, 3]: the probability pe of engagement if looked at, the probability ps of satisfaction if
+   * engaged, and the number u that decides both: in a slot that is looked at with probability
+   * theta, the item is engaged if u < theta pe, and satisfies if u < theta pe ps.
    */
   readonly truth?: Float64Array;
 }
 
-/** Generates rows start .. start + rows - 1 of a recommender's log, start + rows <= 2^53: see c/impressions.c. */
-export function impressions(log: ImpressionLog, start: number, rows: number, to: ImpressionRows): void {
+/**
+ * Generates rows start .. start + rows - 1 of a recommender's log, start + rows <= 2^53: see
+ * c/impressions.c.
+ */
+export function impressions(
+  log: ImpressionLog,
+  start: number,
+  rows: number,
+  to: ImpressionRows,
+): void {
   const module = shared();
   const { kernels, arena } = module;
   const width = denseWidth(log);
   const most = Math.max(1, Math.min(rows, Math.floor(CHUNK / (width + ID_COLUMNS))));
   const place = reserveImpressionLog(arena, log);
-  const [categories, starts] = [4 * most, 4].map((bytes) => (log.ids ? arena.reserve(ID_COLUMNS * bytes) : 0)) as [
-    number,
-    number,
-  ];
+  const [categories, starts] = [4 * most, 4].map((bytes) =>
+    log.ids ? arena.reserve(ID_COLUMNS * bytes) : 0,
+  ) as [number, number];
   const [x, labels] = [arena.reserve(4 * most * width), arena.reserve(4 * most * TASKS)];
   const slots = to.slots ? arena.reserve(4 * most) : 0;
   const truth = to.truth ? arena.reserve(8 * most * TRUTHS) : 0;
   const programs = Array.from({ length: Math.ceil(rows / most) }, (_, i) => {
     const [first, count] = [start + i * most, Math.min(most, rows - i * most)];
-    const of = { world: place.world, rows: count, x, xStride: 4 * width, categories, starts, unit: 1 };
+    const of = {
+      world: place.world,
+      rows: count,
+      x,
+      xStride: 4 * width,
+      categories,
+      starts,
+      unit: 1,
+    };
     const fields = { ...of, labels, slots, truth, first };
     return { count, instruction: encode('Impressions', fields) };
   });
@@ -135,19 +166,30 @@ export function impressions(log: ImpressionLog, start: number, rows: number, to:
   }
 }
 
-/** [examples, count]: the first standard normals of each of the first examples under a key of four words. */
+/**
+ * [examples, count]: the first standard normals of each of the first examples under a key of four
+ * words.
+ */
 export function standardNormals(key: Uint32Array, count: number, examples = 1): Float32Array {
   const none = new Float64Array(0);
-  const labels = { tasks: 0, weights: new Float32Array(0), alpha: none, beta: none, noise: 0, threshold: undefined };
+  const labels = {
+    tasks: 0,
+    weights: new Float32Array(0),
+    alpha: none,
+    beta: none,
+    noise: 0,
+    threshold: undefined,
+  };
   const normals = new Float32Array(examples * count);
   generate({ key, features: count, ...labels }, 0, examples, normals, new Float32Array(0));
   return normals;
 }
 
 /**
- * Generates uniform numbers 0 .. count - 1 of a step under a key of four words, in float32: odd multiples of 2^-24, so that
- * none is 0 or 1. Number 16 g + 4 w + l comes from word w of counter (4 g + l, step mod 2^32, floor(step / 2^32), 0) under
- * Threefry-4x32-13: (2 floor(word / 2^9) + 1) 2^-24.
+ * Generates uniform numbers 0 .. count - 1 of a step under a key of four words, in float32: odd
+ * multiples of 2^-24, so that none is 0 or 1. Number 16 g + 4 w + l comes from word w of counter (4
+ * g + l, step mod 2^32, floor(step / 2^32), 0) under Threefry-4x32-13: (2 floor(word / 2^9) + 1)
+ * 2^-24.
  */
 export function uniforms(key: Uint32Array, step: number, count: number): Float32Array {
   const module = shared();

@@ -1,9 +1,13 @@
-/** The parameters of rows that kernels make, as plain values: data sets name them without the code that writes them to memory. */
+/**
+ * The parameters of rows that kernels make, as plain values: data sets name them without the code
+ * that writes them to memory.
+ */
 
 /**
- * The parameters of an endless stream of examples (section 3.2). Example i is a function of the key and i alone: `y_k =
- * labelFactor_k (s + sum_j sin(alpha_j frequencyFactor_k s + beta_j) + s^2 + ... + s^degrees_k + noise noiseFactor_k eps)`
- * with `s = weights_k . x`, where x and eps are standard normal.
+ * The parameters of an endless stream of examples (section 3.2). Example i is a function of the key
+ * and i alone: `y_k = labelFactor_k (s + sum_j sin(alpha_j frequencyFactor_k s + beta_j) + s^2 +
+ * ... + s^degrees_k + noise noiseFactor_k eps)` with `s = weights_k . x`, where x and eps are
+ * standard normal.
  */
 export interface Recipe {
   /** Four 32-bit words, which identify the seed and the stream. */
@@ -22,17 +26,26 @@ export interface Recipe {
   readonly noiseFactor?: readonly number[];
   readonly frequencyFactor?: readonly number[];
   readonly labelFactor?: readonly number[];
-  /** A binary label is 1 if the score is above this; if it is undefined, the score itself is the label. */
+  /**
+   * A binary label is 1 if the score is above this; if it is undefined, the score itself is the
+   * label.
+   */
   readonly threshold: number | undefined;
 }
 
-/** A binary task of a recommender: the logit of its label is `bias + slope s` of the standardised score s. */
+/**
+ * A binary task of a recommender: the logit of its label is `bias + slope s` of the standardised
+ * score s.
+ */
 interface TaskLogit {
   readonly bias: number;
   readonly slope: number;
 }
 
-/** The sparse form of a log: rows contain the ids of a user, an item, its category, an hour and a device, and some features. */
+/**
+ * The sparse form of a log: rows contain the ids of a user, an item, its category, an hour and a
+ * device, and some features.
+ */
 export interface LogIds {
   readonly users: number;
   readonly items: number;
@@ -43,16 +56,24 @@ export interface LogIds {
   readonly hash: number;
   /** Dense features, which are the first ones of x. */
   readonly seen: number;
-  /** Keys of the vectors of users and items, which follow from their ids: four 32-bit words each. */
+  /**
+   * Keys of the vectors of users and items, which follow from their ids: four 32-bit words each.
+   */
   readonly userVectors: Uint32Array;
   readonly itemVectors: Uint32Array;
   /** The standard deviation of the numbers of an item's vector, without its category's part. */
   readonly itemSpread: number;
 }
 
-/** An endless log: a row is a function of the keys and its number alone. See c/impressions.c and extras/recommender/world.ts. */
+/**
+ * An endless log: a row is a function of the keys and its number alone. See c/impressions.c and
+ * extras/recommender/world.ts.
+ */
 export interface ImpressionLog {
-  /** Keys of four 32-bit words each: of the users, whom several logs may have in common, and of the requests of this log. */
+  /**
+   * Keys of four 32-bit words each: of the users, whom several logs may have in common, and of the
+   * requests of this log.
+   */
   readonly users: Uint32Array;
   readonly requests: Uint32Array;
   /** d */
@@ -62,7 +83,10 @@ export interface ImpressionLog {
   readonly candidates: number;
   /** [3, d]: the weights of engagement, satisfaction and the error of the old model. */
   readonly weights: Float32Array;
-  /** [items, d]: the vectors of the pool; in the sparse form, the vectors of categories, then hours, then devices. */
+  /**
+   * [items, d]: the vectors of the pool; in the sparse form, the vectors of categories, then hours,
+   * then devices.
+   */
   readonly items: Float32Array;
   /** [items, 3]: the products of the weights and these vectors. */
   readonly itemScores: Float64Array;
@@ -71,19 +95,31 @@ export interface ImpressionLog {
   readonly spread: number;
   readonly alpha: Float64Array;
   readonly beta: Float64Array;
-  /** Mean and standard deviation of `t + sum_j sin(alpha_j t + beta_j)`, by which scores are standardised. */
+  /**
+   * Mean and standard deviation of `t + sum_j sin(alpha_j t + beta_j)`, by which scores are
+   * standardised.
+   */
   readonly mean: number;
   readonly deviation: number;
   readonly engagement: TaskLogit;
   readonly satisfaction: TaskLogit;
   /** Probability that each slot of a slate is looked at. */
   readonly looks: Float64Array;
-  /** The rows of a request: the items of its slate, or all its candidates in the order of their numbers, each looked at. */
+  /**
+   * The rows of a request: the items of its slate, or all its candidates in the order of their
+   * numbers, each looked at.
+   */
   readonly shown: 'slate' | 'candidates';
-  /** Weight of the old model's error in its ranking, and the share of slots that are filled at random instead of by it. */
+  /**
+   * Weight of the old model's error in its ranking, and the share of slots that are filled at
+   * random instead of by it.
+   */
   readonly error: number;
   readonly random: number;
-  /** The slot as one-hot features: none, that in which the row was shown, or, as in serving, the first one for all rows. */
+  /**
+   * The slot as one-hot features: none, that in which the row was shown, or, as in serving, the
+   * first one for all rows.
+   */
   readonly position: 'none' | 'shown' | 'served';
 }
 

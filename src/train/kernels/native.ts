@@ -10,7 +10,10 @@ import type { HelperData } from './helper.js';
 import type { Algorithm, Kernels, Machine, MachineName, Memory } from './machine.js';
 import { nativeHashes } from './native-hashes.js';
 
-/** Alignment of addresses. The bytes below it are unused, so that address 0 can mean that there is none. */
+/**
+ * Alignment of addresses. The bytes below it are unused, so that address 0 can mean that there is
+ * none.
+ */
 const LINE = 64;
 
 /** The functions among the kernels, each with the memory as an additional first argument. */
@@ -48,14 +51,18 @@ export class ForeignLibraryError extends Error {
 }
 
 /**
- * Returns the machines of an algorithm's native library that this processor supports, the fastest first. A library given by
- * `named` is loaded in its place, without a check of its hash, if it computes that algorithm.
- * @throws ForeignLibraryError where none is named, and the library in the package is not the one that ships
+ * Returns the machines of an algorithm's native library that this processor supports, the fastest
+ * first. A library given by `named` is loaded in its place, without a check of its hash, if it
+ * computes that algorithm.
+ * @throws ForeignLibraryError where none is named, and the library in the package is not the one
+ * that ships
  * @throws Error of the system, where there is no library for this platform or it does not load
  */
 export function nativeMachines(algorithm: Algorithm, named?: string): NativeMachine[] {
   const own = named === undefined ? undefined : loadLibrary(resolve(named));
-  return own !== undefined && own.algorithm === algorithm ? libraryMachines(own) : libraryMachines(shipped(algorithm));
+  return own !== undefined && own.algorithm === algorithm
+    ? libraryMachines(own)
+    : libraryMachines(shipped(algorithm));
 }
 
 /** A library that is loaded. */
@@ -76,7 +83,9 @@ function shipped(algorithm: Algorithm): Library {
 
 function loadLibrary(file: string, sha256 = sha256Hex(readFileSync(file))): Library {
   const addon = createRequire(import.meta.url)(file) as Addon;
-  const isFused = Object.values(addon.variants).some(({ multiplyAdd }) => multiplyAdd !== undefined);
+  const isFused = Object.values(addon.variants).some(
+    ({ multiplyAdd }) => multiplyAdd !== undefined,
+  );
   return { addon, file, sha256, algorithm: isFused ? 2 : 1 };
 }
 
@@ -93,8 +102,9 @@ function libraryMachines({ addon, file, sha256, algorithm }: Library): NativeMac
 }
 
 /**
- * Work of an instruction in multiply-adds from which it is divided for two threads, some 16 us of AVX-512. One of 16.4 us took
- * 11.4 on two, the fastest of 4,000 on a busy machine: 3 us are for handing over. The paper's model has none of this size.
+ * Work of an instruction in multiply-adds from which it is divided for two threads, some 16 us of
+ * AVX-512. One of 16.4 us took 11.4 on two, the fastest of 4,000 on a busy machine: 3 us are for
+ * handing over. The paper's model has none of this size.
  */
 const MIN_DIVIDED = 2 ** 21;
 
@@ -103,7 +113,10 @@ interface NativeMachine extends Machine {
   readonly file: string;
 }
 
-/** The same machine, whose runs have a second thread of this process from the first program on that is divided. */
+/**
+ * The same machine, whose runs have a second thread of this process from the first program on that
+ * is divided.
+ */
 export function withSecondThread(machine: NativeMachine, leastDivided = MIN_DIVIDED): Machine {
   const state = new Int32Array(new SharedArrayBuffer(8));
   let isAsked = false;
@@ -154,7 +167,9 @@ function instantiate(addon: Addon, variant: Variant): Kernels {
     sinRange: (...args) => void variant.sinRange(memory.view, ...args),
     execute: (...args) => void variant.execute(memory.view, ...args),
     train: (...args) => variant.train(memory.view, ...args),
-    ...(variant.multiplyAdd && { multiplyAdd: (a, b, c) => variant.multiplyAdd!(memory.view, a, b, c) }),
+    ...(variant.multiplyAdd && {
+      multiplyAdd: (a, b, c) => variant.multiplyAdd!(memory.view, a, b, c),
+    }),
   };
 }
 

@@ -1,4 +1,6 @@
-/** Writes the parameters of synthetic data to memory, for the kernels that generate its examples. */
+/**
+ * Writes the parameters of synthetic data to memory, for the kernels that generate its examples.
+ */
 
 import type { Arena, KernelInstance } from './arena.js';
 import { encodeStruct, structBytes } from './instructions.js';
@@ -44,14 +46,18 @@ export function writeRecipe(instance: KernelInstance, place: RecipePlace, recipe
   const width = wholeGroups(features);
   writeKey(instance, place, key);
   for (let k = 0; k < tasks; k++) {
-    arena.float32(place.weights + 4 * k * width, features).set(weights.subarray(k * features, (k + 1) * features));
+    arena
+      .float32(place.weights + 4 * k * width, features)
+      .set(weights.subarray(k * features, (k + 1) * features));
   }
   arena.float64(place.alpha, alpha.length).set(alpha);
   arena.float64(place.beta, beta.length).set(beta);
   const ones = new Array<number>(tasks).fill(1);
   arena.int32(place.degrees, tasks).set(degrees ?? ones);
   arena.float64(place.frequencies, tasks).set(recipe.frequencyFactor ?? ones);
-  arena.float64(place.noises, tasks).set((recipe.noiseFactor ?? ones).map((factor) => noise * factor));
+  arena
+    .float64(place.noises, tasks)
+    .set((recipe.noiseFactor ?? ones).map((factor) => noise * factor));
   arena.float64(place.factors, tasks).set(recipe.labelFactor ?? ones);
   const words = encodeStruct('Recipe', {
     keys: place.keys,
@@ -98,7 +104,11 @@ export const reserveKey = (arena: Pick<Arena, 'reserve'>): KeyPlace => ({
 });
 
 /** Writes a key of four words and its schedule to memory. */
-export function writeKey({ kernels, arena }: KernelInstance, { key, keys }: KeyPlace, words: Uint32Array): void {
+export function writeKey(
+  { kernels, arena }: KernelInstance,
+  { key, keys }: KeyPlace,
+  words: Uint32Array,
+): void {
   arena.int32(key, 4).set(words);
   kernels.scheduleKeys(key, keys);
 }

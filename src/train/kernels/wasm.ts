@@ -2,12 +2,21 @@
 
 import { InputError } from '../../ground/base/errors.js';
 import { Arena, type KernelInstance } from './arena.js';
-import { type Algorithm, DEFAULT_ALGORITHM, type Kernels, type Machine, type Memory } from './machine.js';
+import {
+  type Algorithm,
+  DEFAULT_ALGORITHM,
+  type Kernels,
+  type Machine,
+  type Memory,
+} from './machine.js';
 import { allowRelaxedSimd, isEmulationAsked, type ModuleName, wasmBytes } from './wasm-bytes.js';
 
 const PAGE = 65_536;
 
-type Exports = Omit<Kernels, 'memory' | 'heapBase'> & { readonly memory: WebAssembly.Memory; heapBase(): number };
+type Exports = Omit<Kernels, 'memory' | 'heapBase'> & {
+  readonly memory: WebAssembly.Memory;
+  heapBase(): number;
+};
 
 const compiled = new Map<ModuleName, WebAssembly.Module>();
 
@@ -18,8 +27,11 @@ function compile(name: ModuleName): WebAssembly.Module {
   return module;
 }
 
-// biome-ignore lint/plugin: `npm run kernels` compiles these modules from the header of the same functions.
-const exportsIn = (name: ModuleName): Exports => new WebAssembly.Instance(compile(name)).exports as unknown as Exports;
+const exportsIn = (name: ModuleName): Exports => {
+  const { exports } = new WebAssembly.Instance(compile(name));
+  // biome-ignore lint/plugin: `npm run kernels` compiles the modules from these functions' header.
+  return exports as unknown as Exports;
+};
 
 /** How WebAssembly computes algorithm 2 here. */
 interface Fusing {
@@ -31,7 +43,10 @@ interface Fusing {
 
 let fusing: Fusing | undefined;
 
-/** Chooses the module of algorithm 2, once: fused instructions if there are any here, the exact emulation if not. */
+/**
+ * Chooses the module of algorithm 2, once: fused instructions if there are any here, the exact
+ * emulation if not.
+ */
 export function wasmFusing(): Fusing {
   fusing ??= chooseFusing();
   return fusing;
@@ -67,9 +82,17 @@ function instantiate(choose: () => ModuleName): Kernels {
   }
 }
 
-/** WebAssembly as a machine of each algorithm; of the second, the variant is only known once its modules can be read. */
+/**
+ * WebAssembly as a machine of each algorithm; of the second, the variant is only known once its
+ * modules can be read.
+ */
 export const wasmMachines: Readonly<Record<Algorithm, Machine>> = {
-  1: { name: 'wasm', algorithm: 1, variant: 'simd128', instantiate: () => instantiate(() => 'kernels') },
+  1: {
+    name: 'wasm',
+    algorithm: 1,
+    variant: 'simd128',
+    instantiate: () => instantiate(() => 'kernels'),
+  },
   2: {
     name: 'wasm',
     algorithm: 2,
@@ -109,7 +132,10 @@ class WasmMemory implements Memory {
   }
 }
 
-/** An instance of a machine; by default, of the one that makes data, which are the same in each algorithm. */
+/**
+ * An instance of a machine; by default, of the one that makes data, which are the same in each
+ * algorithm.
+ */
 export function newInstance(machine: Machine = wasmMachines[1]): KernelInstance {
   const kernels = machine.instantiate();
   return { kernels, arena: new Arena(kernels) };

@@ -1,23 +1,34 @@
 import { count, defineArchitecture, layers, towerSize } from './architecture.js';
 import type { GraphBuilder } from './builder.js';
-import { type Expert, expertsOn, gated, gateOptions, levelOf, unitsAt, upperSize } from './experts.js';
+import {
+  type Expert,
+  expertsOn,
+  gated,
+  gateOptions,
+  levelOf,
+  unitsAt,
+  upperSize,
+} from './experts.js';
 import type { Node } from './graph.js';
 import { range, tower } from './layers.js';
 
 const times = [{ eachTask: 'taskExperts' }] as const;
 
 /**
- * AdaTT (Li et al., KDD 2023) with task-specific experts only. At every level task t, whose state f_t is x at first, has
- * experts E_t on f_t, and its next state is `G_t E + v_t E_t`: a mixture of the experts of all tasks by the gate
- * `softmax(W_t f_t)`, plus its own experts times trained scalars. The gate has no bias, as in the paper's equation; the
- * authors' code adds one.
+ * AdaTT (Li et al., KDD 2023) with task-specific experts only. At every level task t, whose state
+ * f_t is x at first, has experts E_t on f_t, and its next state is `G_t E + v_t E_t`: a mixture of
+ * the experts of all tasks by the gate `softmax(W_t f_t)`, plus its own experts times trained
+ * scalars. The gate has no bias, as in the paper's equation; the authors' code adds one.
  */
 export const adattSp = defineArchitecture({
   name: 'adatt-sp',
   title: 'AdaTT-sp',
   sizes: {
     levels: count(1, { search: [1, 3], about: 'Number of levels of experts.' }),
-    taskExperts: count(4, { search: [1, 8], about: 'Number of experts of each task, at each level.' }),
+    taskExperts: count(4, {
+      search: [1, 8],
+      about: 'Number of experts of each task, at each level.',
+    }),
     expert: layers([16], { times, about: 'Units of each hidden layer of an expert.' }),
     upper: upperSize(times),
     tower: towerSize,
@@ -28,10 +39,15 @@ export const adattSp = defineArchitecture({
     let states: Node[] = range(tasks).map(() => x);
     for (const l of range(levels)) {
       const at = levelOf(l, levels);
-      const own = states.map((state, task) => expertsOn(g, state, taskExperts, unitsAt(l, sizes), { ...at, task }));
+      const own = states.map((state, task) =>
+        expertsOn(g, state, taskExperts, unitsAt(l, sizes), { ...at, task }),
+      );
       states = states.map((state, task) => {
         const role = { ...at, task };
-        return g.add([gated(g, state, own.flat(), role, sizes), native(g, own[task]!, nativeName(role))]);
+        return g.add([
+          gated(g, state, own.flat(), role, sizes),
+          native(g, own[task]!, nativeName(role)),
+        ]);
       });
     }
     return states.map((state, task) => tower(g, state, sizes.tower, task));
@@ -46,5 +62,9 @@ function native(g: GraphBuilder, experts: readonly Expert[], name: string): Node
   const outputs = experts.map(({ output }) => output);
   const m = outputs.length;
   if (m === 1) return outputs[0]!;
-  return g.crossStitch(outputs, g.parameter(name, [1, m], { within: 1 / Math.sqrt(m) }, 'stitch'), 0);
+  return g.crossStitch(
+    outputs,
+    g.parameter(name, [1, m], { within: 1 / Math.sqrt(m) }, 'stitch'),
+    0,
+  );
 }

@@ -28,7 +28,9 @@ import {
   type Weight,
 } from './graph.js';
 
-/** What the hidden layers of a model have; without a field, ReLU, no normalization and no dropout. */
+/**
+ * What the hidden layers of a model have; without a field, ReLU, no normalization and no dropout.
+ */
 export interface HiddenLayers {
   readonly activation?: 'swish' | 'gelu';
   /** Layer normalization of what the activation is applied to. */
@@ -41,11 +43,15 @@ export interface HiddenLayers {
 export interface GraphOptions extends HiddenLayers {
   /** The width of each task's output, where not all are 1. */
   readonly outputs?: readonly number[];
-  /** The prefix of the names of its parameters and noises, so that several graphs can be in one file. */
+  /**
+   * The prefix of the names of its parameters and noises, so that several graphs can be in one
+   * file.
+   */
   readonly prefix?: string;
 }
 
-export const outputWidth = ({ outputs }: GraphOptions, task: number): number => outputs?.[task] ?? 1;
+export const outputWidth = ({ outputs }: GraphOptions, task: number): number =>
+  outputs?.[task] ?? 1;
 
 interface DenseOptions {
   readonly name: string;
@@ -55,10 +61,11 @@ interface DenseOptions {
 }
 
 /**
- * Collects the nodes and parameters of a graph while an architecture builds it. Shapes are those of values for a batch of B
- * rows: a node of width n is [B, n]. The builder and everything it makes are frozen: engines rely on what was checked.
- * Every operation throws an Error for widths that do not match, numbers out of range, a name that is taken, and, except for
- * `dense` and `embedding`, an input with categories, whose one-hot blocks are never formed.
+ * Collects the nodes and parameters of a graph while an architecture builds it. Shapes are those of
+ * values for a batch of B rows: a node of width n is [B, n]. The builder and everything it makes
+ * are frozen: engines rely on what was checked. Every operation throws an Error for widths that do
+ * not match, numbers out of range, a name that is taken, and, except for `dense` and `embedding`,
+ * an input with categories, whose one-hot blocks are never formed.
  */
 export class GraphBuilder {
   readonly #parameters: Parameter[] = [];
@@ -81,14 +88,28 @@ export class GraphBuilder {
   }
 
   /** A new trained array, whose name exports and tests address it by. */
-  parameter(name: string, shape: readonly number[], initial: Initial, role: ParameterRole): Parameter {
+  parameter(
+    name: string,
+    shape: readonly number[],
+    initial: Initial,
+    role: ParameterRole,
+  ): Parameter {
     checkShape(name, shape, initial);
     checkChoice(parameterRoles, 'role', role);
     const index = this.#parameters.length;
-    return push(this.#parameters, { kind: 'parameter', index, name: this.#claimed(name), shape, initial, role });
+    return push(this.#parameters, {
+      kind: 'parameter',
+      index,
+      name: this.#claimed(name),
+      shape,
+      initial,
+      role,
+    });
   }
 
-  /** The parameters from index `first` on, by which an architecture can refer to a part of itself. */
+  /**
+   * The parameters from index `first` on, by which an architecture can refer to a part of itself.
+   */
   parametersSince(first: number): Parameter[] {
     return this.#parameters.slice(first);
   }
@@ -129,7 +150,12 @@ export class GraphBuilder {
     const tables = input.categorical.map((size, c) =>
       this.parameter(`embedding/${c}`, [size, width], 'uniform', 'embedding'),
     );
-    return this.#add({ op: 'embedding', width: input.dense + tables.length * width, input, tables });
+    return this.#add({
+      op: 'embedding',
+      width: input.dense + tables.length * width,
+      input,
+      tables,
+    });
   }
 
   /** A layer with new weights [d, units] and by default a bias [units]: [B, d] -> [B, units]. */
@@ -139,13 +165,19 @@ export class GraphBuilder {
     return this.denseWith(input, weight, bias ? this.bias(name, units) : undefined, activation);
   }
 
-  /** [B, d] -> [B, units] with the run's activation, normalization (@throws InputError for one unit) and dropout. */
+  /**
+   * [B, d] -> [B, units] with the run's activation, normalization (@throws InputError for one unit)
+   * and dropout.
+   */
   hidden(input: Node, units: number, name: string): Node {
     const weight = this.parameter(`${name}/weights`, [input.width, units], 'uniform', 'hidden');
     return this.hiddenWith(input, weight, name);
   }
 
-  /** The same with given weights [d, units], which other layers may share. @throws InputError as `hidden` does */
+  /**
+   * The same with given weights [d, units], which other layers may share.
+   * @throws InputError as `hidden` does
+   */
   hiddenWith(input: Node, weight: Weight, name: string): Node {
     const { activation = 'relu', normalization, hiddenDropout } = this.options;
     const [, units] = matrixShape(weight);
@@ -166,10 +198,19 @@ export class GraphBuilder {
     return this.parameter(`${name}/bias`, [units], 'zeros', 'bias');
   }
 
-  /** A layer with given weights [d, units] and bias [units], which other layers may share: [B, d] -> [B, units]. */
-  denseWith(input: Node, weight: Weight, bias?: Parameter, activation: Activation = 'linear'): Dense {
+  /**
+   * A layer with given weights [d, units] and bias [units], which other layers may share: [B, d] ->
+   * [B, units].
+   */
+  denseWith(
+    input: Node,
+    weight: Weight,
+    bias?: Parameter,
+    activation: Activation = 'linear',
+  ): Dense {
     const [rows, columns] = matrixShape(weight);
-    if (rows !== input.width) throw new Error(`a weight with ${rows} rows on an input of width ${input.width}`);
+    if (rows !== input.width)
+      throw new Error(`a weight with ${rows} rows on an input of width ${input.width}`);
     checkChoice(activations, 'activation', activation);
     if (weight.kind === 'combination') {
       const { core, factor, row } = weight;
@@ -180,38 +221,62 @@ export class GraphBuilder {
         `[more rows, ${core.shape[0]}]`,
       );
     }
-    if (bias) checkUse(isLike(bias.shape, [columns]), bias, `a bias of width ${columns}`, `[${columns}]`);
+    if (bias)
+      checkUse(isLike(bias.shape, [columns]), bias, `a bias of width ${columns}`, `[${columns}]`);
     return this.#add({ op: 'dense', width: columns, input, weight, bias, activation });
   }
 
-  /** Over columns, [B, n] -> [B, n]. With a role, a gate; its experts are named where tasks do not share them all. */
+  /**
+   * Over columns, [B, n] -> [B, n]. With a role, a gate; its experts are named where tasks do not
+   * share them all.
+   */
   softmax(input: Node, role?: GateRole, experts?: readonly ExpertRole[]): Softmax {
     return this.#add({ op: 'softmax', width: input.width, input, role, experts });
   }
 
-  /** A gate: softmax over the `nonzeros` largest columns, at least 1, and 0 for the others, [B, n] -> [B, n]. */
+  /**
+   * A gate: softmax over the `nonzeros` largest columns, at least 1, and 0 for the others, [B, n]
+   * -> [B, n].
+   */
   topK(input: Node, nonzeros: number, role: GateRole): Node<'top-k'> {
-    if (!(Number.isSafeInteger(nonzeros) && nonzeros >= 1)) throw new Error(`${nonzeros} nonzeros of a gate`);
-    return this.#add({ op: 'top-k', width: input.width, input, nonzeros, role, experts: undefined });
+    if (!(Number.isSafeInteger(nonzeros) && nonzeros >= 1))
+      throw new Error(`${nonzeros} nonzeros of a gate`);
+    return this.#add({
+      op: 'top-k',
+      width: input.width,
+      input,
+      nonzeros,
+      role,
+      experts: undefined,
+    });
   }
 
-  /** A gate of n experts by k selectors: bits [B, k b] of codes of b <= 16 bits, and shares [B, k] -> [B, n]. */
+  /**
+   * A gate of n experts by k selectors: bits [B, k b] of codes of b <= 16 bits, and shares [B, k]
+   * -> [B, n].
+   */
   dselectK(
     n: number,
     inputs: Pick<Node<'dselect-k'>, 'bits' | 'shares' | 'gamma' | 'entropy'>,
     role: GateRole,
   ): Node<'dselect-k'> {
     const { bits, shares, gamma, entropy } = inputs;
-    if (bits.op !== 'dense' || shares.op !== 'softmax') throw new Error('bits are a dense layer, shares are a softmax');
-    if (codeBits(n) > 16) throw new Error(`${n} experts of a gate that chooses by bits: at most 65536 are possible`);
-    if (!(gamma > 0 && entropy >= 0)) throw new Error(`a gate with gamma ${gamma} and entropy ${entropy}`);
+    if (bits.op !== 'dense' || shares.op !== 'softmax')
+      throw new Error('bits are a dense layer, shares are a softmax');
+    if (codeBits(n) > 16)
+      throw new Error(`${n} experts of a gate that chooses by bits: at most 65536 are possible`);
+    if (!(gamma > 0 && entropy >= 0))
+      throw new Error(`a gate with gamma ${gamma} and entropy ${entropy}`);
     if (bits.width !== shares.width * codeBits(n)) {
       throw new Error(`${bits.width} bits for ${shares.width} selectors of ${n} experts`);
     }
     return this.#add({ op: 'dselect-k', width: n, ...inputs, role, experts: undefined });
   }
 
-  /** Drops weights of a gate in training, each with probability `rate` < 1, by noise of this name: [B, n] -> [B, n]. */
+  /**
+   * Drops weights of a gate in training, each with probability `rate` < 1, by noise of this name:
+   * [B, n] -> [B, n].
+   */
   gateDropout(gate: Node, rate: number, name: string, per: Noise['per']): Node<'gate-dropout'> {
     checkRate(rate);
     const noise = this.noise(name, { width: gate.width, per, neutral: 1 });
@@ -222,12 +287,20 @@ export class GraphBuilder {
   mixture(gate: Node, experts: readonly Node[]): Node<'mixture'> {
     if (gate.op === 'input') throw new Error('the input is no gate');
     const width = commonWidth(experts);
-    if (gate.width !== experts.length) throw new Error(`${experts.length} experts for a gate of width ${gate.width}`);
+    if (gate.width !== experts.length)
+      throw new Error(`${experts.length} experts for a gate of width ${gate.width}`);
     return this.#add({ op: 'mixture', width, gate, experts });
   }
 
-  /** `sum_j stitch[row, j] input_j`: scalars [rows, n] or hard concrete gates, n inputs [B, h] -> [B, h]. */
-  crossStitch(inputs: readonly Node[], stitch: Parameter | HardConcrete, row: number): Node<'cross-stitch'> {
+  /**
+   * `sum_j stitch[row, j] input_j`: scalars [rows, n] or hard concrete gates, n inputs [B, h] ->
+   * [B, h].
+   */
+  crossStitch(
+    inputs: readonly Node[],
+    stitch: Parameter | HardConcrete,
+    row: number,
+  ): Node<'cross-stitch'> {
     const trained = trainedParameter(stitch);
     const [n, size] = [inputs.length, parameterSize(trained)];
     checkUse(hasRow(trained, row, n), trained, `row ${row} of a stitch`, `[more rows, ${n}]`);
@@ -277,7 +350,10 @@ export class GraphBuilder {
     return this.#add({ op: 'nonlinearity', width: input.width, input, of });
   }
 
-  /** Drops numbers in training, each with probability `rate` < 1, by noise of this name: [B, h] -> [B, h]. */
+  /**
+   * Drops numbers in training, each with probability `rate` < 1, by noise of this name: [B, h] ->
+   * [B, h].
+   */
   dropout(input: Node, rate: number, name: string): Node<'dropout'> {
     checkRate(rate);
     const noise = this.noise(name, { width: input.width, per: 'example', neutral: 1 });
@@ -285,8 +361,9 @@ export class GraphBuilder {
   }
 
   /**
-   * `scale (input - mean) / sqrt(variance + 1e-5) + shift` with the mean and variance of each row: [B, h] -> [B, h]. The
-   * scale [h] starts at ones and the shift [h] at zeros, and h is at least 2; both have the role of a bias.
+   * `scale (input - mean) / sqrt(variance + 1e-5) + shift` with the mean and variance of each row:
+   * [B, h] -> [B, h]. The scale [h] starts at ones and the shift [h] at zeros, and h is at least 2;
+   * both have the role of a bias.
    */
   layerNorm(input: Node, name: string): Node<'layer-norm'> {
     const { width } = input;
@@ -304,7 +381,8 @@ export class GraphBuilder {
   /** Adds `alpha sum_j ||left_j - right_j||^2` to the loss, with a finite alpha. */
   penalty(alpha: number, left: readonly Parameter[], right: readonly Parameter[]): void {
     const unequal = left.some((one, i) => !isLike(one.shape, right[i]?.shape));
-    if (unequal || left.length !== right.length) throw new Error('a penalty is on parameters of unequal shapes');
+    if (unequal || left.length !== right.length)
+      throw new Error('a penalty is on parameters of unequal shapes');
     checkFinite('a penalty', alpha);
     push(this.#penalties, { kind: 'distance', alpha, left, right });
   }
@@ -335,12 +413,21 @@ export class GraphBuilder {
   #positionBias(input: Node, slots: number): Node<'position-bias'> {
     const bias = this.parameter('position/bias', [slots], 'zeros', 'bias');
     const noise = this.noise('position/noise', { width: 1, per: 'example', neutral: 0 });
-    return this.#add({ op: 'position-bias', width: 1, input, bias, slots, noise, rate: POSITION_DROPOUT });
+    return this.#add({
+      op: 'position-bias',
+      width: 1,
+      input,
+      bias,
+      slots,
+      noise,
+      rate: POSITION_DROPOUT,
+    });
   }
 
   /** Features have one place in memory. */
   #refuseSecond(op: Node['op']): void {
-    if (this.#nodes.some((node) => node.op === op)) throw new Error('it makes an input: x is the only one');
+    if (this.#nodes.some((node) => node.op === op))
+      throw new Error('it makes an input: x is the only one');
   }
 
   /** A name with the prefix of the graph, which no other part may have. */
@@ -359,7 +446,8 @@ export class GraphBuilder {
 }
 
 function checkRate(rate: number): void {
-  if (!(rate >= 0 && rate < 1)) throw new Error(`a dropout of ${rate}: from 0 to less than 1 is needed`);
+  if (!(rate >= 0 && rate < 1))
+    throw new Error(`a dropout of ${rate}: from 0 to less than 1 is needed`);
 }
 
 function checkFinite(what: string, value: number): void {
@@ -368,7 +456,8 @@ function checkFinite(what: string, value: number): void {
 
 /** Custom architectures are not type-checked. */
 function checkChoice(known: readonly string[], field: string, value: string): void {
-  if (!known.includes(value)) throw new Error(`${field} is ${value}: ${listed(known, 'or')} is needed`);
+  if (!known.includes(value))
+    throw new Error(`${field} is ${value}: ${listed(known, 'or')} is needed`);
 }
 
 function checkShape(name: string, shape: readonly number[], initial: Initial): void {
@@ -385,7 +474,9 @@ function checkShape(name: string, shape: readonly number[], initial: Initial): v
     refuse(`starts at ${JSON.stringify(initial)}: ${known} is needed`);
   }
   // Of a list with holes, too.
-  const numbers: readonly unknown[] = Array.isArray(initial) ? [...initial] : Object.values(initial);
+  const numbers: readonly unknown[] = Array.isArray(initial)
+    ? [...initial]
+    : Object.values(initial);
   const size = shape.reduce((product, n) => product * n, 1);
   if (Array.isArray(initial) && initial.length !== size)
     refuse(`starts at ${initial.length} values: ${size} are needed`);
@@ -400,14 +491,19 @@ const hasRow = ({ shape: [rows = 0, ...columns] }: Parameter, row: number, n: nu
   isLike(columns, [n]) && Number.isInteger(row) && row >= 0 && row < rows;
 
 function checkUse(isSound: boolean, { name, shape }: Parameter, use: string, need: string): void {
-  if (!isSound) throw new Error(`the parameter ${name} of shape [${shape.join(', ')}] is ${use}: ${need} is needed`);
+  if (!isSound)
+    throw new Error(
+      `the parameter ${name} of shape [${shape.join(', ')}] is ${use}: ${need} is needed`,
+    );
 }
 
 const nodeFields = ['input', 'inputs', 'gate', 'experts', 'bits', 'shares'];
 
 const sparseReaders = ['dense', 'embedding'];
 
-/** Noise has an index, too: in the place of a node, engines would read the memory of another one. */
+/**
+ * Noise has an index, too: in the place of a node, engines would read the memory of another one.
+ */
 function refuseOthersThanNodes({ op, ...fields }: { readonly op: string }): void {
   for (const [field, value] of Object.entries(fields as object)) {
     if (!nodeFields.includes(field)) continue;
@@ -426,7 +522,8 @@ function checkRoles({ role, experts = [] }: Gate | Softmax): void {
 }
 
 function checkRole(role: GateRole | ExpertRole, known: readonly string[]): void {
-  const isCount = (value: unknown) => value === undefined || (Number.isSafeInteger(value) && Number(value) >= 0);
+  const isCount = (value: unknown) =>
+    value === undefined || (Number.isSafeInteger(value) && Number(value) >= 0);
   const isSound = ([field, value]: [string, unknown]) => known.includes(field) && isCount(value);
   if (typeof role === 'object' && Object.entries(role).every(isSound)) return;
   throw new Error(
@@ -436,11 +533,15 @@ function checkRole(role: GateRole | ExpertRole, known: readonly string[]): void 
 
 function commonWidth(nodes: readonly Node[]): number {
   const widths = new Set(nodes.map((node) => node.width));
-  if (widths.size !== 1) throw new Error(`nodes of one width are needed, not of widths ${[...widths].join(', ')}`);
+  if (widths.size !== 1)
+    throw new Error(`nodes of one width are needed, not of widths ${[...widths].join(', ')}`);
   return nodes[0]!.width;
 }
 
-/** The probability with which training leaves out the bias of the slot, so that models can do without it. */
+/**
+ * The probability with which training leaves out the bias of the slot, so that models can do
+ * without it.
+ */
 const POSITION_DROPOUT = 0.1;
 
 /** Most nodes, parameters, and items of any other list of a graph, more than anyone would train. */
@@ -448,16 +549,23 @@ const MAX_COUNT = 100_000;
 
 function push<T, S extends T>(list: T[], item: S): S {
   if (list.length === MAX_COUNT) {
-    throw new InputError('code', [`a graph of more than ${thousands(MAX_COUNT)} nodes or parameters`]);
+    throw new InputError('code', [
+      `a graph of more than ${thousands(MAX_COUNT)} nodes or parameters`,
+    ]);
   }
   const made = frozen(item);
   list.push(made);
   return made;
 }
 
-/** A deeply frozen copy of what others may keep a reference to, except for parts of graphs, which are frozen already. */
+/**
+ * A deeply frozen copy of what others may keep a reference to, except for parts of graphs, which
+ * are frozen already.
+ */
 function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(frozen)) as T;
-  return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, item]) => [key, frozen(item)]))) as T;
+  return Object.freeze(
+    Object.fromEntries(Object.entries(value).map(([key, item]) => [key, frozen(item)])),
+  ) as T;
 }

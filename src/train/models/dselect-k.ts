@@ -6,12 +6,13 @@ import { codeBits, type Dense, type Node } from './graph.js';
 import { range, tower } from './layers.js';
 
 /**
- * Hazimeh et al., NeurIPS 2021: MMoE with gates that learn to choose at most k experts and are differentiable everywhere.
- * The gate of a task has k selectors, each a choice of an expert by the bits of its number; `z = Z x + z0` makes the bits,
- * `softmax(O x + o0)` weighs the selectors: see `dselect-k` in graph.ts. Parameters start as in the authors' code, whatever the run's
- * initialization.
- * The penalties of all tasks' gates are in the loss, as means over the examples; the authors' code sums over the examples,
- * so that its weight of the entropy is that of this model divided by the batch size.
+ * Hazimeh et al., NeurIPS 2021: MMoE with gates that learn to choose at most k experts and are
+ * differentiable everywhere. The gate of a task has k selectors, each a choice of an expert by the
+ * bits of its number; `z = Z x + z0` makes the bits, `softmax(O x + o0)` weighs the selectors: see
+ * `dselect-k` in graph.ts. Parameters start as in the authors' code, whatever the run's
+ * initialization. The penalties of all tasks' gates are in the loss, as means over the examples;
+ * the authors' code sums over the examples, so that its weight of the entropy is that of this model
+ * divided by the batch size.
  */
 export const dselectK = defineArchitecture({
   name: 'dselect-k',
@@ -28,9 +29,13 @@ export const dselectK = defineArchitecture({
     gamma: factor(1, {
       above: 0,
       search: [0.01, 10],
-      about: 'Width of the smooth step: bits beyond gamma / 2 from zero are decided, and have no gradient.',
+      about:
+        'Width of the smooth step: bits beyond gamma / 2 from zero are decided, and have no gradient.',
     }),
-    entropyWeight: factor(0, { search: [0.05, 10], about: "Weight of the selectors' entropy in the loss." }),
+    entropyWeight: factor(0, {
+      search: [0.05, 10],
+      about: "Weight of the selectors' entropy in the loss.",
+    }),
     ...dropoutOptions,
   },
   fitted: 'expert',
@@ -47,6 +52,7 @@ export const dselectK = defineArchitecture({
 });
 
 function linear(g: GraphBuilder, x: Node, units: number, name: string, within: number): Dense {
-  const parameter = (part: string, shape: number[]) => g.parameter(`${name}/${part}`, shape, { within }, 'gate');
+  const parameter = (part: string, shape: number[]) =>
+    g.parameter(`${name}/${part}`, shape, { within }, 'gate');
   return g.denseWith(x, parameter('weights', [x.width, units]), parameter('bias', [units]));
 }

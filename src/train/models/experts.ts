@@ -13,7 +13,12 @@ export interface Expert {
 }
 
 /** A network with these hidden layers, [B, d] -> [B, h]. */
-export const expertOn = (g: GraphBuilder, x: Node, units: readonly number[], role: ExpertRole): Expert => ({
+export const expertOn = (
+  g: GraphBuilder,
+  x: Node,
+  units: readonly number[],
+  role: ExpertRole,
+): Expert => ({
   role,
   output: mlp(g, x, units, expertName(role)),
 });
@@ -65,7 +70,10 @@ export function dropped(
   return g.gateDropout(whole, exampleDropout, `${name}/example-dropout`, 'example');
 }
 
-/** `sum_i g_i E_i` with `g = softmax(W s / T)` of a selector s [B, m], W [m, n] without a bias. Defaults leave no trace. */
+/**
+ * `sum_i g_i E_i` with `g = softmax(W s / T)` of a selector s [B, m], W [m, n] without a bias.
+ * Defaults leave no trace.
+ */
 export function gated(
   g: GraphBuilder,
   selector: Node,
@@ -74,7 +82,11 @@ export function gated(
   options: Partial<SizesOf<typeof gateOptions>> = {},
 ): Node<'mixture'> {
   const { temperature = 1 } = options;
-  const scores = g.dense(selector, experts.length, { name: gateName(role), bias: false, role: 'gate' });
+  const scores = g.dense(selector, experts.length, {
+    name: gateName(role),
+    bias: false,
+    role: 'gate',
+  });
   const logits = temperature === 1 ? scores : g.scale(scores, 1 / temperature);
   const roles = experts.map((expert) => expert.role);
   const isOneOfKinds = roles.some(({ task }) => task !== undefined);
@@ -85,14 +97,20 @@ export function gated(
   );
 }
 
-/** Returns the level in a role. It is left out if there is only one level, so that names are MMoE's. */
-export const levelOf = (level: number, levels: number): { readonly level?: number } => (levels === 1 ? {} : { level });
+/**
+ * Returns the level in a role. It is left out if there is only one level, so that names are MMoE's.
+ */
+export const levelOf = (level: number, levels: number): { readonly level?: number } =>
+  levels === 1 ? {} : { level };
 
 /** The units of experts above the first level, of architectures with levels. */
 export const upperSize = (times: Times, one = 'an expert') =>
   layers(
     { as: 'expert' },
-    { times, about: `Units of each hidden layer of ${one} above the first level; by default the units of expert.` },
+    {
+      times,
+      about: `Units of each hidden layer of ${one} above the first level; by default the units of expert.`,
+    },
   );
 
 export const unitsAt = (

@@ -1,6 +1,9 @@
 /** The role of a gate or an expert in a model, and the names that say it. */
 
-/** Without a task or an expert, all tasks share the gate; it is over the experts of its level. Numbers are from 0. */
+/**
+ * Without a task or an expert, all tasks share the gate; it is over the experts of its level.
+ * Numbers are from 0.
+ */
 export interface GateRole {
   readonly level?: number;
   readonly task?: number;
@@ -8,7 +11,10 @@ export interface GateRole {
   readonly expert?: number;
 }
 
-/** An expert of a model, of a task or, without one, of those that tasks share. All numbers start at 0. */
+/**
+ * An expert of a model, of a task or, without one, of those that tasks share. All numbers start at
+ * 0.
+ */
 export interface ExpertRole {
   readonly level?: number;
   readonly task?: number;
@@ -16,11 +22,17 @@ export interface ExpertRole {
 }
 
 /**
- * Returns the name of a gate in parameters and ledgers: `gate`, `gate/0` for the first task's, `level/1/gate/0` on the
- * second level, `level/0/gate/expert/2` for the gate before the third expert of the second level.
+ * Returns the name of a gate in parameters and ledgers: `gate`, `gate/0` for the first task's,
+ * `level/1/gate/0` on the second level, `level/0/gate/expert/2` for the gate before the third
+ * expert of the second level.
  */
 export function gateName({ level, task, expert }: GateRole): string {
-  const parts = [...part('level', level), 'gate', ...(task === undefined ? [] : [task]), ...part('expert', expert)];
+  const parts = [
+    ...part('level', level),
+    'gate',
+    ...(task === undefined ? [] : [task]),
+    ...part('expert', expert),
+  ];
   return parts.join('/');
 }
 
@@ -37,8 +49,8 @@ export function gateRole(name: string): GateRole {
 }
 
 /**
- * Returns the name of an expert in parameters and ledgers: `expert/3`, `task/0/expert/3`, or `level/1/task/0/expert/3`
- * on the second level.
+ * Returns the name of an expert in parameters and ledgers: `expert/3`, `task/0/expert/3`, or
+ * `level/1/task/0/expert/3` on the second level.
  */
 export function expertName({ level, task, index }: ExpertRole): string {
   // Kept simple for speed: a report needs the names for a million runs.
@@ -64,5 +76,8 @@ export const isOfExpert = (name: string): boolean => OF_EXPERT.test(name);
 const part = (name: string, value: number | undefined): (string | number)[] =>
   value === undefined ? [] : [name, value];
 
-const given = <Key extends string>(key: Key, digits: string | undefined): { readonly [K in Key]?: number } =>
+const given = <Key extends string>(
+  key: Key,
+  digits: string | undefined,
+): { readonly [K in Key]?: number } =>
   (digits === undefined ? {} : { [key]: Number(digits) }) as { readonly [K in Key]?: number };

@@ -1,7 +1,10 @@
 import { defineArchitecture, factor, layers, towerSize } from './architecture.js';
 import { mlp, range, tower } from './layers.js';
 
-/** Section 6.1, after Duong et al. 2015: a network per task; the loss has `alpha ||th_j - th_k||^2` of all weights. */
+/**
+ * Section 6.1, after Duong et al. 2015: a network per task; the loss has `alpha ||th_j - th_k||^2`
+ * of all weights.
+ */
 export const l2Constrained = defineArchitecture({
   name: 'l2-constrained',
   title: 'L2-Constrained',
@@ -20,7 +23,8 @@ export const l2Constrained = defineArchitecture({
     networks.forEach((left, j) => {
       for (const right of networks.slice(j + 1)) {
         // Outputs of unequal widths, as those of other numbers of classes, have no distance.
-        const isLike = (_: unknown, i: number) => `${left.parameters[i]!.shape}` === `${right.parameters[i]!.shape}`;
+        const isLike = (_: unknown, i: number) =>
+          `${left.parameters[i]!.shape}` === `${right.parameters[i]!.shape}`;
         g.penalty(sizes.alpha, left.parameters.filter(isLike), right.parameters.filter(isLike));
       }
     });

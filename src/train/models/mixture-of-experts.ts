@@ -30,7 +30,10 @@ export const omoe = defineArchitecture({
   },
 });
 
-/** Section 4.2: a gate per task, `f^k(x) = sum_i g^k(x)_i f_i(x)`, `y_k = h^k(f^k(x))`; with `below`, x is the output of shared layers. */
+/**
+ * Section 4.2: a gate per task, `f^k(x) = sum_i g^k(x)_i f_i(x)`, `y_k = h^k(f^k(x))`; with
+ * `below`, x is the output of shared layers.
+ */
 export const mmoe = defineArchitecture({
   name: 'mmoe',
   title: 'MMoE',
@@ -44,17 +47,21 @@ export const mmoe = defineArchitecture({
 });
 
 /**
- * MMoE whose gates give weight to few experts: the softmax over the k largest of `W x`, and exactly 0 for the others; among
- * equal ones, the lower number is chosen. No gradient goes through the choice, so that an expert that is not chosen on any
- * example learns nothing. (Shazeer et al., ICLR 2017, without their noise.) With k of at least the number of experts it is
- * MMoE.
+ * MMoE whose gates give weight to few experts: the softmax over the k largest of `W x`, and exactly
+ * 0 for the others; among equal ones, the lower number is chosen. No gradient goes through the
+ * choice, so that an expert that is not chosen on any example learns nothing. (Shazeer et al., ICLR
+ * 2017, without their noise.) With k of at least the number of experts it is MMoE.
  */
 export const topK = defineArchitecture({
   name: 'top-k',
   title: 'Top-k',
   sizes: {
     experts: count(8, { about: 'Number of experts.' }),
-    nonzeros: count(2, { atMost: 'experts', search: [1, 4], about: 'Number of experts that a gate chooses.' }),
+    nonzeros: count(2, {
+      atMost: 'experts',
+      search: [1, 4],
+      about: 'Number of experts that a gate chooses.',
+    }),
     expert: layers([16], { times: ['experts'], about: 'Units of each hidden layer of an expert.' }),
     tower: towerSize,
     ...dropoutOptions,

@@ -3,9 +3,9 @@ import { expertOn, expertsOn, gated, gateOptions, levelOf, unitsAt, upperSize } 
 import { range, tower } from './layers.js';
 
 /**
- * Multi-level MMoE, a baseline of Tang et al., RecSys 2020: above the first level, every expert reads a mixture of the
- * experts below, with a separate gate; a task's gate chooses among those of the last level. All gates read x. With one level
- * it is MMoE.
+ * Multi-level MMoE, a baseline of Tang et al., RecSys 2020: above the first level, every expert
+ * reads a mixture of the experts below, with a separate gate; a task's gate chooses among those of
+ * the last level. All gates read x. With one level it is MMoE.
  */
 export const mlMmoe = defineArchitecture({
   name: 'ml-mmoe',
@@ -22,7 +22,9 @@ export const mlMmoe = defineArchitecture({
   build(g, x, tasks, { levels, ...s }) {
     let below = expertsOn(g, x, s.experts, s.expert, levelOf(0, levels));
     for (const l of range(levels).slice(1)) {
-      const inputs = range(s.experts).map((expert) => gated(g, x, below, { level: l - 1, expert }, s));
+      const inputs = range(s.experts).map((expert) =>
+        gated(g, x, below, { level: l - 1, expert }, s),
+      );
       below = inputs.map((input, index) => expertOn(g, input, unitsAt(l, s), { level: l, index }));
     }
     return range(tasks).map((task) =>

@@ -9,7 +9,8 @@ export interface Code {
   readonly architectures: ReadonlyMap<string, Architecture>;
 }
 
-// Like the modules of a process, code is loaded once for all of it: specs of runs refer to code by its hash.
+// Like the modules of a process, code is loaded once for all of it: specs of runs refer to code by
+// its hash.
 const loaded = new Map<string, Code>();
 
 export const addCode = (code: Code): void => void loaded.set(code.sha256, code);

@@ -12,7 +12,10 @@ export interface Reach {
 }
 
 /** `standsFor` names the node that computes the values of another one, which comes before it. */
-export function computeReach(graph: Graph, standsFor: (node: Node) => Node = (node) => node): Reach {
+export function computeReach(
+  graph: Graph,
+  standsFor: (node: Node) => Node = (node) => node,
+): Reach {
   const nodes = graph.nodes.map(() => new Set<number>());
   const parameters = graph.parameters.map(() => new Set<number>());
   const add = (to: Set<number>, losses: Losses) => {

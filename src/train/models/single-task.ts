@@ -1,7 +1,10 @@
 import { defineArchitecture, layers, towerSize } from './architecture.js';
 import { mlp, range, tower } from './layers.js';
 
-/** `y_k = h^k(f^k(x))`: a separate model per task. The models are trained in parallel, but share nothing. */
+/**
+ * `y_k = h^k(f^k(x))`: a separate model per task. The models are trained in parallel, but share
+ * nothing.
+ */
 export const singleTask = defineArchitecture({
   name: 'single-task',
   title: 'Single-Task',

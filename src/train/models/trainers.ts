@@ -1,4 +1,7 @@
-/** An external program that trains a model of its own on the rows of a table. `src/sweep/trainers/` runs it. */
+/**
+ * An external program that trains a model of its own on the rows of a table. `src/sweep/trainers/`
+ * runs it.
+ */
 export interface Trainer {
   /** Its name in `models:` of a config, and in results. */
   readonly name: string;
@@ -7,7 +10,10 @@ export interface Trainer {
   /** The Python script in `src/sweep/trainers/`, and the module that it needs. */
   readonly script: string;
   readonly module: string;
-  /** Raised when the script predicts otherwise than before, so that kept predictions are trained anew. */
+  /**
+   * Raised when the script predicts otherwise than before, so that kept predictions are trained
+   * anew.
+   */
   readonly version: number;
   /** What a user does to get it. */
   readonly get: string;

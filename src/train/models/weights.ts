@@ -2,21 +2,31 @@
 
 import { InputError } from '../../ground/base/errors.js';
 import { countParameters } from './graph.js';
-import { buildModel, findArchitecture, type ModelInput, type ModelSpec, modelWith } from './index.js';
+import {
+  buildModel,
+  findArchitecture,
+  type ModelInput,
+  type ModelSpec,
+  modelWith,
+} from './index.js';
 
 /** The training rows from which on networks get more weights. */
 const MANY_ROWS = 2000;
 const UNITS = 128;
 const UNITS_OF_MANY = 256;
 
-const unitsFor = (trainingRows: number): number => (trainingRows < MANY_ROWS ? UNITS : UNITS_OF_MANY);
+const unitsFor = (trainingRows: number): number =>
+  trainingRows < MANY_ROWS ? UNITS : UNITS_OF_MANY;
 
-/** With fewer units of its fitted size, a network could miss a number of weights by more than 10 %. */
+/**
+ * With fewer units of its fitted size, a network could miss a number of weights by more than 10 %.
+ */
 const MIN_UNITS = 5;
 
 /**
- * The number of weights that all networks of a comparison get: as many as a Shared-Bottom of one layer of 128 units has,
- * or 256 from 2,000 training rows on, before the layers in `narrow`; more where one of the models would have fewer than five units.
+ * The number of weights that all networks of a comparison get: as many as a Shared-Bottom of one
+ * layer of 128 units has, or 256 from 2,000 training rows on, before the layers in `narrow`; more
+ * where one of the models would have fewer than five units.
  */
 export function evenWeights(
   models: readonly ModelSpec[],
@@ -33,25 +43,39 @@ export function evenWeights(
 const MIN_NARROW = 6;
 
 /**
- * Returns the units of the layers after the fitted one. With `lossMean: rows`, which is for labels of unequal numbers, it is a
- * narrow layer of two units for each output of a task, at least six: a task with few labels then has few weights of its own to
- * learn. Otherwise there is none.
+ * Returns the units of the layers after the fitted one. With `lossMean: rows`, which is for labels
+ * of unequal numbers, it is a narrow layer of two units for each output of a task, at least six: a
+ * task with few labels then has few weights of its own to learn. Otherwise there is none.
  */
 export const narrowLayers = (outputs: number, lossMean: 'task' | 'rows'): readonly number[] =>
   lossMean === 'rows' ? [Math.max(MIN_NARROW, 2 * outputs)] : [];
 
-/** A model with a number of units of its fitted size, and `narrow` of its further layers, and the `hidden` weights, which the paper counts, of such models. */
-function sizing(spec: ModelSpec, features: ModelInput, tasks: number, narrow: readonly number[] = []) {
+/**
+ * A model with a number of units of its fitted size, and `narrow` of its further layers, and the
+ * `hidden` weights, which the paper counts, of such models.
+ */
+function sizing(
+  spec: ModelSpec,
+  features: ModelInput,
+  tasks: number,
+  narrow: readonly number[] = [],
+) {
   const size = findArchitecture(spec).fitted!;
-  const withUnits = (units: number): ModelSpec => ({ ...spec, sizes: { ...spec.sizes, [size]: [units, ...narrow] } });
-  const weightsOf = (units: number) => countParameters(buildModel(withUnits(units), features, tasks), 'hidden');
+  const withUnits = (units: number): ModelSpec => ({
+    ...spec,
+    sizes: { ...spec.sizes, [size]: [units, ...narrow] },
+  });
+  const weightsOf = (units: number) =>
+    countParameters(buildModel(withUnits(units), features, tasks), 'hidden');
   return { size, withUnits, weightsOf };
 }
 
 /**
- * The fitted size, one layer, gets the units that bring the `hidden` weights nearest to a number; of two equally near, the
- * lower. `narrow` are the units of further layers, with which one unit is taken where it makes more.
- * @throws InputError where one unit makes more without `narrow`, or no number of units makes as many
+ * The fitted size, one layer, gets the units that bring the `hidden` weights nearest to a number;
+ * of two equally near, the lower. `narrow` are the units of further layers, with which one unit is
+ * taken where it makes more.
+ * @throws InputError where one unit makes more without `narrow`, or no number of units makes as
+ * many
  */
 export function fitToWeights(
   spec: ModelSpec,
@@ -69,7 +93,8 @@ export function fitToWeights(
         `(${features.dense + features.categorical.length} features, ${tasks} tasks)`,
     ]);
   }
-  // More units make more weights, so that bisection finds the last number of units that makes too few.
+  // More units make more weights, so that bisection finds the last number of units that makes too
+  // few.
   let [few, many] = [1, 2];
   while (weightsOf(many) <= weights) {
     if (many > weights) {

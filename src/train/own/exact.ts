@@ -1,6 +1,7 @@
 /*
- * Plain values as JSON, exactly: JSON alone loses -0, infinities and `undefined`. Texts, booleans, null and all other numbers
- * are themselves, and everything else is a list that begins with its kind.
+ * Plain values as JSON, exactly: JSON alone loses -0, infinities and `undefined`. Texts, booleans,
+ * null and all other numbers are themselves, and everything else is a list that begins with its
+ * kind.
  */
 
 /** How deep values may be nested: features of many layers are. */

@@ -3,10 +3,24 @@
 import { counted, listed } from '../../ground/base/words.js';
 import { type GraphOptions, outputWidth } from '../models/builder.js';
 import { gateName } from '../models/gate.js';
-import { type Graph, graphGates, type Node, type Noise, type Parameter, trainedParameter } from '../models/graph.js';
+import {
+  type Graph,
+  graphGates,
+  type Node,
+  type Noise,
+  type Parameter,
+  trainedParameter,
+} from '../models/graph.js';
 
-/** Checks the return value of `build`: returns its fault, or undefined where it is a list of one node for each task. */
-export function outputsFault(outputs: unknown, tasks: number, options: GraphOptions = {}): string | undefined {
+/**
+ * Checks the return value of `build`: returns its fault, or undefined where it is a list of one
+ * node for each task.
+ */
+export function outputsFault(
+  outputs: unknown,
+  tasks: number,
+  options: GraphOptions = {},
+): string | undefined {
   const needed = `a list of ${counted(tasks, 'node')}, one for each task, is needed`;
   if (outputs instanceof Promise) {
     // A rejection of the promise is ignored.
@@ -14,17 +28,22 @@ export function outputsFault(outputs: unknown, tasks: number, options: GraphOpti
     return `build returned a promise: ${needed}, and build cannot be async`;
   }
   if (!Array.isArray(outputs)) return `build returned no list: ${needed}`;
-  if (outputs.length !== tasks) return `build returned a list of ${counted(outputs.length, 'node')}: ${needed}`;
+  if (outputs.length !== tasks)
+    return `build returned a list of ${counted(outputs.length, 'node')}: ${needed}`;
   for (const [task, output] of (outputs as unknown[]).entries()) {
     if (!isNode(output)) return `the output of task ${task} is no node of the graph: ${needed}`;
     if (output.op === 'input') return `the output of task ${task} is the input`;
     const width = outputWidth(options, task);
-    if (output.width !== width) return `the output of task ${task} has width ${output.width}: width ${width} is needed`;
+    if (output.width !== width)
+      return `the output of task ${task} has width ${output.width}: width ${width} is needed`;
   }
   return undefined;
 }
 
-/** The fault for which no engine can train a graph; the builder itself refuses unequal shapes and duplicate names. */
+/**
+ * The fault for which no engine can train a graph; the builder itself refuses unequal shapes and
+ * duplicate names.
+ */
 export function graphFault(graph: Graph, tasks: number): string | undefined {
   return foreignFault(graph) ?? layoutFault(graph) ?? unusedFault(graph) ?? gateFault(graph, tasks);
 }
@@ -32,7 +51,8 @@ export function graphFault(graph: Graph, tasks: number): string | undefined {
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-export const isNode = (value: unknown): value is Node => isObject(value) && 'op' in value && 'index' in value;
+export const isNode = (value: unknown): value is Node =>
+  isObject(value) && 'op' in value && 'index' in value;
 
 const isNamed = (value: unknown): value is Parameter | Noise =>
   isObject(value) && (value.kind === 'parameter' || value.kind === 'noise');
@@ -49,7 +69,13 @@ function collectParts(value: unknown): Part[] {
 const partsOfNode = (node: Node): Part[] => Object.values(node).flatMap(collectParts);
 
 /** Finds a part that another builder made. */
-export function foreignFault({ nodes, parameters, noises, outputs, penalties }: Graph): string | undefined {
+export function foreignFault({
+  nodes,
+  parameters,
+  noises,
+  outputs,
+  penalties,
+}: Graph): string | undefined {
   const known = new Set<Part>([...nodes, ...parameters, ...noises]);
   const used = [...nodes.flatMap(partsOfNode), ...outputs, ...penalties.flatMap(collectParts)];
   const foreign = used.find((part) => !known.has(part));
@@ -59,7 +85,10 @@ export function foreignFault({ nodes, parameters, noises, outputs, penalties }: 
 
 type Way = 'a matrix' | 'single numbers';
 
-/** The parameters of a node with the ways in which it uses them, by which engines lay them out in memory. */
+/**
+ * The parameters of a node with the ways in which it uses them, by which engines lay them out in
+ * memory.
+ */
 function parameterWays(node: Node): [Parameter, Way][] {
   if (node.op === 'cross-stitch') return [[trainedParameter(node.stitch), 'single numbers']];
   const numbers = (...parameters: readonly Parameter[]) =>
@@ -75,13 +104,15 @@ function layoutFault({ nodes, penalties }: Graph): string | undefined {
   const ways = new Map<Parameter, Way>();
   const tables = new Set(nodes.flatMap((node) => (node.op === 'embedding' ? node.tables : [])));
   for (const [parameter, way] of nodes.flatMap(parameterWays)) {
-    // Rows that are looked up lie apart: they are those of a matrix up to 8 columns (see Area in program/placement.ts).
+    // Rows that are looked up lie apart: they are those of a matrix up to 8 columns (see Area in
+    // program/placement.ts).
     const [, width = 1] = parameter.shape;
     if (tables.has(parameter) && (way === 'single numbers' || width > 8)) {
       return `the embedding table ${parameter.name} of ${width} columns is used as ${way}, too: a table of its own, or as a matrix at most 8 columns, is needed`;
     }
     const other = ways.get(parameter) ?? way;
-    if (other !== way) return `the parameter ${parameter.name} is used as a matrix and as single numbers`;
+    if (other !== way)
+      return `the parameter ${parameter.name} is used as a matrix and as single numbers`;
     ways.set(parameter, way);
   }
   for (const penalty of penalties) {
@@ -118,7 +149,8 @@ function gateFault(graph: Graph, tasks: number): string | undefined {
     if (names.has(name)) return `two gates have the name ${name}: each needs a role of its own`;
     names.add(name);
     const roles = [role, ...(experts ?? [])];
-    if (roles.some(({ task = 0 }) => task >= tasks)) return `gate ${name} belongs to a task that does not exist`;
+    if (roles.some(({ task = 0 }) => task >= tasks))
+      return `gate ${name} belongs to a task that does not exist`;
     if (experts && experts.length !== width) {
       return `gate ${name} has width ${width} and names ${counted(experts.length, 'expert')}`;
     }

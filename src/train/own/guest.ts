@@ -1,6 +1,7 @@
 /*
- * The program inside the sandbox, in QuickJS: it loads users' code, calls it, and replies with data. It shares its globals
- * with that code, which may change its replies: `load.ts` validates them.
+ * The program inside the sandbox, in QuickJS: it loads users' code, calls it, and replies with
+ * data. It shares its globals with that code, which may change its replies: `load.ts` validates
+ * them.
  */
 
 import { showValue } from '../../ground/schema/text.js';
@@ -28,7 +29,9 @@ Reflect.deleteProperty(globalThis, 'given');
 const print = (...values: readonly unknown[]): void =>
   log(values.map((value) => (typeof value === 'string' ? value : showValue(value))).join(' '));
 
-Object.assign(globalThis, { console: { log: print, info: print, warn: print, error: print, debug: print } });
+Object.assign(globalThis, {
+  console: { log: print, info: print, warn: print, error: print, debug: print },
+});
 
 // QuickJS knows no locales, by which messages group digits.
 Number.prototype.toLocaleString = function () {
@@ -44,7 +47,8 @@ Math.random = () => refuse('Math.random');
 const SystemDate = Date;
 SystemDate.now = () => refuse('the time');
 globalThis.Date = new Proxy(SystemDate, {
-  construct: (target, args, made) => (args.length === 0 ? refuse('the time') : Reflect.construct(target, args, made)),
+  construct: (target, args, made) =>
+    args.length === 0 ? refuse('the time') : Reflect.construct(target, args, made),
   apply: () => refuse('the time'),
 });
 SystemDate.prototype.constructor = Date;
@@ -70,18 +74,28 @@ const isDefinition = (value: unknown): value is Architecture =>
 function described(definition: Architecture) {
   const isBuilt = typeof definition.build === 'function';
   const read = fields.map((field): [string, unknown] => [field, definition[field]]);
-  return { fields: Object.fromEntries(isBuilt ? read : [...read, ['build', definition.build]]), isBuilt };
+  return {
+    fields: Object.fromEntries(isBuilt ? read : [...read, ['build', definition.build]]),
+    isBuilt,
+  };
 }
 
-/** The builder calls by which an architecture makes its graph. They refer to parts by number, so all must be of this graph. */
-function built(found: readonly Architecture[], { name, x, tasks, sizes, options }: BuildRequest): Reply {
+/**
+ * The builder calls by which an architecture makes its graph. They refer to parts by number, so all
+ * must be of this graph.
+ */
+function built(
+  found: readonly Architecture[],
+  { name, x, tasks, sizes, options }: BuildRequest,
+): Reply {
   const architecture = found.find((definition) => definition.name === name)!;
   const g = new Recorder(options);
   const start = sameInput(g, x);
   const calls = recordedCalls(g);
   calls.length = 0;
   const outputs: unknown = architecture.build(g, start, tasks, declared(sizes) as never);
-  const message = outputsFault(outputs, tasks, options) ?? foreignFault(g.finish(outputs as Node[]));
+  const message =
+    outputsFault(outputs, tasks, options) ?? foreignFault(g.finish(outputs as Node[]));
   if (message !== undefined) return { kind: 'fault', message };
   return { kind: 'built', calls, outputs: (outputs as Node[]).map(({ index }) => index) };
 }
@@ -91,7 +105,9 @@ const declared = (sizes: BuildRequest['sizes']): BuildRequest['sizes'] =>
   new Proxy(sizes, {
     get(target, name) {
       if (typeof name === 'string' && !(name in target) && name !== 'toJSON') {
-        throw new Error(`${name} is not a size of it: declared are ${Object.keys(target).join(', ')}`);
+        throw new Error(
+          `${name} is not a size of it: declared are ${Object.keys(target).join(', ')}`,
+        );
       }
       return Reflect.get(target, name);
     },
@@ -102,7 +118,8 @@ function sameInput(g: GraphBuilder, x: Node): Node {
     const name = x.weight.name.replace(/\/weights$/, '');
     return g.dense(sameInput(g, x.input), x.width, { name, activation: x.activation });
   }
-  if (x.op === 'layer-norm') return g.layerNorm(sameInput(g, x.input), x.scale.name.replace(/\/scale$/, ''));
+  if (x.op === 'layer-norm')
+    return g.layerNorm(sameInput(g, x.input), x.scale.name.replace(/\/scale$/, ''));
   if (x.op === 'nonlinearity') return g.nonlinearity(sameInput(g, x.input), x.of);
   if (x.op === 'dropout') return g.dropout(sameInput(g, x.input), x.rate, x.noise.name);
   if (x.op !== 'embedding') return g.input(x as Node<'input'>);
@@ -112,7 +129,8 @@ function sameInput(g: GraphBuilder, x: Node): Node {
 
 /** The fault for what was thrown, with its place in the code where the stack has one. */
 function describeThrown(thrown: unknown): { kind: 'fault' } & Fault {
-  const { message, stack } = thrown instanceof Error ? thrown : { message: thrownText(thrown), stack: '' };
+  const { message, stack } =
+    thrown instanceof Error ? thrown : { message: thrownText(thrown), stack: '' };
   const [, line, column] =
     String(stack)
       .split(`${identifier}:`)[1]

@@ -23,8 +23,9 @@ interface Naming {
 }
 
 /**
- * Registers the architectures in the text of a bundle. It runs in a sandbox, which returns definitions and graphs as
- * data. @throws InputError where it fails, exports no architecture or an invalid one, or does not end
+ * Registers the architectures in the text of a bundle. It runs in a sandbox, which returns
+ * definitions and graphs as data. @throws InputError where it fails, exports no architecture or an
+ * invalid one, or does not end
  */
 export async function loadCode(text: string, naming: Naming): Promise<Code> {
   const sha256 = sha256Hex(text);
@@ -36,13 +37,18 @@ export async function loadCode(text: string, naming: Naming): Promise<Code> {
   };
   const given = definitions.map(({ fields, isBuilt }) => (isBuilt ? { ...fields, build } : fields));
   const known = definitionsIn(given, naming.label);
-  const architectures = new Map([...known].map(([name, one]) => [name, builtInside(one, text, naming)]));
+  const architectures = new Map(
+    [...known].map(([name, one]) => [name, builtInside(one, text, naming)]),
+  );
   const code = { text, sha256, architectures };
   addCode(code);
   return code;
 }
 
-/** An architecture whose graphs are rebuilt here from the calls of its code in the sandbox, and checked. */
+/**
+ * An architecture whose graphs are rebuilt here from the calls of its code in the sandbox, and
+ * checked.
+ */
 function builtInside(definition: Architecture, text: string, naming: Naming): Architecture {
   const { name } = definition;
   const answers = new Map<string, Answer<'built'>>();
@@ -60,7 +66,9 @@ function builtInside(definition: Architecture, text: string, naming: Naming): Ar
       try {
         const nodes = madeAgain(calls, g, x, outputs);
         fault =
-          nodes.length === tasks ? graphFault(g.finish(nodes), tasks) : `it has ${counted(nodes.length, 'output')}`;
+          nodes.length === tasks
+            ? graphFault(g.finish(nodes), tasks)
+            : `it has ${counted(nodes.length, 'output')}`;
         if (fault === undefined) return nodes;
       } catch (error) {
         fault = (error as Error).message;
@@ -78,7 +86,10 @@ const MEMORY = 2 ** 29;
 
 type Answer<Kind extends Reply['kind']> = Extract<Reply, { kind: Kind }>;
 
-/** The answer of the sandbox. `of` names the architecture and sizes in messages. @throws InputError for a fault of the code */
+/**
+ * The answer of the sandbox. `of` names the architecture and sizes in messages.
+ * @throws InputError for a fault of the code
+ */
 function answered<Kind extends 'loaded' | 'built'>(
   text: string,
   build: BuildRequest | undefined,
@@ -86,15 +97,20 @@ function answered<Kind extends 'loaded' | 'built'>(
   { label, placeOf = (line, column) => `${label}:${line}:${column}` }: Naming,
   of = '',
 ): Answer<Kind> {
-  const answer = answerTo({ text, seconds: secondsLimit(), memory: MEMORY, ...(build && { build }) });
+  const answer = answerTo({
+    text,
+    seconds: secondsLimit(),
+    memory: MEMORY,
+    ...(build && { build }),
+  });
   if (answer.kind === kind) return answer as Answer<Kind>;
   const { message, line, column }: Fault = answer.kind === 'fault' ? answer : CHANGED;
   const place = line === undefined || column === undefined ? label : placeOf(line, column);
   throw new InputError('code', [visible(`${place}: ${of}${message}`)]);
 }
 
-// The text is part of the keys of runs: everything that it depends on besides the file is fixed here, and by the version of
-// esbuild in package.json.
+// The text is part of the keys of runs: everything that it depends on besides the file is fixed
+// here, and by the version of esbuild in package.json.
 const options = {
   bundle: true,
   write: false,
@@ -112,8 +128,9 @@ const options = {
 } as const satisfies BuildOptions;
 
 /**
- * Bundles a file with all its imports into a text that imports nothing but `mmoe-exp`, wherever the file is. `placeOf`
- * maps places in the text to those in the source. @throws InputError where it cannot be read or compiled
+ * Bundles a file with all its imports into a text that imports nothing but `mmoe-exp`, wherever the
+ * file is. `placeOf` maps places in the text to those in the source. @throws InputError where it
+ * cannot be read or compiled
  */
 export async function bundle(file: string) {
   const real = realpathSync(file);
@@ -126,12 +143,16 @@ export async function bundle(file: string) {
   } catch (error) {
     const { errors, message } = error as BuildFailure;
     const lines = errors?.map(({ text, location: at }) =>
-      visible(`${at ? `${shown(at.file)}:${at.line}:${at.column + 1}` : file}: ${text}${ofNode(text) ? NO_NODE : ''}`),
+      visible(
+        `${at ? `${shown(at.file)}:${at.line}:${at.column + 1}` : file}: ${text}${ofNode(text) ? NO_NODE : ''}`,
+      ),
     );
     // No errors in the file means that esbuild itself is not there or does not run.
     throw new InputError(
       'code',
-      lines?.length > 0 ? lines : [visible(`${file}: esbuild, which compiles it, does not run: ${message}`)],
+      lines?.length > 0
+        ? lines
+        : [visible(`${file}: esbuild, which compiles it, does not run: ${message}`)],
     );
   }
   const endingIn = (ending: string) => outputs.find(({ path }) => path.endsWith(ending))!.text;
@@ -147,6 +168,8 @@ export async function bundle(file: string) {
   };
 }
 
-const NO_NODE = ", which is a module of Node's: none can be used here, as a graph depends on its sizes alone";
+const NO_NODE =
+  ", which is a module of Node's: none can be used here, as a graph depends on its sizes alone";
 
-const ofNode = (fault: string): boolean => isBuiltin(/^Could not resolve "(.*)"$/.exec(fault)?.[1] ?? '');
+const ofNode = (fault: string): boolean =>
+  isBuiltin(/^Could not resolve "(.*)"$/.exec(fault)?.[1] ?? '');

@@ -5,7 +5,10 @@ import type { GraphOptions } from '../models/builder.js';
 import type { Node } from '../models/graph.js';
 import type { ModelSpec } from '../models/index.js';
 
-/** A request to the sandbox: to load a text, and with `build`, for the graph of one of its architectures. */
+/**
+ * A request to the sandbox: to load a text, and with `build`, for the graph of one of its
+ * architectures.
+ */
 export interface CodeRequest {
   readonly text: string;
   /** Limits of its time and of the bytes that it may use. */
@@ -32,7 +35,11 @@ export type ThreadMessage =
   | { readonly kind: 'broken'; readonly error: string };
 
 /** A fault and its place in the text, with line and column counted from 1. */
-const fault = z.object({ message: z.string(), line: z.number().exactOptional(), column: z.number().exactOptional() });
+const fault = z.object({
+  message: z.string(),
+  line: z.number().exactOptional(),
+  column: z.number().exactOptional(),
+});
 
 export type Fault = Readonly<z.infer<typeof fault>>;
 
@@ -46,7 +53,10 @@ export const callShape = z.object({
 
 export type Call = Readonly<z.infer<typeof callShape>>;
 
-/** The replies of code in the sandbox, as `exactJson` writes them. They are validated, as the code may have changed them. */
+/**
+ * The replies of code in the sandbox, as `exactJson` writes them. They are validated, as the code
+ * may have changed them.
+ */
 export const replyShape = z.discriminatedUnion('kind', [
   /** `build` of a definition is left out where it is a function. */
   z.object({

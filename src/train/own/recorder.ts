@@ -1,4 +1,7 @@
-/** Records the calls by which users' code builds a graph, so that the graph can be built again outside the sandbox. */
+/**
+ * Records the calls by which users' code builds a graph, so that the graph can be built again
+ * outside the sandbox.
+ */
 
 import { mapValues } from '../../ground/base/grouped.js';
 import { instead } from '../../ground/schema/text.js';
@@ -7,19 +10,30 @@ import type { Node } from '../models/graph.js';
 import { isNode, isObject, isPart, type Part } from './faults.js';
 import type { Call } from './messages.js';
 
-/** Methods that are not recorded. Those of hidden layers follow the builder's options: the calls that they make are recorded. */
+/**
+ * Methods that are not recorded. Those of hidden layers follow the builder's options: the calls
+ * that they make are recorded.
+ */
 const unrecorded: readonly string[] = ['constructor', 'finish', 'input', 'hidden', 'hiddenWith'];
 
 /** The methods of the builder that an architecture may call, and that are recorded. */
-const operations: readonly string[] = Object.entries(Object.getOwnPropertyDescriptors(GraphBuilder.prototype))
+const operations: readonly string[] = Object.entries(
+  Object.getOwnPropertyDescriptors(GraphBuilder.prototype),
+)
   .filter(([name, { value }]) => typeof value === 'function' && !unrecorded.includes(name))
   .map(([name]) => name)
   .sort();
 
-/** The calls of recorders, and whether one is in progress, whose nested calls are not recorded separately. */
+/**
+ * The calls of recorders, and whether one is in progress, whose nested calls are not recorded
+ * separately.
+ */
 const recordings = new WeakMap<GraphBuilder, { readonly calls: Call[]; isWithin: boolean }>();
 
-/** A builder that records the calls of its methods, and lists the valid ones where a property does not exist. */
+/**
+ * A builder that records the calls of its methods, and lists the valid ones where a property does
+ * not exist.
+ */
 export class Recorder extends GraphBuilder {
   constructor(options: GraphOptions = {}) {
     super(options);
@@ -60,7 +74,8 @@ Object.setPrototypeOf(
   }),
 );
 
-const builderMethod = (name: string) => Reflect.get(GraphBuilder.prototype, name) as (...args: unknown[]) => unknown;
+const builderMethod = (name: string) =>
+  Reflect.get(GraphBuilder.prototype, name) as (...args: unknown[]) => unknown;
 
 export const recordedCalls = (recorder: Recorder): Call[] => recordings.get(recorder)!.calls;
 
@@ -74,10 +89,16 @@ function referringTo(value: unknown): unknown {
 }
 
 /**
- * Repeats calls on another builder with an equal x; returns the nodes with the given indices. @throws Error where the
- * builder refuses a call that it did not refuse before, or a method or part does not exist
+ * Repeats calls on another builder with an equal x; returns the nodes with the given indices.
+ * @throws Error where the builder refuses a call that it did not refuse before, or a method or part
+ * does not exist
  */
-export function madeAgain(calls: readonly Call[], g: GraphBuilder, x: Node, outputs: readonly number[]): Node[] {
+export function madeAgain(
+  calls: readonly Call[],
+  g: GraphBuilder,
+  x: Node,
+  outputs: readonly number[],
+): Node[] {
   const parts = new Map<string, Part>();
   const add = (value: unknown): void => {
     if (!isObject(value)) return;

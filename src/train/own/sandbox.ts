@@ -1,14 +1,19 @@
 /*
- * A thread that runs users' code in QuickJS, an engine of JavaScript compiled to WebAssembly. The engine has the objects of
- * the language and nothing of Node: outside it, code reaches two functions of this file, which take a text. It is a thread
- * because a built-in function of the engine may ignore the time limit, and then the thread is ended; and because a thread can
- * have the stack that the engine needs.
+ * A thread that runs users' code in QuickJS, an engine of JavaScript compiled to WebAssembly. The
+ * engine has the objects of the language and nothing of Node: outside it, code reaches two
+ * functions of this file, which take a text. It is a thread because a built-in function of the
+ * engine may ignore the time limit, and then the thread is ended; and because a thread can have the
+ * stack that the engine needs.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import quickjs from '@jitl/quickjs-wasmfile-release-sync';
-import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSSyncVariant } from 'quickjs-emscripten-core';
+import {
+  newQuickJSWASMModuleFromVariant,
+  newVariant,
+  type QuickJSSyncVariant,
+} from 'quickjs-emscripten-core';
 import { packageFile } from '../../ground/base/files.js';
 import { mib } from '../../ground/base/words.js';
 import { exactJson } from './exact.js';
@@ -17,10 +22,16 @@ import type { CodeRequest, ThreadMessage } from './messages.js';
 
 const { port, state } = workerData as { readonly port: MessagePort; readonly state: Int32Array };
 
-/** Bytes of the engine's own stack, of 5 MiB that it has; for each of them, it uses several of the thread's. */
+/**
+ * Bytes of the engine's own stack, of 5 MiB that it has; for each of them, it uses several of the
+ * thread's.
+ */
 const STACK = 2 ** 21;
 
-/** Most letters that code may log, and of its reply, from which the process of its user makes values. */
+/**
+ * Most letters that code may log, and of its reply, from which the process of its user makes
+ * values.
+ */
 const MAX_LOG_LENGTH = 2 ** 20;
 const MAX_REPLY_LENGTH = 2 ** 26;
 
@@ -41,7 +52,10 @@ port.on('message', async (request: CodeRequest) => {
   try {
     send(await answerTo(request));
   } catch (error) {
-    send({ kind: 'broken', error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    send({
+      kind: 'broken',
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
   }
   Atomics.store(state, 1, 1);
   Atomics.notify(state, 1);
@@ -52,7 +66,9 @@ Atomics.notify(state, 0);
 
 /** Runs code in a new engine, so that nothing remains of earlier requests. */
 async function answerTo({ text, seconds, memory, build }: CodeRequest): Promise<ThreadMessage> {
-  const engine = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmModule: await wasmModule }));
+  const engine = await newQuickJSWASMModuleFromVariant(
+    newVariant(variant, { wasmModule: await wasmModule }),
+  );
   const until = performance.now() + 1000 * seconds;
   const isLate = () => performance.now() > until;
   const runtime = engine.newRuntime({
@@ -84,7 +100,10 @@ async function answerTo({ text, seconds, memory, build }: CodeRequest): Promise<
   setFunction('log', (line) => {
     if (letters > MAX_LOG_LENGTH) return;
     letters += line.length;
-    send({ kind: 'log', text: letters > MAX_LOG_LENGTH ? 'it logs more, which is left out' : line });
+    send({
+      kind: 'log',
+      text: letters > MAX_LOG_LENGTH ? 'it logs more, which is left out' : line,
+    });
   });
   context.setProp(context.global, 'given', given);
   let fault = 'its code waits for a promise that nothing fulfils';
@@ -101,9 +120,13 @@ async function answerTo({ text, seconds, memory, build }: CodeRequest): Promise<
   return { kind: 'reply', json: reply ?? exactJson({ kind: 'fault', message: fault }) };
 }
 
-/** The package's types describe the form that it has for `require`, in which it is below another `default`. */
+/**
+ * The package's types describe the form that it has for `require`, in which it is below another
+ * `default`.
+ */
 function variantIn(imported: unknown): QuickJSSyncVariant {
-  const isVariant = (value: unknown): value is QuickJSSyncVariant => isObject(value) && value.type === 'sync';
+  const isVariant = (value: unknown): value is QuickJSSyncVariant =>
+    isObject(value) && value.type === 'sync';
   if (!isVariant(imported)) throw new Error('the package of QuickJS has another form');
   return imported;
 }

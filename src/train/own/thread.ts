@@ -1,6 +1,11 @@
 /** Runs the sandbox of users' code in a thread, with time limits. */
 
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import {
+  MessageChannel,
+  type MessagePort,
+  receiveMessageOnPort,
+  Worker,
+} from 'node:worker_threads';
 import { packageFile } from '../../ground/base/files.js';
 import { counted, mib } from '../../ground/base/words.js';
 import { exactValue } from './exact.js';
@@ -28,7 +33,8 @@ let running: Thread | undefined;
 export function answerTo(request: CodeRequest): Reply {
   const thread = running ?? startThread();
   running = thread;
-  if (Atomics.wait(thread.state, 0, 0, START) === 'timed-out') throw new Error('the sandbox did not start');
+  if (Atomics.wait(thread.state, 0, 0, START) === 'timed-out')
+    throw new Error('the sandbox did not start');
   Atomics.store(thread.state, 1, 0);
   thread.port.postMessage(request);
   if (Atomics.wait(thread.state, 1, 0, 1000 * request.seconds + GRACE) === 'timed-out') {
@@ -41,13 +47,18 @@ export function answerTo(request: CodeRequest): Reply {
     else if (message.kind === 'reply') reply = replyIn(message.json);
     else if (message.kind === 'broken') throw new Error(message.error);
   }
-  if (!reply) return { kind: 'fault', message: `its code did not end within ${counted(request.seconds, 'second')}` };
+  if (!reply)
+    return {
+      kind: 'fault',
+      message: `its code did not end within ${counted(request.seconds, 'second')}`,
+    };
   return reply.kind === 'fault' ? { ...reply, message: worded(reply.message, request) } : reply;
 }
 
 /** The message of a fault, shortened, and with the limit in place of the engine's words. */
 function worded(message: string, { memory }: CodeRequest): string {
-  if (message === 'out of memory') return `its code needs more than the ${mib(memory)} of memory that it may use`;
+  if (message === 'out of memory')
+    return `its code needs more than the ${mib(memory)} of memory that it may use`;
   return message.length > MAX_MESSAGE_LENGTH ? `${message.slice(0, MAX_MESSAGE_LENGTH)}…` : message;
 }
 
@@ -59,7 +70,8 @@ function startThread(): Thread {
     transferList: [port2],
     env: {},
     execArgv: [],
-    // The engine has a limit for its own stack, which must come first: an overflow of the thread's leaves the engine damaged.
+    // The engine has a limit for its own stack, which must come first: an overflow of the thread's
+    // leaves the engine damaged.
     resourceLimits: { stackSizeMb: 64 },
   });
   // The process ends without waiting for it.
@@ -73,7 +85,10 @@ function* readMessages({ port }: Thread): Generator<ThreadMessage> {
   }
 }
 
-export const CHANGED = { kind: 'fault', message: 'its code changed what the sandbox replies' } as const satisfies Reply;
+export const CHANGED = {
+  kind: 'fault',
+  message: 'its code changed what the sandbox replies',
+} as const satisfies Reply;
 
 function replyIn(json: string): Reply {
   try {

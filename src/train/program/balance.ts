@@ -1,6 +1,11 @@
 /** Emits the instructions of a method that balances losses. */
 
-import { type Balancing, balancingKinds, drawsPerStep, methodConstants } from '../../ground/base/loss-weights.js';
+import {
+  type Balancing,
+  balancingKinds,
+  drawsPerStep,
+  methodConstants,
+} from '../../ground/base/loss-weights.js';
 import { balanceScratchBytes, STATE_NUMBERS } from '../kernels/extents.js';
 import { type KeyPlace, reserveKey, wholeGroups } from '../kernels/recipe.js';
 import type { ProgramWriter } from './writer.js';
@@ -15,9 +20,15 @@ export interface BalancePlace {
   readonly key: KeyPlace | undefined;
   /** Emits the numbers that a step draws. */
   emitNoise(): void;
-  /** Emits the factors from the losses and, if it combines gradients, from the Gram matrix at an address. */
+  /**
+   * Emits the factors from the losses and, if it combines gradients, from the Gram matrix at an
+   * address.
+   */
   emitFactors(gram: number): void;
-  /** Emits the preparation of the next step; `after` is the address of the losses after the update, or 0. */
+  /**
+   * Emits the preparation of the next step; `after` is the address of the losses after the update,
+   * or 0.
+   */
   emitUpdate(gram: number, after: number): void;
 }
 
@@ -25,13 +36,18 @@ export interface BalancePlace {
 const FIRST_STATE = [0, 0, 0, 1, 1, 0];
 
 /** Reserves the state of a method, and returns how to emit its steps. */
-export function placeBalance(method: Balancing, writer: ProgramWriter, tasks: number): BalancePlace {
+export function placeBalance(
+  method: Balancing,
+  writer: ProgramWriter,
+  tasks: number,
+): BalancePlace {
   const draws = drawsPerStep(method, tasks);
   const key = draws === 0 ? undefined : reserveKey(writer);
   const noise = draws === 0 ? 0 : writer.reserve(4 * wholeGroups(draws));
   const { rate, decay, asymmetry, c } = methodConstants(method);
   const states = Array.from({ length: tasks }, () => FIRST_STATE).flat();
-  if (states.length !== tasks * STATE_NUMBERS) throw new Error('a state has other numbers in the kernels');
+  if (states.length !== tasks * STATE_NUMBERS)
+    throw new Error('a state has other numbers in the kernels');
   const fields = {
     losses: writer.reserve(8 * tasks),
     factors: writer.constant(new Float64Array(tasks).fill(1)),
@@ -54,7 +70,8 @@ export function placeBalance(method: Balancing, writer: ProgramWriter, tasks: nu
     },
     emitFactors: (gram) => writer.emit('Balance', { ...fields, gram, after: 0 }),
     emitUpdate(gram, after) {
-      if (balancingKinds[method.kind].learns) writer.emit('BalanceUpdate', { ...fields, gram, after });
+      if (balancingKinds[method.kind].learns)
+        writer.emit('BalanceUpdate', { ...fields, gram, after });
     },
   };
 }

@@ -8,14 +8,18 @@ import type { CallPlace } from './call.js';
 import type { Categories, Rows } from './placement.js';
 import type { ProgramWriter } from './writer.js';
 
-/** The source of training examples: a recipe that generates them, the rows of a log, or the rows of a table in memory. */
+/**
+ * The source of training examples: a recipe that generates them, the rows of a log, or the rows of
+ * a table in memory.
+ */
 export type Source =
   | ({ readonly kind: 'generator' } & Recipe)
   | ({ readonly kind: 'impressions' } & ImpressionLog)
   /** `weights`: of each row in the losses, 1 where they are left out. */
   | { readonly kind: 'table'; readonly rows: number; readonly weights?: Float32Array };
 
-export const hasWeights = (source: Source): boolean => source.kind === 'table' && source.weights !== undefined;
+export const hasWeights = (source: Source): boolean =>
+  source.kind === 'table' && source.weights !== undefined;
 
 /** Where a batch is copied or generated to. */
 export interface BatchPlace {
@@ -35,7 +39,10 @@ export type SourcePlace = ReturnType<typeof emitBatch>;
 /** The addresses of the training table. */
 export type TablePlace = Extract<SourcePlace, { readonly kind: 'table' }>;
 
-/** Reserves memory for training examples, and emits the instructions that bring those of a step into the batch. */
+/**
+ * Reserves memory for training examples, and emits the instructions that bring those of a step into
+ * the batch.
+ */
 export function emitBatch(
   writer: ProgramWriter,
   source: Source,
@@ -44,7 +51,8 @@ export function emitBatch(
   call: CallPlace,
 ) {
   const { dense, categories, labels, tasks, weights, slots } = batch;
-  if (slots !== 0 && source.kind !== 'impressions') throw new Error('only the rows of a log have slots');
+  if (slots !== 0 && source.kind !== 'impressions')
+    throw new Error('only the rows of a log have slots');
   if (source.kind === 'generator') {
     const recipe = reserveRecipe(writer, source);
     writer.check('Generate.labels', labels, 4 * batchSize * source.tasks);
@@ -78,7 +86,8 @@ export function emitBatch(
   const order = writer.reserve(4 * call.steps * batchSize);
   const pick = (bytes: number, to: number, toStride: number): number => {
     const table = writer.reserve(source.rows * bytes);
-    if (bytes > 0) writer.emit('Pick', { table, bytes, to, toStride, rows: batchSize, order, first });
+    if (bytes > 0)
+      writer.emit('Pick', { table, bytes, to, toStride, rows: batchSize, order, first });
     return table;
   };
   const categoryBytes = 4 * categories.columns;

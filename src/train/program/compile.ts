@@ -39,7 +39,10 @@ export interface ProgramSpec {
   /** The weighting of the losses; they are added up where it is left out. */
   readonly lossWeights?: LossWeights;
   readonly source: Source;
-  /** The work from which an instruction is divided for two threads, in multiply-adds; none is where it is left out. */
+  /**
+   * The work from which an instruction is divided for two threads, in multiply-adds; none is where
+   * it is left out.
+   */
   readonly leastDivided?: number | undefined;
 }
 
@@ -55,26 +58,47 @@ export interface Program {
   readonly source: SourcePlace;
   readonly noises: readonly NoisePlace[];
   readonly call: CallPlace;
-  /** Boundaries of the program's consecutive parts: batch (with the noise), forward, backward (with the loss) and update. */
+  /**
+   * Boundaries of the program's consecutive parts: batch (with the noise), forward, backward (with
+   * the loss) and update.
+   */
   readonly parts: { start: number; forward: number; backward: number; update: number; end: number };
   /** Addresses of the struct Program, and of the loss of a step, a float64. */
   readonly training: number;
   readonly loss: number;
-  /** Address of the factors of the losses, float64 [K]: see `Session.lossWeights`; 0 if they never change. */
+  /**
+   * Address of the factors of the losses, float64 [K]: see `Session.lossWeights`; 0 if they never
+   * change.
+   */
   readonly lossWeights: number;
-  /** Address of the products of the tasks' gradients, float64 [K, K]; 0 if they are not computed. */
+  /**
+   * Address of the products of the tasks' gradients, float64 [K, K]; 0 if they are not computed.
+   */
   readonly gram: number;
   /** The key of the random numbers of the losses' factors. */
   readonly lossKey: KeyPlace | undefined;
   /** Whether a second thread has something to do. */
   readonly isDivided: boolean;
-  /** Values to write before the program is executed: instructions, and the data that they point to. */
+  /**
+   * Values to write before the program is executed: instructions, and the data that they point to.
+   */
   readonly constants: readonly Constant[];
 }
 
-/** Compiles a training to a program of the kernels, in memory that is reserved and need not be committed yet. */
+/**
+ * Compiles a training to a program of the kernels, in memory that is reserved and need not be
+ * committed yet.
+ */
 export function compile(memory: Memory, spec: ProgramSpec): Program {
-  const { graph, batchSize, optimizer, source, lossWeights, factorOf = () => 1, decayOf = () => 0 } = spec;
+  const {
+    graph,
+    batchSize,
+    optimizer,
+    source,
+    lossWeights,
+    factorOf = () => 1,
+    decayOf = () => 0,
+  } = spec;
   const writer = new ProgramWriter(memory, spec.leastDivided);
   const balancing = isBalancing(lossWeights) ? lossWeights : undefined;
   const facts = balancing && balancingKinds[balancing.kind];
@@ -102,13 +126,23 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
       : undefined;
   const balance = balancing && placeBalance(balancing, writer, tasks);
 
-  const batch: BatchPlace = { dense: input, categories: at.categories, labels: truth, tasks, weights, slots: at.slots };
+  const batch: BatchPlace = {
+    dense: input,
+    categories: at.categories,
+    labels: truth,
+    tasks,
+    weights,
+    slots: at.slots,
+  };
   const sourcePlace = emitBatch(writer, source, batch, batchSize, call);
   const noises = emitNoise(writer, graph, at, batchSize);
   balance?.emitNoise();
   const forward = writer.position;
   const emitForward = () =>
-    layers.layers.map((layer) => ({ layer, instructions: findOperation(layer).forward(layer, workspace) }));
+    layers.layers.map((layer) => ({
+      layer,
+      instructions: findOperation(layer).forward(layer, workspace),
+    }));
   const emitted = emitForward().reverse();
   const emitLossOf = (task: number, into: Workspace, factors: Parameters<typeof emitLoss>[4]) =>
     emitLoss(into, spec.losses[task]!, at.rowsOf(graph.outputs[task]!), { batch, task }, factors);
@@ -120,7 +154,8 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   const emitLayers = () => {
     for (const { layer, instructions } of emitted) {
       // A layer that does not lead to an output has no gradient.
-      if (layerNodes(layer).some((node) => workspace.written.has(at.rowsOf(node)))) instructions.backward();
+      if (layerNodes(layer).some((node) => workspace.written.has(at.rowsOf(node))))
+        instructions.backward();
     }
   };
   const backward = writer.position;
@@ -204,7 +239,10 @@ function emitZeros({ writer, at, loss }: Workspace, graph: Graph, { layers }: La
   const ofLayers = layers.flatMap((layer) => findOperation(layer).addedTo(layer));
   for (const parameter of new Set([...ofPenalties, ...ofLayers])) {
     if (at.usedRowsOf(parameter)) continue;
-    writer.emit('Zero', { at: at.gradientOf(parameter), bytes: layoutBytes(at.layoutOf(parameter)) });
+    writer.emit('Zero', {
+      at: at.gradientOf(parameter),
+      bytes: layoutBytes(at.layoutOf(parameter)),
+    });
   }
 }
 
@@ -217,23 +255,34 @@ interface NoisePlace extends KeyPlace {
 }
 
 /** Emits the instructions that draw the noise of a step. */
-function emitNoise(writer: ProgramWriter, graph: Graph, at: Placement, batchSize: number): NoisePlace[] {
+function emitNoise(
+  writer: ProgramWriter,
+  graph: Graph,
+  at: Placement,
+  batchSize: number,
+): NoisePlace[] {
   return graph.noises.map((noise) => {
-    const [key, value, count] = [reserveKey(writer), at.noiseOf(noise), noiseSize(noise, batchSize)];
+    const [key, value, count] = [
+      reserveKey(writer),
+      at.noiseOf(noise),
+      noiseSize(noise, batchSize),
+    ];
     writer.emit('Uniforms', { keys: key.keys, count, to: value });
     return { noise, ...key, value, count };
   });
 }
 
 /**
- * Gradient descent; momentum, `v = momentum v + g`, `w -= lr v`; or Adam. The latter two move every parameter in every step.
- * `lazy-adam` differs from Adam for the rows of embedding tables that no row of the batch selects: the rows and their
- * moments stay unchanged, where Adam would let the moments decay and move the row by them. A selected row moves as in Adam
- * by its current moments, whose biases are corrected by the number of all steps. (As in PyTorch's SparseAdam and TensorFlow
+ * Gradient descent; momentum, `v = momentum v + g`, `w -= lr v`; or Adam. The latter two move every
+ * parameter in every step. `lazy-adam` differs from Adam for the rows of embedding tables that no
+ * row of the batch selects: the rows and their moments stay unchanged, where Adam would let the
+ * moments decay and move the row by them. A selected row moves as in Adam by its current moments,
+ * whose biases are corrected by the number of all steps. (As in PyTorch's SparseAdam and TensorFlow
  * Addons' LazyAdam; epsilon has the same position as in Adam here.)
  *
- * Weight decay is an L2 penalty in gradient descent and momentum, which adds `decay w` to a gradient, and decoupled in Adam
- * (Loshchilov and Hutter, 2019), `w -= lr decay w` before its step. Of tables by rows, the rows of the batch decay.
+ * Weight decay is an L2 penalty in gradient descent and momentum, which adds `decay w` to a
+ * gradient, and decoupled in Adam (Loshchilov and Hutter, 2019), `w -= lr decay w` before its step.
+ * Of tables by rows, the rows of the batch decay.
  */
 export type Optimizer =
   | { readonly kind: 'sgd' }
@@ -245,7 +294,10 @@ export type Optimizer =
       readonly epsilon: number;
     };
 
-/** Tables of which an update touches only the rows that the batch selects; gradient descent would not change the others. */
+/**
+ * Tables of which an update touches only the rows that the batch selects; gradient descent would
+ * not change the others.
+ */
 const tablesByRows = (graph: Graph, { kind }: Optimizer): ReadonlySet<Parameter> =>
   new Set(kind === 'adam' || kind === 'momentum' ? [] : lookedUpTables(graph));
 
@@ -257,11 +309,18 @@ interface Stretch {
   readonly to: number;
 }
 
-/** Divides the area of parameters, with learned loss weights from `learned` on, where settings change. */
+/**
+ * Divides the area of parameters, with learned loss weights from `learned` on, where settings
+ * change.
+ */
 function divideArea(
   graph: Graph,
   at: Placement,
-  { factorOf, decayOf, learned }: Required<Pick<ProgramSpec, 'factorOf' | 'decayOf'>> & { readonly learned: number },
+  {
+    factorOf,
+    decayOf,
+    learned,
+  }: Required<Pick<ProgramSpec, 'factorOf' | 'decayOf'>> & { readonly learned: number },
 ): Stretch[] {
   const starts = graph.parameters
     .filter((parameter) => !at.usedRowsOf(parameter))
@@ -282,7 +341,10 @@ function divideArea(
   }));
 }
 
-/** Emits one update of all parameters by their gradients, with the step's learning rates from the call. */
+/**
+ * Emits one update of all parameters by their gradients, with the step's learning rates from the
+ * call.
+ */
 function emitUpdate(
   { writer, at, batchSize }: Pick<Workspace, 'writer' | 'at' | 'batchSize'>,
   { rates, first, scaled }: CallPlace,
@@ -299,7 +361,11 @@ function emitUpdate(
   const tables = [...byRows].map((parameter) => {
     const layout = at.layoutOf(parameter);
     const { used, count, gradients } = at.usedRowsOf(parameter)!;
-    const rows = { rows: batchSize, tableRows: layout.count, rowBytes: layoutBytes({ ...layout, count: 1 }) };
+    const rows = {
+      rows: batchSize,
+      tableRows: layout.count,
+      rowBytes: layoutBytes({ ...layout, count: 1 }),
+    };
     const fields = { table: at.valueOf(parameter), ...rows, used, count, gradients, rates, first };
     const decay = decayOf(parameter);
     if (decay > 0) writer.emit('DecayRows', { ...fields, decay });
@@ -329,12 +395,17 @@ function emitUpdate(
   }
   const { beta1, beta2, epsilon } = optimizer;
   const moments = (size: number) => ({ m: writer.reserve(size), v: writer.reserve(size) });
-  // An Adam instruction multiplies its powers of beta in each step; the instructions of tables read the first powers.
+  // An Adam instruction multiplies its powers of beta in each step; the instructions of tables read
+  // the first powers.
   const powers = parts.map(() => writer.constant(Float64Array.of(1, 1)));
   const constants = (i: number) => ({ powers: powers[i]!, beta1, beta2, epsilon });
   parts.forEach((fields, i) => {
     writer.emit('Adam', { ...fields, ...moments(fields.bytes), ...constants(i) });
   });
   for (const fields of tables)
-    writer.emit('AdamRows', { ...fields, ...moments(fields.tableRows * fields.rowBytes), ...constants(0) });
+    writer.emit('AdamRows', {
+      ...fields,
+      ...moments(fields.tableRows * fields.rowBytes),
+      ...constants(0),
+    });
 }

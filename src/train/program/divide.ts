@@ -6,7 +6,9 @@ import { PANEL, rowBytes } from '../kernels/panels.js';
 
 type Fields<Name extends InstructionName> = Values<Instructions[Name]>;
 type Of<Name extends InstructionName, Kind extends FieldKind> = {
-  [Field in keyof Instructions[Name]]: Instructions[Name][Field] extends { readonly kind: Kind } ? Field : never;
+  [Field in keyof Instructions[Name]]: Instructions[Name][Field] extends { readonly kind: Kind }
+    ? Field
+    : never;
 }[keyof Instructions[Name]];
 
 /** The part of a `ProgramWriter` that dividing needs. */
@@ -16,7 +18,10 @@ interface Writer {
   partsFrom(first: number, address: number): number;
 }
 
-/** How an instruction is divided into two that compute disjoint parts of its outputs, each number as before. */
+/**
+ * How an instruction is divided into two that compute disjoint parts of its outputs, each number as
+ * before.
+ */
 interface Division<Name extends InstructionName> {
   /** The field of which each gets a part. */
   readonly count: keyof typeof UNITS & keyof Fields<Name>;
@@ -34,32 +39,48 @@ interface Division<Name extends InstructionName> {
 
 const PANEL_BYTES = rowBytes(PANEL);
 
-/** What the first part has a multiple of: panels that the kernels take together, and bytes of a cache line. */
+/**
+ * What the first part has a multiple of: panels that the kernels take together, and bytes of a
+ * cache line.
+ */
 const UNITS = { rows: 1, panels: 4, bytes: 64 };
 
-/** Multiply-adds in the time of another operation on a number: as measured, roughly, for wide layers with AVX-512. */
+/**
+ * Multiply-adds in the time of another operation on a number: as measured, roughly, for wide layers
+ * with AVX-512.
+ */
 const [ADDED, PASSED, UPDATED] = [3, 10, 30];
 
 const byRowsOfParts = {
   count: 'rows',
   work: ({ rows, width, count }: Fields<'Mix' | 'Stitch'>) => PASSED * rows * width * count,
   moved: ({ yStride }: Fields<'Mix' | 'Stitch'>) => ({ y: yStride }),
-  others: ({ parts }: Fields<'Mix' | 'Stitch'>, first: number, writer: Writer): [object, { parts: number }] => [
-    {},
-    { parts: writer.partsFrom(first, parts) },
-  ],
+  others: (
+    { parts }: Fields<'Mix' | 'Stitch'>,
+    first: number,
+    writer: Writer,
+  ): [object, { parts: number }] => [{}, { parts: writer.partsFrom(first, parts) }],
 } as const;
 
 const mix = {
   ...byRowsOfParts,
-  moved: ({ gateStride, yStride }: Fields<'Mix'>) => ({ gate: gateStride, gateGradient: gateStride, y: yStride }),
+  moved: ({ gateStride, yStride }: Fields<'Mix'>) => ({
+    gate: gateStride,
+    gateGradient: gateStride,
+    y: yStride,
+  }),
 };
 
 const divisions: { readonly [Name in InstructionName]?: Division<Name> } = {
   Multiply: {
     count: 'panels',
     work: ({ rows, inner, panels }) => rows * inner * panels * PANEL,
-    moved: ({ panelStride }) => ({ weights: panelStride, bias: PANEL_BYTES, floor: PANEL_BYTES, y: PANEL_BYTES }),
+    moved: ({ panelStride }) => ({
+      weights: panelStride,
+      bias: PANEL_BYTES,
+      floor: PANEL_BYTES,
+      y: PANEL_BYTES,
+    }),
   },
   Gather: {
     count: 'panels',
@@ -102,8 +123,8 @@ const divisions: { readonly [Name in InstructionName]?: Division<Name> } = {
 };
 
 /**
- * Two instructions that do what one does, whatever their order; undefined where it is not divided, or takes less than the
- * time of `least` multiply-adds.
+ * Two instructions that do what one does, whatever their order; undefined where it is not divided,
+ * or takes less than the time of `least` multiply-adds.
  */
 export function divided<Name extends InstructionName>(
   name: Name,
@@ -119,10 +140,12 @@ export function divided<Name extends InstructionName>(
   const first = unit * Math.floor(whole / (2 * unit));
   if (first === 0) return undefined;
   const [mine, theirs] = others?.(fields, first, writer) ?? [{}, {}];
-  const addresses = Object.entries(moved(fields) as Record<string, number>).map(([field, bytes]) => {
-    const address = fields[field as keyof Fields<Name>] as number;
-    return [field, address && address + first * bytes];
-  });
+  const addresses = Object.entries(moved(fields) as Record<string, number>).map(
+    ([field, bytes]) => {
+      const address = fields[field as keyof Fields<Name>] as number;
+      return [field, address && address + first * bytes];
+    },
+  );
   return [
     { ...fields, [count]: first, ...mine },
     { ...fields, [count]: whole - first, ...Object.fromEntries(addresses), ...theirs },

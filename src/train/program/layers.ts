@@ -1,9 +1,18 @@
 /** Groups the nodes of a graph into layers, which instructions compute together. */
 
-import { type Dense, type Graph, type Node, type Parameter, trainedParameter } from '../models/graph.js';
+import {
+  type Dense,
+  type Graph,
+  type Node,
+  type Parameter,
+  trainedParameter,
+} from '../models/graph.js';
 import { computeReach } from '../models/reach.js';
 
-/** Dense nodes of an input that share no parameters, as one product x [W_1 | W_2 | ...]; or any other single node. */
+/**
+ * Dense nodes of an input that share no parameters, as one product x [W_1 | W_2 | ...]; or any
+ * other single node.
+ */
 export type Layer = DenseLayer | Node<Exclude<Node['op'], 'dense' | 'input' | 'stop-gradient'>>;
 
 export interface DenseLayer {
@@ -14,13 +23,15 @@ export interface DenseLayer {
 }
 
 /** The nodes whose values a layer computes, side by side. */
-export const layerNodes = (layer: Layer): readonly Node[] => (layer.op === 'dense' ? layer.members : [layer]);
+export const layerNodes = (layer: Layer): readonly Node[] =>
+  layer.op === 'dense' ? layer.members : [layer];
 
 export type Layers = ReturnType<typeof groupLayers>;
 
 /**
- * The layers of a graph, each after those that it reads from. With `apart`, dense nodes of an input are only side by side if
- * the same losses reach them, so that a backward pass of one loss goes through whole layers.
+ * The layers of a graph, each after those that it reads from. With `apart`, dense nodes of an input
+ * are only side by side if the same losses reach them, so that a backward pass of one loss goes
+ * through whole layers.
  */
 export function groupLayers(graph: Graph, { apart = false } = {}) {
   const representatives = findEqualNodes(graph);
@@ -61,7 +72,9 @@ function findEqualNodes(graph: Graph): Node[] {
       const input = representatives[node.input.index]!.index;
       const { weight, bias, activation } = node;
       const weights =
-        weight.kind === 'parameter' ? [weight.index] : [weight.core.index, weight.factor.index, weight.row];
+        weight.kind === 'parameter'
+          ? [weight.index]
+          : [weight.core.index, weight.factor.index, weight.row];
       const key = JSON.stringify([input, weights, bias?.index, activation]);
       representative = seen.get(key) ?? node;
       seen.set(key, representative);

@@ -3,14 +3,18 @@
 import { PANEL, rowBytes } from '../kernels/panels.js';
 import type { Parameter } from '../models/graph.js';
 
-/** `count` matrices [rows, columns] in panels; a bias, or a parameter that is used number by number, is one of one row. */
+/**
+ * `count` matrices [rows, columns] in panels; a bias, or a parameter that is used number by number,
+ * is one of one row.
+ */
 export interface Layout {
   readonly count: number;
   readonly rows: number;
   readonly columns: number;
 }
 
-export const layoutBytes = ({ count, rows, columns }: Layout): number => count * rows * rowBytes(columns);
+export const layoutBytes = ({ count, rows, columns }: Layout): number =>
+  count * rows * rowBytes(columns);
 
 /** Converts row-major numbers to panels; the padding stays unchanged. */
 export function pack(layout: Layout, values: Float32Array, panels: Float32Array): void {
@@ -37,9 +41,16 @@ export function matrixLayout({ shape }: Parameter): Layout {
 }
 
 /** The layout of a table [size, width]: each row is contiguous, since rows are read one by one. */
-export const tableLayout = ({ shape }: Parameter): Layout => ({ count: shape[0]!, rows: 1, columns: shape[1]! });
+export const tableLayout = ({ shape }: Parameter): Layout => ({
+  count: shape[0]!,
+  rows: 1,
+  columns: shape[1]!,
+});
 
-function forEachPlace({ count, rows, columns }: Layout, visit: (index: number, place: number) => void): void {
+function forEachPlace(
+  { count, rows, columns }: Layout,
+  visit: (index: number, place: number) => void,
+): void {
   const size = (rows * rowBytes(columns)) / 4;
   for (let i = 0, index = 0; i < count * rows; i++) {
     const [matrix, row] = [Math.floor(i / rows), i % rows];

@@ -26,7 +26,9 @@ export interface Weighting {
   emitUpdate(): void;
 }
 
-/** Reserves space among the parameters for learned loss weights; returns their offset in the areas. */
+/**
+ * Reserves space among the parameters for learned loss weights; returns their offset in the areas.
+ */
 export function placeLearned(area: Area, weights: LossWeights | undefined, tasks: number): number {
   const offset = area.bytes;
   if (weights?.kind === 'uncertainty') area.skip(rowBytes(tasks));
@@ -44,14 +46,34 @@ export function placeWeighting(
   const count = taskWeights.length;
   const constant = (values: readonly number[]) => writer.constant(Float64Array.from(values));
   const nothing = { changes: false, constants: [], emitGradients() {}, emitUpdate() {} };
-  if (weights.kind === 'fixed') return { ...nothing, factors: constant(weights.weights), losses: 0 };
+  if (weights.kind === 'fixed')
+    return { ...nothing, factors: constant(weights.weights), losses: 0 };
 
   const losses = writer.reserve(8 * count);
   if (weights.kind === 'dwa') {
     const factors = constant(taskWeights.map(() => 1));
-    const [sums, counts, before] = [0, 1, 2].map(() => writer.reserve(8 * count)) as [number, number, number];
-    const fields = { losses, factors, count, sums, counts, before, every: weights.every, temperature: DWA_TEMPERATURE };
-    return { ...nothing, factors, losses, changes: true, emitUpdate: () => writer.emit('DynamicWeights', fields) };
+    const [sums, counts, before] = [0, 1, 2].map(() => writer.reserve(8 * count)) as [
+      number,
+      number,
+      number,
+    ];
+    const fields = {
+      losses,
+      factors,
+      count,
+      sums,
+      counts,
+      before,
+      every: weights.every,
+      temperature: DWA_TEMPERATURE,
+    };
+    return {
+      ...nothing,
+      factors,
+      losses,
+      changes: true,
+      emitUpdate: () => writer.emit('DynamicWeights', fields),
+    };
   }
   const factors = constant(taskWeights.map(() => exp(-FIRST_LOG_VARIANCE) / 2));
   const ownWeights = constant(taskWeights);
@@ -61,7 +83,14 @@ export function placeWeighting(
     losses,
     changes: true,
     constants: [{ address: s, values: new Float32Array(count).fill(FIRST_LOG_VARIANCE) }],
-    emitGradients: () => writer.emit('UncertaintyGradient', { losses, factors, count, weights: ownWeights, gradients }),
+    emitGradients: () =>
+      writer.emit('UncertaintyGradient', {
+        losses,
+        factors,
+        count,
+        weights: ownWeights,
+        gradients,
+      }),
     emitUpdate: () => writer.emit('Uncertainty', { s, factors, count }),
   };
 }

@@ -15,11 +15,15 @@ export interface Loss {
   readonly partial: boolean;
 }
 
-const weighted = { SquaredError: 'WeightedSquaredError', CrossEntropy: 'WeightedCrossEntropy' } as const;
+const weighted = {
+  SquaredError: 'WeightedSquaredError',
+  CrossEntropy: 'WeightedCrossEntropy',
+} as const;
 
 /**
- * Emits the loss of task k and the gradient by its output, where the backward pass starts. The unweighted instruction, a
- * plain mean over the batch, is used where that is the task's loss. Loss weights multiply the gradients, but not the loss.
+ * Emits the loss of task k and the gradient by its output, where the backward pass starts. The
+ * unweighted instruction, a plain mean over the batch, is used where that is the task's loss. Loss
+ * weights multiply the gradients, but not the loss.
  */
 export function emitLoss(
   { writer, batchSize, written, loss }: Workspace,
@@ -61,7 +65,13 @@ export function emitPenalty({ writer, at, loss }: Workspace, penalty: Penalty): 
     const { lambda, gates } = penalty;
     const { logA } = gates;
     const addresses = { logA: at.valueOf(logA), logAGradient: at.gradientOf(logA) };
-    writer.emit('OpenGates', { ...addresses, count: parameterSize(logA), loss, lambda, ...HARD_CONCRETE });
+    writer.emit('OpenGates', {
+      ...addresses,
+      count: parameterSize(logA),
+      loss,
+      lambda,
+      ...HARD_CONCRETE,
+    });
     return;
   }
   const { alpha, left, right } = penalty;

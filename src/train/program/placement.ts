@@ -17,7 +17,10 @@ import { type Layers, layerNodes } from './layers.js';
 import { flatLayout, type Layout, layoutBytes } from './layout.js';
 import type { Memory } from './writer.js';
 
-/** The rows of a table that a batch uses, as fields of instructions: addresses, and the size of the hash table. */
+/**
+ * The rows of a table that a batch uses, as fields of instructions: addresses, and the size of the
+ * hash table.
+ */
 export interface UsedRows {
   /** The row numbers, and their count. */
   readonly used: number;
@@ -37,7 +40,10 @@ export interface Rows {
   readonly width: number;
 }
 
-/** Rows [B, columns] of int32, each the byte offset from the start of a panel to the category's row of weights. */
+/**
+ * Rows [B, columns] of int32, each the byte offset from the start of a panel to the category's row
+ * of weights.
+ */
 export interface Categories {
   readonly value: number;
   readonly columns: number;
@@ -45,9 +51,15 @@ export interface Categories {
   readonly starts: readonly number[];
 }
 
-/** The order of the parameters in their areas; tables whose rows are updated individually take no space. */
+/**
+ * The order of the parameters in their areas; tables whose rows are updated individually take no
+ * space.
+ */
 export class Area {
-  /** By the index of the parameter in the graph; a table whose rows are updated individually has no offset. */
+  /**
+   * By the index of the parameter in the graph; a table whose rows are updated individually has no
+   * offset.
+   */
   readonly blocks: { readonly offset: number | undefined; readonly layout: Layout }[] = [];
   bytes = 0;
 
@@ -78,18 +90,29 @@ export class Area {
 /** Where everything is that is trained or computed. */
 export type Placement = ReturnType<typeof place>;
 
-/** Reserves the areas of parameters and gradients, and for each layer the rows of its nodes, side by side. */
+/**
+ * Reserves the areas of parameters and gradients, and for each layer the rows of its nodes, side by
+ * side.
+ */
 export function place(memory: Memory, graph: Graph, layers: Layers, area: Area, batchSize: number) {
   const [parameters, gradients] = [memory.reserve(area.bytes), memory.reserve(area.bytes)];
   const rows = placeRows(memory, graph, layers, batchSize);
-  const noises = graph.noises.map((noise) => memory.reserve(4 * wholeGroups(noiseSize(noise, batchSize))));
+  const noises = graph.noises.map((noise) =>
+    memory.reserve(4 * wholeGroups(noiseSize(noise, batchSize))),
+  );
   const starts = blockStarts(graphInput(graph)).map((start) => start * rowBytes(1));
   const columns = starts.length;
   const tables = placeTables(memory, area, batchSize);
   const blockOf = ({ index }: Parameter) => area.blocks[index]!;
   /** The address of the batch's slots, [B] integers; 0 where no node reads them. */
-  const slots = graph.nodes.some(({ op }) => op === 'position-bias') ? memory.reserve(4 * batchSize) : 0;
-  const categories: Categories = { value: memory.reserve(4 * batchSize * columns), columns, starts };
+  const slots = graph.nodes.some(({ op }) => op === 'position-bias')
+    ? memory.reserve(4 * batchSize)
+    : 0;
+  const categories: Categories = {
+    value: memory.reserve(4 * batchSize * columns),
+    columns,
+    starts,
+  };
   return {
     /** Size of each area in bytes. */
     areaBytes: area.bytes,
@@ -122,7 +145,9 @@ function placeTables(
 ): Map<number, { readonly value: number; readonly used: UsedRows }> {
   // The hash table is at most half full.
   const bits = 1 + Math.ceil(Math.log2(batchSize + 1));
-  const hashed = blocks.some(({ offset }) => offset === undefined) ? memory.reserve(4 * 2 ** bits) : 0;
+  const hashed = blocks.some(({ offset }) => offset === undefined)
+    ? memory.reserve(4 * 2 ** bits)
+    : 0;
   return new Map(
     blocks.flatMap(({ offset, layout }, index) => {
       if (offset !== undefined) return [];
@@ -134,15 +159,28 @@ function placeTables(
   );
 }
 
-function placeRows(memory: Memory, graph: Graph, layers: Layers, batchSize: number): Map<Node, Rows> {
+function placeRows(
+  memory: Memory,
+  graph: Graph,
+  layers: Layers,
+  batchSize: number,
+): Map<Node, Rows> {
   const rows = new Map<Node, Rows>();
   for (const layer of layers.layers) {
     const nodes = layerNodes(layer);
     const stride = rowStride(nodes.reduce((bytes, { width }) => bytes + rowBytes(width), 0));
-    const [value, gradient] = [memory.reserve(batchSize * stride), memory.reserve(batchSize * stride)];
+    const [value, gradient] = [
+      memory.reserve(batchSize * stride),
+      memory.reserve(batchSize * stride),
+    ];
     let column = 0;
     for (const node of nodes) {
-      rows.set(node, { value: value + column, gradient: gradient + column, stride, width: node.width });
+      rows.set(node, {
+        value: value + column,
+        gradient: gradient + column,
+        stride,
+        width: node.width,
+      });
       column += rowBytes(node.width);
     }
   }
@@ -153,11 +191,17 @@ function placeRows(memory: Memory, graph: Graph, layers: Layers, batchSize: numb
     rows.set(input, { ...rows.get(embedding)!, gradient: 0, width: input.dense });
   } else {
     const stride = rowStride(rowBytes(input.dense));
-    rows.set(input, { value: memory.reserve(batchSize * stride), gradient: 0, stride, width: input.dense });
+    rows.set(input, {
+      value: memory.reserve(batchSize * stride),
+      gradient: 0,
+      stride,
+      width: input.dense,
+    });
   }
   for (const node of graph.nodes) {
     if (node.op !== 'stop-gradient') continue;
-    // A stop-gradient node shares the values of its input; the gradients that it receives are never read.
+    // A stop-gradient node shares the values of its input; the gradients that it receives are never
+    // read.
     const shared = rows.get(layers.standsFor(node.input))!;
     rows.set(node, { ...shared, gradient: memory.reserve(batchSize * shared.stride) });
   }

@@ -1,4 +1,7 @@
-/** Places a separate gradient of the shared parameters for each task, for methods that combine gradients. */
+/**
+ * Places a separate gradient of the shared parameters for each task, for methods that combine
+ * gradients.
+ */
 
 import { rowStride } from '../kernels/panels.js';
 import type { Graph, Parameter } from '../models/graph.js';
@@ -7,7 +10,10 @@ import { layoutBytes } from './layout.js';
 import type { Placement, UsedRows } from './placement.js';
 import type { ProgramWriter } from './writer.js';
 
-/** Gradients that lie one behind the other. Shared parameters have a copy for each task, `stride` bytes apart. */
+/**
+ * Gradients that lie one behind the other. Shared parameters have a copy for each task, `stride`
+ * bytes apart.
+ */
 interface Range {
   /** Address of the gradients that the optimizer reads. */
   readonly combined: number;
@@ -19,17 +25,25 @@ interface SharedRange extends Range {
   readonly stride: number;
 }
 
-/** The gradients of each task by the shared parameters. The gradients by other parameters are at the place from which the optimizer reads. */
+/**
+ * The gradients of each task by the shared parameters. The gradients by other parameters are at the
+ * place from which the optimizer reads.
+ */
 export interface TaskGradients {
   /** The placement for backward passes: gradients of shared parameters are the current task's. */
   readonly at: Placement;
-  /** Makes a task the current one; `added` are parameters whose gradients are only ever added to. */
+  /**
+   * Makes a task the current one; `added` are parameters whose gradients are only ever added to.
+   */
   begin(task: number, added: readonly Parameter[]): void;
   /** Ends the passes, and emits the products of the tasks' gradients by shared parameters. */
   emitGram(): void;
   /** [K, K] float64 */
   readonly gram: number;
-  /** Emits the sum of the gradients times the factors; gradients by parameters of one task are scaled, too, if `scalesOwn`. */
+  /**
+   * Emits the sum of the gradients times the factors; gradients by parameters of one task are
+   * scaled, too, if `scalesOwn`.
+   */
   emitCombination(factors: number, scalesOwn: boolean): void;
 }
 
@@ -51,18 +65,23 @@ export function taskGradients(
       ? { combined: rows.gradients, bytes: batchSize * layoutBytes({ ...layout, count: 1 }) }
       : { combined: placed.gradientOf(parameter), bytes: layoutBytes(layout) };
   };
-  const shared = joined(graph.parameters.filter(isCopied).map(rangeOf)).map((range): SharedRange => {
-    const stride = rowStride(range.bytes);
-    return { ...range, stride, copies: writer.reserve(tasks * stride) };
-  });
+  const shared = joined(graph.parameters.filter(isCopied).map(rangeOf)).map(
+    (range): SharedRange => {
+      const stride = rowStride(range.bytes);
+      return { ...range, stride, copies: writer.reserve(tasks * stride) };
+    },
+  );
   const own = Array.from({ length: tasks }, (_, task) => {
-    const isOwn = (parameter: Parameter) => !isCopied(parameter) && reach.ofParameter(parameter).has(task);
+    const isOwn = (parameter: Parameter) =>
+      !isCopied(parameter) && reach.ofParameter(parameter).has(task);
     return joined(graph.parameters.filter(isOwn).map(rangeOf));
   });
   let current: number | undefined;
   const addressOf = (combined: number): number => {
     if (current === undefined) return combined;
-    const range = shared.find((one) => combined >= one.combined && combined < one.combined + one.bytes);
+    const range = shared.find(
+      (one) => combined >= one.combined && combined < one.combined + one.bytes,
+    );
     return range ? range.copies + current * range.stride + combined - range.combined : combined;
   };
   const at: Placement = {
@@ -83,7 +102,10 @@ export function taskGradients(
         if (!isCopied(parameter) || !reach.ofParameter(parameter).has(task)) continue;
         const { bytes } = rangeOf(parameter);
         // Of rows, a pass writes only those that the batch uses.
-        writer.emit('Zero', { at: at.usedRowsOf(parameter)?.gradients ?? at.gradientOf(parameter), bytes });
+        writer.emit('Zero', {
+          at: at.usedRowsOf(parameter)?.gradients ?? at.gradientOf(parameter),
+          bytes,
+        });
       }
     },
 
@@ -97,7 +119,14 @@ export function taskGradients(
 
     emitCombination(factors, scalesOwn) {
       for (const { copies, stride, bytes, combined } of shared) {
-        writer.emit('WeighGradients', { gradients: copies, stride, count: tasks, bytes, factors, to: combined });
+        writer.emit('WeighGradients', {
+          gradients: copies,
+          stride,
+          count: tasks,
+          bytes,
+          factors,
+          to: combined,
+        });
       }
       if (!scalesOwn) return;
       for (const [task, ranges] of own.entries()) {

@@ -25,14 +25,18 @@ export interface Constant {
 }
 
 /**
- * Collects instructions, and constants that they point to, in memory that is reserved. Each address must lie, with its
- * extent, within one reserved range: the kernels check nothing, so an invalid one is an Error here.
+ * Collects instructions, and constants that they point to, in memory that is reserved. Each address
+ * must lie, with its extent, within one reserved range: the kernels check nothing, so an invalid
+ * one is an Error here.
  */
 export class ProgramWriter implements Memory {
   readonly #instructions: Int32Array[] = [];
   /** All constants, including the program itself once it is finished. */
   readonly constants: Constant[] = [];
-  readonly #partsAt = new Map<number, { parts: readonly Values<Structs['Part']>[]; rows: number; width: number }>();
+  readonly #partsAt = new Map<
+    number,
+    { parts: readonly Values<Structs['Part']>[]; rows: number; width: number }
+  >();
   /** Starts and ends of the reserved ranges, in ascending order. */
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
@@ -42,7 +46,10 @@ export class ProgramWriter implements Memory {
   /** Instructions that were divided into two. */
   divided = 0;
 
-  /** Instructions of at least `leastDivided` multiply-adds are divided for two threads, if it is given: see divide.ts. */
+  /**
+   * Instructions of at least `leastDivided` multiply-adds are divided for two threads, if it is
+   * given: see divide.ts.
+   */
   constructor(
     private readonly memory: Memory,
     private readonly leastDivided?: number,
@@ -50,14 +57,16 @@ export class ProgramWriter implements Memory {
 
   reserve(bytes: number): number {
     const start = this.memory.reserve(bytes);
-    if (start < (this.#ends.at(-1) ?? 1)) throw new Error(`memory is handed out twice, at ${start}`);
+    if (start < (this.#ends.at(-1) ?? 1))
+      throw new Error(`memory is handed out twice, at ${start}`);
     this.#starts.push(start);
     this.#ends.push(start + bytes);
     return start;
   }
 
   emit<Name extends InstructionName>(name: Name, values: Values<Instructions[Name]>): void {
-    const parts = this.leastDivided === undefined ? undefined : divided(name, values, this.leastDivided, this);
+    const parts =
+      this.leastDivided === undefined ? undefined : divided(name, values, this.leastDivided, this);
     if (parts) {
       this.#push(FORK);
       this.divided++;
@@ -68,10 +77,15 @@ export class ProgramWriter implements Memory {
     }
   }
 
-  /** Writes the inputs of a mixture, a cross-stitch unit or a product, [rows, width], and returns the address. */
+  /**
+   * Writes the inputs of a mixture, a cross-stitch unit or a product, [rows, width], and returns
+   * the address.
+   */
   parts(parts: readonly Values<Structs['Part']>[], rows: number, width: number): number {
     for (const part of parts) this.#checkAll('Part', part, partExtents(part, rows, width));
-    const address = this.constant(Int32Array.from(parts.flatMap((part) => [...encodeStruct('Part', part)])));
+    const address = this.constant(
+      Int32Array.from(parts.flatMap((part) => [...encodeStruct('Part', part)])),
+    );
     this.#partsAt.set(address, { parts, rows, width });
     return address;
   }
@@ -102,7 +116,10 @@ export class ProgramWriter implements Memory {
     return this.constant(this.constants.find((constant) => constant.address === address)!.values);
   }
 
-  /** `what` names the owner of a range of bytes. @throws Error where it does not lie within one reserved range */
+  /**
+   * `what` names the owner of a range of bytes.
+   * @throws Error where it does not lie within one reserved range
+   */
   check(what: string, address: number, bytes: number): void {
     const place = this.#pieceOf(address);
     if (place >= 0 && bytes >= 0 && address + bytes <= this.#ends[place]!) return;

@@ -2,7 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { configFile, readPurpose, shippedConfig, shippedConfigs } from '../../../src/app/api/configs.js';
+import {
+  configFile,
+  readPurpose,
+  shippedConfig,
+  shippedConfigs,
+} from '../../../src/app/api/configs.js';
 import { root } from '../../support/cli.js';
 
 const before = process.cwd();
@@ -45,12 +50,16 @@ describe('configs that ship with the tool', () => {
 
   it.each([
     ['ratings.csv', 'is a table, no config: mmoe-exp init ratings.csv makes one that trains on it'],
-    ['a/log.jsonl.gz', 'is a table, no config: mmoe-exp init a/log.jsonl.gz makes one that trains on it'],
+    [
+      'a/log.jsonl.gz',
+      'is a table, no config: mmoe-exp init a/log.jsonl.gz makes one that trains on it',
+    ],
   ])('%s is another kind of file', (given, instead) => {
     expect(() => configFile(given)).toThrow(`${given}: ${instead}`);
   });
 
   it('each begin with what they are for, in a sentence', () => {
-    for (const config of shippedConfigs()) expect(readPurpose(config), config.name).toMatch(/^\S.{20,300}[.?]$/);
+    for (const config of shippedConfigs())
+      expect(readPurpose(config), config.name).toMatch(/^\S.{20,300}[.?]$/);
   });
 });

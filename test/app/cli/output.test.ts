@@ -8,7 +8,9 @@ it('nothing but output.ts writes to the terminal', () => {
     file.endsWith('.ts'),
   );
   const writing = files.filter((file) =>
-    /(stdout|stderr)\.write|pipeline\(.*stdout|console\.\w/.test(readFileSync(join(root, 'src', file), 'utf8')),
+    /(stdout|stderr)\.write|pipeline\(.*stdout|console\.\w/.test(
+      readFileSync(join(root, 'src', file), 'utf8'),
+    ),
   );
   // What code of users logs goes to the console, in whose place output.ts puts its own.
   expect(writing.sort()).toEqual(['app/cli/output.ts', 'train/own/thread.ts']);

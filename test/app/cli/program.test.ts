@@ -7,7 +7,8 @@ const program = createProgram();
 
 /** The commands that have an action, by their names. */
 function leaves(command: Command, path: readonly string[] = []): [string, Command][] {
-  const own: [string, Command][] = path.length > 0 && path[0] !== 'help' ? [[path.join(' '), command]] : [];
+  const own: [string, Command][] =
+    path.length > 0 && path[0] !== 'help' ? [[path.join(' '), command]] : [];
   const below = command.commands.flatMap((one) => leaves(one, [...path, one.name()]));
   return [...(command.name() === 'data' ? [] : own), ...below];
 }
@@ -24,22 +25,34 @@ function helpText(command: Command): string {
 }
 
 describe('the help', () => {
-  it.each(leaves(program))('of %s has examples that the command line takes, and no empty default', (path, command) => {
-    const text = helpText(command);
-    expect(text).not.toContain('[]');
-    const lines = text.slice(text.indexOf('Examples:')).split('\n').slice(1).filter(Boolean);
-    expect(lines.length).toBeGreaterThan(0);
-    for (const line of lines) {
-      const [name, ...words] = line.split(' > ')[0]!.trim().split(' ');
-      expect([name, ...words.slice(0, path.split(' ').length)].join(' ')).toBe(`mmoe-exp ${path}`);
-      const flags = words.filter((word) => word.startsWith('--'));
-      for (const flag of flags) expect(command.options.map(({ long }) => long)).toContain(flag);
-    }
-  });
+  it.each(leaves(program))(
+    'of %s has examples that the command line takes, and no empty default',
+    (path, command) => {
+      const text = helpText(command);
+      expect(text).not.toContain('[]');
+      const lines = text.slice(text.indexOf('Examples:')).split('\n').slice(1).filter(Boolean);
+      expect(lines.length).toBeGreaterThan(0);
+      for (const line of lines) {
+        const [name, ...words] = line.split(' > ')[0]!.trim().split(' ');
+        expect([name, ...words.slice(0, path.split(' ').length)].join(' ')).toBe(
+          `mmoe-exp ${path}`,
+        );
+        const flags = words.filter((word) => word.startsWith('--'));
+        for (const flag of flags) expect(command.options.map(({ long }) => long)).toContain(flag);
+      }
+    },
+  );
 
   it('has the commands in groups', () => {
     const groups = helpText(program).match(/^\S.*:$/gm);
-    expect(groups).toEqual(['Options:', 'Train:', 'Data and configs:', 'Results:', 'Several machines:', 'Setup:']);
+    expect(groups).toEqual([
+      'Options:',
+      'Train:',
+      'Data and configs:',
+      'Results:',
+      'Several machines:',
+      'Setup:',
+    ]);
   });
 });
 
@@ -69,7 +82,10 @@ describe('a fault of the command line: one line, exit 2', () => {
 it('init config writes the file that --out names', async () => {
   const folder = temporaryFolder();
   const { code, stderr } = await mmoeExp(folder, ['init', 'config', 'smoke', '--out', 'mine.yaml']);
-  expect([code, stderr]).toEqual([0, 'mine.yaml: smoke as it ships; edit it, then mmoe-exp run mine.yaml\n']);
+  expect([code, stderr]).toEqual([
+    0,
+    'mine.yaml: smoke as it ships; edit it, then mmoe-exp run mine.yaml\n',
+  ]);
   const again = await mmoeExp(folder, ['init', 'config', 'smoke', '--out', 'mine.yaml', '--force']);
   expect(again.code).toBe(0);
 });
@@ -86,8 +102,22 @@ describe('paper', () => {
 
   it('makes one of them, with options of the command', async () => {
     const folder = temporaryFolder();
-    const set = ['--set', 'seeds=1', '--set', 'training.steps=1', '--set', 'training.evaluateEvery=1'];
-    const { code, stderr } = await mmoeExp(folder, ['paper', 'fig3', '--no-report', '--out', 'mine', ...set]);
+    const set = [
+      '--set',
+      'seeds=1',
+      '--set',
+      'training.steps=1',
+      '--set',
+      'training.evaluateEvery=1',
+    ];
+    const { code, stderr } = await mmoeExp(folder, [
+      'paper',
+      'fig3',
+      '--no-report',
+      '--out',
+      'mine',
+      ...set,
+    ]);
     expect(code, stderr).toBe(0);
     expect(stderr).toContain('files in mine');
   });

@@ -31,11 +31,23 @@ it('estimates the time left in a stage from what its runs took', () => {
 it('counts the batches of a stage together', () => {
   let now = 0;
   const { progress, train } = progressAt(() => now);
-  progress.on({ event: 'stage', plan, runs: plan.runs, done: 0, part: { before: 0, of: 3 * size } });
+  progress.on({
+    event: 'stage',
+    plan,
+    runs: plan.runs,
+    done: 0,
+    part: { before: 0, of: 3 * size },
+  });
   now = 10;
   train(plan);
   expect(progress.secondsLeft).toBeCloseTo(20);
-  progress.on({ event: 'stage', plan, runs: plan.runs, done: 0, part: { before: size, of: 3 * size } });
+  progress.on({
+    event: 'stage',
+    plan,
+    runs: plan.runs,
+    done: 0,
+    part: { before: size, of: 3 * size },
+  });
   expect(progress).toMatchObject({ runs: 3 * size, done: size });
   expect(progress.secondsLeft).toBeCloseTo(20);
   now = 20;
@@ -46,9 +58,21 @@ it('counts the batches of a stage together', () => {
 it('leaves out what was finished before', () => {
   let now = 0;
   const { progress, train } = progressAt(() => now);
-  progress.on({ event: 'stage', plan, runs: plan.runs, done: size, part: { before: 0, of: 3 * size } });
+  progress.on({
+    event: 'stage',
+    plan,
+    runs: plan.runs,
+    done: size,
+    part: { before: 0, of: 3 * size },
+  });
   expect(progress).toMatchObject({ done: size, secondsLeft: undefined });
-  progress.on({ event: 'stage', plan, runs: plan.runs, done: 0, part: { before: size, of: 3 * size } });
+  progress.on({
+    event: 'stage',
+    plan,
+    runs: plan.runs,
+    done: 0,
+    part: { before: size, of: 3 * size },
+  });
   now = 10;
   train(plan);
   expect(progress).toMatchObject({ done: 2 * size, rate: size / 10 });
@@ -62,7 +86,13 @@ it('grows with the batches of a stage whose end is not known', () => {
   now = 10;
   train(plan);
   expect(progress.secondsLeft).toBe(0);
-  progress.on({ event: 'stage', plan, runs: plan.runs, done: 0, part: { before: size, of: 2 * size } });
+  progress.on({
+    event: 'stage',
+    plan,
+    runs: plan.runs,
+    done: 0,
+    part: { before: size, of: 2 * size },
+  });
   expect(progress).toMatchObject({ runs: 2 * size, done: size });
   expect(progress.secondsLeft).toBeCloseTo(10);
 });

@@ -20,11 +20,15 @@ it('prints claims over settings of a config with their effects, if there are too
 `,
   );
   const cells = Array.from({ length: 12 }, (_, i) =>
-    makeCells(({ model }, shared, own) => (model === 'mmoe' ? 0.5 : 1) * Math.exp(0.1 * shared + 0.01 * own), {
-      seeds: 12,
-      correlations: [0.5],
-      fields: { scale: i + 1, sines: 2, alpha: 'i', beta: 'i' },
-    }),
+    makeCells(
+      ({ model }, shared, own) =>
+        (model === 'mmoe' ? 0.5 : 1) * Math.exp(0.1 * shared + 0.01 * own),
+      {
+        seeds: 12,
+        correlations: [0.5],
+        fields: { scale: i + 1, sines: 2, alpha: 'i', beta: 'i' },
+      },
+    ),
   );
   const report = buildReport([makeFolder(cells.flat())], [], [], claimsFile);
   expect(isOfMany(report)).toBe(true);

@@ -7,15 +7,27 @@ import { readModel } from '../../../src/app/export/files.js';
 import { decodedOnnx, encodedOnnx } from '../../../src/app/export/onnx-proto.js';
 import { fromSafetensors } from '../../../src/app/export/safetensors.js';
 import { mmoeExp } from '../../support/cli.js';
-import { joinModelFile, onnxWith, safetensorsWith, splitModelFile } from '../../support/model-files.js';
+import {
+  joinModelFile,
+  onnxWith,
+  safetensorsWith,
+  splitModelFile,
+} from '../../support/model-files.js';
 
 let folder: string;
 let model: KeptModel;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
-  const rows = Array.from({ length: 60 }, (_, i) => [i % 5 === 0 ? '' : i, ['Bonn', 'Ulm'][i % 2], i % 4 < 2]);
-  writeFileSync(join(folder, 'rows.csv'), ['age,city,click', ...rows.map((row) => row.join())].join('\n'));
+  const rows = Array.from({ length: 60 }, (_, i) => [
+    i % 5 === 0 ? '' : i,
+    ['Bonn', 'Ulm'][i % 2],
+    i % 4 < 2,
+  ]);
+  writeFileSync(
+    join(folder, 'rows.csv'),
+    ['age,city,click', ...rows.map((row) => row.join())].join('\n'),
+  );
   const data = {
     kind: 'table',
     file: 'rows.csv',
@@ -24,7 +36,10 @@ beforeAll(async () => {
     tasks: [{ name: 'click', column: 'click', labels: 'binary' }],
   };
   const training = { steps: 4, evaluateEvery: 4, batchSize: 4 };
-  writeFileSync(join(folder, 'm.yaml'), JSON.stringify({ name: 'm', data, models: ['mmoe'], training, seeds: 1 }));
+  writeFileSync(
+    join(folder, 'm.yaml'),
+    JSON.stringify({ name: 'm', data, models: ['mmoe'], training, seeds: 1 }),
+  );
   for (const to of ['m.safetensors', 'm.onnx']) {
     const { code, stderr } = await mmoeExp(folder, ['export', 'm.yaml', '--to', to]);
     if (code !== 0) throw new Error(stderr);
@@ -39,7 +54,10 @@ const readBytes = (name: string): Buffer => readFileSync(join(folder, name));
 /** A description that was changed and has the checksum of what it now is. */
 const resealed = (change: (json: string) => string) => (json: string) => {
   const changed = JSON.parse(change(json));
-  return JSON.stringify({ ...changed, checksum: modelChecksum(changed, model.networks[0]!.parameters) });
+  return JSON.stringify({
+    ...changed,
+    checksum: modelChecksum(changed, model.networks[0]!.parameters),
+  });
 };
 
 /** Expects one line of `predict` on a changed model, and exit code 2. */
@@ -51,13 +69,20 @@ async function refused(name: string, content: Uint8Array, fault: string): Promis
 }
 
 describe('a resealed description', () => {
-  it.each(['__proto__', 'constructor', 'age'])('with columns of two kinds that are named %s', async (name) => {
-    const content = safetensorsWith(
-      readBytes('m.safetensors'),
-      resealed((json) => json.replaceAll('"age"', `"${name}"`).replaceAll('"city"', `"${name}"`)),
-    );
-    await refused('kinds.safetensors', content, `it is damaged: its column ${name} is of two kinds, number and text`);
-  });
+  it.each(['__proto__', 'constructor', 'age'])(
+    'with columns of two kinds that are named %s',
+    async (name) => {
+      const content = safetensorsWith(
+        readBytes('m.safetensors'),
+        resealed((json) => json.replaceAll('"age"', `"${name}"`).replaceAll('"city"', `"${name}"`)),
+      );
+      await refused(
+        'kinds.safetensors',
+        content,
+        `it is damaged: its column ${name} is of two kinds, number and text`,
+      );
+    },
+  );
 
   it('with an indicator of missing values in a column without numbers', async () => {
     const content = safetensorsWith(
@@ -79,7 +104,9 @@ describe('tensors of a .safetensors file', () => {
       Buffer.concat([tensors, Buffer.alloc(2 ** 20)]),
     );
     const before = process.memoryUsage().arrayBuffers;
-    expect(() => fromSafetensors('m.safetensors', content)).toThrow('it is no .safetensors file, or damaged');
+    expect(() => fromSafetensors('m.safetensors', content)).toThrow(
+      'it is no .safetensors file, or damaged',
+    );
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 24);
   });
 
@@ -100,7 +127,9 @@ describe('tensors of a .safetensors file', () => {
 describe('an .onnx file', () => {
   const other = 'its ONNX graph is not the one that its description makes';
 
-  const changed = (change: (graph: { node: Record<string, unknown>[]; initializer: object[] }) => void): Uint8Array => {
+  const changed = (
+    change: (graph: { node: Record<string, unknown>[]; initializer: object[] }) => void,
+  ): Uint8Array => {
     const content = decodedOnnx('m.onnx', readBytes('m.onnx'));
     change(content.graph as unknown as Parameters<typeof change>[0]);
     return encodedOnnx(content);
@@ -126,7 +155,11 @@ describe('an .onnx file', () => {
     });
     await refused('constant.onnx', constant, other);
     // Field 25 of a model has functions, which replace operations.
-    await refused('functions.onnx', Buffer.concat([readBytes('m.onnx'), Buffer.of(0xca, 0x01, 0)]), other);
+    await refused(
+      'functions.onnx',
+      Buffer.concat([readBytes('m.onnx'), Buffer.of(0xca, 0x01, 0)]),
+      other,
+    );
   });
 
   it('with a resealed description of another graph is refused', async () => {
@@ -139,7 +172,10 @@ describe('an .onnx file', () => {
 
   it('that another program wrote with the same content is read', async () => {
     // Field 1, the IR version, a second time.
-    writeFileSync(join(folder, 'same.onnx'), Buffer.concat([Buffer.of(0x08, 8), readBytes('m.onnx')]));
+    writeFileSync(
+      join(folder, 'same.onnx'),
+      Buffer.concat([Buffer.of(0x08, 8), readBytes('m.onnx')]),
+    );
     const { networks } = await readModel(join(folder, 'same.onnx'));
     expect(networks[0]!.parameters).toEqual(model.networks[0]!.parameters);
   });

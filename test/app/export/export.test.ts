@@ -74,40 +74,67 @@ it.each([
   ['linear', '1', 'onnx'],
   ['mmoe', '2', 'onnx'],
   ['mmoe', '2', 'safetensors'],
-])('predictions of %s, seed %s, from .%s have the metrics of the ledger', async (model, seed, ending) => {
-  const folder = await trained();
-  const file = `${model}-${ending}.${ending}`;
-  const exported = await mmoeExp(folder, ['export', 'results', '--model', model, '--seed', seed, '--to', file]);
-  expect(exported).toMatchObject({ code: 0 });
-  const out = `${model}-${ending}.csv`;
-  expect(await mmoeExp(folder, ['predict', file, 'test.csv', '--out', out])).toMatchObject({ code: 0 });
-  const predicted = records(read(folder, out));
-  const truth = records(read(folder, 'test.csv'));
-  expect(predicted.map(({ row }) => Number(row))).toEqual(truth.map((_, i) => i));
-  const mean = (of: (i: number) => number) => truth.reduce((sum, _, i) => sum + of(i), 0) / truth.length;
-  const mse = mean((i) => (Number(predicted[i]!.rating) - Number(truth[i]!.rating)) ** 2);
-  const logLoss = mean(
-    (i) => -Math.log(truth[i]!.click === '1' ? Number(predicted[i]!.click) : 1 - Number(predicted[i]!.click)),
-  );
-  const run = records(read(folder, 'results/runs.csv')).find((one) => one.model === model && one.seed === seed)!;
-  expect(mse / Number(run.test_mse_rating)).toBeCloseTo(1, 5);
-  expect(logLoss / Number(run.test_log_loss_click)).toBeCloseTo(1, 5);
-  const deviance = mean((i) => {
-    const [y, mu] = [Number(truth[i]!.visits), Number(predicted[i]!.visits)];
-    return 2 * ((y > 0 ? y * Math.log(y / mu) : 0) - (y - mu));
-  });
-  expect(deviance / Number(run.test_poisson_deviance_visits)).toBeCloseTo(1, 5);
-  const ofClass = mean((i) => -Math.log(Number(predicted[i]![`level:${truth[i]!.level}`])));
-  expect(ofClass / Number(run.test_log_loss_level)).toBeCloseTo(1, 5);
-  const sums = predicted.map((row) =>
-    ['low', 'middle', 'high'].reduce((sum, one) => sum + Number(row[`level:${one}`]), 0),
-  );
-  for (const sum of sums) expect(sum).toBeCloseTo(1, 5);
-});
+])(
+  'predictions of %s, seed %s, from .%s have the metrics of the ledger',
+  async (model, seed, ending) => {
+    const folder = await trained();
+    const file = `${model}-${ending}.${ending}`;
+    const exported = await mmoeExp(folder, [
+      'export',
+      'results',
+      '--model',
+      model,
+      '--seed',
+      seed,
+      '--to',
+      file,
+    ]);
+    expect(exported).toMatchObject({ code: 0 });
+    const out = `${model}-${ending}.csv`;
+    expect(await mmoeExp(folder, ['predict', file, 'test.csv', '--out', out])).toMatchObject({
+      code: 0,
+    });
+    const predicted = records(read(folder, out));
+    const truth = records(read(folder, 'test.csv'));
+    expect(predicted.map(({ row }) => Number(row))).toEqual(truth.map((_, i) => i));
+    const mean = (of: (i: number) => number) =>
+      truth.reduce((sum, _, i) => sum + of(i), 0) / truth.length;
+    const mse = mean((i) => (Number(predicted[i]!.rating) - Number(truth[i]!.rating)) ** 2);
+    const logLoss = mean(
+      (i) =>
+        -Math.log(
+          truth[i]!.click === '1' ? Number(predicted[i]!.click) : 1 - Number(predicted[i]!.click),
+        ),
+    );
+    const run = records(read(folder, 'results/runs.csv')).find(
+      (one) => one.model === model && one.seed === seed,
+    )!;
+    expect(mse / Number(run.test_mse_rating)).toBeCloseTo(1, 5);
+    expect(logLoss / Number(run.test_log_loss_click)).toBeCloseTo(1, 5);
+    const deviance = mean((i) => {
+      const [y, mu] = [Number(truth[i]!.visits), Number(predicted[i]!.visits)];
+      return 2 * ((y > 0 ? y * Math.log(y / mu) : 0) - (y - mu));
+    });
+    expect(deviance / Number(run.test_poisson_deviance_visits)).toBeCloseTo(1, 5);
+    const ofClass = mean((i) => -Math.log(Number(predicted[i]![`level:${truth[i]!.level}`])));
+    expect(ofClass / Number(run.test_log_loss_level)).toBeCloseTo(1, 5);
+    const sums = predicted.map((row) =>
+      ['low', 'middle', 'high'].reduce((sum, one) => sum + Number(row[`level:${one}`]), 0),
+    );
+    for (const sum of sums) expect(sum).toBeCloseTo(1, 5);
+  },
+);
 
 it('--best is the run with the least sum of losses on the validation rows, of numbers one minus R²', async () => {
   const folder = await trained();
-  const { stdout } = await mmoeExp(folder, ['export', 'results', '--best', '--to', 'best.onnx', '--json']);
+  const { stdout } = await mmoeExp(folder, [
+    'export',
+    'results',
+    '--best',
+    '--to',
+    'best.onnx',
+    '--json',
+  ]);
   const scores = records(read(folder, 'results/runs.csv')).map((run) => {
     const [click, rating, visits, level] = [
       ...['log_loss_click', 'r2_rating', 'poisson_deviance_visits', 'log_loss_level'],
@@ -121,15 +148,24 @@ it('--best is the run with the least sum of losses on the validation rows, of nu
 it('both files give the same bits, and the same with ids', async () => {
   const folder = await trained();
   for (const to of ['same.onnx', 'same.safetensors']) {
-    expect(await mmoeExp(folder, ['export', 'results', '--best', '--to', to])).toMatchObject({ code: 0 });
-    expect(await mmoeExp(folder, ['predict', to, 'test.csv', '--out', `${to}.csv`])).toMatchObject({ code: 0 });
+    expect(await mmoeExp(folder, ['export', 'results', '--best', '--to', to])).toMatchObject({
+      code: 0,
+    });
+    expect(await mmoeExp(folder, ['predict', to, 'test.csv', '--out', `${to}.csv`])).toMatchObject({
+      code: 0,
+    });
   }
   expect(read(folder, 'same.onnx.csv')).toBe(read(folder, 'same.safetensors.csv'));
-  expect(await mmoeExp(folder, ['predict', 'same.onnx', 'test.csv', '--out', 'same.parquet'])).toMatchObject({
+  expect(
+    await mmoeExp(folder, ['predict', 'same.onnx', 'test.csv', '--out', 'same.parquet']),
+  ).toMatchObject({
     code: 0,
   });
-  const table = await parquetReadObjects({ file: await asyncBufferFromFile(join(folder, 'same.parquet')) });
-  const numbers = (rows: readonly object[]) => rows.map((row) => mapValues(row, (value) => Math.fround(Number(value))));
+  const table = await parquetReadObjects({
+    file: await asyncBufferFromFile(join(folder, 'same.parquet')),
+  });
+  const numbers = (rows: readonly object[]) =>
+    rows.map((row) => mapValues(row, (value) => Math.fround(Number(value))));
   expect(numbers(table)).toEqual(numbers(records(read(folder, 'same.onnx.csv'))));
   const lines = records(read(folder, 'test.csv')).map(({ age, city, item }, i) =>
     [city, `r${i}`, item, age].join('\t'),
@@ -139,14 +175,25 @@ it('both files give the same bits, and the same with ids', async () => {
   expect(await mmoeExp(folder, args)).toMatchObject({ code: 0 });
   const [csvRows, ids] = [records(read(folder, 'same.onnx.csv')), records(read(folder, 'ids.csv'))];
   expect(ids.map(({ id }) => id)).toEqual(csvRows.map((_, i) => `r${i}`));
-  expect(ids.map(({ click, rating }) => [click, rating])).toEqual(csvRows.map(({ click, rating }) => [click, rating]));
+  expect(ids.map(({ click, rating }) => [click, rating])).toEqual(
+    csvRows.map(({ click, rating }) => [click, rating]),
+  );
 });
 
 it('ids are in predictions as they are in the rows, also where a spreadsheet would run them', async () => {
   const folder = await trained();
-  expect(await mmoeExp(folder, ['export', 'results', '--best', '--to', 'ids.onnx'])).toMatchObject({ code: 0 });
+  expect(await mmoeExp(folder, ['export', 'results', '--best', '--to', 'ids.onnx'])).toMatchObject({
+    code: 0,
+  });
   writeFileSync(join(folder, 'signed.csv'), 'age,city,item,-id\n1,Bonn,2,-7\n2,Ulm,3,=A1\n');
-  await mmoeExp(folder, ['predict', 'ids.onnx', 'signed.csv', '--id=-id', '--out', 'signed-out.csv']);
+  await mmoeExp(folder, [
+    'predict',
+    'ids.onnx',
+    'signed.csv',
+    '--id=-id',
+    '--out',
+    'signed-out.csv',
+  ]);
   expect(records(read(folder, 'signed-out.csv')).map((row) => row['-id'])).toEqual(['-7', '=A1']);
 });
 
@@ -172,7 +219,8 @@ describe('rows to predict have numbers as the training rows have them', () => {
     return mmoeExp(folder, ['predict', 'a.onnx', name, '--out', 'out.csv']);
   };
   const head = 'day,old,price,x';
-  const json = (fields: object) => JSON.stringify({ day: '2024-01-31', old: true, price: 3, x: 1, ...fields });
+  const json = (fields: object) =>
+    JSON.stringify({ day: '2024-01-31', old: true, price: 3, x: 1, ...fields });
 
   const parquetOf = (fields: Record<string, unknown>): Uint8Array => {
     const row = { day: new Date('2024-01-31'), old: true, price: 3, x: 1, ...fields };
@@ -193,20 +241,44 @@ describe('rows to predict have numbers as the training rows have them', () => {
   });
 
   it.each<[string, string, string | Uint8Array]>([
-    ['csv', 'column price: the value is "-2": a number of at least 0 is needed for log(1 + x)', `${head}\n,,-2,1\n`],
-    ['csv', 'column x: the value is "2024-01-01": a number is needed, or nothing where', `${head}\n,,2,2024-01-01\n`],
-    ['csv', 'column x: the value is "true": a number is needed, or nothing where', `${head}\n,,2,true\n`],
-    ['csv', 'column day: the value is "19753": a date such as 2024-01-31 is needed', `${head}\n19753,,2,1\n`],
+    [
+      'csv',
+      'column price: the value is "-2": a number of at least 0 is needed for log(1 + x)',
+      `${head}\n,,-2,1\n`,
+    ],
+    [
+      'csv',
+      'column x: the value is "2024-01-01": a number is needed, or nothing where',
+      `${head}\n,,2,2024-01-01\n`,
+    ],
+    [
+      'csv',
+      'column x: the value is "true": a number is needed, or nothing where',
+      `${head}\n,,2,true\n`,
+    ],
+    [
+      'csv',
+      'column day: the value is "19753": a date such as 2024-01-31 is needed',
+      `${head}\n19753,,2,1\n`,
+    ],
     ['csv', 'column old: the value is "2": true or false is needed', `${head}\n,2,2,1\n`],
     ['jsonl', 'column x: the value is "true": a number is needed', json({ x: true })],
     ['jsonl', 'column x: the value is "1": a number without quotes is needed', json({ x: '1' })],
-    ['jsonl', 'column day: the value is "19753": a date such as 2024-01-31 is needed', json({ day: 19753 })],
+    [
+      'jsonl',
+      'column day: the value is "19753": a date such as 2024-01-31 is needed',
+      json({ day: 19753 }),
+    ],
     [
       'parquet',
       'row 1: column day: the value is "19753": a date such as 2024-01-31 is needed',
       parquetOf({ day: 19753 }),
     ],
-    ['parquet', 'row 1: column x: the value is "0": a number is needed', parquetOf({ x: new Date(0) })],
+    [
+      'parquet',
+      'row 1: column x: the value is "0": a number is needed',
+      parquetOf({ x: new Date(0) }),
+    ],
     [
       'parquet',
       'row 1: column price: the value is "-0.5": a number of at least 0 is needed',
@@ -235,9 +307,24 @@ it('asks whether the file can be written before it trains', async () => {
 
 it('the only run of a config gives the file of that run in a results folder', async () => {
   const folder = await trained();
-  await mmoeExp(folder, ['export', 'results', '--model', 'mmoe', '--seed', '2', '--to', 'of-folder.safetensors']);
+  await mmoeExp(folder, [
+    'export',
+    'results',
+    '--model',
+    'mmoe',
+    '--seed',
+    '2',
+    '--to',
+    'of-folder.safetensors',
+  ]);
   const one = ['--set', 'models=[mmoe]', '--set', 'seeds=[2]'];
-  const { code, stdout } = await mmoeExp(folder, ['export', 'table.yaml', ...one, '--to', 'of-config.safetensors']);
+  const { code, stdout } = await mmoeExp(folder, [
+    'export',
+    'table.yaml',
+    ...one,
+    '--to',
+    'of-config.safetensors',
+  ]);
   expect(code).toBe(0);
   expect(stdout).not.toContain('ledger');
   expect(read(folder, 'of-config.safetensors')).toBe(read(folder, 'of-folder.safetensors'));
@@ -249,10 +336,16 @@ it('runs of an earlier plan of the folder are none of its models, and others hav
     mmoeExp(folder, ['run', 'table.yaml', '--set', 'seeds=[1]', '--out', 'later', ...args]);
   await run('--set', 'models=[mmoe]');
   await run('--set', 'models=[linear]', '--force');
-  expect(await mmoeExp(folder, ['export', 'later', '--to', 'later.onnx'])).toMatchObject({ code: 0 });
-  expect(await mmoeExp(folder, ['export', 'later', '--model', 'mmoe', '--to', 'x.onnx'])).toMatchObject({
+  expect(await mmoeExp(folder, ['export', 'later', '--to', 'later.onnx'])).toMatchObject({
+    code: 0,
+  });
+  expect(
+    await mmoeExp(folder, ['export', 'later', '--model', 'mmoe', '--to', 'x.onnx']),
+  ).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/^later: no finished run is the one wanted, among: \w+ \(linear, seed 1\)\n$/),
+    stderr: expect.stringMatching(
+      /^later: no finished run is the one wanted, among: \w+ \(linear, seed 1\)\n$/,
+    ),
   });
   await run('--set', 'models=[linear]', '--set', 'training.batchSize=[32,16]');
   const cell = ['export', 'later', '--cell', 'batchSize=32', '--to', 'cell.onnx'];
@@ -294,7 +387,10 @@ describe('faults are a line each, with exit code 2', () => {
       ['export', 'results', '--to', 'x.onnx'],
       'results: 4 runs: name one by --model, --cell, --seed or --key, or --best: ',
     );
-    await fails(['export', 'results', '--model', 'mmoe', '--to', 'x.onnx'], 'results: 2 runs: name one by');
+    await fails(
+      ['export', 'results', '--model', 'mmoe', '--to', 'x.onnx'],
+      'results: 2 runs: name one by',
+    );
     await fails(['export', 'results', '--model', 'ple', '--to', 'x.onnx'], ' (linear, seed 1)');
     await fails(
       ['export', 'results', '--best', '--cell', 'split=1', '--to', 'x.onnx'],
@@ -310,7 +406,9 @@ describe('faults are a line each, with exit code 2', () => {
     );
     await fails(
       ['export', 'table.yaml', '--set', 'data.features.numeric=[agee]', '--to', 'x.onnx'],
-      ...['train', 'validation', 'test'].map((part) => `${part}.csv has no such column: did you mean age?`),
+      ...['train', 'validation', 'test'].map(
+        (part) => `${part}.csv has no such column: did you mean age?`,
+      ),
     );
   });
 
@@ -330,20 +428,31 @@ describe('faults are a line each, with exit code 2', () => {
       'f.onnx: a task and the id are both named "click": the name of another column is needed by --id',
     );
     const tasks = '[{name: row, column: rating, labels: regression}]';
-    const one = ['models=[linear]', 'seeds=[1]', `data.tasks=${tasks}`].flatMap((set) => ['--set', set]);
+    const one = ['models=[linear]', 'seeds=[1]', `data.tasks=${tasks}`].flatMap((set) => [
+      '--set',
+      set,
+    ]);
     await mmoeExp(folder, ['export', 'table.yaml', ...one, '--to', 'row.onnx']);
     await fails(
       ['predict', 'row.onnx', 'test.csv', '--out', 'row.parquet'],
       'row.onnx: a task and the number of the row are both named "row": the name of another column is needed by --id',
     );
-    await fails(['predict', 'f.onnx', 'wrong.csv'], 'wrong.csv:3: column age: the value is "old": a number is needed');
+    await fails(
+      ['predict', 'f.onnx', 'wrong.csv'],
+      'wrong.csv:3: column age: the value is "old": a number is needed',
+    );
   });
 
   it.each([
     ['of a config', 'config', ['--set', 'seeds=0'], 'seeds'],
     ['of an option', 'arguments', ['--worker', '2'], '(Did you mean --workers?)'],
   ])('%s are an event of --json as well', async (_, kind, options, fault) => {
-    const { code, stdout, stderr } = await mmoeExp(await trained(), ['run', 'table.yaml', '--json', ...options]);
+    const { code, stdout, stderr } = await mmoeExp(await trained(), [
+      'run',
+      'table.yaml',
+      '--json',
+      ...options,
+    ]);
     expect(code).toBe(2);
     expect(JSON.parse(stdout)).toEqual({ event: 'refused', code: kind, lines: [stderr.trim()] });
     expect(stderr).toContain(fault);
@@ -363,30 +472,51 @@ describe('faults are a line each, with exit code 2', () => {
       join(folder, 'later.safetensors'),
       Buffer.from(bytes.toString('latin1').replace('\\"version\\":1', '\\"version\\":9'), 'latin1'),
     );
-    await fails(['predict', 'cut.safetensors', 'test.csv'], 'cut.safetensors: it is no .safetensors file, or damaged');
+    await fails(
+      ['predict', 'cut.safetensors', 'test.csv'],
+      'cut.safetensors: it is no .safetensors file, or damaged',
+    );
     await fails(['predict', 'text.onnx', 'test.csv'], 'text.onnx: it is no');
     await fails(
       ['predict', 'flipped.safetensors', 'test.csv'],
       'it is damaged: its checksum does not match its content',
     );
-    await fails(['predict', 'later.safetensors', 'test.csv'], 'it is a model of version 9: version 1 is needed');
+    await fails(
+      ['predict', 'later.safetensors', 'test.csv'],
+      'it is a model of version 9: version 1 is needed',
+    );
   });
 });
 
 it('the header of a .safetensors file has the place of each tensor', async () => {
   const folder = await trained();
-  await mmoeExp(folder, ['export', 'results', '--model', 'mmoe', '--seed', '1', '--to', 'h.safetensors']);
+  await mmoeExp(folder, [
+    'export',
+    'results',
+    '--model',
+    'mmoe',
+    '--seed',
+    '1',
+    '--to',
+    'h.safetensors',
+  ]);
   const bytes = readFileSync(join(folder, 'h.safetensors'));
   const length = Number(bytes.readBigUInt64LE());
   const { __metadata__: metadata, ...tensors } = JSON.parse(bytes.toString('utf8', 8, 8 + length));
-  expect(JSON.parse(metadata['mmoe-exp'])).toMatchObject({ format: 'mmoe-exp model', run: { model: 'mmoe', seed: 1 } });
+  expect(JSON.parse(metadata['mmoe-exp'])).toMatchObject({
+    format: 'mmoe-exp model',
+    run: { model: 'mmoe', seed: 1 },
+  });
   let end = 0;
   for (const { dtype, shape, data_offsets: offsets } of Object.values<{
     dtype: string;
     shape: number[];
     data_offsets: number[];
   }>(tensors)) {
-    expect([dtype, offsets]).toEqual(['F32', [end, end + 4 * shape.reduce((product, n) => product * n, 1)]]);
+    expect([dtype, offsets]).toEqual([
+      'F32',
+      [end, end + 4 * shape.reduce((product, n) => product * n, 1)],
+    ]);
     end = offsets[1]!;
   }
   expect(8 + length + end).toBe(bytes.length);

@@ -17,7 +17,12 @@ const lines = (some: readonly number[]): string =>
   [
     'u,city,y,z',
     ...some.map((i) =>
-      [Math.sin(i * 1.7).toFixed(3), cities[i % 3], i % 4 < 2 ? 1 : 0, Math.cos(i * 1.7).toFixed(3)].join(),
+      [
+        Math.sin(i * 1.7).toFixed(3),
+        cities[i % 3],
+        i % 4 < 2 ? 1 : 0,
+        Math.cos(i * 1.7).toFixed(3),
+      ].join(),
     ),
     '',
   ].join('\n');
@@ -26,7 +31,12 @@ const lines = (some: readonly number[]): string =>
 async function trained(changes: Record<string, unknown> = {}): Promise<string> {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'a.csv'), lines([...Array(ROWS).keys()]));
-  const data = { kind: 'table', file: 'a.csv', features: { numeric: ['u'], categorical: ['city'] }, tasks };
+  const data = {
+    kind: 'table',
+    file: 'a.csv',
+    features: { numeric: ['u'], categorical: ['city'] },
+    tasks,
+  };
   const training = {
     optimizer: 'adam',
     learningRate: 0.01,
@@ -50,24 +60,42 @@ async function trained(changes: Record<string, unknown> = {}): Promise<string> {
   return folder;
 }
 
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+const mean = (values: readonly number[]) =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 describe('fit', () => {
   it('trains a model on all rows for the median best steps, and the file says so', async () => {
     const folder = await trained();
-    const { code, stdout, stderr } = await mmoeExp(folder, ['fit', 'a.yaml', '--model', 'mmoe', '--to', 'mmoe.onnx']);
+    const { code, stdout, stderr } = await mmoeExp(folder, [
+      'fit',
+      'a.yaml',
+      '--model',
+      'mmoe',
+      '--to',
+      'mmoe.onnx',
+    ]);
     expect(code, stderr).toBe(0);
-    expect(stdout).toMatch(/^mmoe\.onnx: trained on all 120 rows; validation and test are means over the splits$/m);
-    const runs = [...readRecords(join(folder, 'results/a'))].filter(({ model }) => model === 'mmoe');
+    expect(stdout).toMatch(
+      /^mmoe\.onnx: trained on all 120 rows; validation and test are means over the splits$/m,
+    );
+    const runs = [...readRecords(join(folder, 'results/a'))].filter(
+      ({ model }) => model === 'mmoe',
+    );
     const { description, networks } = await readModel(join(folder, 'mmoe.onnx'));
     const { fit, run, labels } = description;
     expect(labels.map(({ name }) => name)).toEqual(['y', 'z']);
     // 96 of the 120 rows train in a split.
     const stepsOf = (task: string) =>
       Math.round((median(runs.map(({ metrics }) => metrics[`kept_step_${task}`]!)) * 120) / 96);
-    const column = (part: string, task: string) => `${part}_${task === 'y' ? 'auc' : 'mse'}_${task}`;
-    expect(fit).toMatchObject({ rows: 120, splits: 3, selectedBy: expect.stringContaining('the user chose mmoe') });
+    const column = (part: string, task: string) =>
+      `${part}_${task === 'y' ? 'auc' : 'mse'}_${task}`;
+    expect(fit).toMatchObject({
+      rows: 120,
+      splits: 3,
+      selectedBy: expect.stringContaining('the user chose mmoe'),
+    });
     expect(fit!.labels).toEqual(
       ['y', 'z'].map((label) => ({
         label,
@@ -75,7 +103,10 @@ describe('fit', () => {
         cell: {},
         steps: stepsOf(label),
         metric: label === 'y' ? 'auc' : 'mse',
-        validation: expect.closeTo(mean(runs.map(({ metrics }) => metrics[column('validation', label)]!)), 10),
+        validation: expect.closeTo(
+          mean(runs.map(({ metrics }) => metrics[column('validation', label)]!)),
+          10,
+        ),
         test: expect.closeTo(mean(runs.map(({ metrics }) => metrics[column('test', label)]!)), 10),
       })),
     );
@@ -89,16 +120,26 @@ describe('fit', () => {
       const predicted = await mmoeExp(folder, ['predict', name, 'a.csv', '--out', `${name}.csv`]);
       expect(predicted.code, predicted.stderr).toBe(0);
     }
-    expect(readFileSync(join(folder, 'mmoe.onnx.csv'))).toEqual(readFileSync(join(folder, 'again.safetensors.csv')));
+    expect(readFileSync(join(folder, 'mmoe.onnx.csv'))).toEqual(
+      readFileSync(join(folder, 'again.safetensors.csv')),
+    );
   });
 
   it('takes for each label the best model by validation rows, in one file', async () => {
     const folder = await trained();
-    const { code, stderr, stdout } = await mmoeExp(folder, ['fit', 'a.yaml', '--to', 'best.safetensors', '--json']);
+    const { code, stderr, stdout } = await mmoeExp(folder, [
+      'fit',
+      'a.yaml',
+      '--to',
+      'best.safetensors',
+      '--json',
+    ]);
     expect(code, stderr).toBe(0);
     const records = [...readRecords(join(folder, 'results/a'))];
     const score = (model: string, column: string) =>
-      mean(records.filter((record) => record.model === model).map(({ metrics }) => metrics[column]!));
+      mean(
+        records.filter((record) => record.model === model).map(({ metrics }) => metrics[column]!),
+      );
     const models = ['linear', 'single-task', 'mmoe'];
     const most = (column: string, sign: number) =>
       [...models].sort((a, b) => sign * (score(b, column) - score(a, column)))[0];
@@ -114,7 +155,14 @@ describe('fit', () => {
 
   it('of a linear model solves on all rows', async () => {
     const folder = await trained();
-    const { code, stderr } = await mmoeExp(folder, ['fit', 'a.yaml', '--model', 'linear', '--to', 'linear.onnx']);
+    const { code, stderr } = await mmoeExp(folder, [
+      'fit',
+      'a.yaml',
+      '--model',
+      'linear',
+      '--to',
+      'linear.onnx',
+    ]);
     expect(code, stderr).toBe(0);
     const { description } = await readModel(join(folder, 'linear.onnx'));
     expect(description.version).toBe(1);
@@ -135,8 +183,14 @@ describe('fit', () => {
       ['a.yaml', '--set', 'training.steps=50'],
       '^results/a: its results come from another config, by training\\.steps: ',
     );
-    await refused(['a.yaml', '--model', 'mmo'], '^results/a: --model is "mmo": did you mean mmoe\\?');
-    await refused(['a.yaml', '--cell', 'steps=3'], '^results/a: no model has the fields of --cell, among ');
+    await refused(
+      ['a.yaml', '--model', 'mmo'],
+      '^results/a: --model is "mmo": did you mean mmoe\\?',
+    );
+    await refused(
+      ['a.yaml', '--cell', 'steps=3'],
+      '^results/a: no model has the fields of --cell, among ',
+    );
   });
 });
 
@@ -144,22 +198,60 @@ describe('predict', () => {
   it('reports unseen categories by column, and refuses them with --strict', async () => {
     const folder = await trained({ models: ['single-task'], replicates: 2 });
     await mmoeExp(folder, ['fit', 'a.yaml', '--to', 'm.onnx']);
-    writeFileSync(join(folder, 'new.csv'), lines([0, 1, 2, 3]).replace(/Ulm/, 'Rom').replace(/Kiel/, 'Oslo'));
-    const { code, stderr } = await mmoeExp(folder, ['predict', 'm.onnx', 'new.csv', '--out', 'p.csv']);
+    writeFileSync(
+      join(folder, 'new.csv'),
+      lines([0, 1, 2, 3]).replace(/Ulm/, 'Rom').replace(/Kiel/, 'Oslo'),
+    );
+    const { code, stderr } = await mmoeExp(folder, [
+      'predict',
+      'm.onnx',
+      'new.csv',
+      '--out',
+      'p.csv',
+    ]);
     const line =
       'new.csv: column city: 2 rows (the first is row 1) have categories that the model has not seen, such as "Rom"';
-    expect({ code, stderr }).toEqual({ code: 0, stderr: `${line}: it counts as one of the others\n` });
-    const json = await mmoeExp(folder, ['predict', 'm.onnx', 'new.csv', '--out', 'p.csv', '--json']);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: `${line}: it counts as one of the others\n`,
+    });
+    const json = await mmoeExp(folder, [
+      'predict',
+      'm.onnx',
+      'new.csv',
+      '--out',
+      'p.csv',
+      '--json',
+    ]);
     expect(JSON.parse(json.stdout)).toMatchObject({ rows: 4, unseen: { city: 2 } });
-    const strict = await mmoeExp(folder, ['predict', 'm.onnx', 'new.csv', '--out', 'q.csv', '--strict']);
+    const strict = await mmoeExp(folder, [
+      'predict',
+      'm.onnx',
+      'new.csv',
+      '--out',
+      'q.csv',
+      '--strict',
+    ]);
     expect({ code: strict.code, stderr: strict.stderr }).toEqual({ code: 2, stderr: `${line}\n` });
     expect(() => readFileSync(join(folder, 'q.csv'))).toThrow();
-    const known = await mmoeExp(folder, ['predict', 'm.onnx', 'a.csv', '--out', 'r.csv', '--strict']);
+    const known = await mmoeExp(folder, [
+      'predict',
+      'm.onnx',
+      'a.csv',
+      '--out',
+      'r.csv',
+      '--strict',
+    ]);
     expect({ code: known.code, stderr: known.stderr }).toEqual({ code: 0, stderr: '' });
   });
 
   it('computes in the algorithm of the exported run', async () => {
-    const folder = await trained({ numerics: 2, models: ['mmoe'], replicates: 2, keepPredictions: true });
+    const folder = await trained({
+      numerics: 2,
+      models: ['mmoe'],
+      replicates: 2,
+      keepPredictions: true,
+    });
     await mmoeExp(folder, ['fit', 'a.yaml', '--to', 'm.safetensors']);
     const model = await readModel(join(folder, 'm.safetensors'));
     expect(model.description.run.engine).toMatchObject({ name: 'wasm', version: '2' });
@@ -172,7 +264,9 @@ describe('predict', () => {
         {
           kind: 'number' as const,
           name: 'u',
-          values: Float64Array.from({ length: ROWS }, (_, i) => Number(Math.sin(i * 1.7).toFixed(3))),
+          values: Float64Array.from({ length: ROWS }, (_, i) =>
+            Number(Math.sin(i * 1.7).toFixed(3)),
+          ),
         },
         {
           kind: 'text' as const,
@@ -187,7 +281,9 @@ describe('predict', () => {
       .split('\n')
       .slice(1)
       .flatMap((line) => line.split(',').slice(1).map(Number));
-    const by = async (algorithm: 1 | 2) => [...predictor(model, await loadEngine('auto', algorithm)).predict(table)];
+    const by = async (algorithm: 1 | 2) => [
+      ...predictor(model, await loadEngine('auto', algorithm)).predict(table),
+    ];
     expect(written).toEqual(await by(2));
     expect(written).not.toEqual(await by(1));
   });

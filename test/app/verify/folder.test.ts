@@ -21,11 +21,16 @@ import { smallConfig } from '../../support/config.js';
 import { trainFolder } from '../../support/trained-folder.js';
 
 let engine: Engine;
-/** The honest folder: a selection between two rates, and final runs of two models at two correlations on two seeds. */
+/**
+ * The honest folder: a selection between two rates, and final runs of two models at two
+ * correlations on two seeds.
+ */
 let honest: string;
 
 const config = smallConfig({
-  select: { 'training.learningRate': { from: [0.001, 0.1], seeds: 2, mostSeeds: 2, by: 'test_mse' } },
+  select: {
+    'training.learningRate': { from: [0.001, 0.1], seeds: 2, mostSeeds: 2, by: 'test_mse' },
+  },
 });
 
 beforeAll(async () => {
@@ -43,7 +48,8 @@ function changed(change: (folder: string) => void): string {
   return folder;
 }
 
-const checked = (folder: string): CheckedFolder => checkFolder(readRecorded(folder), engine.numerics);
+const checked = (folder: string): CheckedFolder =>
+  checkFolder(readRecorded(folder), engine.numerics);
 
 const edit = (name: string, change: (text: string) => string) => (folder: string) => {
   const file = join(folder, name);
@@ -66,7 +72,10 @@ const lines = (change: (line: string, i: number) => string | undefined) => (text
     .join('');
 
 /** Changes the records of the ledger, with checksums that match. */
-const editLedger = (name: string, change: (record: RunRecord, i: number) => RunRecord | undefined) =>
+const editLedger = (
+  name: string,
+  change: (record: RunRecord, i: number) => RunRecord | undefined,
+) =>
   edit(
     name,
     lines((line, i) => {
@@ -75,11 +84,15 @@ const editLedger = (name: string, change: (record: RunRecord, i: number) => RunR
     }),
   );
 
-const ledger = (change: (record: RunRecord, i: number) => RunRecord | undefined) => editLedger('ledger.jsonl', change);
+const ledger = (change: (record: RunRecord, i: number) => RunRecord | undefined) =>
+  editLedger('ledger.jsonl', change);
 
 const better = (record: RunRecord): RunRecord => ({
   ...record,
-  curve: { ...record.curve, validation_mse: record.curve.validation_mse!.map((value) => value / 2) },
+  curve: {
+    ...record.curve,
+    validation_mse: record.curve.validation_mse!.map((value) => value / 2),
+  },
 });
 
 const manifest = (change: (manifest: Plain) => void) =>
@@ -96,7 +109,8 @@ function packPlan(folder: string): void {
   rmSync(file);
 }
 
-const swapped = (line: string): string => line.replace(/omoe|mmoe/g, (name) => (name === 'omoe' ? 'mmoe' : 'omoe'));
+const swapped = (line: string): string =>
+  line.replace(/omoe|mmoe/g, (name) => (name === 'omoe' ? 'mmoe' : 'omoe'));
 
 const all =
   (...changes: ((folder: string) => void)[]) =>
@@ -187,7 +201,13 @@ const lies: Record<string, [(folder: string) => void, RegExp]> = {
   'a second line with another curve': [
     edit('ledger.jsonl', (text) => {
       const last = fromLine(text.trimEnd().split('\n').at(-1)!) as RunRecord;
-      return text + toLine({ ...last, curve: { ...last.curve, train_loss: last.curve.train_loss!.map(() => 0) } });
+      return (
+        text +
+        toLine({
+          ...last,
+          curve: { ...last.curve, train_loss: last.curve.train_loss!.map(() => 0) },
+        })
+      );
     }),
     /ledger\.jsonl:25: run [0-9a-f]{24} differs from its line before: curve\.train_loss was \[/,
   ],
@@ -220,7 +240,9 @@ const lies: Record<string, [(folder: string) => void, RegExp]> = {
     /manifest\.json: selected\.1\.chosen\.learningRate: 0\.5 is where 0\.\d+ should be/,
   ],
   'better numbers in the ledger': [
-    ledger((record) => (isFinal(record) ? { ...record, metrics: { ...record.metrics, test_mse: 0.001 } } : record)),
+    ledger((record) =>
+      isFinal(record) ? { ...record, metrics: { ...record.metrics, test_mse: 0.001 } } : record,
+    ),
     /runs\.csv:18: test_mse: [\d.]+ is where 0\.001 should be/,
   ],
   'another number in runs.csv': [
@@ -245,7 +267,9 @@ const lies: Record<string, [(folder: string) => void, RegExp]> = {
     /runs\.csv:1: .* is where .* should be/,
   ],
   'another number in summary.csv': [
-    edit('summary.csv', (text) => text.replace(/(\d)(?=\n)/, (digit) => (digit === '1' ? '2' : '1'))),
+    edit('summary.csv', (text) =>
+      text.replace(/(\d)(?=\n)/, (digit) => (digit === '1' ? '2' : '1')),
+    ),
     /summary\.csv:2: parameters: /,
   ],
   'another mean in summary.md': [
@@ -289,13 +313,17 @@ const lies: Record<string, [(folder: string) => void, RegExp]> = {
   ],
   'files that the data are not read from': [
     manifest((value) => {
-      value.files = [{ file: 'all', rows: 4_000_000, sha256: '', remarks: ['Rows of the published benchmark'] }];
+      value.files = [
+        { file: 'all', rows: 4_000_000, sha256: '', remarks: ['Rows of the published benchmark'] },
+      ];
     }),
     /manifest\.json: files\.1\.file: "all" is where nothing should be/,
   ],
   'a title of code that there is not': [
     manifest((value) => {
-      value.code = [{ name: 'mmoe', title: 'MMoE (published)', file: 'mmoe.mjs', sha256: 'a'.repeat(64) }];
+      value.code = [
+        { name: 'mmoe', title: 'MMoE (published)', file: 'mmoe.mjs', sha256: 'a'.repeat(64) },
+      ];
     }),
     /manifest\.json: code\.1\.name: "mmoe" is where nothing should be/,
   ],
@@ -359,18 +387,23 @@ describe('a results folder compared with its config and its ledger', () => {
   it('one that poses as of an earlier version is refused', () => {
     const folder = changed(
       manifest((value) => {
-        for (const selection of Object.values<Plain>(value.config.select)) delete selection.statistic;
+        for (const selection of Object.values<Plain>(value.config.select))
+          delete selection.statistic;
         value.configHash = configHash(value.config);
       }),
     );
-    expect(() => checked(folder)).toThrow(/manifest\.json: config\.select\..+\.statistic is missing/);
+    expect(() => checked(folder)).toThrow(
+      /manifest\.json: config\.select\..+\.statistic is missing/,
+    );
   });
 
   it('what follows from the rest need not be there, which is said, nor what lines may lack', () => {
     const folder = changed((folder) => {
       for (const name of ['runs.csv', 'summary.csv', 'summary.md']) rmSync(join(folder, name));
       ledger((record, i) =>
-        i === 20 ? { ...record, gates: record.gates.map(({ quantiles: _, ...gate }) => gate) } : record,
+        i === 20
+          ? { ...record, gates: record.gates.map(({ quantiles: _, ...gate }) => gate) }
+          : record,
       )(folder);
     });
     const { faults, compared, notCompared, notThere } = checked(folder).findings;
@@ -402,7 +435,12 @@ describe('a results folder compared with its config and its ledger', () => {
     );
     const { findings, planned, done, missing, isNextOpen } = checked(between);
     expect(findings.faults).toEqual([]);
-    expect({ planned, done, missing, isNextOpen }).toEqual({ planned: 16, done: 16, missing: 0, isNextOpen: true });
+    expect({ planned, done, missing, isNextOpen }).toEqual({
+      planned: 16,
+      done: 16,
+      missing: 0,
+      isNextOpen: true,
+    });
   });
 
   it('a line whose cell has other columns than the plan is not at fault', () => {
@@ -436,14 +474,18 @@ describe('a results folder compared with its config and its ledger', () => {
     expect(findings.faults).toEqual([]);
     expect(missing).toBe(6);
     expect(findings.notes).toEqual([
-      expect.stringMatching(/: not in the ledger: 6 runs of the plan, such as \w{24} \(select, omoe, .*\)$/),
+      expect.stringMatching(
+        /: not in the ledger: 6 runs of the plan, such as \w{24} \(select, omoe, .*\)$/,
+      ),
     ]);
     expect({ planned, done }).toEqual({ planned: 16, done: 10 });
   });
 
   it('a damaged line is at fault only where a run is missing for it', () => {
     const damage = (line: string) => line.replace('"test_mse":', '"test_mse":1');
-    const mended = changed(edit('ledger.jsonl', (text) => text + damage(`${text.split('\n')[0]}\n`)));
+    const mended = changed(
+      edit('ledger.jsonl', (text) => text + damage(`${text.split('\n')[0]}\n`)),
+    );
     expect(checked(mended).findings.faults).toEqual([]);
     expect(checked(mended).findings.notes).toEqual([
       `${mended}/ledger.jsonl:25: the line is damaged; no run of the plan is missing for it`,
@@ -457,7 +499,10 @@ describe('a results folder compared with its config and its ledger', () => {
       edit('ledger.jsonl', (text) => {
         const { key: _, ...first } = fromLine(text.split('\n')[0]!) as RunRecord;
         const seed = 4711;
-        return text + toLine({ key: runKey(first.spec as CellSpec, seed, engine.numerics), ...first, seed });
+        return (
+          text +
+          toLine({ key: runKey(first.spec as CellSpec, seed, engine.numerics), ...first, seed })
+        );
       }),
     );
     expect(checked(folder).findings.notCompared).toEqual([
@@ -472,7 +517,9 @@ describe('a results folder compared with its config and its ledger', () => {
       mkdirSync(join(folder, 'code'));
       writeFileSync(join(folder, 'code/AUDIT.md'), 'verified\n');
     });
-    expect(checked(folder).findings.notCompared).toEqual([{ part: 'files', what: 'code/AUDIT.md' }]);
+    expect(checked(folder).findings.notCompared).toEqual([
+      { part: 'files', what: 'code/AUDIT.md' },
+    ]);
   });
 
   it('other numerics and a config that is none are refused', () => {
@@ -480,8 +527,12 @@ describe('a results folder compared with its config and its ledger', () => {
     expect(() => checked(other)).toThrow(
       /cannot be compared bit for bit: its engine differs: version was "ancient", is /,
     );
-    const none = changed(manifest((value) => Object.assign(value.config, { seeds: 0, models: ['nobody'] })));
-    expect(() => checked(none)).toThrow(/manifest\.json: models\[0\] is "nobody": .*\n.*manifest\.json: seeds is 0: /);
+    const none = changed(
+      manifest((value) => Object.assign(value.config, { seeds: 0, models: ['nobody'] })),
+    );
+    expect(() => checked(none)).toThrow(
+      /manifest\.json: models\[0\] is "nobody": .*\n.*manifest\.json: seeds is 0: /,
+    );
   });
 });
 
@@ -490,7 +541,13 @@ describe('a search compared with its config and its ledger', () => {
   const searching = smallConfig({
     data: { kind: 'synthetic', features: 4, correlation: 0.5 },
     models: ['shared-bottom'],
-    training: { steps: 10, batchSize: 8, testExamples: 20, validationExamples: 20, evaluateEvery: 5 },
+    training: {
+      steps: 10,
+      batchSize: 8,
+      testExamples: 20,
+      validationExamples: 20,
+      evaluateEvery: 5,
+    },
     tune: { trials: 4, batch: 2, method: 'random', units: 8 },
   });
 
@@ -520,7 +577,11 @@ describe('a search compared with its config and its ledger', () => {
     const alone = checkedAs((folder) => {
       for (const name of ['tuned.yaml', 'tune/trials.csv']) rmSync(join(folder, name));
     });
-    expect([alone.faults, alone.notCompared, alone.notThere]).toEqual([[], [], ['trials.csv', 'tuned.yaml']]);
+    expect([alone.faults, alone.notCompared, alone.notThere]).toEqual([
+      [],
+      [],
+      ['trials.csv', 'tuned.yaml'],
+    ]);
   });
 
   it.each<[string, (folder: string) => void, RegExp]>([
@@ -528,7 +589,9 @@ describe('a search compared with its config and its ledger', () => {
       'another score',
       edit(
         'tune/trials.csv',
-        lines((line, i) => (i === 2 ? line.replace(/,[^,]+,(\d+),([^,]*)$/, ',0.001,$1,$2') : line)),
+        lines((line, i) =>
+          i === 2 ? line.replace(/,[^,]+,(\d+),([^,]*)$/, ',0.001,$1,$2') : line,
+        ),
       ),
       /trials\.csv:3: validation_mse: 0\.001 is where [\d.]+ should be/,
     ],
@@ -598,12 +661,16 @@ describe('a search compared with its config and its ledger', () => {
       return [...findings.faults, ...findings.notCompared.map(({ what }) => what)].join('\n');
     };
     expect(faultsOf(() => {})).toBe('');
-    expect(faultsOf(({ settings }) => Object.assign(settings['shared-bottom'].training, { steps: 3 }))).toMatch(
+    expect(
+      faultsOf(({ settings }) => Object.assign(settings['shared-bottom'].training, { steps: 3 })),
+    ).toMatch(
       /tune: it did not find the settings of the runs: settings\.shared-bottom\.training\.steps was \d+, is 3 of the runs: mmoe-exp run \S+tuned\.yaml makes them anew$/,
     );
-    expect(faultsOf(({ settings }) => Object.assign(settings['shared-bottom'].training, { batchSize: 16 }))).toMatch(
-      /: settings\.shared-bottom\.training\.batchSize was not set, is 16 of the runs: /,
-    );
+    expect(
+      faultsOf(({ settings }) =>
+        Object.assign(settings['shared-bottom'].training, { batchSize: 16 }),
+      ),
+    ).toMatch(/: settings\.shared-bottom\.training\.batchSize was not set, is 16 of the runs: /);
     expect(faultsOf(() => {}, { ...found!(), replicates: [{}] })).toMatch(
       /: numberOfReplicates was 1, is 0 of the runs: /,
     );

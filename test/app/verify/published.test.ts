@@ -3,14 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packFolder } from '../../../scripts/site/archives.js';
-import { archiveFile, findPublished, publishedPlace, withPublished } from '../../../src/app/verify/published.js';
+import {
+  archiveFile,
+  findPublished,
+  publishedPlace,
+  withPublished,
+} from '../../../src/app/verify/published.js';
 import { sha256Hex } from '../../../src/ground/base/sha256.js';
 
 const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('mmoe-exp-published-'));
 
 describe('a published archive', () => {
   it('is found by the name of its folder', () => {
-    expect(findPublished('tables/epa')).toMatchObject({ name: 'tables/epa', file: 'tables--epa.tar' });
+    expect(findPublished('tables/epa')).toMatchObject({
+      name: 'tables/epa',
+      file: 'tables--epa.tar',
+    });
     expect(archiveFile('tables/epa')).toBe('tables--epa.tar');
   });
 
@@ -38,18 +46,26 @@ describe('a published archive', () => {
     let unpacked = '';
     await withPublished(found, 'here', archive, async (folder) => {
       unpacked = folder;
-      expect(readdirSync(folder).sort()).toEqual(['ledger.parquet', 'manifest.json', 'plan.csv.gz']);
+      expect(readdirSync(folder).sort()).toEqual([
+        'ledger.parquet',
+        'manifest.json',
+        'plan.csv.gz',
+      ]);
     });
     expect(existsSync(unpacked)).toBe(false);
     expect(unpacked).toMatch(/gates-equal$/);
-    await expect(withPublished(found, 'here', archive, () => Promise.reject(new Error('it fails')))).rejects.toThrow();
+    await expect(
+      withPublished(found, 'here', archive, () => Promise.reject(new Error('it fails'))),
+    ).rejects.toThrow();
     expect(left()).toEqual(before);
   });
 
   it('is refused if it is another one', async () => {
     const found = findPublished('gates-equal');
     const never = () => Promise.reject(new Error('it is used'));
-    await expect(withPublished(found, join('here', 'x.tar'), Buffer.from('other'), never)).rejects.toThrow(
+    await expect(
+      withPublished(found, join('here', 'x.tar'), Buffer.from('other'), never),
+    ).rejects.toThrow(
       /^here.x\.tar: is not the published archive: its SHA-256 is [0-9a-f]{64}, and results\/published\.sha256 has [0-9a-f]{64}$/,
     );
   });

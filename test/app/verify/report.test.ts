@@ -46,9 +46,11 @@ async function found(changes: Readonly<Record<string, (text: string) => string |
 
 it('a verdict, a cell, a number of a figure and a sentence of the page that were changed, and a file that is gone', async () => {
   const { faults, notes } = await found({
-    'report/tables/claims.csv': (text) => text.replace(/^(C\d),[^,]+/m, '$1,supported beyond doubt'),
+    'report/tables/claims.csv': (text) =>
+      text.replace(/^(C\d),[^,]+/m, '$1,supported beyond doubt'),
     'report/tables/cells-test_mse.csv': (text) => text.replace(/\d\.\d+/, '0.0001'),
-    'report/tables/claims.md': (text) => text.replace(/inconclusive|not testable|mixed/, 'supported'),
+    'report/tables/claims.md': (text) =>
+      text.replace(/inconclusive|not testable|mixed/, 'supported'),
     'report/figures/fig5.csv': (text) => text.replace(/\d\.\d+/, '0.0001'),
     'report/tables/cells-test_mse.md': () => undefined,
     'report/report.html': (text) => text.replace('<h1>', '<h1>We say: '),
@@ -57,10 +59,18 @@ it('a verdict, a cell, a number of a figure and a sentence of the page that were
   expect(all).toMatch(
     /^DIR\/report\/tables\/claims\.csv:2: verdict: supported beyond doubt is where [\w ]+ should be/m,
   );
-  expect(all).toMatch(/^DIR\/report\/tables\/cells-test_mse\.csv:2: \w+: 0\.0001 is where \d\.\d+ should be$/m);
-  expect(all).toMatch(/^DIR\/report\/tables\/claims\.md:\d+: .*supported.* is where .* should be$/m);
-  expect(all).toMatch(/^DIR\/report\/figures\/fig5\.csv:2: \w+: 0\.0001 is where \d\.\d+ should be$/m);
-  expect(all).toMatch(/^DIR\/report\/tables\/cells-test_mse\.md: is missing, where others of its format are there$/m);
+  expect(all).toMatch(
+    /^DIR\/report\/tables\/cells-test_mse\.csv:2: \w+: 0\.0001 is where \d\.\d+ should be$/m,
+  );
+  expect(all).toMatch(
+    /^DIR\/report\/tables\/claims\.md:\d+: .*supported.* is where .* should be$/m,
+  );
+  expect(all).toMatch(
+    /^DIR\/report\/figures\/fig5\.csv:2: \w+: 0\.0001 is where \d\.\d+ should be$/m,
+  );
+  expect(all).toMatch(
+    /^DIR\/report\/tables\/cells-test_mse\.md: is missing, where others of its format are there$/m,
+  );
   expect(all).toMatch(/^DIR\/report\/report\.html:\d+: .*We say: .* is where .*<h1>.* should be$/m);
   expect(faults).toHaveLength(6);
   expect(notes).toEqual([
@@ -71,7 +81,8 @@ it('a verdict, a cell, a number of a figure and a sentence of the page that were
 
 it('other last digits, as other runtimes have, are no difference, nor is what is packed otherwise', async () => {
   const { faults, left } = await found({
-    'report/figures/fig5.csv': (text) => text.replace(/\d\.\d{12,}/, (number) => String(Number(number) * (1 + 1e-12))),
+    'report/figures/fig5.csv': (text) =>
+      text.replace(/\d\.\d{12,}/, (number) => String(Number(number) * (1 + 1e-12))),
     'report/report.html': (page) =>
       page.replace(/(?<=id="checks">)[^<]*/, (letters) =>
         encodeLetters(gzipSync(gunzipSync(decodeLetters(letters)), { level: 1 })),
@@ -81,18 +92,38 @@ it('other last digits, as other runtimes have, are no difference, nor is what is
 });
 
 it.each<[string, (page: string) => string, RegExp]>([
-  ['a heading before the body', (page) => page.replace('<body>', '<h1>Supported</h1>\n<body>'), /:\d+: .*Supported/],
-  ['a heading behind the style', (page) => page.replace('</style>', '</style><h1>Supported</h1>'), /:\d+: .*Supported/],
+  [
+    'a heading before the body',
+    (page) => page.replace('<body>', '<h1>Supported</h1>\n<body>'),
+    /:\d+: .*Supported/,
+  ],
+  [
+    'a heading behind the style',
+    (page) => page.replace('</style>', '</style><h1>Supported</h1>'),
+    /:\d+: .*Supported/,
+  ],
   ['text after the end', (page) => `${page}<p>Supported</p>\n`, /:\d+: 1 line too many/],
-  ['another script', (page) => page.replace('\n<script>', '\n<script>let evil;'), /:\d+: .*let evil/],
+  [
+    'another script',
+    (page) => page.replace('\n<script>', '\n<script>let evil;'),
+    /:\d+: .*let evil/,
+  ],
   [
     'another style',
     (page) => page.replace('<main>', '<style>.summary{display:none}</style><main>'),
     /:\d+: .*display:none/,
   ],
   ['another title', (page) => page.replace(/<title>/, '<title>Supported: '), /:\d+: .*Supported/],
-  ['a script of elsewhere', (page) => page.replace('<main>', '<script src="x.js"></script><main>'), /:\d+: .*x\.js/],
-  ['markup in its policy', (page) => page.replace(/'sha256-/, `'sha256-"><SCRIPT src=x.js></SCRIPT>`), /:\d+: .*x\.js/],
+  [
+    'a script of elsewhere',
+    (page) => page.replace('<main>', '<script src="x.js"></script><main>'),
+    /:\d+: .*x\.js/,
+  ],
+  [
+    'markup in its policy',
+    (page) => page.replace(/'sha256-/, `'sha256-"><SCRIPT src=x.js></SCRIPT>`),
+    /:\d+: .*x\.js/,
+  ],
   ['no end', (page) => page.slice(0, page.lastIndexOf('</script>')), /:\d+: /],
 ])('a page with %s', async (_, change, said) => {
   const { faults } = await found({ 'report/report.html': change });
@@ -117,7 +148,8 @@ it.each<[string, (stamp: string) => string | undefined]>([
   ['nothing, as it is gone', () => undefined],
 ])('a report whose stamp has %s is compared all the same', async (_, change) => {
   const { faults, files } = await found({
-    'report/tables/claims.csv': (text) => text.replace(/^(C\d),[^,]+/m, '$1,supported beyond doubt'),
+    'report/tables/claims.csv': (text) =>
+      text.replace(/^(C\d),[^,]+/m, '$1,supported beyond doubt'),
     'report/report.json': change,
   });
   expect(faults.join('\n')).toMatch(/claims\.csv:2: verdict: supported beyond doubt is where/);
@@ -126,10 +158,15 @@ it.each<[string, (stamp: string) => string | undefined]>([
 
 it('a report that says it is of several folders cannot be compared', async () => {
   const { faults, left, files } = await found({
-    'report/tables/claims.csv': (text) => text.replace(/^(C\d),[^,]+/m, '$1,supported beyond doubt'),
+    'report/tables/claims.csv': (text) =>
+      text.replace(/^(C\d),[^,]+/m, '$1,supported beyond doubt'),
     'report/report.json': (text) => text.replace(/"folders": \[[^\]]*\]/, '"folders": ["a", "b"]'),
   });
-  expect({ faults, left, files }).toEqual({ faults: [], left: ['report, which is of 2 folders'], files: 0 });
+  expect({ faults, left, files }).toEqual({
+    faults: [],
+    left: ['report, which is of 2 folders'],
+    files: 0,
+  });
 });
 
 it('no report, one that is accepted as it is, and figures alone', async () => {
@@ -146,7 +183,11 @@ it('no report, one that is accepted as it is, and figures alone', async () => {
     expect.stringMatching(/^tables\/.*\.csv, .* of the report$/),
   ]);
   rmSync(join(folder, 'report'), { recursive: true });
-  expect((await checkReport(folder)).findings).toMatchObject({ faults: [], notCompared: [], notThere: ['report'] });
+  expect((await checkReport(folder)).findings).toMatchObject({
+    faults: [],
+    notCompared: [],
+    notThere: ['report'],
+  });
 });
 
 it('a stamp that says another version or other files is a fault', async () => {
@@ -159,7 +200,9 @@ it('a stamp that says another version or other files is a fault', async () => {
     { version, ...rest, from: '0' },
   ]) {
     writeFileSync(stamp, `${JSON.stringify(changed, null, 2)}\n`);
-    expect((await checkReport(folder)).findings.faults).toEqual([expect.stringMatching(/report\.json:\d+: /)]);
+    expect((await checkReport(folder)).findings.faults).toEqual([
+      expect.stringMatching(/report\.json:\d+: /),
+    ]);
   }
 });
 
@@ -170,7 +213,10 @@ it('files that are of no report are told', async () => {
   const { findings } = await checkReport(folder);
   expect(findings.faults).toEqual([]);
   expect(findings.notCompared).toEqual([
-    { part: 'report', what: 'tables/best-of-all.csv in report/, which the report of this folder does not have' },
+    {
+      part: 'report',
+      what: 'tables/best-of-all.csv in report/, which the report of this folder does not have',
+    },
   ]);
 });
 
@@ -184,14 +230,19 @@ it('what is no number is none', async () => {
 it('numbers of a page that readers check runs against, and that are not those of the runs', async () => {
   const packed = packedText('checks', '{}').text;
   const { faults } = await found({
-    'report/report.html': (text) => text.replace(/<script type="application\/gzip" id="checks">.*?<\/script>/, packed),
+    'report/report.html': (text) =>
+      text.replace(/<script type="application\/gzip" id="checks">.*?<\/script>/, packed),
   });
-  expect(faults).toEqual([expect.stringMatching(/^DIR\/report\/report\.html:\d+: .*id="checks">[0-9a-f]+/)]);
+  expect(faults).toEqual([
+    expect.stringMatching(/^DIR\/report\/report\.html:\d+: .*id="checks">[0-9a-f]+/),
+  ]);
 });
 
 it('a folder that no report can be made of', async () => {
   const { faults, files } = await found({ 'plan.csv': () => 'key\n' });
-  expect(faults).toEqual([expect.stringMatching(/^DIR\/report: cannot be made again: .*plan\.csv/)]);
+  expect(faults).toEqual([
+    expect.stringMatching(/^DIR\/report: cannot be made again: .*plan\.csv/),
+  ]);
   expect(files).toBe(0);
 });
 
@@ -209,7 +260,10 @@ it('an honest report is what comes of the runs, whatever its folder is called no
   const folder = temporaryFolder();
   cpSync(honest, folder, { recursive: true });
   const { findings, files } = await checkReport(folder);
-  expect(findings).toMatchObject({ faults: [], notes: [expect.stringContaining(': calls the folder ')] });
+  expect(findings).toMatchObject({
+    faults: [],
+    notes: [expect.stringContaining(': calls the folder ')],
+  });
   expect(files).toBeGreaterThan(10);
 });
 
@@ -222,5 +276,7 @@ it('a picture is compared byte by byte', () => {
   };
   writeFileSync(file, Uint8Array.of(1, 2, 3));
   expect(faultsOf(Uint8Array.of(1, 2, 3))).toEqual([]);
-  expect(faultsOf(Uint8Array.of(1, 2, 4))).toEqual([`${file}: its bytes are not those that are made of the runs`]);
+  expect(faultsOf(Uint8Array.of(1, 2, 4))).toEqual([
+    `${file}: its bytes are not those that are made of the runs`,
+  ]);
 });

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Findings } from '../../../src/app/verify/findings.js';
 import { CheckedLedger } from '../../../src/app/verify/ledger.js';
-import { sampleKeys, selectRecords, type Verification, verifyRuns } from '../../../src/app/verify/train-again.js';
+import {
+  sampleKeys,
+  selectRecords,
+  type Verification,
+  verifyRuns,
+} from '../../../src/app/verify/train-again.js';
 import { type RunRecord, toLine } from '../../../src/sweep/folder/record.js';
 import type { Executor, TrainingResult } from '../../../src/sweep/runs/executor.js';
 import type { Engine } from '../../../src/train/engine/engine.js';
@@ -22,12 +27,18 @@ describe('verifying', () => {
   const backwards = (whole: Executor): Executor => ({
     async execute(requests, options) {
       const results: [number, TrainingResult][] = [];
-      await whole.execute(requests, { ...options, onResult: (index, result) => results.push([index, result]) });
+      await whole.execute(requests, {
+        ...options,
+        onResult: (index, result) => results.push([index, result]),
+      });
       for (const [index, result] of results.reverse()) options.onResult(index, result);
     },
   });
 
-  async function verified(records: readonly RunRecord[], executor: Executor): Promise<Verification[]> {
+  async function verified(
+    records: readonly RunRecord[],
+    executor: Executor,
+  ): Promise<Verification[]> {
     const told: Verification[] = [];
     await verifyRuns(records, { executor, onVerified: (verification) => told.push(verification) });
     return told;
@@ -35,9 +46,17 @@ describe('verifying', () => {
 
   it('reports runs in the order of the records, whichever ends first', async () => {
     const { records } = await smallSweep(engine, inProcess(engine));
-    const [first, second, third, ...rest] = records as [RunRecord, RunRecord, RunRecord, ...RunRecord[]];
+    const [first, second, third, ...rest] = records as [
+      RunRecord,
+      RunRecord,
+      RunRecord,
+      ...RunRecord[],
+    ];
     const metrics = { ...second.metrics, test_mse: 0 };
-    const told = await verified([first, { ...second, metrics }, third, ...rest], backwards(inProcess(engine)));
+    const told = await verified(
+      [first, { ...second, metrics }, third, ...rest],
+      backwards(inProcess(engine)),
+    );
     expect(told.map(({ record }) => record.key)).toEqual(records.map(({ key }) => key));
     expect(told.map(({ mismatches }) => mismatches.length)).toEqual([0, 1, 0, 0, 0, 0, 0, 0]);
     expect(told[1]!.mismatches[0]).toMatch(/^metrics\.test_mse was 0, is /);
@@ -45,13 +64,20 @@ describe('verifying', () => {
 
   it('reports a run that could not be trained as a mismatch', async () => {
     const { records } = await smallSweep(engine, inProcess(engine));
-    const told = await verified(records.slice(0, 1), answering({ error: 'out of memory\n  at', seconds: 0 }));
+    const told = await verified(
+      records.slice(0, 1),
+      answering({ error: 'out of memory\n  at', seconds: 0 }),
+    );
     expect(told[0]!.mismatches).toEqual(['it could not be trained: out of memory']);
   });
 
   it('reports missing data as a fault of the input', async () => {
     const { records } = await smallSweep(engine, inProcess(engine));
-    const executor = answering({ error: 'stack', faults: ['test.bin: does not exist'], seconds: 0 });
+    const executor = answering({
+      error: 'stack',
+      faults: ['test.bin: does not exist'],
+      seconds: 0,
+    });
     await expect(verified(records, executor)).rejects.toMatchObject({
       name: 'InputError',
       lines: ['test.bin: does not exist'],
@@ -61,7 +87,13 @@ describe('verifying', () => {
   it('takes a line of each key, and none that is of another run', async () => {
     const { folder, records } = await smallSweep(engine, inProcess(engine));
     const [first, second] = records as [RunRecord, RunRecord];
-    const lines = [{ ...first, seed: 77 }, first, { ...second, status: 'failed' } as const, first, second];
+    const lines = [
+      { ...first, seed: 77 },
+      first,
+      { ...second, status: 'failed' } as const,
+      first,
+      second,
+    ];
     writeFileSync(join(folder, 'ledger.jsonl'), lines.map(toLine).join(''));
     const ledger = new CheckedLedger(folder, new Findings());
     for (const _ of ledger.records());
@@ -69,7 +101,9 @@ describe('verifying', () => {
     expect([...selectRecords(ledger, keys)]).toEqual([first, second]);
     expect([...selectRecords(ledger, new Set([second.key]))]).toEqual([second]);
     writeFileSync(join(folder, 'ledger.jsonl'), lines.slice(1).map(toLine).join(''));
-    expect(() => [...selectRecords(ledger, keys)]).toThrow('ledger.jsonl: was changed meanwhile: try again');
+    expect(() => [...selectRecords(ledger, keys)]).toThrow(
+      'ledger.jsonl: was changed meanwhile: try again',
+    );
   });
 });
 

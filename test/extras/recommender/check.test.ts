@@ -21,15 +21,25 @@ function makeLiveFolder(
 const found = (folder: string, sample?: number) => {
   const { faults, compared, notCompared, notThere } = checkLive(folder, sample, 1);
   const left = [...notCompared.map(({ what }) => what), ...notThere];
-  return { faults: faults.map((fault) => fault.slice(join(folder, 'live.jsonl').length)), compared, left };
+  return {
+    faults: faults.map((fault) => fault.slice(join(folder, 'live.jsonl').length)),
+    compared,
+    left,
+  };
 };
 
 const nothing = { faults: [], left: [] };
 
 it('live experiments are made again, all or a sample', () => {
   const folder = makeLiveFolder();
-  expect(found(folder)).toEqual({ ...nothing, compared: ['live experiments (3 of 3 lines made again)'] });
-  expect(found(folder, 2)).toEqual({ ...nothing, compared: ['live experiments (2 of 3 lines made again)'] });
+  expect(found(folder)).toEqual({
+    ...nothing,
+    compared: ['live experiments (3 of 3 lines made again)'],
+  });
+  expect(found(folder, 2)).toEqual({
+    ...nothing,
+    compared: ['live experiments (2 of 3 lines made again)'],
+  });
   expect(found(folderWith(['mmoe'], [1]))).toEqual({ ...nothing, compared: [] });
 });
 
@@ -72,7 +82,10 @@ it('what is left out is told', () => {
 });
 
 it('experiments on other arms than those of the plan are told', () => {
-  const folder = makeLiveFolder(([one, ...others]) => [{ ...one!, arms: [...one!.arms].reverse() }, ...others]);
+  const folder = makeLiveFolder(([one, ...others]) => [
+    { ...one!, arms: [...one!.arms].reverse() },
+    ...others,
+  ]);
   expect(found(folder)).toEqual({
     faults: [],
     compared: ['live experiments (2 of 3 lines made again)'],

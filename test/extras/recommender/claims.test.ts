@@ -3,7 +3,11 @@ import { recommenderClaims } from '../../../src/extras/recommender/claims.js';
 import type { Claim } from '../../../src/judge/claims/claim.js';
 import { evaluateClaims } from '../../../src/judge/claims/evaluate.js';
 import type { ClaimTest } from '../../../src/judge/claims/verdict.js';
-import { type CellResults, commonMetrics, type RunResult } from '../../../src/judge/results/cells.js';
+import {
+  type CellResults,
+  commonMetrics,
+  type RunResult,
+} from '../../../src/judge/results/cells.js';
 import { makeResults } from '../../judge/claims/synthetic.js';
 
 const findClaim = (id: string): Claim => recommenderClaims.find((claim) => claim.id === id)!;
@@ -17,7 +21,11 @@ const NOISE = [1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6].map((x) => x / 10_000);
 type Run = Partial<Pick<RunResult, 'metrics' | 'curve' | 'gates' | 'status'>>;
 
 /** A cell of twelve seeds; values get a little noise by seed and model. */
-function cell(model: string, fields: CellResults['fields'], runOf: (noise: number) => Run): CellResults {
+function cell(
+  model: string,
+  fields: CellResults['fields'],
+  runOf: (noise: number) => Run,
+): CellResults {
   const runs = NOISE.map(
     (noise, i): RunResult => ({
       seed: i + 1,
@@ -28,10 +36,23 @@ function cell(model: string, fields: CellResults['fields'], runOf: (noise: numbe
       ...runOf(model.length % 2 ? noise : -noise),
     }),
   );
-  return { stage: 'final', model, fields, planned: runs.length, runs, metrics: commonMetrics(runs) };
+  return {
+    stage: 'final',
+    model,
+    fields,
+    planned: runs.length,
+    runs,
+    metrics: commonMetrics(runs),
+  };
 }
 
-const live = (model: string, p: number, engagement: number, satisfaction: number, name = 'value'): CellResults =>
+const live = (
+  model: string,
+  p: number,
+  engagement: number,
+  satisfaction: number,
+  name = 'value',
+): CellResults =>
   cell(model, { correlation: p }, (noise) => ({
     metrics: {
       [`live_${name}_engagement`]: engagement * (1 + noise),
@@ -44,8 +65,14 @@ function verdictsOn(claim: Claim, cells: readonly CellResults[], data: object = 
   return evaluateClaims(results, [claim]);
 }
 
-function said(claim: Claim, cells: readonly CellResults[], data: object = {}): Record<string, string> {
-  const [{ verdict, parts }] = verdictsOn(claim, cells, data) as [ReturnType<typeof verdictsOn>[number]];
+function said(
+  claim: Claim,
+  cells: readonly CellResults[],
+  data: object = {},
+): Record<string, string> {
+  const [{ verdict, parts }] = verdictsOn(claim, cells, data) as [
+    ReturnType<typeof verdictsOn>[number],
+  ];
   return { all: verdict, ...Object.fromEntries(parts.map((part) => [part.part, part.verdict])) };
 }
 
@@ -64,8 +91,14 @@ describe('live claims', () => {
   });
 
   it('a lift is in percent, of Single-Task as it is served', () => {
-    const cells = [live('single-task', 0.5, 2, 0.3, 'alone'), live('shared-bottom', 0.5, 1.98, 0.36)];
-    const [[a], [b]] = [s1, r1].map((claim) => verdictsOn(claim, cells)[0]!.tests) as [ClaimTest[], ClaimTest[]];
+    const cells = [
+      live('single-task', 0.5, 2, 0.3, 'alone'),
+      live('shared-bottom', 0.5, 1.98, 0.36),
+    ];
+    const [[a], [b]] = [s1, r1].map((claim) => verdictsOn(claim, cells)[0]!.tests) as [
+      ClaimTest[],
+      ClaimTest[],
+    ];
     expect(a!.effect.value).toBeCloseTo(20, 1);
     expect(b!.effect.value).toBeCloseTo(-1, 1);
     expect(b!.comparison).toBe('Shared-Bottom over Single-Task, correlation 0.5, live engagement');
@@ -73,14 +106,19 @@ describe('live claims', () => {
 
   it('R2: both rise, at every correlation', () => {
     const cells = (mmoe: number) =>
-      [0, 1].flatMap((p) => [live('shared-bottom', p, 2, 0.3), live('mmoe', p, p === 1 ? mmoe : 2.02, 0.32)]);
+      [0, 1].flatMap((p) => [
+        live('shared-bottom', p, 2, 0.3),
+        live('mmoe', p, p === 1 ? mmoe : 2.02, 0.32),
+      ]);
     expect(said(r2, cells(2.02))).toEqual({ all: 'supported', a: 'supported', b: 'supported' });
     expect(said(r2, cells(1.98))).toEqual({ all: 'mixed', a: 'mixed', b: 'supported' });
   });
 
   it('a diverged arm is worth less than any other', () => {
     const mmoe = live('mmoe', 0.5, 2.2, 0.4);
-    const runs = mmoe.runs.map((run, i) => (i < 5 ? { ...run, status: 'diverged' as const, metrics: {} } : run));
+    const runs = mmoe.runs.map((run, i) =>
+      i < 5 ? { ...run, status: 'diverged' as const, metrics: {} } : run,
+    );
     const [verdict] = verdictsOn(r2, [live('shared-bottom', 0.5, 2, 0.3), { ...mmoe, runs }]);
     expect(verdict!.tests[0]).toMatchObject({
       points: 'inconclusive',
@@ -102,7 +140,10 @@ describe('live claims', () => {
 
   it('is about data whose models serve users', () => {
     const [verdict] = verdictsOn(r2, [live('mmoe', 0.5, 2, 1)], { users: 0 });
-    expect(verdict).toMatchObject({ applies: false, explanation: 'is about recommender data with users above 0' });
+    expect(verdict).toMatchObject({
+      applies: false,
+      explanation: 'is about recommender data with users above 0',
+    });
   });
 });
 
@@ -140,14 +181,20 @@ it('R3 is said once where no setting has its models, without the tests of one of
       }),
     );
   // MMoE is below Shared-Bottom at one rate, and above it at the other one.
-  expect(verdictsOn(r3, [...at(1), ...at(3)])).toMatchObject([{ setting: {}, verdict: 'not testable', tests: [] }]);
+  expect(verdictsOn(r3, [...at(1), ...at(3)])).toMatchObject([
+    { setting: {}, verdict: 'not testable', tests: [] },
+  ]);
   expect(verdictsOn(r3, at(1))[0]!.tests.map(({ points }) => points)).toContain('against');
 });
 
 it('R4: by the entropies of the two gates', () => {
   const gates = (engagement: number, satisfaction: number) => [
     cell('mmoe', {}, (noise) => ({
-      gates: [engagement + noise, satisfaction - noise].map((entropy, k) => ({ name: `gate/${k}`, mean: [], entropy })),
+      gates: [engagement + noise, satisfaction - noise].map((entropy, k) => ({
+        name: `gate/${k}`,
+        mean: [],
+        entropy,
+      })),
     })),
   ];
   expect(said(r4, gates(1.5, 1)).all).toBe('supported');
@@ -173,8 +220,18 @@ describe('R5 and R6', () => {
       treated('input', input, 0.66, 1.95),
       treated('shallow', 0.7, 0.7, 2),
     ];
-    expect(said(r5, cells(0.72))).toEqual({ all: 'supported', a: 'supported', b: 'supported', c: 'supported' });
-    expect(said(r5, cells(0.69))).toEqual({ all: 'mixed', a: 'supported', b: 'mixed', c: 'supported' });
+    expect(said(r5, cells(0.72))).toEqual({
+      all: 'supported',
+      a: 'supported',
+      b: 'supported',
+      c: 'supported',
+    });
+    expect(said(r5, cells(0.69))).toEqual({
+      all: 'mixed',
+      a: 'supported',
+      b: 'mixed',
+      c: 'supported',
+    });
   });
 
   it('R6: the gap at the end of the last round against that of the first', () => {

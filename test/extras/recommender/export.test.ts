@@ -16,5 +16,8 @@ it('a model of the recommender is exported', async () => {
   const run = await mmoeExp(folder, ['run', 'rec.yaml', '--out', 'rec']);
   expect(run).toMatchObject({ code: 0 });
   const { code, stdout } = await mmoeExp(folder, ['export', 'rec', '--best', '--to', 'rec.onnx']);
-  expect([code, stdout]).toEqual([0, expect.stringContaining('the same to the bit as in its ledger')]);
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringContaining('the same to the bit as in its ledger'),
+  ]);
 });

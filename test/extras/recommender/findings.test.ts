@@ -28,7 +28,11 @@ const arm = (model: string, worth: number) => ({
 
 /** A seed's experiments, with a lift in percent, of which an unpaired test found so many. */
 function record(seed: number, percent: number, found: number): LiveRecord {
-  const estimated = { first: { value: percent / 100, standardError: 0.01 }, variance: 1e-4, covered: 95 };
+  const estimated = {
+    first: { value: percent / 100, standardError: 0.01 },
+    variance: 1e-4,
+    covered: 95,
+  };
   return {
     version: 1,
     fields: { correlation: 0.5 },
@@ -62,11 +66,19 @@ function record(seed: number, percent: number, found: number): LiveRecord {
 }
 
 const records = [record(1, 3, 40), record(2, 1, 30), record(3, -1, 20)];
-const folder = { ...makeFolder([makeCell('mmoe', { correlation: 0.5 }, [1, 2])]), supplements: { live: records } };
+const folder = {
+  ...makeFolder([makeCell('mmoe', { correlation: 0.5 }, [1, 2])]),
+  supplements: { live: records },
+};
 
 it('seeds are the unit of what is true, and experiments of what tests find', () => {
   const [setting] = liveSettings([folder], []);
-  expect(setting).toMatchObject({ users: 300, repeats: 100, seeds: 3, fields: { correlation: 0.5 } });
+  expect(setting).toMatchObject({
+    users: 300,
+    repeats: 100,
+    seeds: 3,
+    fields: { correlation: 0.5 },
+  });
   const [lift] = setting!.lifts;
   // Mean 1, standard deviation 2, t = 4.303 of two degrees of freedom.
   expect(lift!.exact.value).toBeCloseTo(1, 12);
@@ -106,7 +118,9 @@ it('experiments that several folders have count once, and are refused where they
   ]);
   const [arm, ...arms] = made[1]!.arms;
   writeRecords(other, liveFile, [{ ...made[1]!, arms: [{ ...arm!, worth: [1, 2] }, ...arms] }]);
-  expect(() => readResults([one, other])).toThrow(`${other}: live experiments on seed 2 are not those of ${one}`);
+  expect(() => readResults([one, other])).toThrow(
+    `${other}: live experiments on seed 2 are not those of ${one}`,
+  );
 });
 
 it('the chapter says what is true and what a test would have said', () => {
@@ -120,17 +134,21 @@ it('the chapter says what is true and what a test would have said', () => {
 
 it('a report has the chapter, its tables and its figure where there are experiments, and says why not elsewhere', () => {
   const report = buildReport([folder]);
-  expect(report.tables.filter(({ name }) => name.startsWith('live-')).map(({ rows }) => rows.length)).toEqual([
-    2, 1, 2,
-  ]);
+  expect(
+    report.tables.filter(({ name }) => name.startsWith('live-')).map(({ rows }) => rows.length),
+  ).toEqual([2, 1, 2]);
   const figure = report.figures.find(({ name }) => name === 'live')!.views[0]!;
   const view = { document: emptyDocument(), width: 600, interactive: false };
-  expect(draw(figure.drawing, report.arrangement.dimensions, view)!.outerHTML).toContain('lift in engagement, %');
+  expect(draw(figure.drawing, report.arrangement.dimensions, view)!.outerHTML).toContain(
+    'lift in engagement, %',
+  );
   const { terms } = report.findings.find(({ id }) => id === 'live')!;
   expect(terms).toContain('the same requests of 300 users; what');
   const without = buildReport([{ ...folder, supplements: {} }]);
   expect(without.findings.filter(({ id }) => id === 'live')).toEqual([]);
-  expect(without.skipped.find(({ name }) => name === 'live')!.reason).toMatch(/mmoe-exp live makes them/);
+  expect(without.skipped.find(({ name }) => name === 'live')!.reason).toMatch(
+    /mmoe-exp live makes them/,
+  );
 });
 
 it('a line whose parts do not fit each other is none', () => {

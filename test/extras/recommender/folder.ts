@@ -14,9 +14,16 @@ import { programNumerics } from '../../../src/train/engine/engine.js';
 const USERS = 4;
 
 const experts = { experts: 2, expert: [2] };
-const sizes: Readonly<Record<string, object>> = { 'single-task': { bottom: [2] }, omoe: experts, mmoe: experts };
+const sizes: Readonly<Record<string, object>> = {
+  'single-task': { bottom: [2] },
+  omoe: experts,
+  mmoe: experts,
+};
 
-/** A folder with a run of each model and seed, in which every slate is the first ten candidates from some place on. */
+/**
+ * A folder with a run of each model and seed, in which every slate is the first ten candidates from
+ * some place on.
+ */
 export function folderWith(
   models: readonly string[],
   seeds: readonly number[],
@@ -42,9 +49,17 @@ export function folderWith(
           testExamples: 10,
         },
         model: { name: model, sizes: { ...sizes[model], tower: [2] } },
-        training: { optimizer: 'adam', learningRate: 0.01, batchSize: 8, steps: 1, evaluateEvery: 1 },
+        training: {
+          optimizer: 'adam',
+          learningRate: 0.01,
+          batchSize: 8,
+          steps: 1,
+          evaluateEvery: 1,
+        },
       } as unknown as CellSpec;
-      const slates = slatesText(Uint8Array.from({ length: USERS * VISITS * SLOTS }, (_, k) => i + (k % SLOTS)));
+      const slates = slatesText(
+        Uint8Array.from({ length: USERS * VISITS * SLOTS }, (_, k) => i + (k % SLOTS)),
+      );
       const row = {
         key: runKey(spec, seed, programNumerics()),
         stage: 'final',
@@ -64,7 +79,10 @@ export function folderWith(
         engine: programNumerics(),
         slates: { value: slates, alone: slates },
       } as const;
-      appendFileSync(folderPaths(folder).ledger, change(toLine(record as Parameters<typeof toLine>[0])));
+      appendFileSync(
+        folderPaths(folder).ledger,
+        change(toLine(record as Parameters<typeof toLine>[0])),
+      );
       return row;
     }),
   );

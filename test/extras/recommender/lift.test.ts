@@ -21,10 +21,14 @@ interface Case {
   readonly treatment: number[];
   readonly others: { readonly before: number[]; readonly treatment: number[] };
   readonly population: number;
-  readonly lifts: Readonly<Record<'unpaired' | 'unpairedAdjusted' | 'paired' | 'pairedAdjusted', Expected>>;
+  readonly lifts: Readonly<
+    Record<'unpaired' | 'unpairedAdjusted' | 'paired' | 'pairedAdjusted', Expected>
+  >;
 }
 
-const cases = JSON.parse(readFileSync(new URL('../../fixtures/lift.json', import.meta.url), 'utf8')) as Case[];
+const cases = JSON.parse(
+  readFileSync(new URL('../../fixtures/lift.json', import.meta.url), 'utf8'),
+) as Case[];
 
 function expectLift(lift: Lift, expected: Expected) {
   expectClose(lift.value, expected.value, 1e-9);
@@ -46,7 +50,10 @@ it('lifts and their intervals are those that NumPy and SciPy find unit by unit',
     // Groups have the covariate in columns of their own.
     const covariate: Covariate = { column: 1, mean: population };
     const alone = jointMoments([control, before]);
-    expectLift(unpairedLift(other, { moments: alone, column: 0 }, covariate), lifts.unpairedAdjusted);
+    expectLift(
+      unpairedLift(other, { moments: alone, column: 0 }, covariate),
+      lifts.unpairedAdjusted,
+    );
   }
 });
 

@@ -39,7 +39,10 @@ it('what was made is kept, and a torn line is not', () => {
 it('of a published ledger there are those arms that have slates', () => {
   const published = (line: string) => {
     const { checksum: _, slates, ...record } = JSON.parse(line);
-    return toLine({ ...record, slates: { alone: slates.alone, ...(record.model === 'mmoe' && slates) } });
+    return toLine({
+      ...record,
+      slates: { alone: slates.alone, ...(record.model === 'mmoe' && slates) },
+    });
   };
   const folder = folderWith(models, [1], published);
   const [{ arms }] = experimentsIn(folder).all(2).map(made) as [LiveRecord];

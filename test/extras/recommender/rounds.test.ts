@@ -35,7 +35,10 @@ function nextLog(given: RecommenderSpec, sign: number) {
   const data = next!((part) => {
     if (part.kind !== 'table') throw new Error('candidates are in memory');
     const width = part.dense.length / part.rows;
-    return Float32Array.from({ length: 2 * part.rows }, (_, i) => sign * part.dense[(i >> 1) * width]!);
+    return Float32Array.from(
+      { length: 2 * part.rows },
+      (_, i) => sign * part.dense[(i >> 1) * width]!,
+    );
   });
   if (data.train.kind !== 'table') throw new Error('a log of a model is in memory');
   expect(data.next).toBeUndefined();
@@ -44,7 +47,11 @@ function nextLog(given: RecommenderSpec, sign: number) {
 
 it('the next round has what a model showed: the best of the candidates first, with what users made of it', () => {
   const { train } = nextLog(spec(), 1);
-  const log = drawLog(makeWorld(spec(), 2), 2, 'data/1', { shown: 'candidates', random: 0, position: 'none' });
+  const log = drawLog(makeWorld(spec(), 2), 2, 'data/1', {
+    shown: 'candidates',
+    random: 0,
+    position: 'none',
+  });
   const count = (ROWS / SLOTS) * CANDIDATES;
   const [dense, truth] = [new Float32Array(count * 5), new Float64Array(count * 3)];
   impressions(log, 0, count, { dense, truth });
@@ -58,7 +65,9 @@ it('the next round has what a model showed: the best of the candidates first, wi
     const [engaged, satisfied, decides] = truth.subarray(3 * shown, 3 * shown + 3);
     const likely = log.looks[row % SLOTS]! * engaged!;
     expect(train.labels[2 * row]).toBe(Number(decides! < likely));
-    expect(train.labels[2 * row + 1]).toBe(decides! < likely ? Number(decides! < likely * satisfied!) : Number.NaN);
+    expect(train.labels[2 * row + 1]).toBe(
+      decides! < likely ? Number(decides! < likely * satisfied!) : Number.NaN,
+    );
   }
 });
 
@@ -82,8 +91,17 @@ it('random slots show any candidate, and the slot is among the features where it
 it('a run goes through its rounds: the curve goes on, and tells them apart', () => {
   const data = spec({ users: 3, rounds: 2, loggedExamples: 100 });
   const model = { name: 'mmoe', sizes: { experts: 2, expert: [4], tower: [3] } };
-  const training = { optimizer: 'adam', learningRate: 0.01, batchSize: 64, steps: 20, evaluateEvery: 10 } as const;
-  const { curve, metrics, gates, slates } = trainRun(programEngine(wasmMachine), makeJob({ data, model, training }, 1));
+  const training = {
+    optimizer: 'adam',
+    learningRate: 0.01,
+    batchSize: 64,
+    steps: 20,
+    evaluateEvery: 10,
+  } as const;
+  const { curve, metrics, gates, slates } = trainRun(
+    programEngine(wasmMachine),
+    makeJob({ data, model, training }, 1),
+  );
   expect(curve.step).toEqual([10, 20, 30, 40, 50, 60]);
   expect(curve.round).toEqual([0, 0, 1, 1, 2, 2]);
   expect(gates[0]!.entropies).toHaveLength(6);

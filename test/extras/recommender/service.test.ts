@@ -34,13 +34,17 @@ const spec: RecommenderSpec = {
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
 it('slates are the best candidates by pe ps^w, the first ones among equals', () => {
-  const logits = fc.array(fc.integer({ min: -30, max: 30 }), { minLength: 2 * 2 * 6, maxLength: 2 * 2 * 6 });
+  const logits = fc.array(fc.integer({ min: -30, max: 30 }), {
+    minLength: 2 * 2 * 6,
+    maxLength: 2 * 2 * 6,
+  });
   fc.assert(
     fc.property(logits, fc.constantFrom(0, 0.5), (values, power) => {
       const slates = rankSlates(Float32Array.from(values), 6, 3, power);
       for (const request of [0, 1]) {
         const score = (j: number) =>
-          sigmoid(values[12 * request + 2 * j]!) * sigmoid(values[12 * request + 2 * j + 1]!) ** power;
+          sigmoid(values[12 * request + 2 * j]!) *
+          sigmoid(values[12 * request + 2 * j + 1]!) ** power;
         const ranked = [0, 1, 2, 3, 4, 5].sort((a, b) => score(b) - score(a) || a - b).map(score);
         const shown = [...slates.subarray(3 * request, 3 * request + 3)];
         expect(new Set(shown).size).toBe(3);
@@ -75,7 +79,8 @@ it('who ranks by the truth is worth most, and what slates are worth is the sum o
   let engaged = 0;
   const shown = slatesFrom(slates.alone!, USERS * VISITS * SLOTS, CANDIDATES)!;
   shown.forEach((j, i) => {
-    engaged += requests.looks[i % SLOTS]! * requests.truth[3 * (Math.floor(i / SLOTS) * CANDIDATES + j)]!;
+    engaged +=
+      requests.looks[i % SLOTS]! * requests.truth[3 * (Math.floor(i / SLOTS) * CANDIDATES + j)]!;
   });
   expect(measures.live_alone_engagement).toBeCloseTo(engaged / (USERS * VISITS), 10);
   const worst = rankSlates(
@@ -92,7 +97,9 @@ it('who ranks by the truth is worth most, and what slates are worth is the sum o
 it('experiments find on average what is true, and nothing between an arm and itself', () => {
   const drawn = (seed: number) =>
     rankSlates(
-      Float32Array.from({ length: USERS * VISITS * CANDIDATES * 2 }, (_, i) => Math.sin(seed + 7 * i)),
+      Float32Array.from({ length: USERS * VISITS * CANDIDATES * 2 }, (_, i) =>
+        Math.sin(seed + 7 * i),
+      ),
       CANDIDATES,
       SLOTS,
       0,
@@ -101,7 +108,9 @@ it('experiments find on average what is true, and nothing between an arm and its
   const repeats = 100;
   const { arms, pairs } = experimentsOn(spec, 3, [one, other, one], repeats);
   const requests = drawRequests(makeWorld(spec, 3), 3, spec);
-  expect(arms.map(({ worth }) => worth)).toEqual([one, other, one].map((slates) => slateWorth(requests, slates)));
+  expect(arms.map(({ worth }) => worth)).toEqual(
+    [one, other, one].map((slates) => slateWorth(requests, slates)),
+  );
   const same = pairs.find(({ control, treatment }) => control === 0 && treatment === 2)!;
   for (const { exact, estimates } of same.tasks) {
     expect(exact).toBe(0);
@@ -120,13 +129,15 @@ it('experiments find on average what is true, and nothing between an arm and its
       expect(exact > 0 ? lowered : raised).toBeLessThan(0.1 * repeats);
     }
   }
-  for (const { rejections } of arms) for (const count of rejections.flat()) expect(count).toBeLessThan(0.14 * repeats);
+  for (const { rejections } of arms)
+    for (const count of rejections.flat()) expect(count).toBeLessThan(0.14 * repeats);
 });
 
 it('IPS and self-normalised IPS estimate what slates are worth', () => {
   const users = 400;
   const world = makeWorld(spec, 4);
-  const ranking = (rows: number) => Float32Array.from({ length: 2 * rows }, (_, i) => Math.sin(7 * (i >> 1)));
+  const ranking = (rows: number) =>
+    Float32Array.from({ length: 2 * rows }, (_, i) => Math.sin(7 * (i >> 1)));
   const { measures } = makeService(world, 4, { ...spec, users }).serve(({ rows }) => ranking(rows));
   for (const task of ['engagement', 'satisfaction']) {
     const worth = measures[`live_value_${task}`]!;

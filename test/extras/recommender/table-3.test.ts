@@ -18,7 +18,11 @@ const cell = (
   courses: [
     Object.entries(aucs).map(([seed, values]) => ({
       seed: Number(seed),
-      curve: { step: values.map((_, i) => 10 * (i + 1)), test_auc_engagement: [...values], ...extra },
+      curve: {
+        step: values.map((_, i) => 10 * (i + 1)),
+        test_auc_engagement: [...values],
+        ...extra,
+      },
     })),
   ],
 });
@@ -66,5 +70,7 @@ it('compares at equal rates where MMoE has several, and leaves out runs in round
   expect(second![3]).toMatchObject({ value: expect.closeTo(-0.2) });
   expect(second![4]).toBeUndefined();
   expect(makeRows(cell('omoe', 2, { 1: [0.6, 0.6] }), ...mmoe)[0]![3]).toBeUndefined();
-  expect(makeRows(cell('mmoe', 1, { 1: [0.5] }), cell('mmoe', 3, { 1: [0.5, 0.6] }, { round: [0, 1] }))).toEqual([]);
+  expect(
+    makeRows(cell('mmoe', 1, { 1: [0.5] }), cell('mmoe', 3, { 1: [0.5, 0.6] }, { round: [0, 1] })),
+  ).toEqual([]);
 });

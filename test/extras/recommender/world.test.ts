@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { recommender } from '../../../src/extras/recommender/kind.js';
-import { type RecommenderSpec, type SparseSpec, WORLD } from '../../../src/extras/recommender/spec.js';
+import {
+  type RecommenderSpec,
+  type SparseSpec,
+  WORLD,
+} from '../../../src/extras/recommender/spec.js';
 import { drawLog, makeWorld, SLOTS, type World } from '../../../src/extras/recommender/world.js';
 import { groupedBy } from '../../../src/ground/base/grouped.js';
 import { type StreamName, streamKey } from '../../../src/ground/base/random.js';
@@ -14,7 +18,10 @@ const fixture = JSON.parse(
 interface Fixture {
   readonly seed: number;
   readonly keys: Readonly<Record<StreamName, readonly number[]>>;
-  readonly logs: readonly (Setting & { readonly sparse?: SparseSetting; readonly rows: readonly Row[] })[];
+  readonly logs: readonly (Setting & {
+    readonly sparse?: SparseSetting;
+    readonly rows: readonly Row[];
+  })[];
   readonly worths: readonly {
     readonly p: number;
     readonly powers: readonly number[];
@@ -23,7 +30,10 @@ interface Fixture {
   }[];
 }
 
-type Setting = Pick<RecommenderSpec, 'correlation' | 'positionBias' | 'randomSlots' | 'engagement' | 'satisfaction'>;
+type Setting = Pick<
+  RecommenderSpec,
+  'correlation' | 'positionBias' | 'randomSlots' | 'engagement' | 'satisfaction'
+>;
 
 type SparseSetting = Pick<SparseSpec, 'users' | 'items' | 'hash'> & { readonly features: number };
 
@@ -52,7 +62,12 @@ const usual: RecommenderSpec = {
 const slate = { shown: 'slate', random: 0.0037, position: 'none' } as const;
 
 /** Rows of a log, as arrays of all that is known of them. */
-function logRows(log: ReturnType<typeof drawLog>, start: number, rows: number, width = log.features) {
+function logRows(
+  log: ReturnType<typeof drawLog>,
+  start: number,
+  rows: number,
+  width = log.features,
+) {
   const dense = new Float32Array(rows * width);
   const categorical = new Int32Array(rows * 5);
   const labels = new Float32Array(rows * 2);
@@ -62,7 +77,14 @@ function logRows(log: ReturnType<typeof drawLog>, start: number, rows: number, w
 }
 
 /** As many dense features as the fixture has of each row. */
-const sparse: SparseSpec = { users: 1e5, items: 1e5, hash: 1e5, embedding: 4, dense: 3, bottom: [] };
+const sparse: SparseSpec = {
+  users: 1e5,
+  items: 1e5,
+  hash: 1e5,
+  embedding: 4,
+  dense: 3,
+  bottom: [],
+};
 
 describe('rows are those that NumPy has', () => {
   test('from the keys of the seed', () => {
@@ -79,7 +101,9 @@ describe('rows are those that NumPy has', () => {
     const world = makeWorld({ ...usual, ...setting, features, ...form }, fixture.seed);
     const log = drawLog(world, fixture.seed, 'test', { ...slate, random });
     const width = ids ? sparse.dense : features;
-    for (const start of new Set(rows.map(({ row }, i) => (rows[i - 1]?.row === row - 1 ? -1 : row)))) {
+    for (const start of new Set(
+      rows.map(({ row }, i) => (rows[i - 1]?.row === row - 1 ? -1 : row)),
+    )) {
       if (start < 0) continue;
       const first = rows.findIndex(({ row }) => row === start);
       const run = rows.slice(first).filter(({ row }, i) => row === start + i);
@@ -92,7 +116,9 @@ describe('rows are those that NumPy has', () => {
         truth.forEach((value, k) => {
           expect(found.truth[3 * i + k]).toBeCloseTo(value, 5);
         });
-        expect([...found.labels.subarray(2 * i, 2 * i + 2)]).toEqual(labels.map((label) => label ?? Number.NaN));
+        expect([...found.labels.subarray(2 * i, 2 * i + 2)]).toEqual(
+          labels.map((label) => label ?? Number.NaN),
+        );
       });
     }
   });
@@ -133,13 +159,15 @@ it('tasks have the label function of the spec', () => {
   );
   // w has the length c.
   expect(Math.hypot(...world.weights.subarray(0, 6))).toBeCloseTo(1, 5);
-  // The logits of the truth are linear in the label: standardised by its moments, which 300 users and the pool have roughly.
+  // The logits of the truth are linear in the label: standardised by its moments, which 300 users
+  // and the pool have roughly.
   const logit = (p: number) => Math.log(p / (1 - p));
   raw.forEach((labels, k) => {
     const logits = Float64Array.from({ length: count }, (_, row) => logit(truth[3 * row + k]!));
     const slope = (logits[1]! - logits[0]!) / (labels[1]! - labels[0]!);
     const start = logits[0]! - slope * labels[0]!;
-    for (let row = 0; row < 500; row++) expect(logits[row]).toBeCloseTo(start + slope * labels[row]!, 3);
+    for (let row = 0; row < 500; row++)
+      expect(logits[row]).toBeCloseTo(start + slope * labels[row]!, 3);
     const mean = labels.reduce((sum, y) => sum + y, 0) / count;
     const deviation = Math.sqrt(labels.reduce((sum, y) => sum + (y - mean) ** 2, 0) / count);
     expect((slope * deviation) / [1.2, 1.5][k]!).toBeCloseTo(1, 1);
@@ -165,7 +193,9 @@ it('the slot is among the features where it was shown, or as it is served', () =
   const world = makeWorld({ ...usual, features: 5 }, 1);
   const slotsOf = (position: 'shown' | 'served') => {
     const { dense } = logRows(drawLog(world, 1, 'data', { ...slate, position }), 8, 4, 15);
-    return Array.from({ length: 4 }, (_, i) => [...dense.subarray(15 * i + 5, 15 * i + 15)].indexOf(1));
+    return Array.from({ length: 4 }, (_, i) =>
+      [...dense.subarray(15 * i + 5, 15 * i + 15)].indexOf(1),
+    );
   };
   expect(slotsOf('shown')).toEqual([8, 9, 0, 1]);
   expect(slotsOf('served')).toEqual([0, 0, 0, 0]);
@@ -182,7 +212,10 @@ it('features are N(0, 1), and requests of a user share its vector', () => {
   const ofUser = (user: number) => {
     const log = drawLog(world, 2, 'live', { ...slate, shown: 'candidates', visits: 20 });
     const { dense } = logRows(log, user * 600, 600);
-    return Array.from({ length: 10 }, (_, f) => dense.reduce((sum, x, i) => (i % 10 === f ? sum + x : sum), 0) / 600);
+    return Array.from(
+      { length: 10 },
+      (_, f) => dense.reduce((sum, x, i) => (i % 10 === f ? sum + x : sum), 0) / 600,
+    );
   };
   const means = Array.from({ length: 60 }, (_, user) => ofUser(user)).flat();
   expect(means.reduce((sum, x) => sum + x * x, 0) / means.length).toBeCloseTo(0.3, 1);
@@ -190,7 +223,11 @@ it('features are N(0, 1), and requests of a user share its vector', () => {
 
 it('ids are as popular as Zipf has it, and hashed evenly', () => {
   const users = 1000;
-  const spec = { ...usual, features: 4, sparse: { ...sparse, users, items: 3000, hash: 2 ** 31 - 1, dense: 0 } };
+  const spec = {
+    ...usual,
+    features: 4,
+    sparse: { ...sparse, users, items: 3000, hash: 2 ** 31 - 1, dense: 0 },
+  };
   const requests = 4000;
   const { categorical } = logRows(
     drawLog(makeWorld(spec, 1), 1, 'data', { ...slate, shown: 'candidates' }),
@@ -203,7 +240,8 @@ it('ids are as popular as Zipf has it, and hashed evenly', () => {
   const ranked = (ids: readonly number[]) =>
     [...groupedBy(ids, (id) => id).values()].map(({ length }) => length).sort((a, b) => b - a);
   const expected = (k: number, count: number) => Math.log((k + 2) / (k + 1)) / Math.log(count + 1);
-  // The first five users of the requests, then those of the items of a candidate, and of the devices.
+  // The first five users of the requests, then those of the items of a candidate, and of the
+  // devices.
   for (const [counts, among] of [
     [ranked(column(0, 30)), users],
     [ranked(column(1, 30)), 100],
@@ -215,7 +253,8 @@ it('ids are as popular as Zipf has it, and hashed evenly', () => {
     }
   }
   expect(ranked(column(3, 30))).toHaveLength(24);
-  // A thousand numbers in as many parts of the range leave 1 / e of these empty; so do users that came.
+  // A thousand numbers in as many parts of the range leave 1 / e of these empty; so do users that
+  // came.
   const came = new Set(column(0, 30));
   const parts = new Set([...came].map((id) => Math.floor((id / 2 ** 31) * 1000)));
   const filled = 1000 * (1 - Math.exp(-came.size / 1000));
@@ -224,7 +263,9 @@ it('ids are as popular as Zipf has it, and hashed evenly', () => {
 
 const REQUESTS = 3000;
 
-/** Of rankings by pe ps^w on true scores: engagement and satisfaction a slot, as their expectations. */
+/**
+ * Of rankings by pe ps^w on true scores: engagement and satisfaction a slot, as their expectations.
+ */
 function rankingWorth(world: World, truth: Float64Array, w: number): [number, number] {
   let [engaged, satisfied] = [0, 0];
   for (let request = 0; request < REQUESTS; request++) {
@@ -247,7 +288,9 @@ describe('what rankings by true scores are worth', () => {
   test.each(fixture.worths)('p = $p', ({ p, powers, mean, sd }) => {
     const world = makeWorld({ ...usual, correlation: p }, 1);
     const truth = new Float64Array(REQUESTS * 30 * 3);
-    impressions(drawLog(world, 1, 'live', { ...slate, shown: 'candidates' }), 0, REQUESTS * 30, { truth });
+    impressions(drawLog(world, 1, 'live', { ...slate, shown: 'candidates' }), 0, REQUESTS * 30, {
+      truth,
+    });
     const [engaged, satisfied] = rankingWorth(world, truth, 0);
     const lifts = powers.flatMap((w) => {
       const [e, s] = rankingWorth(world, truth, w);
@@ -275,8 +318,10 @@ describe('the data set of a seed', () => {
 
   it('has rates that the old model and the random log should have', () => {
     const rate = (part: typeof log, k: 0 | 1) =>
-      part.labels.reduce((sum, label, i) => (i % 2 === k && label === 1 ? sum + 1 : sum), 0) / spec.testExamples;
-    // NumPy: 13.6 % and 2.4 % of the slots of the old model, 6.9 % and 1.1 % of random ones, p = 0.5.
+      part.labels.reduce((sum, label, i) => (i % 2 === k && label === 1 ? sum + 1 : sum), 0) /
+      spec.testExamples;
+    // NumPy: 13.6 % and 2.4 % of the slots of the old model, 6.9 % and 1.1 % of random ones, p =
+    // 0.5.
     expect(rate(log, 0)).toBeCloseTo(0.136, 1);
     expect(Math.abs(rate(log, 0) - 0.136)).toBeLessThan(0.012);
     expect(Math.abs(rate(log, 1) - 0.0238)).toBeLessThan(0.006);
@@ -311,6 +356,9 @@ describe('the data set of a seed', () => {
       bottom: [7],
     });
     const shallow: RecommenderSpec = { ...spec, position: 'shallow' };
-    expect(recommender.shape(shallow)).toMatchObject({ dense: 100, position: { task: 0, slots: SLOTS } });
+    expect(recommender.shape(shallow)).toMatchObject({
+      dense: 100,
+      position: { task: 0, slots: SLOTS },
+    });
   });
 });

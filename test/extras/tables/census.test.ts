@@ -21,12 +21,19 @@ async function described() {
     file,
     features: {
       numeric: wholeColumns.map(({ name }) => name),
-      categorical: nominalColumns.map(({ name }) => name).filter((name) => !labelColumns.includes(name)),
+      categorical: nominalColumns
+        .map(({ name }) => name)
+        .filter((name) => !labelColumns.includes(name)),
       log: money,
     },
     tasks: [
       { name: 'income', column: 'income', labels: 'binary', positive: '50000+.' },
-      { name: 'never_married', column: 'marital stat', labels: 'binary', positive: ['Never married'] },
+      {
+        name: 'never_married',
+        column: 'marital stat',
+        labels: 'binary',
+        positive: ['Never married'],
+      },
     ],
     split: { by: 'random', seed: 3, ...shares },
   });
@@ -44,14 +51,21 @@ async function own(): Promise<CensusSpec> {
 }
 
 const model = { name: 'mmoe', sizes: { experts: 3, expert: [8], tower: [4] } };
-const training = { optimizer: 'adam', learningRate: 0.01, batchSize: 16, steps: 60, evaluateEvery: 20 } as const;
+const training = {
+  optimizer: 'adam',
+  learningRate: 0.01,
+  batchSize: 16,
+  steps: 60,
+  evaluateEvery: 20,
+} as const;
 
 describe('census-income described as a table', () => {
   it('has the same rows, features and labels', async () => {
     const census = censusIncome.open(await own(), 1);
     const data = table.open(await described(), 1);
     expect(data.features).toEqual(census.features);
-    for (const part of ['train', 'validation', 'test'] as const) expect(data[part]).toEqual(census[part]);
+    for (const part of ['train', 'validation', 'test'] as const)
+      expect(data[part]).toEqual(census[part]);
   });
 
   it('is learned with the same metrics to the bit', async () => {

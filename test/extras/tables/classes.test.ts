@@ -1,7 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { labelCoverage, labelsIn, tableDataSet, tableMetrics } from '../../../src/extras/tables/data-set.js';
+import {
+  labelCoverage,
+  labelsIn,
+  tableDataSet,
+  tableMetrics,
+} from '../../../src/extras/tables/data-set.js';
 import { table } from '../../../src/extras/tables/kind.js';
 import { tablePredictions } from '../../../src/extras/tables/predictions.js';
 import type { TableSpec } from '../../../src/extras/tables/spec.js';
@@ -11,7 +16,10 @@ import { makeSpec, prepared } from './made.js';
 
 const ROWS = 40;
 
-/** A table split in the order of its rows, half of them for training; the last row is of a class that no other has. */
+/**
+ * A table split in the order of its rows, half of them for training; the last row is of a class
+ * that no other has.
+ */
 const colours = ['red', 'green', 'blue'];
 const rows = Array.from({ length: ROWS }, (_, i) => [
   i,
@@ -21,7 +29,10 @@ const rows = Array.from({ length: ROWS }, (_, i) => [
 ]);
 
 async function made(task: object = {}, changed: readonly (readonly (string | number)[])[] = rows) {
-  const file = await prepared('table.csv', [['t', 'x', 'colour', 'size'], ...changed.map((row) => [...row])]);
+  const file = await prepared('table.csv', [
+    ['t', 'x', 'colour', 'size'],
+    ...changed.map((row) => [...row]),
+  ]);
   const spec = makeSpec({
     file,
     features: { numeric: ['x'] },
@@ -35,21 +46,32 @@ describe('labels of classes', () => {
   it('are the places of values among those of the training rows, in order', async () => {
     const { spec } = await made();
     const { labels, train, test } = tableDataSet(spec);
-    expect(labels[0]).toMatchObject({ kind: 'classes', classes: 3, names: ['blue', 'green', 'red'], partial: true });
+    expect(labels[0]).toMatchObject({
+      kind: 'classes',
+      classes: 3,
+      names: ['blue', 'green', 'red'],
+      partial: true,
+    });
     expect(train).toMatchObject({ rows: 20 });
     const place = (i: number) => (i === ROWS - 1 ? Number.NaN : [2, 1, 0][i % 3]!);
     expect([...test.labels]).toEqual(Array.from({ length: 10 }, (_, i) => place(30 + i)));
-    expect(labelsIn(spec).map((labelOf) => [labelOf(0), labelOf(ROWS - 1)])).toEqual([['red', 'pink']]);
+    expect(labelsIn(spec).map((labelOf) => [labelOf(0), labelOf(ROWS - 1)])).toEqual([
+      ['red', 'pink'],
+    ]);
     const skipped = await made(
       { missing: 'skip' },
       rows.map((row, i) => (i === 0 ? [0, 0, '', 1] : row)),
     );
-    expect(labelsIn(skipped.spec).map((labelOf) => [labelOf(0), labelOf(1)])).toEqual([[undefined, 'green']]);
+    expect(labelsIn(skipped.spec).map((labelOf) => [labelOf(0), labelOf(1)])).toEqual([
+      [undefined, 'green'],
+    ]);
   });
 
   it('leave out rows of a class that no training row has, which is said in a line', async () => {
     const { spec } = await made();
-    expect(labelCoverage(spec)).toEqual([{ rows: ROWS, labelled: ROWS - 1, outside: 0, missing: 0, unseen: 1 }]);
+    expect(labelCoverage(spec)).toEqual([
+      { rows: ROWS, labelled: ROWS - 1, outside: 0, missing: 0, unseen: 1 },
+    ]);
   });
 
   it('are scored by each of their metrics', async () => {
@@ -77,11 +99,17 @@ describe('labels of classes', () => {
       return undefined;
     };
     const blank = rows.map(([t, x, colour, size], i) => [t!, x!, i === 3 ? '' : colour!, size!]);
-    expect(await fault({}, blank)).toMatch(/table\.csv:5: column colour: the value is missing: `missing: skip` leaves/);
+    expect(await fault({}, blank)).toMatch(
+      /table\.csv:5: column colour: the value is missing: `missing: skip` leaves/,
+    );
     const alike = rows.map(([t, x, , size], i) => [t!, x!, i < 20 ? 'red' : 'blue', size!]);
-    expect(await fault({}, alike)).toContain('the label of colour is the same in all train rows: it must vary');
+    expect(await fault({}, alike)).toContain(
+      'the label of colour is the same in all train rows: it must vary',
+    );
     const many = Array.from({ length: 1001 }, (_, i) => [i, i % 7, `c${i}`, 1]);
-    expect(await fault({}, many)).toContain('it has 1,001 different values: at most 1000 classes are possible');
+    expect(await fault({}, many)).toContain(
+      'it has 1,001 different values: at most 1000 classes are possible',
+    );
   });
 });
 

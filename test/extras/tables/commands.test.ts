@@ -23,7 +23,10 @@ function ratings(folder: string): string {
     ];
   });
   const header = 'row,user_id,genre,minutes,version,seconds_watched,clicked,liked';
-  writeFileSync(join(folder, 'ratings.csv'), `${header}\n${rows.map((row) => row.join()).join('\n')}\n`);
+  writeFileSync(
+    join(folder, 'ratings.csv'),
+    `${header}\n${rows.map((row) => row.join()).join('\n')}\n`,
+  );
   return 'ratings.csv';
 }
 
@@ -35,18 +38,26 @@ describe('mmoe-exp data table', () => {
     const folder = temporaryFolder();
     const { code, stdout, stderr } = await mmoeExp(folder, ['data', 'table', ratings(folder)]);
     expect(code, stderr).toBe(0);
-    expect(stderr).toMatch(/^ratings\.csv -> data\/table: 300 rows, 8 columns, sha256 [0-9a-f]{64}\n$/);
+    expect(stderr).toMatch(
+      /^ratings\.csv -> data\/table: 300 rows, 8 columns, sha256 [0-9a-f]{64}\n$/,
+    );
     expect(
       readdirSync(join(folder, 'data/table'))
         .map((name) => name.split('.')[1])
         .sort(),
     ).toEqual(['columns', 'note']);
     expect(stdout).toMatch(/\| row +\| number \| +0 \| +300 \| 1 to 300 +\|/);
-    expect(stdout).toContain('\n- row: no feature: it is an id: each row has a number of its own\n');
+    expect(stdout).toContain(
+      '\n- row: no feature: it is an id: each row has a number of its own\n',
+    );
     expect(stdout).toMatch(/\| version +\| text +\| +0 \| +1 \| "v1" 300 +\|/);
     expect(stdout).toContain('\n- version: no feature: it is constant\n');
-    expect(stdout).toMatch(/\| genre +\| text +\| +0 \| +3 \| "drama" 100, "=war" 100, "comedy" 100 +\|/);
-    expect(stdout).toMatch(/\n- seconds_watched: .*by itself gives away clicked \(AUC exactly 1\)\n/);
+    expect(stdout).toMatch(
+      /\| genre +\| text +\| +0 \| +3 \| "drama" 100, "=war" 100, "comedy" 100 +\|/,
+    );
+    expect(stdout).toMatch(
+      /\n- seconds_watched: .*by itself gives away clicked \(AUC exactly 1\)\n/,
+    );
     // i % 3 = 0 or i % 7 = 0 of 0 .. 299: 100 + 43 - 15.
     expect(stdout).toContain('\n- clicked: could be a label: binary, 42.7 % are 1\n');
     expect(stdout).toContain('| clicked, liked');
@@ -100,16 +111,33 @@ describe('mmoe-exp init', () => {
     const folder = temporaryFolder();
     const lines = Array.from({ length: 600 }, (_, i) => {
       const person = i % 100;
-      return [`p${person}`, (person * 7) % 3, 150 + ((person * 13) % 41), (i * 11) % 17, Number((i * 29) % 97 < 50)];
+      return [
+        `p${person}`,
+        (person * 7) % 3,
+        150 + ((person * 13) % 41),
+        (i * 11) % 17,
+        Number((i * 29) % 97 < 50),
+      ];
     });
-    writeFileSync(join(folder, 't.csv'), ['person,sex,height,dose,y', ...lines.map((line) => line.join())].join('\n'));
+    writeFileSync(
+      join(folder, 't.csv'),
+      ['person,sex,height,dose,y', ...lines.map((line) => line.join())].join('\n'),
+    );
     const { code, stderr } = await mmoeExp(folder, ['init', 't.csv']);
     expect(code, stderr).toBe(0);
-    const why = 'person has 100 values with several rows each, within which sex and height do not vary';
+    const why =
+      'person has 100 values with several rows each, within which sex and height do not vary';
     expect(stderr).toContain(`t.yaml: split by group: ${why}; models are tested on new ones\n`);
     const text = readFileSync(join(folder, 't.yaml'), 'utf8');
     const { data, replicates } = parse(text);
-    expect(data.split).toEqual({ by: 'group', column: 'person', seed: 0, train: 0.6, validation: 0.2, test: 0.2 });
+    expect(data.split).toEqual({
+      by: 'group',
+      column: 'person',
+      seed: 0,
+      train: 0.6,
+      validation: 0.2,
+      test: 0.2,
+    });
     expect(data.features).toEqual({ numeric: ['sex', 'height', 'dose'] });
     expect(replicates).toBe(12);
     expect(text).toContain('#   person: it names groups, and a model is for new ones\n');
@@ -138,7 +166,10 @@ describe('mmoe-exp init', () => {
         .slice(-2)
         .join('\n')
         .replace(/:\d+:\d+/, ''),
-    ]).toEqual([2, 't.yaml: replicates: column sex of data.split has 3 groups: at most as many splits are possible\n']);
+    ]).toEqual([
+      2,
+      't.yaml: replicates: column sex of data.split has 3 groups: at most as many splits are possible\n',
+    ]);
   });
 
   it('writes a config with labels by their names, and says what it left out', async () => {
@@ -154,7 +185,9 @@ describe('mmoe-exp init', () => {
       '',
     ]);
     // 240 training rows have clicked.
-    expect(stderr).toMatch(/ratings\.yaml: Fewer labelled rows to train on than weights \(.*clicked \(about 240\)/);
+    expect(stderr).toMatch(
+      /ratings\.yaml: Fewer labelled rows to train on than weights \(.*clicked \(about 240\)/,
+    );
     expect(stdout).toContain('| seconds_watched |');
     const text = readFileSync(join(folder, 'ratings.yaml'), 'utf8');
     const config = parse(text);
@@ -174,9 +207,12 @@ describe('mmoe-exp init', () => {
       training: { batchSize: 64, steps: 500, evaluateEvery: 17, keep: 'best', patience: 10 },
     });
     expect(config.models).toEqual([...architectures.keys()]);
-    // As many as a Shared-Bottom of 128 units has, at least: each label is known in more than a third of the rows.
+    // As many as a Shared-Bottom of 128 units has, at least: each label is known in more than a
+    // third of the rows.
     expect(config.weights).toBeGreaterThanOrEqual(128 * 4);
-    expect(text).toContain('#   seconds_watched: it by itself gives away clicked (AUC exactly 1)\n');
+    expect(text).toContain(
+      '#   seconds_watched: it by itself gives away clicked (AUC exactly 1)\n',
+    );
     expect(text).toContain('#   version: it is constant\n');
     expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(130);
 
@@ -185,7 +221,13 @@ describe('mmoe-exp init', () => {
       2,
       'ratings.yaml: it exists already: name another file with --out, or overwrite it with --force\n',
     ]);
-    const twice = await mmoeExp(folder, ['init', 'ratings.csv', '--force', '--labels', 'clicked, clicked']);
+    const twice = await mmoeExp(folder, [
+      'init',
+      'ratings.csv',
+      '--force',
+      '--labels',
+      'clicked, clicked',
+    ]);
     expect([twice.code, twice.stdout]).toEqual([2, '']);
     expect(twice.stderr).toMatch(/^--labels: clicked appears twice.*\n$/);
     writeFileSync(
@@ -197,15 +239,41 @@ describe('mmoe-exp init', () => {
       2,
       '--labels: column shop has 30 distinct values: numbers, or at most 20 texts, are needed; in a config, labels: classes takes more, and positive: [VALUE] makes a binary label of them\n',
     ]);
-    const classes = await mmoeExp(folder, ['init', 'ratings.csv', '--out', 'c.yaml', '--labels', 'genre']);
+    const classes = await mmoeExp(folder, [
+      'init',
+      'ratings.csv',
+      '--out',
+      'c.yaml',
+      '--labels',
+      'genre',
+    ]);
     expect(classes.code).toBe(0);
     expect(parse(readFileSync(join(folder, 'c.yaml'), 'utf8')).data.tasks).toEqual([
       { name: 'genre', column: 'genre', labels: 'classes' },
     ]);
-    const missing = await mmoeExp(folder, ['init', 'ratings.csv', '--out', 'b.yaml', '--labels', 'click']);
-    expect([missing.code, missing.stderr]).toEqual([2, '--labels: no column is named click: did you mean clicked?\n']);
+    const missing = await mmoeExp(folder, [
+      'init',
+      'ratings.csv',
+      '--out',
+      'b.yaml',
+      '--labels',
+      'click',
+    ]);
+    expect([missing.code, missing.stderr]).toEqual([
+      2,
+      '--labels: no column is named click: did you mean clicked?\n',
+    ]);
     expect(
-      (await mmoeExp(folder, ['init', 'ratings.csv', '--out', 'b.yaml', '--labels', 'minutes,clicked'])).code,
+      (
+        await mmoeExp(folder, [
+          'init',
+          'ratings.csv',
+          '--out',
+          'b.yaml',
+          '--labels',
+          'minutes,clicked',
+        ])
+      ).code,
     ).toBe(0);
     expect(parse(readFileSync(join(folder, 'b.yaml'), 'utf8')).data.tasks).toEqual([
       { name: 'minutes', column: 'minutes', labels: 'regression' },
@@ -222,7 +290,10 @@ describe('mmoe-exp init', () => {
       const cost = Math.exp(3 * (u - 0.5) ** 3 * 20).toFixed(2);
       return [(i * 7) % 31, i % 97, visits, 10 * ((i * 13) % 83), i % 3, 1 + (i % 2), cost].join();
     });
-    writeFileSync(join(folder, 'a.csv'), `x,z,visits,dollars,arm,treated,cost\n${rows.join('\n')}\n`);
+    writeFileSync(
+      join(folder, 'a.csv'),
+      `x,z,visits,dollars,arm,treated,cost\n${rows.join('\n')}\n`,
+    );
     const labels = ['--labels', 'visits,dollars,arm,treated,cost'];
     const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', ...labels]);
     expect(code, stderr).toBe(0);
@@ -240,9 +311,14 @@ describe('mmoe-exp init', () => {
     const guessed = await mmoeExp(folder, ['init', 'a.csv', '--out', 'b.yaml', '--yes']);
     expect(guessed.code, guessed.stderr).toBe(0);
     const text = readFileSync(join(folder, 'b.yaml'), 'utf8');
-    expect(parse(text).data.tasks.map(({ column }: { column: string }) => column)).toEqual(['visits', 'cost']);
+    expect(parse(text).data.tasks.map(({ column }: { column: string }) => column)).toEqual([
+      'visits',
+      'cost',
+    ]);
     expect(text).toContain('# guessed: its name has the word visits\n');
-    expect(text).toContain('# guessed: its name says an amount or a score, and only labels come after it\n');
+    expect(text).toContain(
+      '# guessed: its name says an amount or a score, and only labels come after it\n',
+    );
   });
 
   it('names features that could be labels, in one line with the remark on a single label', async () => {
@@ -252,7 +328,8 @@ describe('mmoe-exp init', () => {
       return [answer(29), answer(41), (i * 37) % 587, (i * 53) % 593].join();
     });
     writeFileSync(join(folder, 'a.csv'), `default,student,balance,income\n${rows.join('\n')}\n`);
-    const could = 'these could be labels, too, and are features now: balance (amounts), income (amounts)';
+    const could =
+      'these could be labels, too, and are features now: balance (amounts), income (amounts)';
     const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--yes']);
     expect(code, stderr).toBe(0);
     expect(stderr.split('\n')).toContain(
@@ -262,7 +339,9 @@ describe('mmoe-exp init', () => {
 
     const named = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'default', '--force']);
     expect(named.code, named.stderr).toBe(0);
-    expect(named.stderr).toContain('nothing to share: models are baselines and Single-Task; --labels a,b names more\n');
+    expect(named.stderr).toContain(
+      'nothing to share: models are baselines and Single-Task; --labels a,b names more\n',
+    );
     expect(named.stderr).not.toContain('could be labels');
     expect(readFileSync(join(folder, 'a.yaml'), 'utf8')).not.toContain('could be labels');
   });
@@ -272,12 +351,23 @@ describe('mmoe-exp init', () => {
     const rows = Array.from({ length: 600 }, (_, i) => {
       const [won, arm, speed] = [Number((i * 29) % 97 < 30), i % 4, 1.5 + ((i * 37) % 587)];
       const balance = 400 * won + ((i * 53) % 593);
-      return [arm, balance, Math.log1p(balance).toFixed(5), speed, Math.log(speed).toFixed(5), won].join();
+      return [
+        arm,
+        balance,
+        Math.log1p(balance).toFixed(5),
+        speed,
+        Math.log(speed).toFixed(5),
+        won,
+      ].join();
     });
-    writeFileSync(join(folder, 'a.csv'), `arms,balance,log_paid,speed,lspeed,won\n${rows.join('\n')}\n`);
+    writeFileSync(
+      join(folder, 'a.csv'),
+      `arms,balance,log_paid,speed,lspeed,won\n${rows.join('\n')}\n`,
+    );
     const { code, stdout, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--yes']);
     expect(code, stderr).toBe(0);
-    const codes = 'taken as a number: arms; if its order means nothing, as of treatments, move it to categorical';
+    const codes =
+      'taken as a number: arms; if its order means nothing, as of treatments, move it to categorical';
     expect(stderr.split('\n')).toContain(`a.yaml: ${codes} in the config`);
     expect(readFileSync(join(folder, 'a.yaml'), 'utf8')).toContain(`    #   ${codes}\n`);
     // What columns tell of labels stands in the remarks, once for a column and its logarithm.
@@ -289,14 +379,22 @@ describe('mmoe-exp init', () => {
     );
     expect(stderr).not.toContain('log_paid');
     const named = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'won,speed', '--force']);
-    expect(named.stderr).toContain('a.yaml: lspeed is left out: it is the logarithm of speed, a label\n');
+    expect(named.stderr).toContain(
+      'a.yaml: lspeed is left out: it is the logarithm of speed, a label\n',
+    );
     expect(named.stderr).toMatch(/a\.yaml: correlation of the labels: speed and won -?0\.\d\d\n/);
   });
 
   it('names features that could be labels beside two guessed ones', async () => {
     const folder = temporaryFolder();
     const rows = Array.from({ length: 600 }, (_, i) =>
-      [(i * 7) % 31, (i * 37) % 587, Number((i * 29) % 97 < 30), Number((i * 41) % 89 < 30), (i * 11) % 7].join(),
+      [
+        (i * 7) % 31,
+        (i * 37) % 587,
+        Number((i * 29) % 97 < 30),
+        Number((i * 41) % 89 < 30),
+        (i * 11) % 7,
+      ].join(),
     );
     writeFileSync(join(folder, 'a.csv'), `age,"net profit",clicked,liked,x\n${rows.join('\n')}\n`);
     const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--yes']);
@@ -304,7 +402,13 @@ describe('mmoe-exp init', () => {
     expect(stderr.split('\n')).toContain(
       `a.yaml: this could be a label, too, and is a feature now: "net profit" (amounts); name it by --labels 'clicked,liked,net profit'`,
     );
-    const again = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'clicked,liked,net profit', '--force']);
+    const again = await mmoeExp(folder, [
+      'init',
+      'a.csv',
+      '--labels',
+      'clicked,liked,net profit',
+      '--force',
+    ]);
     expect(again.code, again.stderr).toBe(0);
     expect(again.stderr).not.toContain('could be a label');
   });
@@ -333,7 +437,10 @@ describe('mmoe-exp init', () => {
       const leak = 100 * (i === 0 ? 0 : death) + ((i * 3) % 10);
       return [(i * 7) % 31, (i * 17) % 211, (i * 11) % 199, leak, death].join();
     });
-    writeFileSync(join(folder, 'a.csv'), `age,futime,spend_next_month,leak,death\n${rows.join('\n')}\n`);
+    writeFileSync(
+      join(folder, 'a.csv'),
+      `age,futime,spend_next_month,leak,death\n${rows.join('\n')}\n`,
+    );
     const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv']);
     expect(code, stderr).toBe(0);
     const text = readFileSync(join(folder, 'a.yaml'), 'utf8');
@@ -341,7 +448,9 @@ describe('mmoe-exp init', () => {
     expect(text).toContain('#   futime: by its name it may be the time until death\n');
     expect(text).toContain('#   spend_next_month: by its name it is of the future\n');
     expect(text).toMatch(/# {3}leak: it by itself gives away death \(AUC 0\.99\d\d\)\n/);
-    expect(stderr).toContain('a.yaml: futime is left out: by its name it may be the time until death\n');
+    expect(stderr).toContain(
+      'a.yaml: futime is left out: by its name it may be the time until death\n',
+    );
   });
 
   it('checks labels beyond the first twenty columns that could be, and keeps what gives away no label', async () => {
@@ -396,7 +505,9 @@ describe('mmoe-exp init', () => {
     ],
   ])('splits at random where there is a column of times %s', async (_, dateOf, remark) => {
     const folder = temporaryFolder();
-    const rows = Array.from({ length: 300 }, (_, i) => [dateOf(i), (i * 37) % 61, Number(i % 3 === 0)].join());
+    const rows = Array.from({ length: 300 }, (_, i) =>
+      [dateOf(i), (i * 37) % 61, Number(i % 3 === 0)].join(),
+    );
     writeFileSync(join(folder, 'a.csv'), `date,x,y\n${rows.join('\n')}\n`);
     const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'y']);
     expect(code, stderr).toBe(0);
@@ -415,13 +526,18 @@ describe('mmoe-exp init', () => {
     writeFileSync(file, `x,fraud,click\n${rows.join('\n')}\n`);
     const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'fraud,click']);
     expect(code, stderr).toBe(0);
-    expect(stderr).toMatch(/^a\.yaml: left out: task fraud has no label 1 in the \w+ rows, but \d+ labels 0: .*\n/m);
+    expect(stderr).toMatch(
+      /^a\.yaml: left out: task fraud has no label 1 in the \w+ rows, but \d+ labels 0: .*\n/m,
+    );
     const plan = await mmoeExp(folder, ['run', 'a.yaml', ...oneModel, '--dry-run']);
     expect(plan.code, plan.stderr).toBe(0);
     // The first split alone would have it in all parts.
-    const first = '{name: fraud, column: fraud, labels: binary}, {name: click, column: click, labels: binary}';
+    const first =
+      '{name: fraud, column: fraud, labels: binary}, {name: click, column: click, labels: binary}';
     const split = ['--set', 'replicates=1', '--set', `data.tasks=[${first}]`];
-    expect((await mmoeExp(folder, ['run', 'a.yaml', ...oneModel, ...split, '--dry-run'])).code).toBe(0);
+    expect(
+      (await mmoeExp(folder, ['run', 'a.yaml', ...oneModel, ...split, '--dry-run'])).code,
+    ).toBe(0);
   });
 
   it.each([
@@ -431,7 +547,10 @@ describe('mmoe-exp init', () => {
   ])('gives a config of %s the name %s', async (file, name) => {
     const folder = temporaryFolder();
     const text = `x\ty\n${Array.from({ length: 300 }, (_, i) => `${(i * 7) % 31}\t${i % 2}\n`).join('')}`;
-    writeFileSync(join(folder, file), file.endsWith('.gz') ? gzipSync(text) : text.replaceAll('\t', ','));
+    writeFileSync(
+      join(folder, file),
+      file.endsWith('.gz') ? gzipSync(text) : text.replaceAll('\t', ','),
+    );
     const { code, stderr } = await mmoeExp(folder, ['init', '--labels', 'y', '--', file]);
     expect(code, stderr).toBe(0);
     const plan = await mmoeExp(folder, ['run', `${name}.yaml`, ...oneModel, '--dry-run']);
@@ -441,12 +560,24 @@ describe('mmoe-exp init', () => {
 
   it('gives each task a name of its own, which no other column of predictions has', async () => {
     const folder = temporaryFolder();
-    const rows = Array.from({ length: 300 }, (_, i) => [(i * 7) % 31, i % 2, i % 3, i % 4, i % 5].join());
+    const rows = Array.from({ length: 300 }, (_, i) =>
+      [(i * 7) % 31, i % 2, i % 3, i % 4, i % 5].join(),
+    );
     writeFileSync(join(folder, 'a.csv'), `x,a_b,a_b_3,a b,row\n${rows.join('\n')}\n`);
-    const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'a_b,a_b_3,a b,row']);
+    const { code, stderr } = await mmoeExp(folder, [
+      'init',
+      'a.csv',
+      '--labels',
+      'a_b,a_b_3,a b,row',
+    ]);
     expect(code, stderr).toBe(0);
     const { tasks } = parse(readFileSync(join(folder, 'a.yaml'), 'utf8')).data;
-    expect(tasks.map(({ name }: { name: string }) => name)).toEqual(['a_b', 'a_b_3', 'a_b_4', 'row_4']);
+    expect(tasks.map(({ name }: { name: string }) => name)).toEqual([
+      'a_b',
+      'a_b_3',
+      'a_b_4',
+      'row_4',
+    ]);
     const plan = await mmoeExp(folder, ['run', 'a.yaml', ...oneModel, '--dry-run']);
     expect(plan.code, plan.stderr).toBe(0);
   });
@@ -455,9 +586,17 @@ describe('mmoe-exp init', () => {
     const folder = temporaryFolder();
     const rows = Array.from({ length: 120 }, (_, i) => {
       const day = `${String((i % 28) + 1).padStart(2, '0')}.03.2020`;
-      return [day, `${i % 10},${(i * 37) % 100}`, i % 4 ? 'th\xe9\x80' : 'caf\xe9', Number(i % 3 === 0)].join(';');
+      return [
+        day,
+        `${i % 10},${(i * 37) % 100}`,
+        i % 4 ? 'th\xe9\x80' : 'caf\xe9',
+        Number(i % 3 === 0),
+      ].join(';');
     });
-    writeFileSync(join(folder, 'a.csv'), Buffer.from(`day;price;drink;clicked\n${rows.join('\r\n')}\r\n`, 'latin1'));
+    writeFileSync(
+      join(folder, 'a.csv'),
+      Buffer.from(`day;price;drink;clicked\n${rows.join('\r\n')}\r\n`, 'latin1'),
+    );
     const refused = await mmoeExp(folder, ['data', 'table', 'a.csv', '--encoding', 'latin1']);
     expect([refused.code, refused.stderr]).toEqual([
       2,
@@ -465,12 +604,17 @@ describe('mmoe-exp init', () => {
     ]);
     const flags = ['--separator', ';', '--encoding', 'latin1'];
     const checked = await mmoeExp(folder, ['data', 'table', 'a.csv', ...flags]);
-    expect(checked.stdout).toMatch(/^- price: numbers such as "\d,\d+" are kept as texts.*: set decimal: ',' in data/m);
-    expect(checked.stdout).toMatch(/^- day: dates such as "01\.03\.2020" are kept as texts.*by: time/m);
+    expect(checked.stdout).toMatch(
+      /^- price: numbers such as "\d,\d+" are kept as texts.*: set decimal: ',' in data/m,
+    );
+    expect(checked.stdout).toMatch(
+      /^- day: dates such as "01\.03\.2020" are kept as texts.*by: time/m,
+    );
 
     const { code, stderr, stdout } = await mmoeExp(folder, ['init', 'a.csv']);
     expect(code, stderr).toBe(0);
-    for (const option of ['encoding: latin1', "separator: ';'", "decimal: ','"]) expect(stderr).toContain(option);
+    for (const option of ['encoding: latin1', "separator: ';'", "decimal: ','"])
+      expect(stderr).toContain(option);
     expect(stdout).toMatch(/\| price +\| number \|/);
     const text = readFileSync(join(folder, 'a.yaml'), 'utf8');
     expect(parse(text).data).toMatchObject({
@@ -480,7 +624,14 @@ describe('mmoe-exp init', () => {
       features: { numeric: ['price'], categorical: ['drink'] },
     });
     expect(text).toMatch(/# {3}day: dates such as "01\.03\.2020"/);
-    const short = ['--set', 'models=[mmoe]', '--set', 'training.steps=4', '--set', 'training.evaluateEvery=4'];
+    const short = [
+      '--set',
+      'models=[mmoe]',
+      '--set',
+      'training.steps=4',
+      '--set',
+      'training.evaluateEvery=4',
+    ];
     const run = await mmoeExp(folder, ['run', 'a.yaml', ...short, '--out', 'out']);
     expect(run.code, run.stderr).toBe(0);
     rmSync(join(folder, 'data'), { recursive: true });
@@ -507,13 +658,17 @@ describe('mmoe-exp init', () => {
     const folder = temporaryFolder();
     const { code, stderr } = await mmoeExp(folder, ['init', ratings(folder)]);
     expect(code, stderr).toBe(0);
-    const short = ['seeds=1', 'replicates=1', 'training.steps=4', 'training.evaluateEvery=4'].flatMap((one) => [
-      '--set',
-      one,
-    ]);
+    const short = [
+      'seeds=1',
+      'replicates=1',
+      'training.steps=4',
+      'training.evaluateEvery=4',
+    ].flatMap((one) => ['--set', one]);
     const run = await mmoeExp(folder, ['run', 'ratings.yaml', ...short, '--out', 'out']);
     expect(run.code, run.stderr).toBe(0);
-    const [head, ...rows] = readFileSync(join(folder, 'out/summary.csv'), 'utf8').trim().split('\n');
+    const [head, ...rows] = readFileSync(join(folder, 'out/summary.csv'), 'utf8')
+      .trim()
+      .split('\n');
     expect(head).toContain('test_auc_liked_mean');
     expect(rows).toHaveLength(architectures.size);
     const tune = await mmoeExp(folder, [
@@ -538,8 +693,19 @@ describe('mmoe-exp init', () => {
     writeFileSync(join(folder, 'a.csv'), `age,city,price\n${rows.join('\n')}\n`);
     const { code, stderr } = await mmoeExp(folder, ['init', 'a.csv', '--labels', 'price']);
     expect(code, stderr).toBe(0);
-    const some = ['models=[linear, single-task]', 'replicates=6', 'training.steps=20', 'training.evaluateEvery=10'];
-    const run = await mmoeExp(folder, ['run', 'a.yaml', ...some.flatMap((one) => ['--set', one]), '--out', 'out']);
+    const some = [
+      'models=[linear, single-task]',
+      'replicates=6',
+      'training.steps=20',
+      'training.evaluateEvery=10',
+    ];
+    const run = await mmoeExp(folder, [
+      'run',
+      'a.yaml',
+      ...some.flatMap((one) => ['--set', one]),
+      '--out',
+      'out',
+    ]);
     expect(run.code, run.stderr).toBe(0);
     const { stdout } = await mmoeExp(folder, ['report', 'out', ...only('md')]);
     expect(stdout).toMatch(/For price, Linear has the best mean \(R² /);

@@ -20,7 +20,8 @@ import { keptFolder } from './kept.js';
 /** Three values twice: six seeds are the fewest that a statement takes. */
 const twice = (values: readonly number[]) => [...values, ...values];
 const alone = { click: twice([0.7, 0.71, 0.72]), watch: twice([1, 1.1, 1.2]) };
-const plus = (values: readonly number[], added: readonly number[]) => values.map((value, i) => value + added[i % 3]!);
+const plus = (values: readonly number[], added: readonly number[]) =>
+  values.map((value, i) => value + added[i % 3]!);
 
 /** Six seeds, so that Student's distribution has five degrees of freedom. */
 const cells = [
@@ -38,7 +39,8 @@ const cells = [
   }),
 ];
 
-const makeReport = (...all: readonly CellResults[]): Report => buildReport([keptFolder(all, ['click', 'watch'])]);
+const makeReport = (...all: readonly CellResults[]): Report =>
+  buildReport([keptFolder(all, ['click', 'watch'])]);
 
 const report = makeReport(...cells);
 
@@ -60,10 +62,11 @@ function twoSidedLevel(square: number): number {
 }
 
 /**
- * Half of Student's 95 % interval with five degrees of freedom, from tables, given the standard deviation of the three values
- * that come twice.
+ * Half of Student's 95 % interval with five degrees of freedom, from tables, given the standard
+ * deviation of the three values that come twice.
  */
-const half = (deviation: number): number => (2.570581836 * deviation * Math.sqrt(4 / 5)) / Math.sqrt(6);
+const half = (deviation: number): number =>
+  (2.570581836 * deviation * Math.sqrt(4 / 5)) / Math.sqrt(6);
 
 describe('runs that are scored at their best evaluation', () => {
   /** Cells whose runs, evaluated at steps 10 and 20, are best at the given ones. */
@@ -76,25 +79,33 @@ describe('runs that are scored at their best evaluation', () => {
         curve: { ...run.curve, step: [10, 20, 30] },
       })),
     }));
-  const first = (...steps: readonly number[]) => makeReport(...keptAt(...steps)).findings[0]!.findings[0]!.sentences;
+  const first = (...steps: readonly number[]) =>
+    makeReport(...keptAt(...steps)).findings[0]!.findings[0]!.sentences;
 
   it('are remarked on where they were still improving, or best at once', () => {
     const late = first(30, 10, 20).find((sentence) => sentence.includes('still improving'));
     const early = first(30, 10, 20).find((sentence) => sentence.includes('best at the first'));
-    expect(late).toMatch(/^6 of 18 runs were still improving at the last evaluation: with more steps/);
+    expect(late).toMatch(
+      /^6 of 18 runs were still improving at the last evaluation: with more steps/,
+    );
     expect(early).toMatch(/^6 of 18 runs were best at the first evaluation: a lower learning rate/);
     expect(first(20, 20, 20).join(' ')).not.toMatch(/still improving|best at the first/);
     expect(first(30, 10, 20)[0]).toMatch(/^Does learning together help\? /);
   });
 
   it('are no answer: that says what the runs show', () => {
-    expect(makeAnswer(makeReport(...keptAt(30, 10, 20))).headline).toMatch(/^Does learning together help\? /);
+    expect(makeAnswer(makeReport(...keptAt(30, 10, 20))).headline).toMatch(
+      /^Does learning together help\? /,
+    );
   });
 });
 
 describe('the best model for each task', () => {
   it('comes first, by the leading metric of the task', () => {
-    expect(report.metrics.map(({ column }) => column)).toEqual(['test_auc_click', 'test_mse_watch']);
+    expect(report.metrics.map(({ column }) => column)).toEqual([
+      'test_auc_click',
+      'test_mse_watch',
+    ]);
     expect(comparisonRows('best').map(({ task, model, metric }) => [task, model, metric])).toEqual([
       ['click', 'MMoE', 'AUC'],
       ['click', 'Shared-Bottom', 'AUC'],
@@ -143,12 +154,15 @@ describe('gains over Single-Task', () => {
     const [, mmoe] = comparisonRows('gains');
     const click = [0.048 / 0.7, 0.05 / 0.71, 0.052 / 0.72].map((gain) => 100 * gain);
     const watch = [0.09 / 1, 0.1 / 1.1, 0.11 / 1.2].map((loss) => -100 * loss);
-    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const mean = (values: readonly number[]) =>
+      values.reduce((sum, value) => sum + value, 0) / values.length;
     expect(Number(mmoe!.gain_click)).toBeCloseTo(mean(click), 9);
     expect(Number(mmoe!.gain_watch)).toBeCloseTo(mean(watch), 9);
     const overall = click.map((gain, i) => (gain + watch[i]!) / 2);
     expect(Number(mmoe!.delta_m)).toBeCloseTo(mean(overall), 9);
-    const spread = Math.sqrt(overall.reduce((sum, gain) => sum + (gain - mean(overall)) ** 2, 0) / 2);
+    const spread = Math.sqrt(
+      overall.reduce((sum, gain) => sum + (gain - mean(overall)) ** 2, 0) / 2,
+    );
     expect(Number(mmoe!.delta_m_high)).toBeCloseTo(mean(overall) + half(spread), 6);
   });
 
@@ -166,7 +180,9 @@ describe('gains over Single-Task', () => {
   it('are over Shared-Bottom where there is no Single-Task, and left out where there is neither', () => {
     const [, shared, mmoe] = cells;
     const found = makeReport(shared!, mmoe!);
-    expect(found.tables.find(({ name }) => name === 'gains')!.columns.map(({ key }) => key)).toContain('gain_click');
+    expect(
+      found.tables.find(({ name }) => name === 'gains')!.columns.map(({ key }) => key),
+    ).toContain('gain_click');
     expect(comparisonRows('gains', found).map(({ model }) => model)).toEqual(['MMoE']);
     expect(found.findings[0]!.findings[0]!.sentences.join(' ')).toContain(
       'There is no Single-Task here: another model in place of Shared-Bottom',
@@ -205,7 +221,9 @@ describe('what it says', () => {
       headline: 'Does learning together help? Yes, for click. No for watch.',
       details: scores,
     });
-    expect(answerText(makeAnswer(report))).toBe(`Does learning together help? Yes, for click. No for watch. ${scores}`);
+    expect(answerText(makeAnswer(report))).toBe(
+      `Does learning together help? Yes, for click. No for watch. ${scores}`,
+    );
     expect(keep).toBe('Of the networks, keep MMoE for click and Single-Task for watch.');
   });
 
@@ -238,7 +256,9 @@ describe('what it says', () => {
     expect(lines[0]).toBe('Does learning together help? Yes, for click. No for watch.');
     const table = lines.indexOf('The best mean for each task');
     expect(lines.slice(table + 1, table + 3)).toEqual([
-      expect.stringMatching(/^task +best model +metric +mean +minus Single-Task +significant +seeds$/),
+      expect.stringMatching(
+        /^task +best model +metric +mean +minus Single-Task +significant +seeds$/,
+      ),
       expect.stringMatching(/^click +MMoE +AUC +0\.7600 +0\.0500 \[0\.0481, 0\.0519\] +better +6$/),
     ]);
     // The question and its verdicts stand once.
@@ -259,9 +279,14 @@ describe('what it says', () => {
   });
 
   it('has no AUC above 1 over two seeds', () => {
-    const two = ['single-task', 'mmoe'].map((model, i) => tableCell(model, { click: { auc: [0.9 - i / 10, 0.95] } }));
+    const two = ['single-task', 'mmoe'].map((model, i) =>
+      tableCell(model, { click: { auc: [0.9 - i / 10, 0.95] } }),
+    );
     const [first] = comparisonRows('best', makeReport(...two));
-    expect([first!.mean_high, Number(first!.mean_low)]).toEqual(['1', expect.closeTo(0.925 - 0.025 * 12.7062, 4)]);
+    expect([first!.mean_high, Number(first!.mean_low)]).toEqual([
+      '1',
+      expect.closeTo(0.925 - 0.025 * 12.7062, 4),
+    ]);
   });
 
   it('says where a model is worse than the mean of the labels', () => {
@@ -274,21 +299,33 @@ describe('what it says', () => {
 
   it('says that a single seed tells nothing, and asks for six at least', () => {
     const sentencesOf = (count: number) => {
-      const first = cells.map((cell) => ({ ...cell, planned: count, runs: cell.runs.slice(0, count) }));
+      const first = cells.map((cell) => ({
+        ...cell,
+        planned: count,
+        runs: cell.runs.slice(0, count),
+      }));
       return makeReport(...first).findings[0]!.findings[0]!.sentences;
     };
     expect(sentencesOf(1).join(' ')).not.toContain('Tests are over');
-    expect(sentencesOf(1)).toContain('1 seed cannot tell a difference from chance: it takes 6 or more.');
-    expect(sentencesOf(5)).toContain('5 seeds cannot tell a difference from chance: it takes 6 or more.');
+    expect(sentencesOf(1)).toContain(
+      '1 seed cannot tell a difference from chance: it takes 6 or more.',
+    );
+    expect(sentencesOf(5)).toContain(
+      '5 seeds cannot tell a difference from chance: it takes 6 or more.',
+    );
     expect(sentencesOf(5).join(' ')).not.toContain(', significantly better');
   });
 
   it('is at the top of the page and of a summary, with the claims in one line', () => {
     const page = pageHtml(report, { script: '', style: '', fonts: [] }, emptyDocument());
-    const places = ['id="findings"', 'id="figures"', 'id="results"', 'id="claims"'].map((id) => page.indexOf(id));
+    const places = ['id="findings"', 'id="figures"', 'id="results"', 'id="claims"'].map((id) =>
+      page.indexOf(id),
+    );
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(page).toContain('Skip to what it says');
-    expect(page).toContain("<p>The paper's claims are not testable here: they are about its own data.</p>");
+    expect(page).toContain(
+      "<p>The paper's claims are not testable here: they are about its own data.</p>",
+    );
     expect(page).not.toContain('claim-C1');
     expect(page.replace(/<script>.*<\/script>/s, '')).not.toMatch(/NaN|Infinity|undefined/);
     expect(reportMarkdown(report)).toContain('- For click, MMoE has the best mean');
@@ -296,9 +333,15 @@ describe('what it says', () => {
   });
 
   it('is by setting where there are several, of the first three', () => {
-    const at = (experts: number) => cells.map((cell) => ({ ...cell, fields: { 'data.minCount': experts } }));
+    const at = (experts: number) =>
+      cells.map((cell) => ({ ...cell, fields: { 'data.minCount': experts } }));
     const found = makeReport(...[1, 2, 3, 4, 5].flatMap(at)).findings[0]!.findings;
-    expect(found.map(({ place }) => place)).toEqual(['data.minCount 1', 'data.minCount 2', 'data.minCount 3', '']);
+    expect(found.map(({ place }) => place)).toEqual([
+      'data.minCount 1',
+      'data.minCount 2',
+      'data.minCount 3',
+      '',
+    ]);
     expect(found.at(-1)!.sentences).toEqual(['2 more settings: see the tables below.']);
   });
 
@@ -322,15 +365,16 @@ describe('what it says', () => {
 it('pairs splits, of each the mean over its seeds, where the data are split several times', () => {
   const folder = makeFolder(
     [0, 0.1, 0.2].flatMap((more, r) =>
-      cells
-        .slice(0, 2)
-        .map((cell, m) =>
-          tableCell(
-            cell.model,
-            { click: { auc: [0.5 + more + 0.01 * m, 0.7 + more + 0.03 * m] }, watch: { mse: [1, 1] } },
-            { fields: { replicate: r + 1 } },
-          ),
+      cells.slice(0, 2).map((cell, m) =>
+        tableCell(
+          cell.model,
+          {
+            click: { auc: [0.5 + more + 0.01 * m, 0.7 + more + 0.03 * m] },
+            watch: { mse: [1, 1] },
+          },
+          { fields: { replicate: r + 1 } },
         ),
+      ),
     ),
     'results/mine',
     tableConfig(['click', 'watch']),
@@ -348,7 +392,8 @@ describe('test rows', () => {
   const sentencesIn = (found: Report) => found.findings[0]!.findings[0]!.sentences;
 
   it('count in differences and gains where predictions were kept', () => {
-    // The model is ahead by 0.05 with each seed, and two rows make an error of sqrt(2) 0.02 / sqrt(2) = 0.02.
+    // The model is ahead by 0.05 with each seed, and two rows make an error of sqrt(2) 0.02 /
+    // sqrt(2) = 0.02.
     const all = [
       tableCell('single-task', { click: { auc: twice([0.7, 0.7, 0.7]) } }),
       tableCell('mmoe', { click: { auc: twice([0.75, 0.75, 0.75]) } }),
@@ -363,7 +408,8 @@ describe('test rows', () => {
     // z = 2.5, from tables of the normal distribution.
     expect(Number(mmoe!.p)).toBeCloseTo(0.012419, 5);
     expect(Number(mmoe!.difference_low)).toBeCloseTo(0.05 - 1.959964 * 0.02, 5);
-    // Without the first of the two rows the model is ahead by 0.0359 with an error of 0.0141: z = 2.54.
+    // Without the first of the two rows the model is ahead by 0.0359 with an error of 0.0141: z =
+    // 2.54.
     expect(mmoe!.significant).toBe('better');
     const [gains] = comparisonRows('gains', found);
     expect(Number(gains!.gain_click)).toBeCloseTo(5 / 0.7, 9);
@@ -383,7 +429,9 @@ describe('test rows', () => {
     expect(others.at(-1)).toMatch(
       /^Tests of click and watch are over seeds alone, so that they are about these test rows/,
     );
-    expect(comparisonRows('best', found).map(({ significant }) => significant)).not.toContain('better');
+    expect(comparisonRows('best', found).map(({ significant }) => significant)).not.toContain(
+      'better',
+    );
     expect(found.findings[0]!.findings[0]!.sentences.join(' ')).not.toMatch(
       /, significantly|significantly (helps|hurts)/,
     );
@@ -398,7 +446,8 @@ describe('test rows', () => {
     predictions.get(folder.cells[1]!)!.get('click')!.effects.set([0.001, -0.001]);
     // keepPredictions: 2
     for (const cell of folder.cells)
-      for (const seed of [3, 4]) (predictions.get(cell)!.get('click')!.scores as Map<number, number>).delete(seed);
+      for (const seed of [3, 4])
+        (predictions.get(cell)!.get('click')!.scores as Map<number, number>).delete(seed);
     const best = comparisonRows('best', buildReport([{ ...folder, predictions }]));
     expect(best.map(({ mean }) => Number(mean).toFixed(3))).toEqual(['0.700', '0.700']);
     const mmoe = best.find(({ model }) => model === 'MMoE')!;
@@ -430,7 +479,8 @@ describe('test rows', () => {
 describe('a linear model', () => {
   const linear = (click: readonly number[], watch: readonly number[]) =>
     tableCell('linear', { click: { auc: twice(click) }, watch: { mse: plus(alone.watch, watch) } });
-  const sentencesOf = (...all: readonly CellResults[]) => makeReport(...all).findings[0]!.findings[0]!.sentences;
+  const sentencesOf = (...all: readonly CellResults[]) =>
+    makeReport(...all).findings[0]!.findings[0]!.sentences;
 
   it('is better or not different from the network to keep, as its test says', () => {
     // For watch the differences are 0, 0.1 and 0, twice: t^2 is 2.5.
@@ -452,7 +502,10 @@ describe('a linear model', () => {
     expect(named(sentencesOf(...cells, linear([0.7, 0.71, 0.722], [0.09, 0.1, 0.11])))).toEqual([
       'Compared with the network to keep, a linear model is significantly worse for click and watch.',
     ]);
-    const one = [tableCell('mmoe', { click: { auc: [0.8] } }), tableCell('linear', { click: { auc: [0.7] } })];
+    const one = [
+      tableCell('mmoe', { click: { auc: [0.8] } }),
+      tableCell('linear', { click: { auc: [0.7] } }),
+    ];
     expect(named(sentencesOf(...one))).toEqual([]);
     expect(named(sentencesOf(linear([0.7, 0.71, 0.72], [0, 0, 0])))).toEqual([]);
   });
@@ -467,9 +520,12 @@ describe('a linear model', () => {
       tableCell(
         'linear',
         scores(
-          [plus(network, [0.1, 0.101, 0.1]), plus(network, [0.1, 0, 0.001]), [0.7, 0.7, 0.72], [0.6, 0.611, 0.62]].map(
-            twice,
-          ),
+          [
+            plus(network, [0.1, 0.101, 0.1]),
+            plus(network, [0.1, 0, 0.001]),
+            [0.7, 0.7, 0.72],
+            [0.6, 0.611, 0.62],
+          ].map(twice),
         ),
       ),
     ];
@@ -484,7 +540,9 @@ it('is no chance where a model is better on each of six splits', () => {
   const ahead = [0.001, 0.001, 0.001, 0.001, 0.001, 0.05];
   const sentencesWith = (differences: readonly number[]) => {
     const at = (model: string, of: (r: number) => number) =>
-      differences.map((_, r) => tableCell(model, { click: { auc: [of(r)] } }, { fields: { replicate: r + 1 } }));
+      differences.map((_, r) =>
+        tableCell(model, { click: { auc: [of(r)] } }, { fields: { replicate: r + 1 } }),
+      );
     const all = [...at('linear', () => 0.7), ...at('mmoe', (r) => 0.7 + differences[r]!)];
     return buildReport([
       makeFolder(all, 'results/mine', tableConfig(['click'])),
@@ -500,10 +558,15 @@ describe('what seeds or splits cannot tell', () => {
   /** A folder of random splits, with the AUCs of each model. */
   const splitFolder = (aucs: Readonly<Record<string, readonly number[]>>) => {
     const all = Object.entries(aucs).flatMap(([model, values]) =>
-      values.map((auc, r) => tableCell(model, { died: { auc: [auc] } }, { fields: { replicate: r + 1 } })),
+      values.map((auc, r) =>
+        tableCell(model, { died: { auc: [auc] } }, { fields: { replicate: r + 1 } }),
+      ),
     );
     const config = tableConfig(['died']);
-    return makeFolder(all, 'results/mine', { ...config, data: { ...config.data, split: { by: 'random' } } });
+    return makeFolder(all, 'results/mine', {
+      ...config,
+      data: { ...config.data, split: { by: 'random' } },
+    });
   };
 
   it('is not that the mean may be as good, where a linear model is better than it on each split', () => {
@@ -537,7 +600,8 @@ describe('classes', () => {
       tableCell('mean', vote([0.7, 0.71, 0.725], [0.81, 0.81, 0.8], auc)),
     ];
     for (const { runs } of cells)
-      for (const { metrics } of runs) if (metrics.test_auc_vote === 0) Reflect.deleteProperty(metrics, 'test_auc_vote');
+      for (const { metrics } of runs)
+        if (metrics.test_auc_vote === 0) Reflect.deleteProperty(metrics, 'test_auc_vote');
     return buildReport([keptFolder(cells, ['vote'])]);
   };
 
@@ -555,7 +619,9 @@ describe('classes', () => {
 });
 
 it('says of a single label nothing of learning together', () => {
-  const all = cells.map(({ model }, i) => tableCell(model, { click: { auc: twice([0.7, 0.71, 0.72 + i / 100]) } }));
+  const all = cells.map(({ model }, i) =>
+    tableCell(model, { click: { auc: twice([0.7, 0.71, 0.72 + i / 100]) } }),
+  );
   const { sentences } = buildReport([keptFolder(all, ['click'])]).findings[0]!.findings[0]!;
   expect(sentences.join(' ')).toContain(
     'There is one label, so nothing to learn together: another model in place of Single-Task makes',
@@ -567,10 +633,15 @@ it('names the best models of many tasks in one sentence', () => {
   const names = ['a', 'b', 'c', 'd'];
   const scores = (values: readonly number[]) =>
     Object.fromEntries(names.map((name, k) => [name, { auc: [values[k]!, values[k]! + 0.001] }]));
-  const all = [tableCell('single-task', scores([0.5, 0.6, 0.7, 0.8])), tableCell('mmoe', scores([0.6, 0.5, 0.8, 0.7]))];
+  const all = [
+    tableCell('single-task', scores([0.5, 0.6, 0.7, 0.8])),
+    tableCell('mmoe', scores([0.6, 0.5, 0.8, 0.7])),
+  ];
   const { findings } = buildReport([makeFolder(all, 'results/mine', tableConfig(names))]);
   expect(findings[0]!.findings[0]!.sentences).toContainEqual(
-    expect.stringMatching(/^The best mean is that of MMoE for a and c; of Single-Task for b and d\.$/),
+    expect.stringMatching(
+      /^The best mean is that of MMoE for a and c; of Single-Task for b and d\.$/,
+    ),
   );
 });
 
@@ -585,8 +656,14 @@ describe('figures', () => {
     const itemsOf = (from: Report, name: string) =>
       from.figures.find((figure) => figure.name === name)!.views[0]!.drawing.items;
     const three = { click: { auc: [0.7] }, like: { auc: [0.7] }, watch: { mse: [1] } };
-    const found = buildReport([makeFolder([tableCell('mmoe', three)], 'x', tableConfig(Object.keys(three)))]);
-    expect(itemsOf(found, 'gates')).toMatchObject([{ title: 'click' }, { title: 'like' }, { title: 'watch' }]);
+    const found = buildReport([
+      makeFolder([tableCell('mmoe', three)], 'x', tableConfig(Object.keys(three))),
+    ]);
+    expect(itemsOf(found, 'gates')).toMatchObject([
+      { title: 'click' },
+      { title: 'like' },
+      { title: 'watch' },
+    ]);
   });
 });
 
@@ -595,31 +672,42 @@ describe('the figure of all labels', () => {
 
   it('leads, and has every label, model and seed, compared with Single-Task', () => {
     expect(leadingFigure(report)).toBe('by-label');
-    const { columns, rows } = drawingTable(figure.views[0]!.drawing, report.arrangement.dimensions)!;
-    expect(columns.map(({ title }) => title)).toEqual(['label', 'model', 'seed', 'error compared with Single-Task, %']);
+    const { columns, rows } = drawingTable(
+      figure.views[0]!.drawing,
+      report.arrangement.dimensions,
+    )!;
+    expect(columns.map(({ title }) => title)).toEqual([
+      'label',
+      'model',
+      'seed',
+      'error compared with Single-Task, %',
+    ]);
     // Two labels, two models beside Single-Task, six seeds.
     expect(rows).toHaveLength(24);
     // The distance of AUC from 1: 0.3 falls by 0.048; MSE 1.1 rises by 0.1.
-    expect(rows.find(([label, model, seed]) => label === 'click' && model === 'MMoE' && seed === 1)![3]).toBeCloseTo(
-      -16,
-      9,
-    );
-    expect(rows.find(([label, model, seed]) => label === 'watch' && model === 'MMoE' && seed === 2)![3]).toBeCloseTo(
-      100 / 11,
-      9,
-    );
+    expect(
+      rows.find(([label, model, seed]) => label === 'click' && model === 'MMoE' && seed === 1)![3],
+    ).toBeCloseTo(-16, 9);
+    expect(
+      rows.find(([label, model, seed]) => label === 'watch' && model === 'MMoE' && seed === 2)![3],
+    ).toBeCloseTo(100 / 11, 9);
   });
 
   it('is drawn with a panel for each label', () => {
     const view = { document: emptyDocument(), width: 800 };
     const svg = draw(figure.views[0]!.drawing, report.arrangement.dimensions, view)!.outerHTML;
-    for (const title of ['click', 'watch', 'Shared-Bottom', 'MMoE']) expect(svg).toContain(`>${title}<`);
+    for (const title of ['click', 'watch', 'Shared-Bottom', 'MMoE'])
+      expect(svg).toContain(`>${title}<`);
     expect(svg.match(/<circle/g)).toHaveLength(24);
   });
 });
 
 describe('whether learning together helps', () => {
-  const answerWith = (shared: readonly number[], more: object = {}, sizes: readonly number[] = [1000, 1000]) => {
+  const answerWith = (
+    shared: readonly number[],
+    more: object = {},
+    sizes: readonly number[] = [1000, 1000],
+  ) => {
     const all = [
       tableCell('single-task', { click: { auc: alone.click }, watch: { mse: alone.watch } }),
       tableCell('mmoe', {
@@ -633,7 +721,12 @@ describe('whether learning together helps', () => {
     const folder = keptFolder(all, ['click', 'watch']);
     return answerText(
       makeAnswer(
-        buildReport([{ ...folder, manifest: { ...folder.manifest, config: { ...folder.manifest.config, ...more } } }]),
+        buildReport([
+          {
+            ...folder,
+            manifest: { ...folder.manifest, config: { ...folder.manifest.config, ...more } },
+          },
+        ]),
       ),
     );
   };
@@ -668,7 +761,10 @@ describe('whether learning together helps', () => {
       return { ...made, runs };
     };
 
-    /** Returns the answer for differences from Single-Task in `watch`: of the network that validation rows choose, then of others. */
+    /**
+     * Returns the answer for differences from Single-Task in `watch`: of the network that
+     * validation rows choose, then of others.
+     */
     const answerAmong = (chosen: readonly number[], ...others: readonly (readonly number[])[]) =>
       answerBeside([], chosen, ...others);
 
@@ -679,34 +775,53 @@ describe('whether learning together helps', () => {
       ...others: readonly (readonly number[])[]
     ) => {
       const names = ['mmoe', 'shared-bottom', 'omoe', 'cgc', 'ple', 'mtan'];
-      const sharing = [chosen, ...others].map((added, i) => cell(names[i]!, plus(alone.watch, added), 1 + i / 10));
-      const folder = keptFolder([cell('single-task', alone.watch, 2), ...further, ...sharing], ['click', 'watch']);
+      const sharing = [chosen, ...others].map((added, i) =>
+        cell(names[i]!, plus(alone.watch, added), 1 + i / 10),
+      );
+      const folder = keptFolder(
+        [cell('single-task', alone.watch, 2), ...further, ...sharing],
+        ['click', 'watch'],
+      );
       return answerText(makeAnswer(buildReport([folder])));
     };
 
     it('is no only if it is for each of them', () => {
       expect(answerAmong(nothing, nothing)).toMatch(/No for click and watch/);
       expect(answerAmong(nothing, unknown)).toMatch(/Cannot tell for watch\. No for click/);
-      expect(answerAmong(nothing, unknown)).toMatch(/watch .* %.*\], but another sharing network may gain more\./);
+      expect(answerAmong(nothing, unknown)).toMatch(
+        /watch .* %.*\], but another sharing network may gain more\./,
+      );
       expect(answerAmong([0.09, 0.1, 0.11], nothing)).toMatch(/No, it hurts for watch/);
-      expect(answerAmong([0.09, 0.1, 0.11], unknown)).toMatch(/Cannot tell for watch\. No for click/);
+      expect(answerAmong([0.09, 0.1, 0.11], unknown)).toMatch(
+        /Cannot tell for watch\. No for click/,
+      );
     });
 
     it('is yes only if the table of models calls the chosen one significantly better', () => {
       const gain = [-0.02, -0.12, -0.07];
       expect(answerAmong(gain)).toMatch(/Yes, for watch/);
-      expect(answerAmong(gain, ...Array.from({ length: 5 }, () => unknown))).toMatch(/Cannot tell for watch/);
+      expect(answerAmong(gain, ...Array.from({ length: 5 }, () => unknown))).toMatch(
+        /Cannot tell for watch/,
+      );
     });
 
     it('is the same with further solved models in the table', () => {
-      const solved = Array.from({ length: 40 }, (_, i) => cell(`solved-${i}`, plus(alone.watch, unknown), 9));
+      const solved = Array.from({ length: 40 }, (_, i) =>
+        cell(`solved-${i}`, plus(alone.watch, unknown), 9),
+      );
       const folder = keptFolder(
-        [cell('single-task', alone.watch, 2), cell('mmoe', plus(alone.watch, [-0.02, -0.12, -0.07]), 1), ...solved],
+        [
+          cell('single-task', alone.watch, 2),
+          cell('mmoe', plus(alone.watch, [-0.02, -0.12, -0.07]), 1),
+          ...solved,
+        ],
         ['click', 'watch'],
       );
       const predictions = solved.map(({ model }) => ({ predictions: `${model}.csv`, name: model }));
       const config = { ...folder.manifest.config, models: ['single-task', 'mmoe', ...predictions] };
-      const wide = buildReport([{ ...folder, manifest: { ...folder.manifest, config } } as typeof folder]);
+      const wide = buildReport([
+        { ...folder, manifest: { ...folder.manifest, config } } as typeof folder,
+      ]);
       expect(answerText(makeAnswer(wide))).toMatch(/Yes, for watch/);
     });
 
@@ -717,7 +832,9 @@ describe('whether learning together helps', () => {
       expect(answerAmong(gain)).toMatch(/Yes, for watch/);
       const answer = answerBeside([mixture(1.5)], gain);
       expect(answer).toMatch(/No for click and watch/);
-      expect(answer).toContain('(Single-Task for click and Single-Task MoE for watch; margin: 0.01)');
+      expect(answer).toContain(
+        '(Single-Task for click and Single-Task MoE for watch; margin: 0.01)',
+      );
       // Validation rows choose the network that learns alone, too.
       expect(answerBeside([mixture(3)], gain)).toMatch(/Yes, for watch/);
     });
@@ -731,7 +848,10 @@ describe('whether learning together helps', () => {
           click: { auc: alone.click },
           watch: { mse: plus(alone.watch, [0.1, -0.1, 0.033]) },
         }),
-        tableCell('mmoe', { click: { auc: alone.click }, watch: { mse: plus(alone.watch, [0.29, 0.3, 0.31]) } }),
+        tableCell('mmoe', {
+          click: { auc: alone.click },
+          watch: { mse: plus(alone.watch, [0.29, 0.3, 0.31]) },
+        }),
       ],
       ['click', 'watch'],
     );
@@ -763,13 +883,18 @@ describe('a network that predicts one value for all rows', () => {
   const lines = (clicks: readonly number[]) =>
     makeReport(
       tableCell('single-task', { click: { auc: clicks }, watch: { mse: alone.watch } }),
-      tableCell('shared-bottom', { click: { auc: plus(alone.click, [0.1, 0.1, 0.1]) }, watch: { mse: alone.watch } }),
+      tableCell('shared-bottom', {
+        click: { auc: plus(alone.click, [0.1, 0.1, 0.1]) },
+        watch: { mse: alone.watch },
+      }),
     ).findings[0]!.findings[0]!.sentences;
 
   it('leaves the answer open, with the reason', () => {
     const [answer, reason] = lines([0.5, 0.5, 0.5, 0.5, 0.71, 0.72]);
     expect(answer).toMatch(/^Does learning together help\? Cannot tell for click/);
-    expect(reason).toMatch(/^Single-Task learned nothing of click in 4 of 6 seeds: it predicts one value for all rows/);
+    expect(reason).toMatch(
+      /^Single-Task learned nothing of click in 4 of 6 seeds: it predicts one value for all rows/,
+    );
   });
 
   it('is no AUC that is only near to 0.5', () => {
@@ -780,9 +905,13 @@ describe('a network that predicts one value for all rows', () => {
 
   it('has the loss of the mean, where a linear model has a lower one', () => {
     const measure = { metric: { part: 'test', name: 'mse', task: 'y' } } as Measure;
-    const losses = (...values: number[]) => ({ units: [1, 2, 3], values: Float64Array.from(values) });
+    const losses = (...values: number[]) => ({
+      units: [1, 2, 3],
+      values: Float64Array.from(values),
+    });
     const mean = losses(1, 2, 4);
-    const found = (linear: Losses) => untrainedUnits(losses(1.005, 1.9, 4), measure, { mean, linear });
+    const found = (linear: Losses) =>
+      untrainedUnits(losses(1.005, 1.9, 4), measure, { mean, linear });
     expect(found(losses(0.5, 0.5, 0.5))).toBe(2);
     expect(found(losses(0.95, 0.5, 3.7))).toBe(0);
   });

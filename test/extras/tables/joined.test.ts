@@ -14,21 +14,27 @@ const columnTexts = (column: TableColumn) =>
 
 describe('the rows of several files', () => {
   it('follow each other', () => {
-    const whole: ColumnTable = { rows: 2, columns: [{ kind: 'number', name: 'c', values: Uint8Array.of(1, 2) }] };
+    const whole: ColumnTable = {
+      rows: 2,
+      columns: [{ kind: 'number', name: 'c', values: Uint8Array.of(1, 2) }],
+    };
     expect(all(whole, whole)).toMatchObject({ kind: 'number', values: Uint8Array.of(1, 2, 1, 2) });
-    expect(all(whole, makeTable({ c: [0.5, NONE] }))).toMatchObject({ values: Float64Array.of(1, 2, 0.5, NONE) });
-    expect(columnTexts(all(makeTable({ c: ['b', '', 'a'] }), makeTable({ c: ['a', 'c'] })))).toEqual([
-      'b',
-      '',
-      'a',
-      'a',
-      'c',
-    ]);
+    expect(all(whole, makeTable({ c: [0.5, NONE] }))).toMatchObject({
+      values: Float64Array.of(1, 2, 0.5, NONE),
+    });
+    expect(
+      columnTexts(all(makeTable({ c: ['b', '', 'a'] }), makeTable({ c: ['a', 'c'] }))),
+    ).toEqual(['b', '', 'a', 'a', 'c']);
   });
 
   it('are hashed in all where they are in one', () => {
-    const hashed: ColumnTable = { rows: 1, columns: [{ kind: 'hashed', name: 'c', hashes: Uint32Array.of(7) }] };
-    expect(all(makeTable({ c: ['a', ''] }), hashed)).toMatchObject({ hashes: Uint32Array.of(textHash('a'), 0, 7) });
+    const hashed: ColumnTable = {
+      rows: 1,
+      columns: [{ kind: 'hashed', name: 'c', hashes: Uint32Array.of(7) }],
+    };
+    expect(all(makeTable({ c: ['a', ''] }), hashed)).toMatchObject({
+      hashes: Uint32Array.of(textHash('a'), 0, 7),
+    });
   });
 
   it('may have no values in one', () => {
@@ -36,7 +42,9 @@ describe('the rows of several files', () => {
   });
 
   it('hold the same in all', () => {
-    expect(() => all(makeTable({ c: [1] }), makeTable({ c: ['a'] }), makeTable({ c: [2] }))).toThrow(
+    expect(() =>
+      all(makeTable({ c: [1] }), makeTable({ c: ['a'] }), makeTable({ c: [2] })),
+    ).toThrow(
       'column c has numbers in 1.csv and 3.csv, but texts in 2.csv: the same in all files is needed',
     );
   });

@@ -12,10 +12,28 @@ import { makeDataConfig, makeSpec, prepared, prepareIn } from './made.js';
 type Row = (string | number)[];
 
 /** A table in which everything is used: 80 rows. */
-const header = ['id', 'age', 'price', 'genre', 'clicked', 'liked', 'rating', 'user', 'version', 'w'];
+const header = [
+  'id',
+  'age',
+  'price',
+  'genre',
+  'clicked',
+  'liked',
+  'rating',
+  'user',
+  'version',
+  'w',
+];
 const rows: Row[] = Array.from({ length: 80 }, (_, i) => [
   ...[i, i % 7 === 0 ? '' : 20 + ((i * 7) % 13), i / 2, ['drama', 'comedy', 'action'][i % 3]!],
-  ...[i % 2, i % 2 === 1 ? Math.floor(i / 2) % 2 : '', i % 5 === 0 ? '' : (i % 4) + 0.5, `u${i % 8}`, 3, 1 + (i % 3)],
+  ...[
+    i % 2,
+    i % 2 === 1 ? Math.floor(i / 2) % 2 : '',
+    i % 5 === 0 ? '' : (i % 4) + 0.5,
+    `u${i % 8}`,
+    3,
+    1 + (i % 3),
+  ],
 ]);
 
 const click = { name: 'click', column: 'clicked', labels: 'binary' };
@@ -56,8 +74,20 @@ describe('a spec of a table', () => {
 
   it('has what is given', async () => {
     const path = await file();
-    const given = { features: { categorical: ['genre'], log: ['price'] }, minCount: 2, hash: 4, embedding: 8 };
-    const positive = { name: 'young', column: 'age', labels: 'binary', positive: 20, missing: 'refuse', weight: 1 };
+    const given = {
+      features: { categorical: ['genre'], log: ['price'] },
+      minCount: 2,
+      hash: 4,
+      embedding: 8,
+    };
+    const positive = {
+      name: 'young',
+      column: 'age',
+      labels: 'binary',
+      positive: 20,
+      missing: 'refuse',
+      weight: 1,
+    };
     expect(makeSpec({ ...given, file: path, tasks: [positive], split: inOrder })).toMatchObject({
       features: { numeric: [], categorical: ['genre'], log: ['price'] },
       tasks: [{ name: 'young', column: 'age', labels: 'binary', positive: [20] }],
@@ -76,7 +106,9 @@ describe('a spec of a table', () => {
       await prepareIn(folder, 'c.csv', [header, ...rows.slice(1)]),
     ];
     expect(makeSpec({ file: same, tasks })).toEqual(makeSpec({ file: path, tasks }));
-    expect(makeSpec({ file: other, tasks }).files).not.toEqual(makeSpec({ file: path, tasks }).files);
+    expect(makeSpec({ file: other, tasks }).files).not.toEqual(
+      makeSpec({ file: path, tasks }).files,
+    );
   });
 });
 
@@ -85,36 +117,50 @@ it.each([
   [1_700_000_000, 60, 'where numbers of 32 bits are 128 apart'],
   [1_700_000_000, 600_000, undefined],
   [2020, 1, undefined],
-])('a label around %d in steps of %d is learned where rounding does not show', async (around, step, fault) => {
-  const given = Array.from({ length: 80 }, (_, i) => [i, around + step * ((i * 7) % 40)]);
-  const path = await prepared('a.csv', [['x', 'y'], ...given]);
-  const spec = makeSpec({
-    file: path,
-    features: { numeric: ['x'] },
-    tasks: [{ name: 'y', column: 'y', labels: 'regression' }],
-  });
-  const [found] = faultLines(() => table.shape(spec));
-  if (fault === undefined) expect(found).toBeUndefined();
-  else expect(found).toContain(fault);
-});
+])(
+  'a label around %d in steps of %d is learned where rounding does not show',
+  async (around, step, fault) => {
+    const given = Array.from({ length: 80 }, (_, i) => [i, around + step * ((i * 7) % 40)]);
+    const path = await prepared('a.csv', [['x', 'y'], ...given]);
+    const spec = makeSpec({
+      file: path,
+      features: { numeric: ['x'] },
+      tasks: [{ name: 'y', column: 'y', labels: 'regression' }],
+    });
+    const [found] = faultLines(() => table.shape(spec));
+    if (fault === undefined) expect(found).toBeUndefined();
+    else expect(found).toContain(fault);
+  },
+);
 
 describe('how a file is read', () => {
   const given = { tasks: [click, { ...stars, column: 'age' }], split: inOrder };
   const options = { separator: ';', decimal: ',', encoding: 'latin1' };
   const written = (folder: string) => {
     const path = join(folder, 'other.csv');
-    const cells = [header, ...rows].map((row) => row.map((cell) => String(cell).replace('.', ',')).join(';'));
-    writeFileSync(path, Buffer.from(`${cells.join('\n')}\n`.replaceAll('drama', 'th\xe9'), 'latin1'));
+    const cells = [header, ...rows].map((row) =>
+      row.map((cell) => String(cell).replace('.', ',')).join(';'),
+    );
+    writeFileSync(
+      path,
+      Buffer.from(`${cells.join('\n')}\n`.replaceAll('drama', 'th\xe9'), 'latin1'),
+    );
     return path;
   };
 
   it('makes the rows of the same file as written by default', async () => {
-    const usual = await file(rows.map((row) => row.map((cell) => (cell === 'drama' ? 'th\u00e9' : cell))));
+    const usual = await file(
+      rows.map((row) => row.map((cell) => (cell === 'drama' ? 'th\u00e9' : cell))),
+    );
     const path = written(dirname(usual));
     const config = makeDataConfig({ ...given, ...options, file: path });
     await table.prepare(config, () => {});
     const spec = makeSpec({ ...given, ...options, file: path });
-    expect(spec).toEqual({ ...makeSpec({ ...given, file: usual }), files: spec.files, reading: options });
+    expect(spec).toEqual({
+      ...makeSpec({ ...given, file: usual }),
+      files: spec.files,
+      reading: options,
+    });
     const [one, other] = [table.open(spec, 1), table.open(makeSpec({ ...given, file: usual }), 1)];
     expect(one.features).toEqual(other.features);
     expect((one.test as ExampleTable).dense).toEqual((other.test as ExampleTable).dense);
@@ -130,7 +176,9 @@ describe('how a file is read', () => {
   it('leaves no trace in specs where it is as by default', async () => {
     const path = await file();
     const usual = { separator: ',', decimal: '.', encoding: 'utf-8' };
-    expect(makeSpec({ ...given, ...usual, file: path })).toEqual(makeSpec({ ...given, file: path }));
+    expect(makeSpec({ ...given, ...usual, file: path })).toEqual(
+      makeSpec({ ...given, file: path }),
+    );
     expect(table.files(makeDataConfig({ ...given, ...usual, file: path }))).toEqual(
       table.files(makeDataConfig({ ...given, file: path })),
     );
@@ -146,7 +194,9 @@ describe('the data set of a table', () => {
       split: inOrder,
       features: { numeric: ['price'], categorical: ['genre'] },
     });
-    const { features, labels, train, test } = table.open(spec, 1) as ReturnType<typeof table.open> & {
+    const { features, labels, train, test } = table.open(spec, 1) as ReturnType<
+      typeof table.open
+    > & {
       train: ExampleTable;
     };
     expect(features).toEqual({ dense: 1, categorical: [4] });
@@ -159,9 +209,13 @@ describe('the data set of a table', () => {
     expect(train.rows).toBe(40);
     expect([...train.weights!.slice(0, 4)]).toEqual([1, 2, 3, 1]);
     expect(test).not.toHaveProperty('weights');
-    // Of the training rows with stars, equally many have 0.5, 1.5, 2.5 and 3.5: their mean is 2, their variance 1.25.
+    // Of the training rows with stars, equally many have 0.5, 1.5, 2.5 and 3.5: their mean is 2,
+    // their variance 1.25.
     const standardOf = (label: number) => Math.fround((label - 2) / Math.sqrt(1.25));
-    expect(labels[2]).toMatchObject({ variance: 1.25, units: { mean: 2, deviation: Math.sqrt(1.25) } });
+    expect(labels[2]).toMatchObject({
+      variance: 1.25,
+      units: { mean: 2, deviation: Math.sqrt(1.25) },
+    });
     expect(toRows(train.labels, 3).slice(0, 4)).toEqual([
       [0, Number.NaN, Number.NaN],
       [1, 0, standardOf(1.5)],
@@ -187,12 +241,20 @@ describe('the data set of a table', () => {
   it('is of several files one after the other, or of a file for each part', async () => {
     const path = await file();
     const folder = dirname(path);
-    const part = (name: string, from: number, to: number) => prepareIn(folder, name, [header, ...rows.slice(from, to)]);
-    const [a, b, c] = [await part('1.csv', 0, 40), await part('2.csv', 40, 60), await part('3.csv', 60, 80)];
+    const part = (name: string, from: number, to: number) =>
+      prepareIn(folder, name, [header, ...rows.slice(from, to)]);
+    const [a, b, c] = [
+      await part('1.csv', 0, 40),
+      await part('2.csv', 40, 60),
+      await part('3.csv', 60, 80),
+    ];
     const features = { numeric: ['age', 'price'], categorical: ['genre', 'user'] };
     const whole = table.open(makeSpec({ file: path, tasks, features, split: inOrder }), 1);
     const listed = table.open(makeSpec({ file: [a, b, c], tasks, features, split: inOrder }), 1);
-    const given = table.open(makeSpec({ file: { train: a, validation: b, test: c }, tasks, features }), 1);
+    const given = table.open(
+      makeSpec({ file: { train: a, validation: b, test: c }, tasks, features }),
+      1,
+    );
     for (const data of [listed, given]) {
       expect(data.features).toEqual(whole.features);
       for (const name of ['train', 'validation'] as const) expect(data[name]).toEqual(whole[name]);
@@ -205,7 +267,9 @@ describe('the data set of a table', () => {
     const path = await file();
     const other = await prepareIn(dirname(path), 'b.csv', [header, ...rows.slice(1)]);
     const copy = await prepareIn(dirname(path), 'c.csv', [header, ...rows]);
-    expect(faultLines(() => makeSpec({ file: { train: path, validation: other, test: copy }, tasks }))).toEqual([
+    expect(
+      faultLines(() => makeSpec({ file: { train: path, validation: other, test: copy }, tasks })),
+    ).toEqual([
       `data.file.test has "${copy}": its content is that of a file of train: rows of its own are needed`,
     ]);
   });
@@ -226,7 +290,13 @@ describe('the data set of a table', () => {
 
 describe('fewer training rows', () => {
   const given = async (trainRows: number | 'all', split: object = { by: 'random', ...shares }) =>
-    makeSpec({ file: await file(), tasks: [click], features: { numeric: ['price'] }, split, trainRows });
+    makeSpec({
+      file: await file(),
+      tasks: [click],
+      features: { numeric: ['price'] },
+      split,
+      trainRows,
+    });
 
   it('are drawn from those of the split, fewer among more; validation and test rows stay', async () => {
     const few = table.open(await given(10), 1);
@@ -237,7 +307,9 @@ describe('fewer training rows', () => {
       expect((test as ExampleTable).ids).toEqual((all.test as ExampleTable).ids);
       expect(validation!.labels).toEqual(all.validation!.labels);
     }
-    const rowsOf = async (trainRows: number | 'all') => [...readSource(await given(trainRows)).parts.train.rows];
+    const rowsOf = async (trainRows: number | 'all') => [
+      ...readSource(await given(trainRows)).parts.train.rows,
+    ];
     const [ten, twentyFive, every] = [await rowsOf(10), await rowsOf(25), await rowsOf('all')];
     expect(new Set(ten).size).toBe(10);
     expect(twentyFive).toEqual(expect.arrayContaining(ten));
@@ -265,7 +337,9 @@ describe('fewer training rows', () => {
 describe('what a table says of itself', () => {
   it('is which columns are no features, and which rows have no label', async () => {
     const path = await file();
-    const [told, ...others] = table.files(makeDataConfig({ file: path, tasks, split: inOrder, weight: 'w' }));
+    const [told, ...others] = table.files(
+      makeDataConfig({ file: path, tasks, split: inOrder, weight: 'w' }),
+    );
     expect(others).toEqual([]);
     expect(told).toEqual({
       file: path,
@@ -279,9 +353,9 @@ describe('what a table says of itself', () => {
       // Rows outside a sample space do not lack a label.
       missing: { stars: 16 },
     });
-    expect(table.results.remarks!({ data: { kind: 'table' }, files: [told!], search: undefined })).toEqual(
-      told!.remarks,
-    );
+    expect(
+      table.results.remarks!({ data: { kind: 'table' }, files: [told!], search: undefined }),
+    ).toEqual(told!.remarks);
   });
 
   it.each<[string, Record<string, unknown>, string]>([
@@ -341,7 +415,10 @@ describe('what a table says of itself', () => {
       'data.tasks: no row of column genre is "comdy", a positive value of task click: did you mean comedy?',
     ],
   ])('is a line for %s', async (_, fields, fault) => {
-    const path = await prepared('a.csv', [[...header, 'below'], ...rows.map((row, i) => [...row, i - 3])]);
+    const path = await prepared('a.csv', [
+      [...header, 'below'],
+      ...rows.map((row, i) => [...row, i - 3]),
+    ]);
     const work = () => table.shape(makeSpec({ file: path, tasks, ...fields }));
     expect(faultLines(work).map((line) => line.replace(`${dirname(path)}/`, ''))).toEqual([fault]);
   });
@@ -360,12 +437,18 @@ describe('what a table says of itself', () => {
   });
 
   it('is a line for labels that are missing or wrong, with the row', async () => {
-    const changed = rows.map((row, i) => (i === 4 ? [...row.slice(0, 4), 2, ...row.slice(5)] : row));
+    const changed = rows.map((row, i) =>
+      i === 4 ? [...row.slice(0, 4), 2, ...row.slice(5)] : row,
+    );
     const path = await file(changed);
     expect(faultLines(() => table.shape(makeSpec({ file: path, tasks: [click] })))).toEqual([
       `${path}:6: column clicked: the value is 2: 0 or 1, or \`positive\` with the values that are 1, is needed for the labels of task click`,
     ]);
-    expect(faultLines(() => table.shape(makeSpec({ file: path, tasks: [{ ...stars, missing: 'refuse' }] })))).toEqual([
+    expect(
+      faultLines(() =>
+        table.shape(makeSpec({ file: path, tasks: [{ ...stars, missing: 'refuse' }] })),
+      ),
+    ).toEqual([
       `${path}:2: column rating: the value is missing: \`missing: skip\` leaves such rows out of task stars`,
     ]);
   });

@@ -14,7 +14,11 @@ describe('what is learned for a task', () => {
 
   it('is partial where any row has no label', () => {
     const metrics = ['auc', 'pr_auc', 'r2', 'log_loss', 'ece'];
-    expect(makeLabelSpec(binary, parts([0, 1], [1, 0], [0, 1]))).toEqual({ kind: 'binary', name: 'like', metrics });
+    expect(makeLabelSpec(binary, parts([0, 1], [1, 0], [0, 1]))).toEqual({
+      kind: 'binary',
+      name: 'like',
+      metrics,
+    });
     expect(makeLabelSpec({ ...binary, weight: 2 }, parts([0, 1], [1, 0], [0, NONE, 1]))).toEqual({
       kind: 'binary',
       name: 'like',

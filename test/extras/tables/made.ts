@@ -8,7 +8,10 @@ import type { DataConfig } from '../../../src/train/data/kind.js';
 import { temporaryFolder } from '../../support/cli.js';
 
 /** A CSV file of the running test, from rows with a header, prepared; returns its path. */
-export async function prepared(name: string, rows: readonly (readonly (string | number)[])[]): Promise<string> {
+export async function prepared(
+  name: string,
+  rows: readonly (readonly (string | number)[])[],
+): Promise<string> {
   const folder = temporaryFolder();
   vi.stubEnv('MMOE_EXP_DATA', folder);
   onTestFinished(() => void vi.unstubAllEnvs());

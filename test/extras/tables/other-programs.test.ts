@@ -3,13 +3,21 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mmoeExp, only, temporaryFolder } from '../../support/cli.js';
 
-/** A folder with a table, predictions that are its labels, and a config that calls them by a name. */
+/**
+ * A folder with a table, predictions that are its labels, and a config that calls them by a name.
+ */
 function folderWith(name: string): string {
   const folder = temporaryFolder();
-  const labels = Array.from({ length: 80 }, (_, i) => [Number(Math.sin(i * i) > 0), Math.cos(i * i).toFixed(3)]);
+  const labels = Array.from({ length: 80 }, (_, i) => [
+    Number(Math.sin(i * i) > 0),
+    Math.cos(i * i).toFixed(3),
+  ]);
   const rows = labels.map((of, i) => [Math.sin(i * 1.7).toFixed(3), ...of].join());
   writeFileSync(join(folder, 'a.csv'), ['u,y,z', ...rows, ''].join('\n'));
-  writeFileSync(join(folder, 'leak.csv'), ['row,y,z', ...labels.map((of, i) => [i, ...of].join()), ''].join('\n'));
+  writeFileSync(
+    join(folder, 'leak.csv'),
+    ['row,y,z', ...labels.map((of, i) => [i, ...of].join()), ''].join('\n'),
+  );
   const data = {
     kind: 'table',
     file: 'a.csv',
@@ -43,7 +51,13 @@ describe('predictions of another program', () => {
 
   it('are called so where results show them, and a perfect score is remarked on', async () => {
     const folder = folderWith('Trees');
-    const { code, stdout, stderr } = await mmoeExp(folder, ['run', 'a.yaml', '--out', 'out', '--quiet']);
+    const { code, stdout, stderr } = await mmoeExp(folder, [
+      'run',
+      'a.yaml',
+      '--out',
+      'out',
+      '--quiet',
+    ]);
     expect(code, stderr).toBe(0);
     expect(stdout).not.toMatch(/trained/);
     const report = await mmoeExp(folder, ['report', 'out', ...only('html', 'csv', 'tex')]);
@@ -52,7 +66,9 @@ describe('predictions of another program', () => {
     );
     expect(report.stdout).toMatch(/^y +Trees \(predictions\) /m);
     for (const file of ['report.html', 'tables/best.csv', 'tables/gains.tex', 'figures/fig5.csv']) {
-      expect(readFileSync(join(folder, 'out/report', file), 'utf8'), file).toContain('Trees (predictions)');
+      expect(readFileSync(join(folder, 'out/report', file), 'utf8'), file).toContain(
+        'Trees (predictions)',
+      );
     }
   });
 
@@ -65,6 +81,10 @@ describe('predictions of another program', () => {
     );
     expect(code).toBe(0);
     const json = await mmoeExp(folder, ['verify', 'out', '--json']);
-    expect(JSON.parse(json.stdout.trim().split('\n').at(-1)!)).toMatchObject({ runs: 6, same: 6, predicted: 2 });
+    expect(JSON.parse(json.stdout.trim().split('\n').at(-1)!)).toMatchObject({
+      runs: 6,
+      same: 6,
+      predicted: 2,
+    });
   });
 });

@@ -17,7 +17,10 @@ const profile: Profile = {
   file: { name: 'a.csv', rows: 300, sha256: '', columns: [] },
   columns: [
     column('seconds', { leaks: [{ label: 'clicked', metric: 'auc', value: 1 }] }),
-    column('clicked', { label: { labels: 'binary', positive: 'yes', share: 0.5 }, remarks: ['a remark'] }),
+    column('clicked', {
+      label: { labels: 'binary', positive: 'yes', share: 0.5 },
+      remarks: ['a remark'],
+    }),
   ],
   correlations: [],
   scales: [{ column: 'clicked', of: 'seconds', how: 'logarithm' }],

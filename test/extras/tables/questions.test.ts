@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Asker } from '../../../src/app/cli/ask.js';
 import { defaultAnswers } from '../../../src/app/cli/ask.js';
-import { askedLabels, askedScales, askedSplit, askedSuspects } from '../../../src/extras/tables/command-questions.js';
-import { chosenFeatures, groupByName, suspectsAmong } from '../../../src/extras/tables/init/guesses.js';
+import {
+  askedLabels,
+  askedScales,
+  askedSplit,
+  askedSuspects,
+} from '../../../src/extras/tables/command-questions.js';
+import {
+  chosenFeatures,
+  groupByName,
+  suspectsAmong,
+} from '../../../src/extras/tables/init/guesses.js';
 import { type Profile, profileFile } from '../../../src/extras/tables/profile/profile.js';
 import { preparedText } from './files/prepare.js';
 
@@ -28,11 +37,21 @@ const lines = Array.from({ length: 600 }, (_, i) => {
   const person = i % 100;
   const clicked = Number((i * 29) % 97 < 50);
   const cost = Math.exp(60 * (((i * 37) % 600) / 600 - 0.5) ** 3).toFixed(2);
-  return [person, (person * 7) % 3, 150 + ((person * 13) % 41), 1000 * clicked + (i % 7), cost, clicked].join();
+  return [
+    person,
+    (person * 7) % 3,
+    150 + ((person * 13) % 41),
+    1000 * clicked + (i % 7),
+    cost,
+    clicked,
+  ].join();
 });
 
 async function profiled(labels?: readonly string[]): Promise<Profile> {
-  const { file, column } = await preparedText('t.csv', `person,sex,height,paid,cost,clicked\n${lines.join('\n')}\n`);
+  const { file, column } = await preparedText(
+    't.csv',
+    `person,sex,height,paid,cost,clicked\n${lines.join('\n')}\n`,
+  );
   return profileFile(file, column, labels);
 }
 
@@ -72,7 +91,10 @@ describe('the questions of init', () => {
     const rows = Array.from({ length: 300 }, (_, i) =>
       [(i * 37) % 61, Number((i * 29) % 97 < 50), (i * 41) % 83].join(),
     );
-    const { file, column } = await preparedText('d.csv', `age,clicked,balance\n${rows.join('\n')}\n`);
+    const { file, column } = await preparedText(
+      'd.csv',
+      `age,clicked,balance\n${rows.join('\n')}\n`,
+    );
     const asker = answering();
     await askedLabels(profileFile(file, column), undefined, asker);
     expect(asker.questions[0]).toMatch(
@@ -88,12 +110,19 @@ describe('the questions of init', () => {
 });
 
 it('a column is of groups by its name only if it has more values than kinds of rows have', async () => {
-  const rows = Array.from({ length: 600 }, (_, i) => [i % 2 ? 'Yes' : 'No', `u${i % 25}`, i % 7, i % 3 ? 1 : 0].join());
-  const { file, column } = await preparedText('g.csv', `student,user,hour,clicked\n${rows.join('\n')}\n`);
+  const rows = Array.from({ length: 600 }, (_, i) =>
+    [i % 2 ? 'Yes' : 'No', `u${i % 25}`, i % 7, i % 3 ? 1 : 0].join(),
+  );
+  const { file, column } = await preparedText(
+    'g.csv',
+    `student,user,hour,clicked\n${rows.join('\n')}\n`,
+  );
   const profile = profileFile(file, column, ['clicked']);
   const labels = await askedLabels(profile, ['clicked'], defaultAnswers);
   const { categorical } = chosenFeatures(profile, labels, []);
-  const named = (name: string) => ({ categorical: categorical.filter(({ facts }) => facts.name === name) });
+  const named = (name: string) => ({
+    categorical: categorical.filter(({ facts }) => facts.name === name),
+  });
   expect(groupByName(named('user'), 600)).toBe('user');
   expect(groupByName(named('student'), 600)).toBeUndefined();
 });

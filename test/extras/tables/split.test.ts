@@ -18,7 +18,9 @@ const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
 
 describe('a split of a table', () => {
   it('at random uses each row once, and depends on its seed', () => {
-    const [one, two, again] = [1, 2, 1].map((seed) => split(upTo(40), { by: 'random', seed, shares }));
+    const [one, two, again] = [1, 2, 1].map((seed) =>
+      split(upTo(40), { by: 'random', seed, shares }),
+    );
     expect(one!.map(({ length }) => length)).toEqual([20, 10, 10]);
     expect(sorted(one!.flat())).toEqual(upTo(40));
     expect(two).not.toEqual(one);
@@ -40,7 +42,8 @@ describe('a split of a table', () => {
   });
 
   it('by time trains on the earliest, and does not part rows of the same time', () => {
-    // Sorted: 1 2 3 4 4 4 7 8; cuts after 4 and 6 rows, of which the first moves on to after the last 4.
+    // Sorted: 1 2 3 4 4 4 7 8; cuts after 4 and 6 rows, of which the first moves on to after the
+    // last 4.
     const parts = split([8, 4, 1, 4, 2, 7, 4, 3], {
       by: 'time',
       column: 'c',
@@ -93,7 +96,9 @@ describe('a split of a table', () => {
 describe('mmoe-exp split', () => {
   const folderWith = (task: string): string => {
     const folder = temporaryFolder();
-    const rows = Array.from({ length: 40 }, (_, i) => [['=a', '-b', 'c'][i % 3], i, ['@x', '+y'][i % 2]].join());
+    const rows = Array.from({ length: 40 }, (_, i) =>
+      [['=a', '-b', 'c'][i % 3], i, ['@x', '+y'][i % 2]].join(),
+    );
     writeFileSync(join(folder, 'a.csv'), ['=kind,-n,y', ...rows].join('\n'));
     const data = {
       kind: 'table',
@@ -101,7 +106,10 @@ describe('mmoe-exp split', () => {
       features: { numeric: ['-n'], categorical: ['=kind'] },
       tasks: [{ name: task, column: 'y', labels: 'classes' }],
     };
-    writeFileSync(join(folder, 'a.yaml'), JSON.stringify({ name: 'a', data, models: ['linear'], seeds: 1 }));
+    writeFileSync(
+      join(folder, 'a.yaml'),
+      JSON.stringify({ name: 'a', data, models: ['linear'], seeds: 1 }),
+    );
     return folder;
   };
 
@@ -117,7 +125,9 @@ describe('mmoe-exp split', () => {
     const { code, stderr } = await mmoeExp(folderWith(name), ['split', 'a.yaml', '--out', 'rows']);
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      new RegExp(`^a\\.yaml:1:\\d+: data\\.tasks\\[0\\]\\.name is "${name}": another name is needed, .*\\n$`),
+      new RegExp(
+        `^a\\.yaml:1:\\d+: data\\.tasks\\[0\\]\\.name is "${name}": another name is needed, .*\\n$`,
+      ),
     );
   });
 });

@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { mmoeExp, mmoeExpAlone, only, temporaryFolder } from '../../support/cli.js';
 
-/** 300 rows, in which genre and age tell something of clicks, likes of clicked rows, and stars, which some rows lack. */
+/**
+ * 300 rows, in which genre and age tell something of clicks, likes of clicked rows, and stars,
+ * which some rows lack.
+ */
 function csv(): string {
   const rows = Array.from({ length: 300 }, (_, i) => {
     const [genre, age] = [['drama', 'comedy', 'action'][i % 3]!, 18 + ((i * 17) % 50)];
@@ -53,9 +56,15 @@ describe("a table of one's own", () => {
     expect(stderr).toContain(
       'No features, unless data.features names them: row (it is an id: each row has a number of its own), same (it is constant).',
     );
-    expect(stderr).toMatch(/Task like is learned from \d+ of 300 rows, without \d+ rows outside its sample space/);
-    expect(stderr).toContain('Task stars is learned from 250 of 300 rows, without 50 rows whose label is missing.');
-    const [head, ...rows] = readFileSync(join(folder, 'results/mine/runs.csv'), 'utf8').trim().split('\n');
+    expect(stderr).toMatch(
+      /Task like is learned from \d+ of 300 rows, without \d+ rows outside its sample space/,
+    );
+    expect(stderr).toContain(
+      'Task stars is learned from 250 of 300 rows, without 50 rows whose label is missing.',
+    );
+    const [head, ...rows] = readFileSync(join(folder, 'results/mine/runs.csv'), 'utf8')
+      .trim()
+      .split('\n');
     expect(rows).toHaveLength(4);
     for (const column of ['test_auc_click', 'test_ece_like', 'test_mse_stars', 'test_r2_stars']) {
       expect(head!.split(',')).toContain(column);
@@ -68,12 +77,17 @@ describe("a table of one's own", () => {
     writeFileSync(join(folder, 'mine.csv'), csv().replace('comedy', 'tragedy'));
     // Folders of earlier versions do not say how many labels are missing.
     const manifest = join(folder, 'results/mine/manifest.json');
-    const [before, missing] = [readFileSync(manifest, 'utf8'), /,\s*"missing": \{\s*"stars": 50\s*\}/];
+    const [before, missing] = [
+      readFileSync(manifest, 'utf8'),
+      /,\s*"missing": \{\s*"stars": 50\s*\}/,
+    ];
     expect(before).toMatch(missing);
     writeFileSync(manifest, before.replace(missing, ''));
     rmSync(join(folder, 'results/mine/report'), { recursive: true });
     const changed = await verify();
-    expect(changed.stderr).toMatch(/^mine\.csv: it has changed: its content of sha256 \w{64} is kept, and used\n$/);
+    expect(changed.stderr).toMatch(
+      /^mine\.csv: it has changed: its content of sha256 \w{64} is kept, and used\n$/,
+    );
     expect(changed.code).toBe(0);
     rmSync(join(folder, 'data'), { recursive: true });
     const lost = await verify();
@@ -108,7 +122,11 @@ describe("a table of one's own", () => {
   it('may call its tasks main and auxiliary, and with underscores: each number has a column of its own', async () => {
     const names = ['auxiliary', 'main', 'a_b'];
     const tasks = config.data.tasks.map((task, k) => ({ ...task, name: names[k] }));
-    const folder = folderWith({ data: { ...config.data, tasks }, models: ['single-task'], seeds: 1 });
+    const folder = folderWith({
+      data: { ...config.data, tasks },
+      models: ['single-task'],
+      seeds: 1,
+    });
     const tuned = await mmoeExp(folder, [
       'tune',
       'mine.yaml',
@@ -123,7 +141,8 @@ describe("a table of one's own", () => {
     expect(tuned.stdout).toContain('AUC of main on the validation examples');
     const [head] = readFileSync(join(folder, 'results/mine/runs.csv'), 'utf8').split('\n');
     const columns = head!.split(',').filter((column) => /^test_auc|^label/.test(column));
-    // Where there is a label of main, auxiliary does not vary: that pair, and with it the mean, has no correlation.
+    // Where there is a label of main, auxiliary does not vary: that pair, and with it the mean, has
+    // no correlation.
     expect(columns).toEqual([
       ...['test_auc', 'test_auc_task:auxiliary', 'test_auc_task:main'],
       ...['label_correlation_auxiliary:a_b', 'label_correlation_main:a_b'],

@@ -14,12 +14,18 @@ it('a cell of several settings can be checked in each of them, and is called by 
   ];
   const addition = checkSection();
   const see = addition.observe!(cells.length);
-  const record = { ...cells[0]!.runs[0]!, engine: programNumerics(), spec: { data: { kind: 'synthetic' }, model: {} } };
+  const record = {
+    ...cells[0]!.runs[0]!,
+    engine: programNumerics(),
+    spec: { data: { kind: 'synthetic' }, model: {} },
+  };
   for (const cell of cells) see({ cell, nth: 0 } as never, record as never);
   const { content, data } = addition.section(buildReport([makeFolder(cells)], []))!;
   const [, letters] = /id="checks">([^<]*)/.exec(data.text)!;
   const checks = JSON.parse(gunzipSync(decodeLetters(letters!)).toString()) as PageChecks;
-  expect(checks.cells.map(({ title, places }) => [title, places.map(({ group }) => group)])).toEqual([
+  expect(
+    checks.cells.map(({ title, places }) => [title, places.map(({ group }) => group)]),
+  ).toEqual([
     ['Shared-Bottom, p = 1', [0, 1]],
     ['MMoE, p = 1, experts 4', [0]],
     ['MMoE, p = 1, experts 8', [1]],

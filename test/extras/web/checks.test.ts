@@ -19,7 +19,13 @@ describe.runIf(hasBrowser())('runs of a report trained again in Chromium', () =>
     browser = await launchBrowser();
     folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
     const config = tinyConfig(folder, {
-      training: { learningRate: 0.01, batchSize: 16, steps: 40, evaluateEvery: 10, testExamples: 50 },
+      training: {
+        learningRate: 0.01,
+        batchSize: 16,
+        steps: 40,
+        evaluateEvery: 10,
+        testExamples: 50,
+      },
       seeds: 2,
     });
     await mmoeExp(folder, ['run', config, '--out', 'out', '--quiet']);
@@ -36,7 +42,10 @@ describe.runIf(hasBrowser())('runs of a report trained again in Chromium', () =>
   async function open(path: string): Promise<{ page: Page; faults: string[] }> {
     const page = await (await browser.newContext()).newPage();
     const faults: string[] = [];
-    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && faults.push(message.text()));
+    page.on(
+      'console',
+      (message) => ['error', 'warning'].includes(message.type()) && faults.push(message.text()),
+    );
     page.on('pageerror', (error) => faults.push(error.message));
     const address = pathToFileURL(path).href;
     page.on('request', (request) => {
@@ -57,7 +66,9 @@ describe.runIf(hasBrowser())('runs of a report trained again in Chromium', () =>
     expect(await page.getByRole('button', { name: 'Stop' }).isVisible()).toBe(false);
     await page.getByLabel('Seed', { exact: true }).fill('2');
     await page.getByRole('button', { name: 'Check this run' }).click();
-    expect(await said(page, /trained here/)).toBe('4 runs trained here: the same to the bit as published.');
+    expect(await said(page, /trained here/)).toBe(
+      '4 runs trained here: the same to the bit as published.',
+    );
     const verdicts = await page.locator('#check-runs summary').allTextContents();
     expect(verdicts.map((one) => one.replace(/ in .*/, '')).sort()).toEqual(
       ['MMoE, p = 0.5', 'MMoE, p = 1', 'Shared-Bottom, p = 0.5', 'Shared-Bottom, p = 1'].map(
@@ -112,7 +123,9 @@ describe.runIf(hasBrowser())('runs of a report trained again in Chromium', () =>
     const { page } = await open(report);
     await page.evaluate(() => {
       const stop = document.getElementById('check-stop')!;
-      new MutationObserver(() => stop.click()).observe(document.getElementById('check-runs')!, { childList: true });
+      new MutationObserver(() => stop.click()).observe(document.getElementById('check-runs')!, {
+        childList: true,
+      });
     });
     await page.getByRole('button', { name: 'Ten at random' }).click();
     expect(await said(page, /^Stopped|trained here/)).toBe('Stopped.');
@@ -122,7 +135,10 @@ describe.runIf(hasBrowser())('runs of a report trained again in Chromium', () =>
 
   it('a published number that is not what its run gives is told', async () => {
     const forged = await withText(report, (text) =>
-      text.replace(/("metrics":{"\w+":)([\d.e-]+)/, (_, head: string, value: string) => head + 2 * Number(value)),
+      text.replace(
+        /("metrics":{"\w+":)([\d.e-]+)/,
+        (_, head: string, value: string) => head + 2 * Number(value),
+      ),
     );
     const { page } = await open(forged);
     await page.getByRole('combobox', { name: 'Runs of' }).selectOption({ index: 1 });
@@ -130,9 +146,9 @@ describe.runIf(hasBrowser())('runs of a report trained again in Chromium', () =>
     await page.getByRole('button', { name: 'Check this run' }).click();
     await said(page, /^1 of 1 run trained here differ/);
     // The colour of a verdict against a claim.
-    expect(await page.locator('#check-runs .verdict').evaluate((it) => getComputedStyle(it).color)).toBe(
-      'rgb(154, 59, 0)',
-    );
+    expect(
+      await page.locator('#check-runs .verdict').evaluate((it) => getComputedStyle(it).color),
+    ).toBe('rgb(154, 59, 0)');
     expect(await page.locator('#check-runs tbody tr').first().textContent()).toContain('differs');
     await page.context().close();
   });
@@ -142,8 +158,14 @@ describe.runIf(hasBrowser())('runs of a report trained again in Chromium', () =>
     const changed = join(folder, 'changed.html');
     const page = readFileSync(path, 'utf8');
     const [, letters] = /id="checks">([^<]*)/.exec(page)!;
-    const script = packedText('checks', change(gunzipSync(decodeLetters(letters!)).toString())).text;
-    writeFileSync(changed, page.replace(/<script type="application\/gzip" id="checks">.*?<\/script>/, script));
+    const script = packedText(
+      'checks',
+      change(gunzipSync(decodeLetters(letters!)).toString()),
+    ).text;
+    writeFileSync(
+      changed,
+      page.replace(/<script type="application\/gzip" id="checks">.*?<\/script>/, script),
+    );
     return changed;
   }
 });

@@ -20,7 +20,10 @@ const engine = programEngine(wasmMachine);
 
 const SETTINGS = '#steps=200&batchSize=16&sines=3&seeds=2&models=omoe,mmoe';
 
-/** Both pages in frames, without a driver, of which Debian has none for Firefox. What a page lets its reader save is caught. */
+/**
+ * Both pages in frames, without a driver, of which Debian has none for Firefox. What a page lets
+ * its reader save is caught.
+ */
 const module = `
   const open = async (address) => {
     const frame = document.createElement('iframe');
@@ -80,15 +83,28 @@ it.runIf(hasBrowserNamed('Firefox'))(
     const folder = temporaryFolder();
     const config = tinyConfig(folder, {
       models: ['shared-bottom', 'mmoe'],
-      training: { learningRate: 0.01, batchSize: 16, steps: 40, evaluateEvery: 10, testExamples: 50 },
+      training: {
+        learningRate: 0.01,
+        batchSize: 16,
+        steps: 40,
+        evaluateEvery: 10,
+        testExamples: 50,
+      },
       seeds: 2,
     });
     await mmoeExp(folder, ['playground', '--out', 'playground.html']);
     await mmoeExp(folder, ['run', config, '--out', 'out', '--quiet']);
     await mmoeExp(folder, ['report', 'out', ...only('html')]);
     const page = (path: string) => ({ type: 'text/html', body: readFileSync(join(folder, path)) });
-    const files = { '/playground.html': page('playground.html'), '/report.html': page('out/report/report.html') };
-    const { trained, drawings, runs, checked, faults } = (await inBrowser('Firefox', module, files)) as Found;
+    const files = {
+      '/playground.html': page('playground.html'),
+      '/report.html': page('out/report/report.html'),
+    };
+    const { trained, drawings, runs, checked, faults } = (await inBrowser(
+      'Firefox',
+      module,
+      files,
+    )) as Found;
     expect(faults).toEqual([]);
     const plan = planFinal(
       configFrom(parse(playgroundYaml(settingsIn(SETTINGS))), 'playground.yaml'),
@@ -98,7 +114,9 @@ it.runIf(hasBrowserNamed('Firefox'))(
       const { metrics } = trainRun(engine, buildJob(generatedData, cell.spec, seed));
       return [key, metrics];
     });
-    expect(Object.fromEntries(runs.map(({ key, metrics }) => [key, metrics]))).toEqual(Object.fromEntries(due));
+    expect(Object.fromEntries(runs.map(({ key, metrics }) => [key, metrics]))).toEqual(
+      Object.fromEntries(due),
+    );
     expect(trained).toMatch(/OMoE \d of 2, MMoE \d of 2/);
     expect(drawings).toBe(3);
     expect(checked).toBe('8 runs trained here: the same to the bit as published.');

@@ -31,18 +31,28 @@ describe.runIf(hasBrowser())('the playground in Chromium', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Opens the page with settings; its errors, and its requests for anything that is not in it, are collected. */
+  /**
+   * Opens the page with settings; its errors, and its requests for anything that is not in it, are
+   * collected.
+   */
   async function open(hash: string, width = 1280): Promise<{ page: Page; faults: string[] }> {
     const page = await (await browser.newContext({ viewport: { width, height: 900 } })).newPage();
     const faults: string[] = [];
-    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && faults.push(message.text()));
+    page.on(
+      'console',
+      (message) => ['error', 'warning'].includes(message.type()) && faults.push(message.text()),
+    );
     page.on('pageerror', (error) => faults.push(error.message));
-    page.on('request', (request) => /^(file|data|blob):/.test(request.url()) || faults.push(request.url()));
+    page.on(
+      'request',
+      (request) => /^(file|data|blob):/.test(request.url()) || faults.push(request.url()),
+    );
     await page.goto(`${address}${hash}`);
     return { page, faults };
   }
 
-  const said = (page: Page, words: RegExp) => page.locator('#status', { hasText: words }).waitFor({ timeout: 20_000 });
+  const said = (page: Page, words: RegExp) =>
+    page.locator('#status', { hasText: words }).waitFor({ timeout: 20_000 });
 
   async function saved(page: Page, button: string): Promise<string> {
     const download = page.waitForEvent('download');
@@ -55,11 +65,21 @@ describe.runIf(hasBrowser())('the playground in Chromium', () => {
   it('names its controls, gives the bits that its YAML gives, keeps what was trained, and asks nothing of the network', async () => {
     const { page, faults } = await open(SHORT);
     const tree = await page.getByRole('form', { name: 'Settings' }).ariaSnapshot();
-    for (const name of ['Correlation p', 'Scale c', 'Sines', 'Learning rate', 'Batch', 'Steps', 'Seeds']) {
+    for (const name of [
+      'Correlation p',
+      'Scale c',
+      'Sines',
+      'Learning rate',
+      'Batch',
+      'Steps',
+      'Seeds',
+    ]) {
       expect(tree).toContain(`- slider "${name}"`);
     }
     expect(tree).toContain('- checkbox "MMoE" [checked]');
-    expect(await page.getByRole('slider', { name: 'Batch' }).getAttribute('aria-valuetext')).toBe('16 examples');
+    expect(await page.getByRole('slider', { name: 'Batch' }).getAttribute('aria-valuetext')).toBe(
+      '16 examples',
+    );
     await page.getByRole('button', { name: 'Train' }).click();
     await said(page, /^4 of 4 runs trained\. .*OMoE \d of 2, MMoE \d of 2/);
     for (const figure of ['fig4', 'fig5', 'fig6']) {
@@ -73,7 +93,9 @@ describe.runIf(hasBrowser())('the playground in Chromium', () => {
     await rate.press('ArrowLeft');
     await expect.poll(() => page.evaluate(() => location.hash)).toContain('learningRate=0.01');
     await said(page, /^4 of 4 runs trained/);
-    const { runs } = JSON.parse(await saved(page, 'Save the runs')) as { runs: Record<string, unknown>[] };
+    const { runs } = JSON.parse(await saved(page, 'Save the runs')) as {
+      runs: Record<string, unknown>[];
+    };
     expect(runs).toHaveLength(8);
     const yaml = join(folder, 'playground.yaml');
     writeFileSync(yaml, await saved(page, 'Save as playground.yaml'));

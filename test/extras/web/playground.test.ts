@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { playgroundCells, playgroundYaml } from '../../../src/extras/web/playground/cells.js';
-import { failedWords, missingWords, playgroundFigures } from '../../../src/extras/web/playground/figures.js';
+import {
+  failedWords,
+  missingWords,
+  playgroundFigures,
+} from '../../../src/extras/web/playground/figures.js';
 import {
   type Slider,
   settingsHash,
@@ -26,7 +30,9 @@ const nth = (n: number) =>
 
 it('every value of every slider gives the runs that the command line has for its YAML', () => {
   for (let n = 0; n < 15; n++) {
-    const settings = settingsIn(`#${nth(n).join('&')}&models=${[...architectures.keys()].slice(n).join()}`);
+    const settings = settingsIn(
+      `#${nth(n).join('&')}&models=${[...architectures.keys()].slice(n).join()}`,
+    );
     const config = configFrom(parse(playgroundYaml(settings)), 'playground.yaml');
     // Equal specs and seeds are equal runs: keys are hashes of them.
     expect(expandCells(config).cells.map(({ spec }) => spec)).toEqual(
@@ -62,8 +68,12 @@ it('what was trained under other settings is kept, and failures are told under e
   const [omoe, mmoe] = playgroundCells(fast);
   trained.add(omoe!, 1, outcome(1));
   trained.add(mmoe!, 1, { status: 'diverged', divergedAt: 1, metrics: {}, curve: {}, gates: [] });
-  expect(failedWords(trained.resultsOf(playgroundCells(settings), 3))).toContain('OMoE 1 of 3, MMoE 1 of 3.');
-  expect(failedWords(trained.resultsOf(playgroundCells(fast), 3))).toContain('OMoE 0 of 1, MMoE 1 of 1.');
+  expect(failedWords(trained.resultsOf(playgroundCells(settings), 3))).toContain(
+    'OMoE 1 of 3, MMoE 1 of 3.',
+  );
+  expect(failedWords(trained.resultsOf(playgroundCells(fast), 3))).toContain(
+    'OMoE 0 of 1, MMoE 1 of 1.',
+  );
 });
 
 it('figures show the models that have a trained run', () => {
@@ -89,12 +99,24 @@ it('a figure that trained runs do not have says why', () => {
     const trained = new TrainedRuns();
     if (run) trained.add(cells[0]!, 1, run);
     const results = trained.resultsOf(cells, 1);
-    return playgroundFigures(results).skipped.map(({ name, reason }) => `${name}: ${missingWords(results, reason)}`);
+    return playgroundFigures(results).skipped.map(
+      ({ name, reason }) => `${name}: ${missingWords(results, reason)}`,
+    );
   };
   const untrained = 'No run of these settings is trained yet.';
   expect(missing()).toEqual([`fig4: ${untrained}`, `fig5: ${untrained}`, `fig6: ${untrained}`]);
   const gateless = 'fig6: No finished run has recorded the distribution of gate weights.';
   expect(missing(outcome(1))).toEqual([gateless]);
-  const diverged: Outcome = { status: 'diverged', divergedAt: 1, metrics: {}, curve: {}, gates: [] };
-  expect(missing(diverged)).toEqual(['fig4: No run has finished.', 'fig5: No run has finished.', gateless]);
+  const diverged: Outcome = {
+    status: 'diverged',
+    divergedAt: 1,
+    metrics: {},
+    curve: {},
+    gates: [],
+  };
+  expect(missing(diverged)).toEqual([
+    'fig4: No run has finished.',
+    'fig5: No run has finished.',
+    gateless,
+  ]);
 });

@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest';
 import { type RunRequest, type Trained, trainAll } from '../../../src/extras/web/page-trainer.js';
 
-const runs = ['a', 'b', 'c'].map((id) => ({ id, spec: id as never as RunRequest['spec'], seed: 1 }));
+const runs = ['a', 'b', 'c'].map((id) => ({
+  id,
+  spec: id as never as RunRequest['spec'],
+  seed: 1,
+}));
 
 /** The training of the runs by trainers that end when they are told to, and what it said. */
 function trainingBy(count: number) {

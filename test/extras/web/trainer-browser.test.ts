@@ -49,21 +49,40 @@ const recommender: RecommenderSpec = {
   testExamples: 400,
 };
 
-/** Short runs of every architecture, and one of a kind of everything that a spec may say besides. */
+/**
+ * Short runs of every architecture, and one of a kind of everything that a spec may say besides.
+ */
 const runs: { readonly spec: CellSpec; readonly seed: number }[] = [
-  ...[...architectures.keys()].map((name) => makeSpec({ model: { name, sizes: defaultSizes(name) } })),
+  ...[...architectures.keys()].map((name) =>
+    makeSpec({ model: { name, sizes: defaultSizes(name) } }),
+  ),
   makeSpec({ data: { ...data, labels: 'binary', trainExamples: 100 } as SyntheticSpec }),
   makeSpec({ data: recommender }),
-  makeSpec({ training: { schedule: 'cosine', losses: { kind: 'uncertainty' }, initialization: 'he' } }),
+  makeSpec({
+    training: { schedule: 'cosine', losses: { kind: 'uncertainty' }, initialization: 'he' },
+  }),
 ].map((spec) => ({ spec, seed: 11 }));
 
-function makeSpec(changes: { model?: CellSpec['model']; data?: CellSpec['data']; training?: object }): CellSpec {
+function makeSpec(changes: {
+  model?: CellSpec['model'];
+  data?: CellSpec['data'];
+  training?: object;
+}): CellSpec {
   const model = { name: 'mmoe', sizes: defaultSizes('mmoe') };
-  const training = { optimizer: 'adam', learningRate: 0.01, batchSize: 16, steps: 30, evaluateEvery: 10 } as const;
+  const training = {
+    optimizer: 'adam',
+    learningRate: 0.01,
+    batchSize: 16,
+    steps: 30,
+    evaluateEvery: 10,
+  } as const;
   return { data, model, ...changes, training: { ...training, ...changes.training } } as CellSpec;
 }
 
-/** One worker trains all, twice: the second time in memory that the first has used. Then the same runs again, round after round. */
+/**
+ * One worker trains all, twice: the second time in memory that the first has used. Then the same
+ * runs again, round after round.
+ */
 const module = `
   const { runs } = await (await fetch('/runs.json')).json();
   const worker = new Worker(URL.createObjectURL(new Blob([await (await fetch('/trainer.js')).text()])));
@@ -111,7 +130,8 @@ describe.each(browserNames)('the trainer of pages in %s', (name) => {
       const { outcomes, megabytes } = (await inBrowser(name, module, files)) as Found;
       expect(here.every(({ status }) => status === 'finished')).toBe(true);
       expect(outcomes).toEqual([...here, ...here]);
-      // Ten runs that kept their memory would add some tens of megabytes in every round; what a browser collects when, varies by ten.
+      // Ten runs that kept their memory would add some tens of megabytes in every round; what a
+      // browser collects when, varies by ten.
       const grown = megabytes.slice(1).map((after, i) => after - megabytes[i]!);
       expect(Math.min(...grown)).toBeLessThan(20);
     },

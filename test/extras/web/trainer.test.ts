@@ -18,7 +18,9 @@ it('is small enough to be in every page; algorithm 2 has a module for browsers w
 
 it('a published page grows by at most 180 kB', async () => {
   // One with more runs than there is room for.
-  const folder = fileURLToPath(new URL('../../../results/reference/fig4-fig5-figure-2', import.meta.url));
+  const folder = fileURLToPath(
+    new URL('../../../results/reference/fig4-fig5-figure-2', import.meta.url),
+  );
   const pages: string[] = [];
   for await (const { content } of reportFiles(readReport([[folder]], []), new Set(['html']))) {
     pages.push(content as string);

@@ -18,24 +18,34 @@ const refusing =
     throw Object.assign(new Error(code), { code, ...rest });
   };
 
-it.each(['ELOOP', 'EBUSY', 'EXDEV', 'ENOTSUP', 'EMLINK', 'ETIMEDOUT', 'EMFILE'])('%s is put in words', (code) => {
-  expect(() => withFile('a', 'written', refusing(code))).toThrow(
-    expect.objectContaining({
-      name: 'InputError',
-      message: expect.stringMatching(`^a: cannot be written: [a-z- ]+ \\(${code}\\)$`),
-    }),
-  );
-});
+it.each(['ELOOP', 'EBUSY', 'EXDEV', 'ENOTSUP', 'EMLINK', 'ETIMEDOUT', 'EMFILE'])(
+  '%s is put in words',
+  (code) => {
+    expect(() => withFile('a', 'written', refusing(code))).toThrow(
+      expect.objectContaining({
+        name: 'InputError',
+        message: expect.stringMatching(`^a: cannot be written: [a-z- ]+ \\(${code}\\)$`),
+      }),
+    );
+  },
+);
 
 it('a refusal that has no words is told by its code; what is no refusal stays what it is', () => {
-  expect(() => withFile('a', 'read', refusing('EODD'))).toThrow('a: cannot be read: the system answers EODD');
+  expect(() => withFile('a', 'read', refusing('EODD'))).toThrow(
+    'a: cannot be read: the system answers EODD',
+  );
   expect(() => withFile('a', 'read', refusing('ERR_ODD', {}))).toThrow(/^ERR_ODD$/);
 });
 
 it('what nothing else has put in words is told by its path or its call', () => {
-  const faultOf = (rest: object) => systemFault(Object.assign(new Error(), { code: 'ENOENT', ...rest }))?.lines;
-  expect(faultOf({ syscall: 'uv_cwd' })).toEqual(['the working folder: no such file or directory (ENOENT)']);
-  expect(faultOf({ syscall: 'stat', path: 'x' })).toEqual(['x: no such file or directory (ENOENT)']);
+  const faultOf = (rest: object) =>
+    systemFault(Object.assign(new Error(), { code: 'ENOENT', ...rest }))?.lines;
+  expect(faultOf({ syscall: 'uv_cwd' })).toEqual([
+    'the working folder: no such file or directory (ENOENT)',
+  ]);
+  expect(faultOf({ syscall: 'stat', path: 'x' })).toEqual([
+    'x: no such file or directory (ENOENT)',
+  ]);
   expect(systemFault(new TypeError('a bug'))).toBeUndefined();
 });
 
@@ -47,8 +57,12 @@ it('links in a circle and folders in the way', () => {
   expect(() => makeFolder(at('circle/x'))).toThrow(
     'circle: cannot be written: too many symbolic links encountered (ELOOP)',
   );
-  expect(() => writeWhole(at('runs.csv'), '')).toThrow('runs.csv: cannot be written: illegal operation on a directory');
-  expect(() => removeFile(at('runs.csv'))).toThrow('runs.csv: cannot be removed: illegal operation on a directory');
+  expect(() => writeWhole(at('runs.csv'), '')).toThrow(
+    'runs.csv: cannot be written: illegal operation on a directory',
+  );
+  expect(() => removeFile(at('runs.csv'))).toThrow(
+    'runs.csv: cannot be removed: illegal operation on a directory',
+  );
   writeFileSync(at('file'), '');
   removeFile(at('file'));
   removeFile(at('file'));
@@ -60,11 +74,15 @@ it('a pipe or a device in place of a file is not read, nor is a file that is too
   execFileSync('mkfifo', [at('pipe')]);
   symlinkSync('/dev/zero', at('device'));
   for (const name of ['pipe', 'device']) {
-    expect(() => readWhole(at(name)), name).toThrow(`${at(name)}: is a pipe or a device: a file is needed`);
+    expect(() => readWhole(at(name)), name).toThrow(
+      `${at(name)}: is a pipe or a device: a file is needed`,
+    );
   }
   writeFileSync(at('file'), 'abc');
   symlinkSync('file', at('link'));
   expect(readWhole(at('link'), 3).toString()).toBe('abc');
   expect(() => readWhole(at('file'), 2)).toThrow('has more than');
-  expect(() => withFile(folder, 'read', () => readWhole(folder))).toThrow('illegal operation on a directory');
+  expect(() => withFile(folder, 'read', () => readWhole(folder))).toThrow(
+    'illegal operation on a directory',
+  );
 });

@@ -6,7 +6,9 @@ const ESCAPED = '&lt;b title=&quot;x&quot;&gt;&amp;amp;';
 
 describe('a template of HTML', () => {
   it('escapes texts between tags and in attributes', () => {
-    expect(html`<p title="${HOSTILE}">${HOSTILE}</p>`.text).toBe(`<p title="${ESCAPED}">${ESCAPED}</p>`);
+    expect(html`<p title="${HOSTILE}">${HOSTILE}</p>`.text).toBe(
+      `<p title="${ESCAPED}">${ESCAPED}</p>`,
+    );
   });
 
   it('keeps the markup of other templates, also of several in a row', () => {

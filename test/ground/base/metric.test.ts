@@ -28,8 +28,12 @@ describe('columns', () => {
 
   it('no task has the column of a role, and no pair of tasks that of another pair', () => {
     expect(metricColumn({ part: 'test', name: 'auc', task: 'main' })).toBe('test_auc_task:main');
-    expect(metricColumn({ part: 'test', name: 'auc', task: 'task:main' })).toBe('test_auc_task:task:main');
-    expect(metricColumn({ part: 'test', name: 'auc', task: 'main_page' })).toBe('test_auc_main_page');
+    expect(metricColumn({ part: 'test', name: 'auc', task: 'task:main' })).toBe(
+      'test_auc_task:task:main',
+    );
+    expect(metricColumn({ part: 'test', name: 'auc', task: 'main_page' })).toBe(
+      'test_auc_main_page',
+    );
     const ofPair = (...pair: [string, string]) => metricColumn({ fact: 'label_correlation', pair });
     expect(ofPair('1', '2')).toBe('label_correlation_1_2');
     expect(ofPair('a', 'b_c')).toBe('label_correlation_a:b_c');
@@ -38,7 +42,19 @@ describe('columns', () => {
   });
 
   const name = fc.oneof(
-    fc.constantFrom('auc', 'mse_1', 'log_loss', 'my_auc', 'r2', 'main', 'auxiliary', 'task:', 'task:main', 'a_b', 'b'),
+    fc.constantFrom(
+      'auc',
+      'mse_1',
+      'log_loss',
+      'my_auc',
+      'r2',
+      'main',
+      'auxiliary',
+      'task:',
+      'task:main',
+      'a_b',
+      'b',
+    ),
     fc.stringMatching(/^[a_:%25]{1,4}$/),
     fc.string({ minLength: 1, unit: 'binary' }),
   );
@@ -49,7 +65,9 @@ describe('columns', () => {
   const recorded: fc.Arbitrary<Metric | Fact> = fc.oneof(
     metric,
     fc.tuple(metric, name).map(([metric, task]) => ({ ...metric, task })),
-    fc.tuple(metric, fc.constantFrom('main', 'auxiliary')).map(([metric, role]) => ({ ...metric, role })),
+    fc
+      .tuple(metric, fc.constantFrom('main', 'auxiliary'))
+      .map(([metric, role]) => ({ ...metric, role })),
     fc.constant({ fact: 'label_correlation' } as const),
     fc.tuple(name, name).map((pair) => ({ fact: 'label_correlation', pair }) as const),
     fc.record({ fact: fc.constantFrom('positive_share', 'loss_weight'), task: name }),
@@ -89,7 +107,9 @@ it('the direction comes from the metric, not from what a task is called', () => 
 
 it('what follows from the mean squared error of the same predictions', () => {
   const isThere = (source: Metric) => metricColumn(source) === 'random_mse_a';
-  const derived = metricNames.filter((name) => isDerived({ part: 'random', name, task: 'a' }, isThere));
+  const derived = metricNames.filter((name) =>
+    isDerived({ part: 'random', name, task: 'a' }, isThere),
+  );
   expect(derived).toEqual(['nmse', 'rmse']);
   expect(isDerived({ part: 'random', name: 'rmse', task: 'b' }, isThere)).toBe(false);
 });

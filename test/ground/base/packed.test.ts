@@ -10,9 +10,13 @@ const plain = fc.letrec((tie) => ({
     fc.constantFrom(0, -0, 1, null, true, 'text', '#', '#2', '__proto__'),
     fc.array(fc.double()),
     fc.array(tie('value')),
-    fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('__proto__', 'length', '1')), tie('value'), {
-      noNullPrototype: true,
-    }),
+    fc.dictionary(
+      fc.oneof(fc.string(), fc.constantFrom('__proto__', 'length', '1')),
+      tie('value'),
+      {
+        noNullPrototype: true,
+      },
+    ),
   ),
 })).value;
 
@@ -32,7 +36,9 @@ it('gives back what was packed, to the bit, also where values are alike or many'
 
 it('keeps mappings with more numbers than are allocated together', () => {
   const pack = packing<{ list: number[] }>();
-  const lists = [70_000, 3, 65_536, 1].map((length, k) => Array.from({ length }, (_, i) => i + k / 10));
+  const lists = [70_000, 3, 65_536, 1].map((length, k) =>
+    Array.from({ length }, (_, i) => i + k / 10),
+  );
   const packed = lists.map((list) => pack({ list }));
   expect(packed.map((one) => one.get('list'))).toEqual(lists);
 });

@@ -16,7 +16,9 @@ describe('a process', () => {
     'that has ended and that nobody waits for, a zombie, does not run',
     async () => {
       // The shell becomes `sleep`, which waits for no child.
-      const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
       onTestFinished(() => void parent.kill());
       const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)));
       const stat = () => stateIn(readFileSync(`/proc/${pid}/stat`, 'utf8'))!;

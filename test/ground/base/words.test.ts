@@ -12,7 +12,10 @@ it('signs that nobody sees are shown as their escapes, and nothing else is', () 
 
 it('so they are in all texts and names of a value', () => {
   const value = { 'a\u0007': ['b\u0007', 1, null, { c: true }], __proto__x: undefined };
-  expect(visibleIn(value)).toEqual({ 'a\\u0007': ['b\\u0007', 1, null, { c: true }], __proto__x: undefined });
+  expect(visibleIn(value)).toEqual({
+    'a\\u0007': ['b\\u0007', 1, null, { c: true }],
+    __proto__x: undefined,
+  });
   expect(Object.keys(visibleIn(JSON.parse('{"__proto__": 1}')))).toEqual(['__proto__']);
 });
 

@@ -43,7 +43,9 @@ describe('a choice', () => {
     const losses = inOnePlace([1, 1, 1, 1, 10], [2, 2, 2, 2, 2]);
     expect(choose(losses, 'median').index).toBe(0);
     expect(choose(losses, 'trimmed-mean').index).toBe(0);
-    expect(choose(losses, 'median').candidates.map(({ places, overall }) => [places, overall])).toEqual([
+    expect(
+      choose(losses, 'median').candidates.map(({ places, overall }) => [places, overall]),
+    ).toEqual([
       [[1], 1],
       [[2], 2],
     ]);
@@ -68,25 +70,37 @@ describe('a choice', () => {
   });
 
   it('takes the first of equals', () => {
-    expect(choose(inOnePlace([3, 3], [2, 2], [2, 2]), 'median')).toMatchObject({ index: 1, sureness: 1 });
+    expect(choose(inOnePlace([3, 3], [2, 2], [2, 2]), 'median')).toMatchObject({
+      index: 1,
+      sureness: 1,
+    });
   });
 
   it('counts a diverged run as worse than any other', () => {
     const few = choose(inOnePlace([1, 1, 1, Infinity, 1], [2, 2, 2, 2, 2]), 'median');
     expect(few.index).toBe(0);
-    const many = choose(inOnePlace([1, Infinity, 1, Infinity, Infinity], [2, 2, 2, 2, 2]), 'median');
+    const many = choose(
+      inOnePlace([1, Infinity, 1, Infinity, Infinity], [2, 2, 2, 2, 2]),
+      'median',
+    );
     expect(many).toMatchObject({ index: 1, candidates: [{ overall: Infinity }, { overall: 2 }] });
   });
 
   it('is none where no candidate has a finite result', () => {
-    const diverged = choose(inOnePlace([Infinity, Infinity, 1], [Infinity, Infinity, Infinity]), 'median');
+    const diverged = choose(
+      inOnePlace([Infinity, Infinity, 1], [Infinity, Infinity, Infinity]),
+      'median',
+    );
     expect(diverged).toMatchObject({ index: undefined, sureness: undefined });
     expect(choose(inOnePlace([none, none], [none, none]), 'median').index).toBeUndefined();
   });
 
   it('leaves out the seeds on which a run has no loss, for all candidates', () => {
     // Without the last two seeds, the second candidate is better.
-    const { index, candidates } = choose(inOnePlace([3, 3, none, none], [2, 2, 100, 100]), 'median');
+    const { index, candidates } = choose(
+      inOnePlace([3, 3, none, none], [2, 2, 100, 100]),
+      'median',
+    );
     expect(index).toBe(1);
     expect(candidates.map(({ overall }) => overall)).toEqual([3, 2]);
   });
@@ -102,10 +116,13 @@ describe('a choice', () => {
   });
 
   it('is as sure as resamples of the seeds agree with it', () => {
-    // The first candidate is chosen unless a resample of three seeds draws the last one twice or thrice: 7 of 27 times.
+    // The first candidate is chosen unless a resample of three seeds draws the last one twice or
+    // thrice: 7 of 27 times.
     const { index, sureness, candidates } = choose(inOnePlace([1, 1, 10], [2, 2, 2]), 'median');
     expect(index).toBe(0);
-    expect(Math.abs(sureness! - 20 / 27)).toBeLessThan(4 * Math.sqrt(((7 / 27) * (20 / 27)) / 1000));
+    expect(Math.abs(sureness! - 20 / 27)).toBeLessThan(
+      4 * Math.sqrt(((7 / 27) * (20 / 27)) / 1000),
+    );
     expect(candidates[0]!.share! + candidates[1]!.share!).toBe(1);
   });
 

@@ -2,13 +2,19 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { semidefiniteRank } from '../../../src/ground/stats/cholesky.js';
 
-const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+const dot = (a: readonly number[], b: readonly number[]) =>
+  a.reduce((sum, x, i) => sum + x * b[i]!, 0);
 
 it('accepts every matrix of cosines of real vectors, with no rank above their dimension', () => {
   const coordinate = fc.integer({ min: -9, max: 9 });
   const vectors = fc
     .integer({ min: 1, max: 4 })
-    .chain((d) => fc.array(fc.array(coordinate, { minLength: d, maxLength: d }), { minLength: 2, maxLength: 7 }))
+    .chain((d) =>
+      fc.array(fc.array(coordinate, { minLength: d, maxLength: d }), {
+        minLength: 2,
+        maxLength: 7,
+      }),
+    )
     .filter((all) => all.every((v) => dot(v, v) > 0));
   fc.assert(
     fc.property(vectors, (all) => {

@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { countDead, effectiveExperts, gateAgreement, isPolarised } from '../../../src/ground/stats/collapse.js';
+import {
+  countDead,
+  effectiveExperts,
+  gateAgreement,
+  isPolarised,
+} from '../../../src/ground/stats/collapse.js';
 
 it('effective experts: as many as are used alike', () => {
   expect(effectiveExperts([0.25, 0.25, 0.25, 0.25])).toBeCloseTo(4, 12);

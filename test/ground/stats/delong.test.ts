@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fastStream } from '../../../src/ground/base/random.js';
-import { mergedRanks, type Placements, placements, rowEffects } from '../../../src/ground/stats/delong.js';
+import {
+  mergedRanks,
+  type Placements,
+  placements,
+  rowEffects,
+} from '../../../src/ground/stats/delong.js';
 import {
   gainOver,
   lessOther,
@@ -30,8 +35,13 @@ interface Fixtures {
   }[];
 }
 
-/** What scikit-learn, all pairs and a bootstrap by brute force gave: see `scripts/fixtures/delong.py`. */
-const fixtures = JSON.parse(readFileSync(new URL('../../fixtures/delong.json', import.meta.url), 'utf8')) as Fixtures;
+/**
+ * What scikit-learn, all pairs and a bootstrap by brute force gave: see
+ * `scripts/fixtures/delong.py`.
+ */
+const fixtures = JSON.parse(
+  readFileSync(new URL('../../fixtures/delong.json', import.meta.url), 'utf8'),
+) as Fixtures;
 
 const placed = (scores: readonly number[], truth: readonly number[]): Placements =>
   placements(mergedRanks(scores, truth), truth);
@@ -55,7 +65,10 @@ describe.each(fixtures.delong)('AUCs $name', ({ truth, scores, ...expected }) =>
       expectClose(Math.hypot(...one.effects), expected.errors[i]!);
     });
     expectClose(a.auc - b.auc, expected.difference, 1e-10);
-    expectClose(Math.hypot(...a.effects.map((effect, i) => effect - b.effects[i]!)), expected.error);
+    expectClose(
+      Math.hypot(...a.effects.map((effect, i) => effect - b.effects[i]!)),
+      expected.error,
+    );
   });
 });
 
@@ -65,10 +78,16 @@ it('scores that order rows alike have the same AUC', () => {
 });
 
 /** A replicate from the scores of its runs. */
-function makeReplicate({ ids, truth, scores }: Fixtures['bootstrap'][number]['replicates'][number]): Replicate {
+function makeReplicate({
+  ids,
+  truth,
+  scores,
+}: Fixtures['bootstrap'][number]['replicates'][number]): Replicate {
   const runs = scores.map((own) => placed(own, truth));
   const each = runs.map((run) => rowEffects(run, truth));
-  const effects = Float64Array.from(truth, (_, i) => each.reduce((sum, own) => sum + own[i]! / runs.length, 0));
+  const effects = Float64Array.from(truth, (_, i) =>
+    each.reduce((sum, own) => sum + own[i]! / runs.length, 0),
+  );
   return { values: Float64Array.from(runs, ({ auc }) => auc), effects, ids };
 }
 
@@ -77,8 +96,8 @@ describe.each(fixtures.bootstrap)('the mean over $name', ({ replicates, mean, er
     const found = replicatedMean(replicates.map(makeReplicate));
     expectClose(found.mean, mean);
     const { seeds, rows } = found.errors;
-    // 4,000 resamples know a standard error to 1.1 %. They take the spread of n units for n - 1 of n of what it is: a third
-    // less for three seeds.
+    // 4,000 resamples know a standard error to 1.1 %. They take the spread of n units for n - 1 of
+    // n of what it is: a third less for three seeds.
     const units = replicates[0]!.scores.length;
     const drawn = Math.sqrt(rows ** 2 + (seeds! ** 2 * (units - 1)) / units);
     expect(Math.abs(drawn / error - 1)).toBeLessThan(0.04);
@@ -93,7 +112,9 @@ describe('a mean over replicates', () => {
   });
 
   it('of one replicate, by hand: seeds have variance 2/2, rows 9 + 16', () => {
-    const { mean, errors, overSeeds, overAll } = replicatedMean([replicate([1, 3], [3, -4], [0, 1])]);
+    const { mean, errors, overSeeds, overAll } = replicatedMean([
+      replicate([1, 3], [3, -4], [0, 1]),
+    ]);
     expect(mean).toBe(2);
     expect(errors).toEqual({ seeds: 1, rows: 5, all: Math.sqrt(26) });
     // SciPy's quantiles for one degree of freedom and, over all, 26^2 / 1.
@@ -102,7 +123,8 @@ describe('a mean over replicates', () => {
   });
 
   it('of two with a row in common, by hand', () => {
-    // Rows: effects 1 and (1 + 1) and 1 give 1 + 4 + 1 = 6 over 4; apart 4, so 2 over 2 are shared. Means 0 and 10: 50 / 2.
+    // Rows: effects 1 and (1 + 1) and 1 give 1 + 4 + 1 = 6 over 4; apart 4, so 2 over 2 are shared.
+    // Means 0 and 10: 50 / 2.
     const { errors, overAll } = replicatedMean([
       replicate([-1, 1], [1, 1], [0, 1]),
       replicate([9, 11], [1, 1], [1, 2]),
@@ -135,18 +157,23 @@ describe('a mean over replicates', () => {
     { name: 'five that differ much', replicates: 5, apart: 3 },
   ])('covers the truth in some 95 % of samples: $name', ({ name, replicates, apart }) => {
     const uniform = fastStream(`coverage/${name}`);
-    const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+    const normal = () =>
+      Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
     const [rows, each, times] = [200, 80, 4000];
     let covered = 0;
     for (let time = 0; time < times; time++) {
-      // A mean of rows that all replicates draw from, plus the replicate's own error, plus that of each run.
+      // A mean of rows that all replicates draw from, plus the replicate's own error, plus that of
+      // each run.
       const all = Float64Array.from({ length: rows }, normal);
       const drawn = Array.from({ length: replicates }, (_, r): Replicate => {
         const ids = Int32Array.from({ length: each }, (_, i) => (r * 40 + i) % rows);
         const center = ids.reduce((sum, id) => sum + all[id]! / each, 0);
         const own = (apart * normal()) / 10;
         const values = Float64Array.from({ length: 6 }, () => center + own + normal() / 10);
-        const effects = Float64Array.from(ids, (id) => (all[id]! - center) / Math.sqrt(each * (each - 1)));
+        const effects = Float64Array.from(
+          ids,
+          (id) => (all[id]! - center) / Math.sqrt(each * (each - 1)),
+        );
         return { values, effects, ids };
       });
       const [low, high] = replicatedMean(drawn).overAll!;
@@ -170,16 +197,23 @@ describe('gains', () => {
     const effects = scores.map((own) => scored(own, truth).effects);
     return {
       values: aucsOf(scores),
-      effects: Float64Array.from(truth, (_, i) => effects.reduce((sum, own) => sum + own[i]! / scores.length, 0)),
+      effects: Float64Array.from(truth, (_, i) =>
+        effects.reduce((sum, own) => sum + own[i]! / scores.length, 0),
+      ),
       ids: Int32Array.from(truth.keys()),
     };
   };
   const [one, other, second] = [scoresOf(0.8), scoresOf(0.5), scoresOf(0.2)];
-  const gainsOf = (of: readonly number[][], over: readonly number[][], labels?: readonly number[]) => {
+  const gainsOf = (
+    of: readonly number[][],
+    over: readonly number[][],
+    labels?: readonly number[],
+  ) => {
     const [own, base] = [aucsOf(of, labels), aucsOf(over, labels)];
     return own.map((auc, s) => (auc - base[s]!) / base[s]!);
   };
-  const meanOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const meanOf = (values: Float64Array) =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
 
   it('over another method, and their mean over tasks, move with the rows as in a bootstrap by brute force', () => {
     const both = [
@@ -189,7 +223,9 @@ describe('gains', () => {
     const found = [replicatedMean([both[0]!]), replicatedMean([meanReplicate(both)])];
     const again = Array.from({ length: 400 }, () => {
       const drawn = Array.from({ length: rows }, () => Math.floor(uniform() * rows));
-      const [a, b, c] = [one, second, other].map((scores) => scores.map((own) => drawn.map((row) => own[row]!)));
+      const [a, b, c] = [one, second, other].map((scores) =>
+        scores.map((own) => drawn.map((row) => own[row]!)),
+      );
       const labels = drawn.map((row) => truth[row]!);
       const [first, last] = [meanOf(gainsOf(a!, c!, labels)), meanOf(gainsOf(b!, c!, labels))];
       return [first, (first + last) / 2];
@@ -197,7 +233,9 @@ describe('gains', () => {
     found.forEach(({ mean, errors }, i) => {
       const values = again.map((gains) => gains[i]!);
       const center = values.reduce((sum, value) => sum + value, 0) / values.length;
-      const spread = Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1));
+      const spread = Math.sqrt(
+        values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1),
+      );
       // The deviation of 400 is known to 3.5 %.
       expect(errors.rows / spread).toBeGreaterThan(0.88);
       expect(errors.rows / spread).toBeLessThan(1.12);

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { fastStream } from '../../../src/ground/base/random.js';
 import { rankCorrelation } from '../../../src/ground/stats/ranks.js';
-import { rankLocation, ratioLocation, wilcoxonSignedRank } from '../../../src/ground/stats/wilcoxon.js';
+import {
+  rankLocation,
+  ratioLocation,
+  wilcoxonSignedRank,
+} from '../../../src/ground/stats/wilcoxon.js';
 
 describe('the location of differences by ranks', () => {
-  // The example of R's wilcox.test (Hollander and Wolfe 1973, page 29), for which R prints a pseudo-median of 0.46.
+  // The example of R's wilcox.test (Hollander and Wolfe 1973, page 29), for which R prints a
+  // pseudo-median of 0.46.
   const x = [1.83, 0.5, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.3];
   const y = [0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29];
 
@@ -44,7 +49,9 @@ describe('the ratio of pairs by ranks', () => {
     const { value, interval } = ratioLocation(a, b)!;
     const sumAt = (r: number) => wilcoxonSignedRank(a.map((x, i) => x - r * b[i]!))!.rankBiserial;
     expect(sumAt(value)).toBeCloseTo(0, 12);
-    const ratios = a.flatMap((x, i) => a.slice(i).map((y, j) => (x + y) / (b[i]! + b[i + j]!))).sort((p, q) => p - q);
+    const ratios = a
+      .flatMap((x, i) => a.slice(i).map((y, j) => (x + y) / (b[i]! + b[i + j]!)))
+      .sort((p, q) => p - q);
     expect(value).toBeCloseTo(Math.sqrt(ratios[17]! * ratios[18]!), 12);
     const level = (r: number) => wilcoxonSignedRank(a.map((x, i) => x - r * b[i]!))!.p;
     const [low, high] = interval!;
@@ -63,15 +70,23 @@ describe('the ratio of pairs by ranks', () => {
   it('ranks infinite losses last, and leaves out pairs that say nothing', () => {
     expect(ratioLocation([...a, Infinity], [...b, Infinity])).toEqual(ratioLocation(a, b));
     expect(ratioLocation([...a, 0], [...b, 0])).toEqual(ratioLocation(a, b));
-    expect(ratioLocation([...a, Infinity], [...b, 1])!.value).toBeGreaterThan(ratioLocation(a, b)!.value);
+    expect(ratioLocation([...a, Infinity], [...b, 1])!.value).toBeGreaterThan(
+      ratioLocation(a, b)!.value,
+    );
     expect(ratioLocation([0, 0, 0, 0], [1, 1, 1, 1])).toBeUndefined();
   });
 });
 
 describe('rank correlation', () => {
   it("is Spearman's, with a level by permutation near SciPy's", () => {
-    const a = [-0.3548, 0.3249, -0.3396, -0.0597, 0.2458, -0.7467, 0.6787, -0.4699, -0.8697, 0.077, 0.445, -0.2291];
-    const b = [-1.2173, 0.9446, -2.0999, -1.0906, 0.2853, -2.1077, 0.7067, -0.5248, 0.0291, -0.8378, -0.1809, 0.1041];
+    const a = [
+      -0.3548, 0.3249, -0.3396, -0.0597, 0.2458, -0.7467, 0.6787, -0.4699, -0.8697, 0.077, 0.445,
+      -0.2291,
+    ];
+    const b = [
+      -1.2173, 0.9446, -2.0999, -1.0906, 0.2853, -2.1077, 0.7067, -0.5248, 0.0291, -0.8378, -0.1809,
+      0.1041,
+    ];
     const { rho, p } = rankCorrelation(a, b, fastStream('test'))!;
     expect(rho).toBeCloseTo(0.5874125874, 9);
     // SciPy's 0.0446 is by the t distribution; 9,999 permutations have a standard error of 0.002.

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { medianInterval } from '../../../src/ground/stats/descriptive.js';
 
 /** What `scripts/fixtures/medians.py` wrote. */
-const fixtures = JSON.parse(readFileSync(new URL('../../fixtures/medians.json', import.meta.url), 'utf8')) as {
+const fixtures = JSON.parse(
+  readFileSync(new URL('../../fixtures/medians.json', import.meta.url), 'utf8'),
+) as {
   readonly medians: { values: number[]; median: number; interval: [number, number] }[];
 };
 

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { mergedRanks, placements } from '../../../src/ground/stats/delong.js';
 
 /** What scikit-learn gave: see `scripts/fixtures/sklearn.py`. */
-const { cases } = JSON.parse(readFileSync(new URL('../../fixtures/auc.json', import.meta.url), 'utf8')) as {
+const { cases } = JSON.parse(
+  readFileSync(new URL('../../fixtures/auc.json', import.meta.url), 'utf8'),
+) as {
   readonly cases: readonly { name: string; truth: number[]; scores: number[]; auc: number }[];
 };
 

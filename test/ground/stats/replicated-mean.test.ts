@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { fastStream } from '../../../src/ground/base/random.js';
-import { isSteady, meanEffects, type Replicate, replicatedMean } from '../../../src/ground/stats/replicated-mean.js';
+import {
+  isSteady,
+  meanEffects,
+  type Replicate,
+  replicatedMean,
+} from '../../../src/ground/stats/replicated-mean.js';
 
 describe('differences over splits of the same rows', () => {
   const uniform = fastStream('splits');
@@ -9,7 +14,10 @@ describe('differences over splits of the same rows', () => {
   const heavy = () => normal() / Math.sqrt((normal() ** 2 + normal() ** 2 + normal() ** 2) / 3);
   const ROWS = 800;
 
-  /** Splits that test a tenth of the rows: a row has its difference in each of them, and training adds to it. */
+  /**
+   * Splits that test a tenth of the rows: a row has its difference in each of them, and training
+   * adds to it.
+   */
   const splitsOf = (shift: number, count: number): Replicate[] => {
     const own = Float64Array.from({ length: ROWS }, heavy);
     return Array.from({ length: count }, () => {
@@ -27,7 +35,9 @@ describe('differences over splits of the same rows', () => {
 
   it('are rarely significant by chance, though rows have heavy tails and are in several splits', () => {
     // Three standard errors above 5 %.
-    expect(shareOf(0, (splits) => replicatedMean(splits).p! < 0.05)).toBeLessThan(0.05 + 3 * 0.0126);
+    expect(shareOf(0, (splits) => replicatedMean(splits).p! < 0.05)).toBeLessThan(
+      0.05 + 3 * 0.0126,
+    );
     expect(shareOf(0, isSteady)).toBeLessThan(0.03);
   });
 

@@ -23,7 +23,13 @@ it("has statsmodels' exact intervals of shares", () => {
 });
 
 it("has statsmodels' levels of McNemar's exact test, and Tango's scores and intervals", () => {
-  for (const { mcnemar: exact, scores, interval, equivalent: _, ...shares } of fixtures.pairedShares) {
+  for (const {
+    mcnemar: exact,
+    scores,
+    interval,
+    equivalent: _,
+    ...shares
+  } of fixtures.pairedShares) {
     expectClose(mcnemar(shares), exact);
     // The fixtures maximize a likelihood numerically.
     expectClose(tangoScore(shares, -0.05), scores[0], 1e-5);
@@ -62,7 +68,9 @@ it('a t test does not count where one pair changes its sign, or makes it', () =>
   expect(steadyPairedT([-1, -1.1, -0.9, -1, 10, -1])!.p).toBe(1);
   expect(steadyPairedT([0, 0, 0, 0, 0, -5])!.p).toBe(1);
   // All but one are equal: without that one there is no doubt, without any other there is.
-  expect(steadyPairedT([-1, -1, -1, -1, -1, -2])!.p).toBeGreaterThan(pairedT([-1, -1, -1, -1, -1, -2])!.p);
+  expect(steadyPairedT([-1, -1, -1, -1, -1, -2])!.p).toBeGreaterThan(
+    pairedT([-1, -1, -1, -1, -1, -2])!.p,
+  );
   expect(steadyPairedT([1, 2])).toBeUndefined();
   expect(steadyPairedT([1, 1, 1])).toBeUndefined();
   expect(steadyPairedT([1, 2, Infinity])).toBeUndefined();
@@ -104,13 +112,15 @@ it('balances the ranks of small samples and of ties, where whole ranges of ratio
     const a = Array.from({ length: 6 + (sample % 10) }, draw);
     const b = a.map(draw);
     const ratio = distanceRatio(a, b)!;
-    const excess = (of: number) => wilcoxonSignedRank(a.map((x, i) => x - of * b[i]!))?.rankBiserial ?? 0;
+    const excess = (of: number) =>
+      wilcoxonSignedRank(a.map((x, i) => x - of * b[i]!))?.rankBiserial ?? 0;
     expect(excess(ratio.value * 0.99999), `sample ${sample}`).toBeGreaterThan(0);
     expect(excess(ratio.value * 1.00001), `sample ${sample}`).toBeLessThanOrEqual(0);
   }
 });
 
 it('has the sizes at which effects are found in four of five samples', () => {
-  for (const [effect, error, n, size] of fixtures.sizes) expect(sizeToDiffer(effect, error, n)).toBe(Math.ceil(size));
+  for (const [effect, error, n, size] of fixtures.sizes)
+    expect(sizeToDiffer(effect, error, n)).toBe(Math.ceil(size));
   expect(sizeToDiffer(0.1, Number.NaN, 20)).toBeUndefined();
 });

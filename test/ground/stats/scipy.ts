@@ -24,7 +24,11 @@ export interface Fixtures {
     readonly quantiles: Record<string, number>;
     readonly bca: Record<'mean' | 'iqm' | 'sd' | 'q05', BcaFixture>;
   }[];
-  readonly wilcoxon: { readonly differences: number[]; readonly statistic: number; readonly p: number }[];
+  readonly wilcoxon: {
+    readonly differences: number[];
+    readonly statistic: number;
+    readonly p: number;
+  }[];
   readonly pairs: {
     readonly a: number[];
     readonly b: number[];
@@ -61,7 +65,11 @@ export interface Fixtures {
     /** Whether the mean difference has another sign without some pair. */
     readonly turns: boolean;
   }[];
-  readonly slopes: { readonly places: number[]; readonly values: number[][]; readonly slopes: number[] };
+  readonly slopes: {
+    readonly places: number[];
+    readonly values: number[][];
+    readonly slopes: number[];
+  };
   readonly distances: {
     readonly a: number[];
     readonly b: number[];

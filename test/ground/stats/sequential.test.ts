@@ -29,7 +29,8 @@ describe('the bounds of sequential designs', () => {
       '2.031',
     ]));
 
-  it('are the quantile of a single look', () => expect(sequentialBounds([1])[0]).toBeCloseTo(1.959964, 6));
+  it('are the quantile of a single look', () =>
+    expect(sequentialBounds([1])[0]).toBeCloseTo(1.959964, 6));
 
   it('spend the whole error, and no more', () => {
     const errors = FIVE.map((share) => spent(share, 0.025));
@@ -49,7 +50,8 @@ describe('the tests at a look', () => {
   });
 
   it('have the p-value as the error of the design whose bound the statistic reaches', () => {
-    // The last of the bounds of gsdesign at a one-sided error of 0.005, as a two-sided p-value of a normal statistic.
+    // The last of the bounds of gsdesign at a one-sided error of 0.005, as a two-sided p-value of a
+    // normal statistic.
     const { bounds } = designs.find(({ alpha }) => alpha === 0.005)!;
     const { overall } = testingAt(FIVE);
     expect(overall(2 * upperTail(bounds.at(-1)!))).toBeCloseTo(0.01, 4);

@@ -15,7 +15,8 @@ const spreadTest = (a: readonly number[], b: readonly number[]) =>
   wilcoxonSignedRank(pairedDifferences(absoluteDeviations(a)!, absoluteDeviations(b)!));
 
 it("has SciPy's levels of the Wilcoxon test: exact, with ties and zeros, and by the normal approximation", () => {
-  for (const { differences, p } of fixtures.wilcoxon) expectClose(wilcoxonSignedRank(differences)?.p, p);
+  for (const { differences, p } of fixtures.wilcoxon)
+    expectClose(wilcoxonSignedRank(differences)?.p, p);
 });
 
 it("has SciPy's levels of the paired tests", () => {
@@ -87,11 +88,18 @@ it("corrects a family by Holm's method", () => {
 
 it('ranks are one more than the number of lower values, and half of the equal ones', () => {
   const draw = fastStream('ranks');
-  const values = Array.from({ length: 300 }, () => Math.floor(100 * draw()) - 50).concat(Infinity, Infinity, -0, 0);
+  const values = Array.from({ length: 300 }, () => Math.floor(100 * draw()) - 50).concat(
+    Infinity,
+    Infinity,
+    -0,
+    0,
+  );
   const { ranks, ties } = rank(values);
   const count = (is: (other: number) => boolean) => values.filter(is).length;
   expect([...ranks]).toEqual(
-    values.map((value) => 0.5 + count((other) => other < value) + count((other) => other === value) / 2),
+    values.map(
+      (value) => 0.5 + count((other) => other < value) + count((other) => other === value) / 2,
+    ),
   );
   const groups = [
     ...groupedBy(

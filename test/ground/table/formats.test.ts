@@ -19,7 +19,13 @@ import {
 const table: Table = {
   name: 'cells',
   caption: 'Losses & such, 95 %',
-  columns: [text('model'), number('n'), estimate('mean'), number('share', 'share', percent), text('note')],
+  columns: [
+    text('model'),
+    number('n'),
+    estimate('mean'),
+    number('share', 'share', percent),
+    text('note'),
+  ],
   rows: [
     ['shared_bottom', 3, { value: 0.123456, interval: [0.1, 1.23456] }, 0.5, 'a | b'],
     ['MMoE − δ', 0, { value: undefined, interval: undefined }, Number.NaN, undefined],
@@ -51,7 +57,9 @@ it('CSV quotes what would end a cell', () => {
 });
 
 it('CSV for programs has texts as they are', () => {
-  const pieces = csvPieces([text('-a'), number('n'), text('c')], [['=1,2', -7, '@x']], { ofData: true });
+  const pieces = csvPieces([text('-a'), number('n'), text('c')], [['=1,2', -7, '@x']], {
+    ofData: true,
+  });
   expect([...pieces].join('')).toBe('-a,n,c\n"=1,2",-7,@x\n');
 });
 
@@ -69,7 +77,9 @@ describe('one table in three formats', () => {
     const texts = ['=1+1', '+1', '-x', '@SUM(A1)', '\t=1', 'a=b'];
     const rows = texts.map((text) => [text, -0.5]);
     const csv = tableCsv({ columns: [text('=x'), number('n')], rows });
-    expect(csv).toBe("'=x,n\n'=1+1,-0.5\n'+1,-0.5\n'-x,-0.5\n'@SUM(A1),-0.5\n'\t=1,-0.5\na=b,-0.5\n");
+    expect(csv).toBe(
+      "'=x,n\n'=1+1,-0.5\n'+1,-0.5\n'-x,-0.5\n'@SUM(A1),-0.5\n'\t=1,-0.5\na=b,-0.5\n",
+    );
   });
 
   it('Markdown aligns numbers right and keeps a cell on one line', () => {
@@ -101,7 +111,9 @@ describe('one table in three formats', () => {
       ...['\\[x]: http\\://x', '- \\[x]: y', '0.1 [0, 1]: p'],
       ...['![x\\\\\\](http\\://x)', '![x\\\\\\\\\\](www\\.x)', 'C:\\data, \\n, a\\\\'],
     ]);
-    expect(tableMarkdown({ ...table, columns: [text('a', '<b>|')], rows: [] })).toContain('| &lt;b>\\| |');
+    expect(tableMarkdown({ ...table, columns: [text('a', '<b>|')], rows: [] })).toContain(
+      '| &lt;b>\\| |',
+    );
   });
 
   it('a name is a file name and a label, whatever it holds', () => {
@@ -129,7 +141,11 @@ describe('one table in three formats', () => {
 
   it('LaTeX wraps long texts, and scales down what is too wide for a page', () => {
     const long = 'word '.repeat(30).trim();
-    const wrapped = tableLatex({ ...table, columns: [text('model'), text('why')], rows: [['MMoE', long]] });
+    const wrapped = tableLatex({
+      ...table,
+      columns: [text('model'), text('why')],
+      rows: [['MMoE', long]],
+    });
     // The other column takes 7 of 76 letters.
     const form = 'l>{\\raggedright\\arraybackslash}p{\\dimexpr 0.908\\linewidth-2\\tabcolsep}';
     expect(wrapped).toContain(`\\begin{longtable}{${form}}`);
@@ -142,7 +158,9 @@ describe('one table in three formats', () => {
   it('LaTeX has minus signs in numbers, and hyphens in texts', () => {
     const columns = [text('model'), number('a'), estimate('b')];
     const rows = [['L2-3', -1e-7, { value: -0.5, interval: [-1, 0.25] as const }]];
-    expect(tableLatex({ ...table, columns, rows })).toContain('L2-3 & $-$1e-7 & $-$0.50 [$-$1.00, 0.25] \\\\');
+    expect(tableLatex({ ...table, columns, rows })).toContain(
+      'L2-3 & $-$1e-7 & $-$0.50 [$-$1.00, 0.25] \\\\',
+    );
   });
 
   it('LaTeX leaves out columns that are blank throughout', () => {
@@ -162,9 +180,12 @@ it.each([
   [1.2e-7, [1e-7, 1.4e-7], '0.000000120 [0.000000100, 0.000000140]'],
   [0.5, [0.5, 0.5], '0.500 [0.500, 0.500]'],
   [0, undefined, '0'],
-] as const)('an estimate of %d has as many digits as its interval justifies', (value, interval, expected) => {
-  expect(shown({ value, interval }, estimate('a'))).toBe(expected);
-});
+] as const)(
+  'an estimate of %d has as many digits as its interval justifies',
+  (value, interval, expected) => {
+    expect(shown({ value, interval }, estimate('a'))).toBe(expected);
+  },
+);
 
 it('numbers are written for people', () => {
   expect([digits4(0.05), digits4(1234.5)]).toEqual(['0.05000', '1235']);
@@ -175,7 +196,11 @@ it('numbers are written for people', () => {
 it('a value is sorted by its number; text has none', () => {
   expect(sortValue({ value: 2, interval: [1, 3] })).toBe(2);
   expect(sortValue(0)).toBe(0);
-  expect([sortValue('2'), sortValue(Number.NaN), sortValue(undefined)]).toEqual([undefined, undefined, undefined]);
+  expect([sortValue('2'), sortValue(Number.NaN), sortValue(undefined)]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 it('estimates of large numbers have three digits, like their intervals', () => {
@@ -187,11 +212,22 @@ it('estimates of large numbers have three digits, like their intervals', () => {
 });
 
 it('the numbers of a column have one format, with at most five digits', () => {
-  const columns = [text('task'), estimate('mean', 'mean', digits4), estimate('difference'), number('rmse')];
+  const columns = [
+    text('task'),
+    estimate('mean', 'mean', digits4),
+    estimate('difference'),
+    number('rmse'),
+  ];
   const cell = (value: number) => ({ value, interval: undefined });
   const write = (rows: Table['rows']) => {
-    const table = withCommonFormats({ name: 't', caption: '', columns, rows }, ['mean', 'difference', 'rmse']);
-    return table.rows.map((row) => row.slice(1).map((value, i) => shown(value, table.columns[i + 1]!)));
+    const table = withCommonFormats({ name: 't', caption: '', columns, rows }, [
+      'mean',
+      'difference',
+      'rmse',
+    ]);
+    return table.rows.map((row) =>
+      row.slice(1).map((value, i) => shown(value, table.columns[i + 1]!)),
+    );
   };
   const large = { value: -3515442968759, interval: [-13401865148931, 6370979211413] as const };
   expect(

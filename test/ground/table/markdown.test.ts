@@ -3,7 +3,11 @@ import { fittedTables, tableMarkdown } from '../../../src/ground/table/markdown.
 import { number, text } from '../../../src/ground/table/table.js';
 
 const table = tableMarkdown({
-  columns: [text('model'), ...['n', 'mean', 'min', 'q1', 'q3', 'max'].map((key) => number(key)), text('why')],
+  columns: [
+    text('model'),
+    ...['n', 'mean', 'min', 'q1', 'q3', 'max'].map((key) => number(key)),
+    text('why'),
+  ],
   rows: [['a|b', 12, 0.25, 0.125, 0.2, 0.3, 0.5, 'long enough']],
 });
 const markdown = `All cells\n\n${table}\n\nand a | in a line that is no table\n`;
@@ -34,7 +38,14 @@ it('one that does not loses whole columns, extremes first, then quartiles, then 
 
 it('what decides stays, wherever it is and however narrow the terminal', () => {
   const decided = tableMarkdown({
-    columns: [text('task'), text('metric'), number('difference'), text('sure'), number('p'), text('verdict')],
+    columns: [
+      text('task'),
+      text('metric'),
+      number('difference'),
+      text('sure'),
+      number('p'),
+      text('verdict'),
+    ],
     rows: [['clicked', 'AUC', 0.001, 'better', 0.01, 'gains on clicked']],
   });
   const { text: fitted, leftOut } = fittedTables(decided, 58);

@@ -14,8 +14,14 @@ it('models are in the order of the paper, correlations ascending, whatever the o
       makeCell('mmoe', { correlation: 0.5 }, [1, 2, 3]),
     ]),
   ]);
-  expect(arrangement.dimensions.models.map(({ title }) => title)).toEqual(['Shared-Bottom', 'MMoE']);
-  expect(arrangement.dimensions.axis!.values.map(({ title }) => title)).toEqual(['p = 0.5', 'p = 1']);
+  expect(arrangement.dimensions.models.map(({ title }) => title)).toEqual([
+    'Shared-Bottom',
+    'MMoE',
+  ]);
+  expect(arrangement.dimensions.axis!.values.map(({ title }) => title)).toEqual([
+    'p = 0.5',
+    'p = 1',
+  ]);
   expect(arrangement.dimensions.groups).toEqual([{ fields: {}, title: '' }]);
   expect(listPlaces(arrangement)).toEqual([
     [0, 0, 1, 3],
@@ -49,11 +55,16 @@ it('leaves out the runs of a selection', () => {
 });
 
 it('a correlation that is not swept comes from the config, and a matrix comes after the numbers', () => {
-  const fixed = arrange([makeFolder([makeCell('mmoe', {}, [1])], 'a', { data: { correlation: 0.7 } })]);
+  const fixed = arrange([
+    makeFolder([makeCell('mmoe', {}, [1])], 'a', { data: { correlation: 0.7 } }),
+  ]);
   expect(fixed.dimensions.axis!.values).toEqual([{ value: 0.7, title: 'p = 0.7' }]);
   const matrix = '[[1,0.5],[0.5,1]]';
   const mixed = arrange([
-    makeFolder([makeCell('mmoe', { correlation: matrix }, [1, 2]), makeCell('mmoe', { correlation: 0.9 }, [1])]),
+    makeFolder([
+      makeCell('mmoe', { correlation: matrix }, [1, 2]),
+      makeCell('mmoe', { correlation: 0.9 }, [1]),
+    ]),
   ]);
   expect(mixed.dimensions.axis!.values.map(({ value }) => value)).toEqual([0.9, matrix]);
   expect(mixed.cells.map(({ cell }) => cell.fields.correlation)).toEqual([0.9, matrix]);
@@ -69,7 +80,9 @@ it('each of several folders is a group, named by what tells their paths apart', 
   const cells = [makeCell('mmoe', { correlation: 1 }, [1])];
   const groups = (...paths: string[]) => {
     const folders = paths.map((path) => makeFolder(cells, path));
-    return arrange(folders, folderLabels(folders)).dimensions.groups.map(({ fields }) => fields.folder);
+    return arrange(folders, folderLabels(folders)).dimensions.groups.map(
+      ({ fields }) => fields.folder,
+    );
   };
   expect(groups('x/first', 'x/second')).toEqual(['first', 'second']);
   expect(groups('x/same', 'y/same')).toEqual(['x/same', 'y/same']);

@@ -6,8 +6,10 @@ import { makeCell, makeFolder, tableCell, tableConfig } from '../report/made.js'
 const LOSSES = [1, 1.2, 0.9, 1.1, 1, 0.8, 1.3, 0.7];
 /** Of mean 0. */
 const NOISE = [0.001, -0.002, 0.003, -0.001, 0, 0.002, -0.003, 0];
-const at = (correlation: number, losses: readonly number[]) => makeCell('mmoe', { correlation }, losses);
-const plus = (shift: number, scale = 1) => LOSSES.map((loss, i) => loss + shift + scale * NOISE[i]!);
+const at = (correlation: number, losses: readonly number[]) =>
+  makeCell('mmoe', { correlation }, losses);
+const plus = (shift: number, scale = 1) =>
+  LOSSES.map((loss, i) => loss + shift + scale * NOISE[i]!);
 const findMove = (losses: readonly number[], tolerance = 0) =>
   compareFolders(makeFolder([at(0.5, LOSSES)]), makeFolder([at(0.5, losses)]), tolerance).moves[0]!;
 
@@ -32,7 +34,8 @@ describe('a cell', () => {
   });
 
   it('has its difference, as in SciPy', () => {
-    // ttest_rel(new, base): mean 0.05, 0.05 -+ t.ppf(0.975, 7) * std(NOISE, ddof=1) / sqrt(8) = 0.05 -+ 0.001672.
+    // ttest_rel(new, base): mean 0.05, 0.05 -+ t.ppf(0.975, 7) * std(NOISE, ddof=1) / sqrt(8) =
+    // 0.05 -+ 0.001672.
     const { difference, relative, pairs, equal } = findMove(plus(0.05));
     expect({ pairs, equal }).toEqual({ pairs: 8, equal: 0 });
     expect(difference.value).toBeCloseTo(0.05, 12);
@@ -42,9 +45,14 @@ describe('a cell', () => {
   });
 
   it('is corrected for the number of cells', () => {
-    const cells = (shift: number) => [0, 0.5, 1].map((p) => at(p, p === 1 ? plus(shift) : plus(0, 10)));
+    const cells = (shift: number) =>
+      [0, 0.5, 1].map((p) => at(p, p === 1 ? plus(shift) : plus(0, 10)));
     const base = makeFolder([0, 0.5, 1].map((p) => at(p, LOSSES)));
-    const [alone] = compareFolders(makeFolder([at(1, LOSSES)]), makeFolder([at(1, plus(0.003))]), 0).moves;
+    const [alone] = compareFolders(
+      makeFolder([at(1, LOSSES)]),
+      makeFolder([at(1, plus(0.003))]),
+      0,
+    ).moves;
     const among = compareFolders(base, makeFolder(cells(0.003)), 0).moves.at(-1)!;
     expect(among.correctedP! / alone!.correctedP!).toBeCloseTo(3, 10);
   });
@@ -52,16 +60,23 @@ describe('a cell', () => {
 
 it('of a metric of which higher is better, a rise is for the better', () => {
   const cell = (auc: readonly number[]) => tableCell('mmoe', { click: { auc } });
-  const folder = (auc: readonly number[]) => makeFolder([cell(auc)], 'results/made', tableConfig(['click']));
+  const folder = (auc: readonly number[]) =>
+    makeFolder([cell(auc)], 'results/made', tableConfig(['click']));
   const before = LOSSES.map((loss) => loss / 2);
-  const [move] = compareFolders(folder(before), folder(before.map((auc, i) => auc + 0.1 + NOISE[i]!)), 0).moves;
+  const [move] = compareFolders(
+    folder(before),
+    folder(before.map((auc, i) => auc + 0.1 + NOISE[i]!)),
+    0,
+  ).moves;
   expect(move).toMatchObject({ verdict: 'moved', direction: 'better' });
   expect(move!.difference.value).toBeCloseTo(0.1, 10);
 });
 
 it('cells are told by what tells them apart in their folder, not by a learning rate that was selected', () => {
   const folder = (learningRate: number) =>
-    makeFolder([0.5, 1].map((correlation) => makeCell('mmoe', { correlation, learningRate }, LOSSES)));
+    makeFolder(
+      [0.5, 1].map((correlation) => makeCell('mmoe', { correlation, learningRate }, LOSSES)),
+    );
   const { moves, gone, added } = compareFolders(folder(0.1), folder(0.01), 0);
   expect(moves.map(({ fields }) => fields)).toEqual([{ correlation: 0.5 }, { correlation: 1 }]);
   expect([gone, added]).toEqual([[], []]);
@@ -69,7 +84,12 @@ it('cells are told by what tells them apart in their folder, not by a learning r
 
 describe('what is written', () => {
   const found = compareFolders(
-    makeFolder([at(0, LOSSES), at(0.5, LOSSES), at(1, LOSSES), makeCell('omoe', { correlation: 1 }, LOSSES)]),
+    makeFolder([
+      at(0, LOSSES),
+      at(0.5, LOSSES),
+      at(1, LOSSES),
+      makeCell('omoe', { correlation: 1 }, LOSSES),
+    ]),
     makeFolder([
       at(0, LOSSES),
       at(0.5, plus(0.05)),

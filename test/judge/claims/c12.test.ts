@@ -43,15 +43,24 @@ describe('C12', () => {
     expect(verdict).toMatchObject({ verdict: 'supported', setting: {} });
     expect(verdict!.parts.map((part) => part.verdict)).toEqual(['supported', 'supported']);
     const [mcnemar, dead, below] = verdict!.tests;
-    expect(mcnemar).toMatchObject({ part: 'a', comparison: 'MMoE vs MMoE, dropout 0.1', n: 200, decides: true });
+    expect(mcnemar).toMatchObject({
+      part: 'a',
+      comparison: 'MMoE vs MMoE, dropout 0.1',
+      n: 200,
+      decides: true,
+    });
     expect(mcnemar!.effect.value).toBeCloseTo(0.2, 12);
     // 40 of 40 heads, twice.
     expect(mcnemar!.p).toBeCloseTo(2 * 0.5 ** 40, 15);
     expect(dead).toMatchObject({
       decides: false,
-      effect: { name: 'difference of the shares of runs with a dead expert', value: expect.closeTo(0.2, 12) },
+      effect: {
+        name: 'difference of the shares of runs with a dead expert',
+        value: expect.closeTo(0.2, 12),
+      },
     });
-    // None of 200, each with a chance of 5 %, twice; by Clopper and Pearson at most 1 - 0.025^(1/200).
+    // None of 200, each with a chance of 5 %, twice; by Clopper and Pearson at most 1 -
+    // 0.025^(1/200).
     expect(below!.p).toBeCloseTo(2 * 0.95 ** 200, 12);
     expect(below!.effect.interval![0]).toBeCloseTo(0.05 - (1 - 0.025 ** (1 / 200)), 10);
   });
@@ -111,10 +120,15 @@ describe('C12', () => {
   it('leaves out the seeds at which a run diverged', () => {
     const diverged = (made: CellResults, seed: number): CellResults => ({
       ...made,
-      runs: made.runs.map((run): RunResult => (run.seed === seed ? { ...run, status: 'diverged', gates: [] } : run)),
+      runs: made.runs.map(
+        (run): RunResult => (run.seed === seed ? { ...run, status: 'diverged', gates: [] } : run),
+      ),
     });
     const [verdict] = judged([diverged(cell(0, seeds(1, 40)), 1), diverged(cell(0.1, []), 200)]);
-    expect(verdict!.tests[0]).toMatchObject({ n: 198, effect: { value: expect.closeTo(39 / 198, 12) } });
+    expect(verdict!.tests[0]).toMatchObject({
+      n: 198,
+      effect: { value: expect.closeTo(39 / 198, 12) },
+    });
     const none = [cell(0, [], 8), cell(0.1, [], 8)].map((made) =>
       made.runs.reduce((cell, { seed }) => diverged(cell, seed), made),
     );

@@ -23,11 +23,18 @@ const AS_TABLE_2: Means = {
 };
 
 /** Runs that share part of their noise at a seed. */
-function censusCells(means: Means, { seeds = 20, tasks = GROUP_2, fields = {} } = {}): CellResults[] {
+function censusCells(
+  means: Means,
+  { seeds = 20, tasks = GROUP_2, fields = {} } = {},
+): CellResults[] {
   return Object.entries(means).map(([model, [main, auxiliary]]) => {
     const scores = Array.from({ length: seeds }, (_, i): CensusScores => {
       const noise = (of: string) => 0.001 * (normal(`${i}`) + normal(`${i}/${model}/${of}`));
-      return { main: main + noise('main'), auxiliary: auxiliary + noise('auxiliary'), ...makeGates(model, i) };
+      return {
+        main: main + noise('main'),
+        auxiliary: auxiliary + noise('auxiliary'),
+        ...makeGates(model, i),
+      };
     });
     return censusCell(model, scores, { tasks, fields });
   });
@@ -40,10 +47,9 @@ const normal = (name: string): number => normalQuantile(fastStream(name)());
 
 const judgeCells = (cells: CellResults[], config: unknown = censusConfig(2)) =>
   Object.fromEntries(
-    evaluateClaims(makeFolder(cells, 'made', config)).map(({ id, applies, verdict, explanation }) => [
-      id,
-      applies ? verdict : explanation,
-    ]),
+    evaluateClaims(makeFolder(cells, 'made', config)).map(
+      ({ id, applies, verdict, explanation }) => [id, applies ? verdict : explanation],
+    ),
   );
 
 const OTHERS = Object.fromEntries(
@@ -70,7 +76,9 @@ it('says how far apart models are, naming their tasks', () => {
   expect(c7!.explanation).toMatch(
     /^of 5 comparisons, 5 say so; least clearly, .* vs .*: difference 0\.0\d+, .*, 20 seeds$/,
   );
-  expect(c8!.tests.map(({ comparison }) => comparison)).toContain('MMoE vs OMoE, auxiliary-task test AUC');
+  expect(c8!.tests.map(({ comparison }) => comparison)).toContain(
+    'MMoE vs OMoE, auxiliary-task test AUC',
+  );
   const far = c7!.tests.find(({ comparison }) => comparison.includes('Tensor-Factorization'))!;
   // Higher is better.
   expect(far.effect.value).toBeCloseTo(0.15, 2);
@@ -78,12 +86,20 @@ it('says how far apart models are, naming their tasks', () => {
 });
 
 it('does not support what is so in part: Tensor-Factorization close to Shared-Bottom, OMoE ahead on one task', () => {
-  const means = { ...AS_TABLE_2, 'tensor-factorization': [0.865, 0.75], omoe: [0.88, 0.995] } as const;
+  const means = {
+    ...AS_TABLE_2,
+    'tensor-factorization': [0.865, 0.75],
+    omoe: [0.88, 0.995],
+  } as const;
   expect(judgeCells(censusCells(means))).toMatchObject({ C7: 'mixed', C8: 'mixed' });
 });
 
 it('contradicts what is not: Shared-Bottom and Tensor-Factorization ahead of all others', () => {
-  const ahead = { ...AS_TABLE_2, 'shared-bottom': [0.9, 0.995], 'tensor-factorization': [0.9, 0.995] } as const;
+  const ahead = {
+    ...AS_TABLE_2,
+    'shared-bottom': [0.9, 0.995],
+    'tensor-factorization': [0.9, 0.995],
+  } as const;
   const means = { ...ahead, mmoe: [0.85, 0.97] } as const;
   expect(judgeCells(censusCells(means))).toMatchObject({ C7: 'contradicted', C8: 'contradicted' });
 });
@@ -107,7 +123,9 @@ it('takes each swept group as a setting', () => {
     ...censusCells(AS_TABLE_2, { tasks: ['income', 'never_married'], fields: { group: 1 } }),
     ...censusCells(AS_TABLE_2, { fields: { group: 2 } }),
   ];
-  const verdicts = evaluateClaims(makeFolder(cells, 'made', censusConfig([1, 2]))).filter(({ applies }) => applies);
+  const verdicts = evaluateClaims(makeFolder(cells, 'made', censusConfig([1, 2]))).filter(
+    ({ applies }) => applies,
+  );
   expect(verdicts.map(({ id, setting }) => [id, setting.group])).toEqual([
     ['C7', 1],
     ['C7', 2],
@@ -125,12 +143,17 @@ it('says which models are missing, once each', () => {
     makeFolder(censusCells({ mmoe: mmoe!, 'shared-bottom': shared! }), 'made', censusConfig(2)),
   );
   const [c7, c8] = verdicts;
-  expect(c7!.explanation).toBe('the folder lacks L2-Constrained, Cross-Stitch, OMoE and Tensor-Factorization');
+  expect(c7!.explanation).toBe(
+    'the folder lacks L2-Constrained, Cross-Stitch, OMoE and Tensor-Factorization',
+  );
   expect(c8!.missing).toHaveLength(4);
 });
 
 it('the sparser task is the one with fewer positives, whichever it is; without shares nothing is concluded', () => {
-  const withPositives = (positives: readonly [number, number], entropies: readonly [number, number]) =>
+  const withPositives = (
+    positives: readonly [number, number],
+    entropies: readonly [number, number],
+  ) =>
     judgeCells([
       censusCell(
         'mmoe',
@@ -151,14 +174,23 @@ it('the sparser task is the one with fewer positives, whichever it is; without s
   expect(changed(() => ({}))).toBe('supported');
   const { positive_share_income: _, ...unshared } = made.runs[0]!.metrics;
   expect(changed(() => ({ metrics: unshared }))).toBe('not testable');
-  expect(changed(({ gates }) => ({ gates: [{ ...gates[0]!, name: 'gate' }] }))).toBe('not testable');
+  expect(changed(({ gates }) => ({ gates: [{ ...gates[0]!, name: 'gate' }] }))).toBe(
+    'not testable',
+  );
 });
 
 it('the claims on census-income do not apply to synthetic data', () => {
   const all = evaluateClaims(makeResults(makeCells(asThePaperSays)));
   const others = all.filter(({ id }) => ['C7', 'C8', 'C10'].includes(id));
-  expect(others.map(({ id, reason, explanation, applies }) => [id, reason, explanation, applies])).toEqual([
-    ['C7', 'not compared in these runs', 'is about groups 1 and 2 of the census-income data', false],
+  expect(
+    others.map(({ id, reason, explanation, applies }) => [id, reason, explanation, applies]),
+  ).toEqual([
+    [
+      'C7',
+      'not compared in these runs',
+      'is about groups 1 and 2 of the census-income data',
+      false,
+    ],
     ['C8', 'not compared in these runs', 'is about group 2 of the census-income data', false],
     ['C10', 'not compared in these runs', 'is about census-income data', false],
   ]);

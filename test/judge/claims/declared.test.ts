@@ -11,7 +11,9 @@ import { type DrawnLoss, makeCells, makeResults } from './synthetic.js';
 
 /** Declared claims as a file has them, with defaults. */
 const declareClaims = (...claims: object[]): readonly DeclaredClaim[] =>
-  claimsDocument.parse({ claims: claims.map((claim, i) => ({ id: `H${i + 1}`, says: 'It is so.', ...claim })) });
+  claimsDocument.parse({
+    claims: claims.map((claim, i) => ({ id: `H${i + 1}`, says: 'It is so.', ...claim })),
+  });
 
 function judged(lossOf: DrawnLoss, given: object[], made: Parameters<typeof makeCells>[1] = {}) {
   const cells = makeCells(lossOf, { seeds: 40, ...made });
@@ -20,7 +22,8 @@ function judged(lossOf: DrawnLoss, given: object[], made: Parameters<typeof make
 }
 
 /** MMoE's losses are half of Shared-Bottom's, but for noise. */
-const half: DrawnLoss = ({ model }, shared, own) => (model === 'mmoe' ? 0.5 : 1) * Math.exp(0.1 * shared + 0.05 * own);
+const half: DrawnLoss = ({ model }, shared, own) =>
+  (model === 'mmoe' ? 0.5 : 1) * Math.exp(0.1 * shared + 0.05 * own);
 
 const compare = ['mmoe', 'shared-bottom'];
 const at = { correlation: 0.5 };
@@ -56,7 +59,11 @@ describe('a declared claim', () => {
       { compare, at, task: 'each', expect: 'less' },
       { compare, rise: { correlation: [1, 0.5] }, expect: 'equal' },
     ]);
-    expect(over!.tests.map(({ comparison }) => comparison.slice(-3))).toEqual(['0.5', '0.9', 'n 1']);
+    expect(over!.tests.map(({ comparison }) => comparison.slice(-3))).toEqual([
+      '0.5',
+      '0.9',
+      'n 1',
+    ]);
     expect(each!.tests.map(({ comparison }) => comparison)).toEqual([
       'MMoE vs Shared-Bottom, correlation 0.5, task 1',
       'MMoE vs Shared-Bottom, correlation 0.5, task 2',
@@ -91,8 +98,13 @@ describe('a declared claim', () => {
     expect(verdicts.map(({ verdict }) => verdict)).toEqual(of.map(() => 'supported'));
     const failing: DrawnLoss = (cell, shared, own) =>
       half(cell, shared, own) * (cell.model !== 'mmoe' && own > 0.5 ? 9 : 1);
-    const [failures] = judged(failing, [{ compare, at, of: 'failures', expect: 'less' }], { seeds: 100 });
-    expect([failures!.verdict, failures!.tests[0]!.test]).toEqual(['supported', "McNemar's exact test"]);
+    const [failures] = judged(failing, [{ compare, at, of: 'failures', expect: 'less' }], {
+      seeds: 100,
+    });
+    expect([failures!.verdict, failures!.tests[0]!.test]).toEqual([
+      'supported',
+      "McNemar's exact test",
+    ]);
   });
 
   it('of four models is about the ratio of two ratios', () => {
@@ -103,21 +115,27 @@ describe('a declared claim', () => {
       'shared-bottom': 1.2,
       mmoe: 0.3,
     };
-    const lossOf: DrawnLoss = ({ model }, shared, own) => factor[model]! * Math.exp(0.1 * shared + 0.05 * own);
+    const lossOf: DrawnLoss = ({ model }, shared, own) =>
+      factor[model]! * Math.exp(0.1 * shared + 0.05 * own);
     const [claim] = judged(lossOf, [{ compare: models, at, expect: 'less' }], { models });
     const [test] = claim!.tests;
     expect(test!.effect.value).toBeCloseTo(1 / 0.5 / (1.2 / 0.3), 1);
-    expect(test!.comparison).toBe('Single-Task / Single-Task MoE vs Shared-Bottom / MMoE, correlation 0.5');
+    expect(test!.comparison).toBe(
+      'Single-Task / Single-Task MoE vs Shared-Bottom / MMoE, correlation 0.5',
+    );
     expect(claim!.verdict).toBe('supported');
   });
 
   it('over settings has one verdict, on one effect a setting', () => {
     const cells = Array.from({ length: 8 }, (_, i) =>
-      makeCells((cell, shared, own) => half(cell, shared, own) * (cell.model === 'mmoe' ? 1 + 0.02 * i : 1), {
-        seeds: 12,
-        correlations: [0.5],
-        fields: { preset: `p${i}` },
-      }),
+      makeCells(
+        (cell, shared, own) => half(cell, shared, own) * (cell.model === 'mmoe' ? 1 + 0.02 * i : 1),
+        {
+          seeds: 12,
+          correlations: [0.5],
+          fields: { preset: `p${i}` },
+        },
+      ),
     );
     const claims = declareClaims(
       { compare, at, unit: 'setting', expect: 'less' },
@@ -137,7 +155,10 @@ describe('a declared claim', () => {
     );
     const logs = ratios.map(({ tests }) => Math.log(tests[0]!.effect.value!));
     const walsh = logs.flatMap((a, i) => logs.slice(i).map((b) => (a + b) / 2));
-    expect(pooled!.tests[0]!.effect.value).toBeCloseTo(Math.exp(quantile(Float64Array.from(walsh).sort(), 0.5)), 12);
+    expect(pooled!.tests[0]!.effect.value).toBeCloseTo(
+      Math.exp(quantile(Float64Array.from(walsh).sort(), 0.5)),
+      12,
+    );
     expect([short!.verdict, short!.reason]).toEqual(['not testable', 'too few runs']);
   });
 
@@ -177,15 +198,20 @@ describe('a declared claim', () => {
   });
 
   it('compares losses within each model that has them, or within a model', () => {
-    // With nash, losses are half of those with sum in MMoE, and nearly the same in the others; Single-Task shares nothing.
-    const factor = (losses: string, model: string) => (losses === 'nash' && model === 'mmoe' ? 0.5 : 1);
+    // With nash, losses are half of those with sum in MMoE, and nearly the same in the others;
+    // Single-Task shares nothing.
+    const factor = (losses: string, model: string) =>
+      losses === 'nash' && model === 'mmoe' ? 0.5 : 1;
     const made = (losses: string) =>
-      makeCells(({ model }, shared, own) => factor(losses, model) * Math.exp(0.1 * shared + 0.05 * own), {
-        models: ['single-task', 'shared-bottom', 'mmoe'],
-        correlations: [0.5],
-        seeds: 40,
-        fields: { losses },
-      });
+      makeCells(
+        ({ model }, shared, own) => factor(losses, model) * Math.exp(0.1 * shared + 0.05 * own),
+        {
+          models: ['single-task', 'shared-bottom', 'mmoe'],
+          correlations: [0.5],
+          seeds: 40,
+          fields: { losses },
+        },
+      );
     const results = makeResults([...made('sum'), ...made('nash')]);
     const sides = [{ losses: 'nash' }, { losses: 'sum' }];
     const [each, mmoe, other, absent] = evaluateClaims(
@@ -193,7 +219,11 @@ describe('a declared claim', () => {
       declareClaims(
         { compare: sides, at, expect: 'less' },
         { compare: sides.map((side) => ({ ...side, model: 'mmoe' })), at, expect: 'less' },
-        { compare: sides.map((side) => ({ ...side, model: 'shared-bottom' })), at, expect: 'equal' },
+        {
+          compare: sides.map((side) => ({ ...side, model: 'shared-bottom' })),
+          at,
+          expect: 'equal',
+        },
         { compare: [{ losses: 'pcgrad' }, { losses: 'sum' }], at, expect: 'less' },
       ).map((claim) => makeClaim(claim, 'synthetic')),
     );
@@ -205,7 +235,10 @@ describe('a declared claim', () => {
     expect(mmoe!.verdict).toBe('supported');
     expect(mmoe!.tests[0]!.effect.value).toBeCloseTo(0.5, 1);
     expect(other!.verdict).toBe('supported');
-    expect([absent!.verdict, absent!.reason]).toEqual(['not testable', 'not compared in these runs']);
+    expect([absent!.verdict, absent!.reason]).toEqual([
+      'not testable',
+      'not compared in these runs',
+    ]);
   });
 
   it('of losses is one sentence, with the models that it is about', () => {

@@ -23,8 +23,12 @@ function evaluate(results: JudgedResults, some?: readonly Claim[]): ClaimVerdict
       expect(said.explanation).not.toMatch(/NaN|undefined|Infinity/);
     }
     if (verdict.parts.length > 0) {
-      expect(verdict.verdict === 'supported').toBe(verdict.parts.every((part) => part.verdict === 'supported'));
-      expect(new Set(verdict.tests.map(({ part }) => part)).size).toBeLessThanOrEqual(verdict.parts.length);
+      expect(verdict.verdict === 'supported').toBe(
+        verdict.parts.every((part) => part.verdict === 'supported'),
+      );
+      expect(new Set(verdict.tests.map(({ part }) => part)).size).toBeLessThanOrEqual(
+        verdict.parts.length,
+      );
     }
     if (verdict.missing.length > 0) expect('not testable').toBe(verdict.verdict);
     for (const test of verdict.tests) {
@@ -45,9 +49,11 @@ function evaluate(results: JudgedResults, some?: readonly Claim[]): ClaimVerdict
 }
 
 /** Whether a test is in the family of those that are corrected. */
-const counts = ({ p, decides }: ClaimVerdict['tests'][number]): boolean => p !== undefined && decides;
+const counts = ({ p, decides }: ClaimVerdict['tests'][number]): boolean =>
+  p !== undefined && decides;
 
-const byId = (verdicts: readonly ClaimVerdict[]) => Object.fromEntries(verdicts.map((v) => [v.id, v.verdict]));
+const byId = (verdicts: readonly ClaimVerdict[]) =>
+  Object.fromEntries(verdicts.map((v) => [v.id, v.verdict]));
 const all = (verdict: string) => Object.fromEntries(IDS.map((id) => [id, verdict]));
 
 it('supports what is so', () => {
@@ -69,7 +75,9 @@ it('says which cells the folder lacks, and still shows the tests of the others',
   const verdicts = evaluate(without('omoe'));
   expect(byId(verdicts)).toEqual(all('not testable'));
   const c3 = verdicts[2]!;
-  expect(c3.missing).toEqual([0.5, 0.9, 1].map((at) => ({ model: 'omoe', at, seeds: 0, needed: 10, planned: false })));
+  expect(c3.missing).toEqual(
+    [0.5, 0.9, 1].map((at) => ({ model: 'omoe', at, seeds: 0, needed: 10, planned: false })),
+  );
   expect(c3.explanation).toBe('the folder lacks OMoE at correlation 0.5, 0.9 and 1');
   // Parts that do not need it are judged all the same.
   expect(verdicts[1]!.parts.map(({ part, verdict }) => [part, verdict])).toEqual([
@@ -78,7 +86,9 @@ it('says which cells the folder lacks, and still shows the tests of the others',
     ['c', 'not testable'],
     ['d', 'not testable'],
   ]);
-  expect(c3.tests.map((test) => test.comparison)).toContain('Shared-Bottom vs MMoE, correlation 0.5');
+  expect(c3.tests.map((test) => test.comparison)).toContain(
+    'Shared-Bottom vs MMoE, correlation 0.5',
+  );
 });
 
 it('asks for correlation 1 and 0.5 where a claim is about them', () => {
@@ -93,54 +103,83 @@ it('asks for correlation 1 and 0.5 where a claim is about them', () => {
 });
 
 it('takes the one correlation of a folder that does not sweep it', () => {
-  const cells = makeCells(asThePaperSays, { correlations: [0.5] }).map((cell) => ({ ...cell, fields: {} }));
+  const cells = makeCells(asThePaperSays, { correlations: [0.5] }).map((cell) => ({
+    ...cell,
+    fields: {},
+  }));
   const verdicts = evaluate(makeResults(cells, { correlation: 0.5 }));
   expect(byId(verdicts)).toMatchObject({ C1: 'not testable', C3: 'supported', C4: 'supported' });
-  expect(verdicts[0]!.explanation).toBe('2 correlations are needed in the final stage, and there is 0.5 only');
+  expect(verdicts[0]!.explanation).toBe(
+    '2 correlations are needed in the final stage, and there is 0.5 only',
+  );
 });
 
 it('does not apply to no run, and is not testable with one or too few', () => {
   expect(byId(evaluate(makeResults([])))).toEqual(all('not testable'));
-  expect(byId(evaluate(makeResults(makeCells(asThePaperSays, { stage: 'select' }))))).toEqual(all('not testable'));
+  expect(byId(evaluate(makeResults(makeCells(asThePaperSays, { stage: 'select' }))))).toEqual(
+    all('not testable'),
+  );
   const one = evaluate(makeResults(makeCells(asThePaperSays, { seeds: 1 })));
   expect(byId(one)).toEqual(all('not testable'));
-  expect(one[2]!.explanation).toContain('MMoE at correlation 0.5, 0.9 and 1 has 1 of 10 seeds needed');
+  expect(one[2]!.explanation).toContain(
+    'MMoE at correlation 0.5, 0.9 and 1 has 1 of 10 seeds needed',
+  );
 });
 
 it('pairs by seed, and counts only seeds in common', () => {
   const cells = makeCells(asThePaperSays, { seeds: 20 }).map((cell) =>
-    cell.model === 'mmoe' ? { ...cell, runs: cell.runs.map((run) => ({ ...run, seed: run.seed + 16 })) } : cell,
+    cell.model === 'mmoe'
+      ? { ...cell, runs: cell.runs.map((run) => ({ ...run, seed: run.seed + 16 })) }
+      : cell,
   );
   const [, , c3] = evaluate(makeResults(cells));
-  expect(c3!.missing).toContainEqual({ model: 'mmoe', at: 0.5, seeds: 4, needed: 10, planned: true });
+  expect(c3!.missing).toContainEqual({
+    model: 'mmoe',
+    at: 0.5,
+    seeds: 4,
+    needed: 10,
+    planned: true,
+  });
 });
 
 it('tests nothing where all diverged', () => {
   const verdicts = evaluate(makeResults(makeCells(() => Infinity)));
   expect(byId(verdicts)).toEqual(all('not testable'));
-  expect(verdicts[2]!.notes).toEqual(['1800 of 1800 runs diverged and count as worse than any other']);
+  expect(verdicts[2]!.notes).toEqual([
+    '1800 of 1800 runs diverged and count as worse than any other',
+  ]);
 });
 
 it('ranks diverged runs last', () => {
   const diverging = makeCells((cell, shared, own) =>
     cell.model === 'shared-bottom' && own > 1 ? Infinity : asThePaperSays(cell, shared, own),
   );
-  expect(byId(evaluate(makeResults(diverging)))).toMatchObject({ C3: 'supported', C4: 'supported' });
+  expect(byId(evaluate(makeResults(diverging)))).toMatchObject({
+    C3: 'supported',
+    C4: 'supported',
+  });
 });
 
 it('leaves failed runs out and says what is still to come', () => {
   const cells = makeCells(asThePaperSays, { seeds: 30 }).map((cell) => ({
     ...cell,
     planned: 40,
-    runs: cell.runs.map((run) => (run.seed === 1 ? { ...run, status: 'failed' as const, metrics: {} } : run)),
+    runs: cell.runs.map((run) =>
+      run.seed === 1 ? { ...run, status: 'failed' as const, metrics: {} } : run,
+    ),
   }));
   const [c1] = evaluate(makeResults(cells));
-  expect(c1!.notes).toEqual(['6 of 240 runs ended in an error and are left out', '60 of 240 runs are still to come']);
+  expect(c1!.notes).toEqual([
+    '6 of 240 runs ended in an error and are left out',
+    '60 of 240 runs are still to come',
+  ]);
   expect(c1!.tests[0]!.n).toBe(29);
 });
 
 it('handles a metric of which higher is better', () => {
-  const cells = makeCells((cell, shared, own) => 1 - asThePaperSays(cell, shared, own), { metric: 'test_auc' });
+  const cells = makeCells((cell, shared, own) => 1 - asThePaperSays(cell, shared, own), {
+    metric: 'test_auc',
+  });
   const verdicts = evaluate(makeResults(cells));
   expect(byId(verdicts)).toEqual(all('supported'));
 });
@@ -172,12 +211,17 @@ it('evaluates claims under each setting of the other swept fields', () => {
 it('judges a setting as if it were alone', () => {
   const cells = makeCells(asThePaperSays, { seeds: 30, fields: { scale: 1 } });
   const others = makeCells(theOtherWay, { seeds: 30, fields: { scale: 3 } });
-  const beside = evaluate(makeResults([...cells, ...others])).filter(({ setting }) => setting.scale === 1);
-  expect(beside).toEqual(evaluate(makeResults(cells)).map((verdict) => ({ ...verdict, setting: { scale: 1 } })));
+  const beside = evaluate(makeResults([...cells, ...others])).filter(
+    ({ setting }) => setting.scale === 1,
+  );
+  expect(beside).toEqual(
+    evaluate(makeResults(cells)).map((verdict) => ({ ...verdict, setting: { scale: 1 } })),
+  );
 });
 
 it('compares a model that lacks a swept field under each of its values', () => {
-  const moe = (experts: number) => makeCells(asThePaperSays, { models: ['omoe', 'mmoe'], fields: { experts } });
+  const moe = (experts: number) =>
+    makeCells(asThePaperSays, { models: ['omoe', 'mmoe'], fields: { experts } });
   const cells = [...makeCells(asThePaperSays, { models: ['shared-bottom'] }), ...moe(4), ...moe(8)];
   const c3 = evaluate(makeResults(cells)).filter((verdict) => verdict.id === 'C3');
   expect(c3.map(({ setting, verdict }) => [setting, verdict])).toEqual([
@@ -198,7 +242,9 @@ it('finds hardly anything where there is nothing to find', () => {
     );
     const directed = parts.filter(({ id }) => ['C1', 'C3', 'C4'].includes(id));
     // For a mixed part a single comparison is enough.
-    found.push(...directed.map(verdictText).filter((said) => ['supported', 'contradicted'].includes(said)));
+    found.push(
+      ...directed.map(verdictText).filter((said) => ['supported', 'contradicted'].includes(said)),
+    );
   }
   // Of 70 parts 5 % or fewer may speak for or against a claim.
   expect(found.length).toBeLessThanOrEqual(3);
@@ -229,10 +275,20 @@ it('every claim has its own id and a short sentence, and is about data and model
 
 it('a claim may be about another axis, and about anything that runs record', () => {
   const drift: KindReporting = {
-    axis: { field: 'drift', noun: 'drift', nouns: 'drifts', meaning: 'drift', title: (value) => `drift ${value}` },
+    axis: {
+      field: 'drift',
+      noun: 'drift',
+      nouns: 'drifts',
+      meaning: 'drift',
+      title: (value) => `drift ${value}`,
+    },
     taskTitle: (task) => task,
   };
-  const steps: Quantity = { phrase: 'number of steps', better: 'lower', of: ({ curve }) => curve.step?.length };
+  const steps: Quantity = {
+    phrase: 'number of steps',
+    better: 'lower',
+    of: ({ curve }) => curve.step?.length,
+  };
   const claim: Claim = {
     id: 'T1',
     short: 'MMoE takes fewer steps',
@@ -242,7 +298,9 @@ it('a claim may be about another axis, and about anything that runs record', () 
     about: { kind: 'toy' },
     fewestValues: 2,
     checks: ({ values }) =>
-      values.map((at) => larger({ model: 'omoe', at, quantity: steps }, { model: 'mmoe', at, quantity: steps })),
+      values.map((at) =>
+        larger({ model: 'omoe', at, quantity: steps }, { model: 'mmoe', at, quantity: steps }),
+      ),
   };
   const cell = (model: string, at: number): CellResults => ({
     stage: 'final',
@@ -255,13 +313,21 @@ it('a claim may be about another axis, and about anything that runs record', () 
       status: 'finished',
       metrics: {},
       gates: [],
-      curve: { step: Array.from({ length: (model === 'mmoe' ? 5 : 20) + (i % 2) + at }, (_, step) => step) },
+      curve: {
+        step: Array.from({ length: (model === 'mmoe' ? 5 : 20) + (i % 2) + at }, (_, step) => step),
+      },
     })),
   });
   const cells = [1, 2].flatMap((at) => ['omoe', 'mmoe'].map((model) => cell(model, at)));
   const judge = (chosen: readonly CellResults[]) =>
     evaluateClaims(
-      { kind: drift, data: { kind: 'toy' }, modelTitle: modelTitles(), columns: ['drift'], cells: chosen },
+      {
+        kind: drift,
+        data: { kind: 'toy' },
+        modelTitle: modelTitles(),
+        columns: ['drift'],
+        cells: chosen,
+      },
       [claim],
     )[0]!;
   // 21 or 22 steps to 6 or 7.
@@ -270,7 +336,9 @@ it('a claim may be about another axis, and about anything that runs record', () 
     comparison: 'OMoE vs MMoE, drift 1, number of steps',
     effect: { name: 'ratio', value: expect.closeTo(43 / 13, 2) },
   });
-  expect(judge(cells.slice(0, 2)).explanation).toBe('2 drifts are needed in the final stage, and there is 1 only');
+  expect(judge(cells.slice(0, 2)).explanation).toBe(
+    '2 drifts are needed in the final stage, and there is 1 only',
+  );
 });
 
 it('titles of models that are not built in are those of their results alone', () => {

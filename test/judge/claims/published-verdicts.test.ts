@@ -7,20 +7,26 @@ import { readResults } from '../../../src/judge/results/reader.js';
 import { root } from '../../support/cli.js';
 
 /**
- * The SHA-256 of all verdicts on each folder that was published before claims were declared in files, with every number of their tests,
- * in JSON. Those of census-income were renewed when C7 moved to a file: its comparisons name their metric now, and no number changed.
+ * The SHA-256 of all verdicts on each folder that was published before claims were declared in
+ * files, with every number of their tests, in JSON. Those of census-income were renewed when C7
+ * moved to a file: its comparisons name their metric now, and no number changed.
  */
 const known: Readonly<Record<string, string>> = JSON.parse(
   readFileSync(join(root, 'test/judge/claims/published-verdicts.json'), 'utf8'),
 );
 
 const reference = join(root, 'results/reference');
-const folders = readdirSync(reference).filter((name) => existsSync(join(reference, name, 'manifest.json')));
+const folders = readdirSync(reference).filter((name) =>
+  existsSync(join(reference, name, 'manifest.json')),
+);
 
 describe('the verdicts on published folders', () => {
-  it('are of folders that are there', () => expect(folders).toEqual(expect.arrayContaining(Object.keys(known))));
+  it('are of folders that are there', () =>
+    expect(folders).toEqual(expect.arrayContaining(Object.keys(known))));
 
   it.each(Object.entries(known))('stay the same to the digit: %s', (name, hash) => {
-    expect(sha256Hex(JSON.stringify(evaluateClaims(readResults(join(reference, name)))))).toBe(hash);
+    expect(sha256Hex(JSON.stringify(evaluateClaims(readResults(join(reference, name)))))).toBe(
+      hash,
+    );
   });
 });

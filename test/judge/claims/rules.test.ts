@@ -8,7 +8,11 @@ import { evaluateClaims } from '../../../src/judge/claims/evaluate.js';
 import { syntheticClaims } from '../../../src/judge/claims/index.js';
 import { judge } from '../../../src/judge/claims/judge.js';
 import { overSettings } from '../../../src/judge/claims/over-settings.js';
-import { type ClaimTest, type ClaimVerdict, verdictText } from '../../../src/judge/claims/verdict.js';
+import {
+  type ClaimTest,
+  type ClaimVerdict,
+  verdictText,
+} from '../../../src/judge/claims/verdict.js';
 import type { CellResults } from '../../../src/judge/results/cells.js';
 import { twoTaskCell } from '../report/made.js';
 import { makeResults } from './synthetic.js';
@@ -36,7 +40,9 @@ describe('a comparison', () => {
     // Margins are the same in both directions.
     const turned = { larger: 'smaller', smaller: 'larger', equal: 'equal' } as const;
     const [low, high] = interval;
-    expect(readEffect({ value: 1 / value, interval: [1 / high, 1 / low] }, ratio)).toBe(saying && turned[saying]);
+    expect(readEffect({ value: 1 / value, interval: [1 / high, 1 / low] }, ratio)).toBe(
+      saying && turned[saying],
+    );
   });
 
   it('of a difference is read likewise, and without an interval says nothing', () => {
@@ -61,10 +67,17 @@ describe('a comparison', () => {
   });
 });
 
-/** By model and correlation: the typical loss of both tasks, and its spread as a standard deviation of its logarithm. */
+/**
+ * By model and correlation: the typical loss of both tasks, and its spread as a standard deviation
+ * of its logarithm.
+ */
 type World = (model: string, correlation: number) => readonly [loss: number, spread: number];
 
-function makeCells(world: World, seeds = 20, fields: Readonly<Record<string, number>> = {}): CellResults[] {
+function makeCells(
+  world: World,
+  seeds = 20,
+  fields: Readonly<Record<string, number>> = {},
+): CellResults[] {
   return [0.5, 0.9, 1].flatMap((correlation) =>
     ['shared-bottom', 'omoe', 'mmoe'].map((model) => {
       const [loss, spread] = world(model, correlation);
@@ -76,7 +89,8 @@ function makeCells(world: World, seeds = 20, fields: Readonly<Record<string, num
   );
 }
 
-const judged = (cells: readonly CellResults[]): ClaimVerdict[] => evaluateClaims(makeResults(cells), syntheticClaims);
+const judged = (cells: readonly CellResults[]): ClaimVerdict[] =>
+  evaluateClaims(makeResults(cells), syntheticClaims);
 
 const findPart = (verdicts: readonly ClaimVerdict[], id: string) => {
   const { parts } = verdicts.find((verdict) => verdict.id === id.slice(0, 2))!;
@@ -147,7 +161,9 @@ describe('a part of a claim', () => {
     expect(taken.explanation).toMatch(
       /^of 2 comparisons, 1 say the opposite only before Holm's correction and 1 are inconclusive;/,
     );
-    expect(left.explanation).toMatch(/^of 2 comparisons, 1 say the opposite and 1 are inconclusive;/);
+    expect(left.explanation).toMatch(
+      /^of 2 comparisons, 1 say the opposite and 1 are inconclusive;/,
+    );
   });
 
   it('is not testable with fewer than ten seeds, or where runs do not differ', () => {
@@ -177,7 +193,9 @@ describe('a part of a claim', () => {
     expect(verdict(rising(0.007))).toBe('not testable (no differences to test)');
     const diverged = makeCells((_, p) => [2 - p, 0.1]).map((cell) => ({
       ...cell,
-      runs: cell.runs.map((run, i) => (i < 12 ? { ...run, status: 'diverged' as const, metrics: {} } : run)),
+      runs: cell.runs.map((run, i) =>
+        i < 12 ? { ...run, status: 'diverged' as const, metrics: {} } : run,
+      ),
     }));
     expect(findPart(judged(diverged), 'C2a')).toBe('not testable (no differences to test)');
   });
@@ -188,7 +206,9 @@ describe('a part of a claim', () => {
       cell.model === 'mmoe'
         ? {
             ...cell,
-            runs: cell.runs.map((run, i) => (i === 0 ? { ...run, status: 'diverged' as const, metrics: {} } : run)),
+            runs: cell.runs.map((run, i) =>
+              i === 0 ? { ...run, status: 'diverged' as const, metrics: {} } : run,
+            ),
           }
         : cell,
     );
@@ -198,7 +218,9 @@ describe('a part of a claim', () => {
 
 describe('over settings', () => {
   const over = (settings: number, world: (setting: number) => World) => {
-    const cells = Array.from({ length: settings }, (_, i) => makeCells(world(i + 1), 12, { scale: i + 1 })).flat();
+    const cells = Array.from({ length: settings }, (_, i) =>
+      makeCells(world(i + 1), 12, { scale: i + 1 }),
+    ).flat();
     const all = overSettings(judged(cells), ({ scale }) => ({ scale: Number(scale) }));
     return (id: string) => all.find((one) => one.id === id);
   };
@@ -210,11 +232,18 @@ describe('over settings', () => {
     expect(c3.value).toBeCloseTo(2, 1);
     expect(c3.settings.map(({ verdict }) => verdict)).toEqual(Array(7).fill('supported'));
     expect(over(5, world)('C3a')).toBeUndefined();
-    expect(over(7, world)('C2c')).toMatchObject({ verdict: 'supported', agreeing: 7, expected: 'equal' });
+    expect(over(7, world)('C2c')).toMatchObject({
+      verdict: 'supported',
+      agreeing: 7,
+      expected: 'equal',
+    });
   });
 
   it('says what decides it', () => {
-    const c3 = over(8, (setting) => (model) => [model === 'shared-bottom' ? 0.6 + 0.1 * setting : 1, 0.01])('C3b')!;
+    const c3 = over(8, (setting) => (model) => [
+      model === 'shared-bottom' ? 0.6 + 0.1 * setting : 1,
+      0.01,
+    ])('C3b')!;
     expect(verdictText(c3)).toBe('inconclusive (varies with the setting)');
     expect(c3.decidedBy[0]).toMatchObject({ property: 'scale', rho: 1 });
     expect(c3.decidedBy[0]!.p).toBeLessThan(0.01);
@@ -224,8 +253,12 @@ describe('over settings', () => {
     const world =
       (setting: number): World =>
       (model) => [model === 'shared-bottom' ? 0.6 + 0.1 * setting : 1, 0.01];
-    const cells = Array.from({ length: 8 }, (_, i) => makeCells(world(i + 1), 12, { scale: i + 1 })).flat();
-    const all = overSettings(judged(cells), ({ scale }) => (scale === 1 ? {} : { scale: -Number(scale) }));
+    const cells = Array.from({ length: 8 }, (_, i) =>
+      makeCells(world(i + 1), 12, { scale: i + 1 }),
+    ).flat();
+    const all = overSettings(judged(cells), ({ scale }) =>
+      scale === 1 ? {} : { scale: -Number(scale) },
+    );
     const { decidedBy, settings } = all.find(({ id }) => id === 'C3b')!;
     expect(settings).toHaveLength(8);
     expect(decidedBy).toMatchObject([{ property: 'scale', rho: -1 }]);
@@ -261,7 +294,9 @@ describe('over settings', () => {
 
   it('are judged part by part where a model of another part is missing', () => {
     const world: World = (model) => [model === 'shared-bottom' ? 2 : 1, 0.03];
-    const cells = Array.from({ length: 7 }, (_, i) => makeCells(world, 12, { scale: i + 1 })).flat();
+    const cells = Array.from({ length: 7 }, (_, i) =>
+      makeCells(world, 12, { scale: i + 1 }),
+    ).flat();
     const all = overSettings(judged(cells.filter(({ model }) => model !== 'omoe')), () => ({}));
     expect(all.map(({ id }) => id)).toEqual(['C1a', 'C1c', 'C2a', 'C3b', 'C4b', 'C6b']);
     expect(all.find(({ id }) => id === 'C3b')).toMatchObject({ verdict: 'supported', agreeing: 7 });

@@ -6,13 +6,24 @@ import { type DrawnLoss, makeCells, makeResults } from './synthetic.js';
 
 const [declared] = claimsDocument.parse({
   claims: [
-    { id: 'H1', says: 'x', compare: ['mmoe', 'shared-bottom'], at: { correlation: 0.5 }, expect: 'less', margin: 1 },
+    {
+      id: 'H1',
+      says: 'x',
+      compare: ['mmoe', 'shared-bottom'],
+      at: { correlation: 0.5 },
+      expect: 'less',
+      margin: 1,
+    },
   ],
 });
 
-/** The note on how many more seeds would decide the claim, of runs in which MMoE's losses are lower by a factor. */
+/**
+ * The note on how many more seeds would decide the claim, of runs in which MMoE's losses are lower
+ * by a factor.
+ */
 function noteOn(factor: number, seeds: number): string | undefined {
-  const lossOf: DrawnLoss = ({ model }, _, own) => (model === 'mmoe' ? factor : 1) * Math.exp(0.3 * own);
+  const lossOf: DrawnLoss = ({ model }, _, own) =>
+    (model === 'mmoe' ? factor : 1) * Math.exp(0.3 * own);
   const results = makeResults(makeCells(lossOf, { seeds, correlations: [0.5] }));
   const registered = { time: '2026-01-01T00:00:00.000Z', after: 0, of: 1 };
   const [verdict] = evaluateClaims(results, [{ ...makeClaim(declared!, 'synthetic'), registered }]);

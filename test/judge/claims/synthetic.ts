@@ -10,8 +10,15 @@ import { modelTitles } from '../../../src/judge/results/variants.js';
 import type { DataFields } from '../../../src/train/data/kind-reporting.js';
 import { kindResults } from '../../../src/train/data/kinds.js';
 
-/** The loss of a run, given standard normal draws: one that all models share at a seed, and one of its own. */
-export type DrawnLoss = (cell: { model: string; correlation: number }, shared: number, own: number) => number;
+/**
+ * The loss of a run, given standard normal draws: one that all models share at a seed, and one of
+ * its own.
+ */
+export type DrawnLoss = (
+  cell: { model: string; correlation: number },
+  shared: number,
+  own: number,
+) => number;
 
 export interface Made {
   readonly models?: readonly string[];
@@ -23,21 +30,38 @@ export interface Made {
   readonly fields?: Readonly<Record<string, number | string>>;
 }
 
-/** Cells with runs of known losses, the same on both tasks; a loss that is not finite is a diverged run. */
+/**
+ * Cells with runs of known losses, the same on both tasks; a loss that is not finite is a diverged
+ * run.
+ */
 export function makeCells(lossOf: DrawnLoss, made: Made = {}): CellResults[] {
-  const { models = ['shared-bottom', 'omoe', 'mmoe'], correlations = [0.5, 0.9, 1], seeds = 200 } = made;
+  const {
+    models = ['shared-bottom', 'omoe', 'mmoe'],
+    correlations = [0.5, 0.9, 1],
+    seeds = 200,
+  } = made;
   return correlations.flatMap((correlation) =>
     models.map((model): CellResults => {
       const world = JSON.stringify(made.fields ?? {});
       const normal = (name: string) => normalQuantile(fastStream(`${world}/${name}`)());
       const runs = Array.from({ length: seeds }, (_, i): RunResult => {
-        const loss = lossOf({ model, correlation }, normal(`${i}`), normal(`${i}/${model}/${correlation}`));
+        const loss = lossOf(
+          { model, correlation },
+          normal(`${i}`),
+          normal(`${i}/${model}/${correlation}`),
+        );
         const finished = Number.isFinite(loss);
         const metric = made.metric ?? 'test_mse';
         const metrics: Record<string, number> = finished
           ? { [metric]: loss, [`${metric}_1`]: loss, [`${metric}_2`]: loss }
           : {};
-        return { seed: i + 1, status: finished ? 'finished' : 'diverged', metrics, curve: {}, gates: [] };
+        return {
+          seed: i + 1,
+          status: finished ? 'finished' : 'diverged',
+          metrics,
+          curve: {},
+          gates: [],
+        };
       });
       return {
         stage: made.stage ?? 'final',
@@ -51,7 +75,10 @@ export function makeCells(lossOf: DrawnLoss, made: Made = {}): CellResults[] {
   );
 }
 
-export function makeResults(cells: readonly CellResults[], fields: Partial<DataFields> = {}): JudgedResults {
+export function makeResults(
+  cells: readonly CellResults[],
+  fields: Partial<DataFields> = {},
+): JudgedResults {
   const columns = [...new Set(cells.flatMap((cell) => Object.keys(cell.fields)))];
   // Data fields first, as a plan lists them.
   columns.sort((a, b) => Number(b === 'correlation') - Number(a === 'correlation'));

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { claims } from '../../../src/judge/claims/index.js';
 import type { ClaimTest } from '../../../src/judge/claims/verdict.js';
-import { answerText, customModelLines, figuresNamed, makeAnswer } from '../../../src/judge/report/answer.js';
+import {
+  answerText,
+  customModelLines,
+  figuresNamed,
+  makeAnswer,
+} from '../../../src/judge/report/answer.js';
 import { effectText, partEffect } from '../../../src/judge/report/effect-text.js';
 import { MAX_WORDS } from '../../../src/judge/report/headline-length.js';
 import { buildReport } from '../../../src/judge/report/report.js';
@@ -66,7 +71,11 @@ const answers = (losses: Readonly<Record<string, readonly number[]>>) =>
   answerText(
     makeAnswer(
       buildReport(
-        [makeFolder(Object.entries(losses).map(([model, own]) => makeCell(model, { correlation: 1 }, own)))],
+        [
+          makeFolder(
+            Object.entries(losses).map(([model, own]) => makeCell(model, { correlation: 1 }, own)),
+          ),
+        ],
         [],
       ),
     ),
@@ -79,11 +88,15 @@ it('the lowest median is the median, of two runs, too', () => {
 });
 
 it('asks nothing about models that are not there', () => {
-  expect(answers({ mmoe: [1, 2, 3] })).toBe('MMoE, the only model here, has a median test MSE of 2.');
+  expect(answers({ mmoe: [1, 2, 3] })).toBe(
+    'MMoE, the only model here, has a median test MSE of 2.',
+  );
 });
 
 it('one model has a median in each setting', () => {
-  const cells = [0.5, 1].map((correlation) => makeCell('mmoe', { correlation }, [1 / correlation, 3 / correlation]));
+  const cells = [0.5, 1].map((correlation) =>
+    makeCell('mmoe', { correlation }, [1 / correlation, 3 / correlation]),
+  );
   expect(makeAnswer(buildReport([makeFolder(cells)], []))).toEqual({
     headline: 'MMoE, the only model here, has a median test MSE of 2 to 4 in 2 settings.',
   });
@@ -93,9 +106,13 @@ it('a claim that has a verdict over all settings is said by it, and not by most 
   const report = buildReport([makeFolder([makeCell('mmoe', { correlation: 1 }, [1])])], []);
   const { reason: _, ...first } = report.verdicts[0]!;
   const claim = { ...first, id: 'R2', short: 'The loss falls', isCheck: false, applies: true };
-  const verdicts = Array.from({ length: 8 }, () => ({ ...claim, verdict: 'contradicted' as const }));
+  const verdicts = Array.from({ length: 8 }, () => ({
+    ...claim,
+    verdict: 'contradicted' as const,
+  }));
   const beginning = (overSettings: unknown) =>
-    makeAnswer({ ...report, verdicts, overSettings: overSettings as typeof report.overSettings }).headline;
+    makeAnswer({ ...report, verdicts, overSettings: overSettings as typeof report.overSettings })
+      .headline;
   const part = { sentence: 'it falls', value: 1, none: 1, settings: [], verdict: 'inconclusive' };
   expect(beginning([])).toBe('Contradicted in 8 of 8 settings: the loss falls.');
   expect(beginning([{ ...part, id: 'R2a' }])).toBe('It is inconclusive whether the loss falls.');
@@ -116,7 +133,8 @@ it('findings of several places are those of the first one, by its name', () => {
     tables: [],
     findings: places.map((place) => ({ place, sentences: ['So it is.'] })),
   });
-  const answerTo = (...findings: typeof report.findings) => makeAnswer({ ...report, verdicts: [], findings }).headline;
+  const answerTo = (...findings: typeof report.findings) =>
+    makeAnswer({ ...report, verdicts: [], findings }).headline;
   expect(answerTo(found('here', 'there'))).toBe('So it is. (here)');
   expect(answerTo(found(''), found(''))).toBe('So it is.');
 });
@@ -125,7 +143,10 @@ it('is the same whatever the order of the values of a swept field', () => {
   const at = (learningRate: number, ratio: number) =>
     [0.5, 1].flatMap((correlation) =>
       ['shared-bottom', 'omoe', 'mmoe'].map((model) => {
-        const losses = Array.from({ length: 12 }, (_, i) => (model === 'shared-bottom' ? ratio : 1) * (1 + 0.01 * i));
+        const losses = Array.from(
+          { length: 12 },
+          (_, i) => (model === 'shared-bottom' ? ratio : 1) * (1 + 0.01 * i),
+        );
         return makeCell(model, { correlation, learningRate }, losses);
       }),
     );
@@ -143,16 +164,25 @@ it('reads the figures of this paper in the source of a claim', () => {
 });
 
 describe('a headline on the loss of MMoE and Shared-Bottom', () => {
-  const losses = (factor: (seed: number, correlation: number) => number, correlations = [0.5, 0.9, 1], seeds = 20) =>
+  const losses = (
+    factor: (seed: number, correlation: number) => number,
+    correlations = [0.5, 0.9, 1],
+    seeds = 20,
+  ) =>
     correlations.flatMap((correlation) => {
       const base = Array.from({ length: seeds }, (_, i) => 1 + 0.002 * ((7 * i) % 20));
       const twice = (own: readonly number[]) => own.map((loss) => [loss, loss] as const);
       return [
         twoTaskCell('mmoe', { correlation }, twice(base)),
-        twoTaskCell('shared-bottom', { correlation }, twice(base.map((loss, i) => loss * factor(i, correlation)))),
+        twoTaskCell(
+          'shared-bottom',
+          { correlation },
+          twice(base.map((loss, i) => loss * factor(i, correlation))),
+        ),
       ];
     });
-  const headlineOf = (cells: ReturnType<typeof losses>) => makeAnswer(buildReport([makeFolder(cells)], [])).headline;
+  const headlineOf = (cells: ReturnType<typeof losses>) =>
+    makeAnswer(buildReport([makeFolder(cells)], [])).headline;
   const near = (i: number) => 1 + 0.001 * ((3 * i) % 7);
 
   it('says by how much, with the interval', () => {
@@ -184,7 +214,9 @@ describe('a headline on the loss of MMoE and Shared-Bottom', () => {
 
   it('leaves the other leading claims to the details, by their verdicts', () => {
     const { details } = makeAnswer(buildReport([makeFolder(losses((i) => 1.4 * near(i)))], []));
-    expect(details).toMatch(/^[A-Z][a-z ]+(\([a-z ]+\))?: the loss of Shared-Bottom rises more than that of MMoE/);
+    expect(details).toMatch(
+      /^[A-Z][a-z ]+(\([a-z ]+\))?: the loss of Shared-Bottom rises more than that of MMoE/,
+    );
   });
 });
 

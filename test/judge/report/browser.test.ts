@@ -25,7 +25,13 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
     folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
     const config = tinyConfig(folder, {
       models: ['shared-bottom', 'omoe', 'mmoe'],
-      training: { learningRate: [0.01, 0.02], batchSize: 16, steps: 40, evaluateEvery: 10, testExamples: 50 },
+      training: {
+        learningRate: [0.01, 0.02],
+        batchSize: 16,
+        steps: 40,
+        evaluateEvery: 10,
+        testExamples: 50,
+      },
     });
     await mmoeExp(folder, ['run', config, '--out', 'out', '--quiet', '--no-report']);
     await mmoeExp(folder, ['report', 'out', ...only('html')]);
@@ -38,7 +44,10 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
   });
 
   /** Opens the page; its errors, and its requests for anything else, are collected. */
-  async function open({ width = 1280, dark = false } = {}): Promise<{ page: Page; faults: string[] }> {
+  async function open({
+    width = 1280,
+    dark = false,
+  } = {}): Promise<{ page: Page; faults: string[] }> {
     const context = await browser.newContext({
       viewport: { width, height: 900 },
       colorScheme: dark ? 'dark' : 'light',
@@ -46,7 +55,10 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
     });
     const page = await context.newPage();
     const faults: string[] = [];
-    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && faults.push(message.text()));
+    page.on(
+      'console',
+      (message) => ['error', 'warning'].includes(message.type()) && faults.push(message.text()),
+    );
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('request', (request) => {
       const url = request.url();
@@ -54,22 +66,29 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
     });
     await page.goto(address);
     await page.waitForSelector('[data-figure=fig4] [aria-label=tip]', { state: 'attached' });
-    await page.locator('.choose').evaluate((fold: HTMLDetailsElement) => fold.setAttribute('open', ''));
+    await page
+      .locator('.choose')
+      .evaluate((fold: HTMLDetailsElement) => fold.setAttribute('open', ''));
     return { page, faults };
   }
 
   const linesOf = (page: Page, figure: string) =>
     page.locator(`[data-figure=${figure}] [aria-label=line] path`).count();
 
-  /** The faults of accessibility that axe-core finds, among them too little contrast (WCAG 2.2, AA). */
+  /**
+   * The faults of accessibility that axe-core finds, among them too little contrast (WCAG 2.2, AA).
+   */
   async function accessFaults(page: Page): Promise<string[]> {
     await page.evaluate(`(${opensAll})()`);
     await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+    const { violations } = await page.evaluate(() =>
+      (window as unknown as { axe: typeof axe }).axe.run(),
+    );
     return violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 200)}`);
   }
 
-  const opensAll = '() => { for (const fold of document.querySelectorAll("details")) fold.open = true; }';
+  const opensAll =
+    '() => { for (const fold of document.querySelectorAll("details")) fold.open = true; }';
 
   it.each([
     [1280, false],
@@ -102,10 +121,15 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
     await page.getByLabel('p = 0.5', { exact: true }).uncheck();
     expect(await linesOf(page, 'fig4')).toBe(2);
     const before = await page.locator('[data-figure=fig4] .drawing > svg').innerHTML();
-    await page.getByRole('combobox', { name: 'Setting' }).selectOption({ label: 'learningRate 0.02' });
+    await page
+      .getByRole('combobox', { name: 'Setting' })
+      .selectOption({ label: 'learningRate 0.02' });
     expect(await page.locator('[data-figure=fig4] .drawing > svg').innerHTML()).not.toBe(before);
-    for (const label of ['Shared-Bottom', 'MMoE']) await page.getByLabel(label, { exact: true }).uncheck();
-    expect(await page.locator('[data-figure=fig4] .drawing').textContent()).toMatch(/^This figure has nothing to show/);
+    for (const label of ['Shared-Bottom', 'MMoE'])
+      await page.getByLabel(label, { exact: true }).uncheck();
+    expect(await page.locator('[data-figure=fig4] .drawing').textContent()).toMatch(
+      /^This figure has nothing to show/,
+    );
     expect(faults).toEqual([]);
     await page.context().close();
   });
@@ -113,7 +137,9 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
   it('figures are saved as they are shown', async () => {
     const { page } = await open();
     await page.locator('input[name=model]').first().uncheck();
-    await page.getByRole('combobox', { name: 'Setting' }).selectOption({ label: 'learningRate 0.02' });
+    await page
+      .getByRole('combobox', { name: 'Setting' })
+      .selectOption({ label: 'learningRate 0.02' });
     for (const [kind, start] of [
       ['svg', '<svg'],
       ['csv', 'learningRate,'],
@@ -140,7 +166,8 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
         const { top } = element.getBoundingClientRect();
         return element.checkVisibility() && top > -1 && top < innerHeight;
       });
-    const close = () => fold.evaluate((element: HTMLDetailsElement) => element.removeAttribute('open'));
+    const close = () =>
+      fold.evaluate((element: HTMLDetailsElement) => element.removeAttribute('open'));
     await expect.poll(() => isOnScreen('#claim-C7')).toBe(true);
     await close();
     await page.evaluate(() => {
@@ -155,17 +182,25 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
   });
 
   it('titles of folded figures name the chosen metric', async () => {
-    const cells = ['shared-bottom', 'mmoe'].map((model) => censusCell(model, [{ main: 0.93 }, { main: 0.94 }]));
+    const cells = ['shared-bottom', 'mmoe'].map((model) =>
+      censusCell(model, [{ main: 0.93 }, { main: 0.94 }]),
+    );
     const made = join(folder, 'census.html');
     const report = buildReport([makeFolder(cells, 'made', censusConfig(1))]);
     writeFileSync(made, pageHtml(report, readAssets('report/page'), emptyDocument()));
     const page = await browser.newPage();
     await page.goto(pathToFileURL(made).href);
     const titles = () => page.locator('.more > summary').allTextContents();
-    expect(await titles()).toContain('Share of runs whose final AUC of the main task is below x, for every x');
+    expect(await titles()).toContain(
+      'Share of runs whose final AUC of the main task is below x, for every x',
+    );
     await page.locator('.choose > summary').click();
-    await page.getByRole('combobox', { name: 'Metric' }).selectOption({ label: 'auxiliary-task test AUC' });
-    expect(await titles()).toContain('Share of runs whose final AUC of the auxiliary task is below x, for every x');
+    await page
+      .getByRole('combobox', { name: 'Metric' })
+      .selectOption({ label: 'auxiliary-task test AUC' });
+    expect(await titles()).toContain(
+      'Share of runs whose final AUC of the auxiliary task is below x, for every x',
+    );
     await page.close();
   });
 
@@ -182,13 +217,17 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
       const box = (await plot.boundingBox())!;
       await page.mouse.move(box.x + 200, box.y + 150);
       const tip = page.locator('[data-figure=fig4] [aria-label=tip]');
-      await expect.poll(() => tip.textContent()).toMatch(/correlation 0.5.*training step \d+.*n 3.*mean [\d.]+/s);
+      await expect
+        .poll(() => tip.textContent())
+        .toMatch(/correlation 0.5.*training step \d+.*n 3.*mean [\d.]+/s);
     });
 
     it('a table is sorted by its column headers, and says so', async () => {
       const table = page.locator('#results table').first();
       const head = table.getByRole('button', { name: 'mean', exact: true });
-      const column = await head.evaluate((button) => (button.closest('th') as HTMLTableCellElement).cellIndex);
+      const column = await head.evaluate(
+        (button) => (button.closest('th') as HTMLTableCellElement).cellIndex,
+      );
       const values = () =>
         table
           .locator(`tbody td:nth-child(${column + 1})`)
@@ -216,14 +255,18 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
   it('can be used by keyboard alone, with visible focus', async () => {
     const { page } = await open();
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement!.textContent)).toBe("Skip to the paper's claims");
+    expect(await page.evaluate(() => document.activeElement!.textContent)).toBe(
+      "Skip to the paper's claims",
+    );
     const box = page.getByLabel('Shared-Bottom', { exact: true });
     await box.focus();
     await page.keyboard.press('Space');
     expect(await box.isChecked()).toBe(false);
     expect(await linesOf(page, 'fig4')).toBe(4);
     await page.keyboard.press('Tab');
-    const outline = await page.evaluate(() => getComputedStyle(document.activeElement!).outlineWidth);
+    const outline = await page.evaluate(
+      () => getComputedStyle(document.activeElement!).outlineWidth,
+    );
     expect(Number.parseFloat(outline)).toBeGreaterThanOrEqual(2);
     await page.locator('#results th button').first().focus();
     await page.keyboard.press('Enter');
@@ -244,10 +287,14 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
     await page.goto(pathToFileURL(join(out, 'report.html')).href);
     await page.evaluate(`(${opensAll})()`);
     await page.waitForSelector('[data-figure=fig4] [aria-label=tip]', { state: 'attached' });
-    for (const numbers of await page.getByText('Numbers and files of this figure').all()) await numbers.click();
+    for (const numbers of await page.getByText('Numbers and files of this figure').all())
+      await numbers.click();
     await page.mouse.move(300, 300);
     expect(await page.locator('.kicker b').textContent()).toBe(name);
-    expect(await page.evaluate(() => [document.images.length, 'hit' in window])).toEqual([0, false]);
+    expect(await page.evaluate(() => [document.images.length, 'hit' in window])).toEqual([
+      0,
+      false,
+    ]);
     await page.close();
   });
 
@@ -257,7 +304,9 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
     await page.goto(address);
     const refused = await page.evaluate(async () => {
       const directives: string[] = [];
-      document.addEventListener('securitypolicyviolation', (event) => directives.push(event.effectiveDirective));
+      document.addEventListener('securitypolicyviolation', (event) =>
+        directives.push(event.effectiveDirective),
+      );
       const script = document.createElement('script');
       script.textContent = 'window.hit = 1';
       const base = document.createElement('base');
@@ -269,8 +318,13 @@ describe.runIf(hasBrowser())('report.html in Chromium', () => {
       document.body.append(script, base, form, image);
       form.submit();
       // That of the form comes when the browser gets to it.
-      for (let i = 0; i < 100 && directives.length < 4; i++) await new Promise((resolve) => setTimeout(resolve, 100));
-      return { directives: directives.sort(), hit: 'hit' in window, base: document.baseURI === location.href };
+      for (let i = 0; i < 100 && directives.length < 4; i++)
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      return {
+        directives: directives.sort(),
+        hit: 'hit' in window,
+        base: document.baseURI === location.href,
+      };
     });
     expect(refused).toEqual({
       directives: ['base-uri', 'form-action', 'script-src-attr', 'script-src-elem'],

@@ -26,16 +26,23 @@ function folderWith(numbers: readonly number[], own: string) {
           quantiles: [0, 1].map(() => [...numbers, at(m)]),
         },
       ];
-      const curve = { step: Float64Array.of(1, 2 ** 40), test_mse: Float64Array.of(at(m + 1), at(m)) };
+      const curve = {
+        step: Float64Array.of(1, 2 ** 40),
+        test_mse: Float64Array.of(at(m + 1), at(m)),
+      };
       const losses = [0, 1, 2, 3].map((i) => at(i + m));
-      return makeCell(model, { correlation: at(k) }, losses, { run: { curve, gates: m < 2 ? [] : gates } });
+      return makeCell(model, { correlation: at(k) }, losses, {
+        run: { curve, gates: m < 2 ? [] : gates },
+      });
     }),
   );
   return makeFolder(cells);
 }
 
 const cases = Object.entries(EXTREMES).flatMap(([kind, numbers]) =>
-  ['own', 'm'.repeat(1000)].map((own) => [`${kind}, a name of ${own.length}`, numbers, own] as const),
+  ['own', 'm'.repeat(1000)].map(
+    (own) => [`${kind}, a name of ${own.length}`, numbers, own] as const,
+  ),
 );
 
 /** An attribute that is no number, or a size below 0. */
@@ -45,14 +52,19 @@ const WRONG =
 describe('figures of extreme numbers', () => {
   it.each(cases)('%s: sizes are sizes, and panels have room', (_, numbers, own) => {
     const { figures, arrangement } = buildReport([folderWith(numbers, own)]);
-    expect(figures.map(({ name }) => name)).toEqual(expect.arrayContaining(['fig4', 'fig5', 'gates']));
+    expect(figures.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['fig4', 'fig5', 'gates']),
+    );
     for (const { name, views } of figures) {
       for (const width of [202, 900]) {
         const figure = views[0]!;
-        const svg = bareFigure(figure, arrangement.dimensions, { document: emptyDocument(), width }).outerHTML;
+        const svg = bareFigure(figure, arrangement.dimensions, {
+          document: emptyDocument(),
+          width,
+        }).outerHTML;
         expect([name, width, WRONG.exec(svg)?.[0]]).toEqual([name, width, undefined]);
-        const frames = [...svg.matchAll(/<rect [^>]*width="([^"]*)"[^>]* fill="none"/g)].map(([, wide]) =>
-          Number(wide),
+        const frames = [...svg.matchAll(/<rect [^>]*width="([^"]*)"[^>]* fill="none"/g)].map(
+          ([, wide]) => Number(wide),
         );
         if (width === 900) expect([name, frames.every((wide) => wide > 20)]).toEqual([name, true]);
       }

@@ -1,8 +1,16 @@
 import { type MetricName, parseMetric } from '../../../src/ground/base/metric.js';
-import { type CellResults, commonMetrics, type RunResult } from '../../../src/judge/results/cells.js';
+import {
+  type CellResults,
+  commonMetrics,
+  type RunResult,
+} from '../../../src/judge/results/cells.js';
 import type { Results } from '../../../src/judge/results/read.js';
 import { modelTitles } from '../../../src/judge/results/variants.js';
-import { type Manifest, type RecordedConfig, recordedConfig } from '../../../src/sweep/folder/manifest.js';
+import {
+  type Manifest,
+  type RecordedConfig,
+  recordedConfig,
+} from '../../../src/sweep/folder/manifest.js';
 import { columnsOfFields, REPLICATE } from '../../../src/sweep/folder/plan.js';
 import type { Trials } from '../../../src/sweep/folder/trials.js';
 import type { CensusTasks } from '../../../src/train/data/census/reporting/tasks.js';
@@ -28,7 +36,15 @@ export function makeCell(
       ...run,
     };
   });
-  return { stage: 'final', model, fields, planned: runs.length, runs, metrics: commonMetrics(runs), ...rest };
+  return {
+    stage: 'final',
+    model,
+    fields,
+    planned: runs.length,
+    runs,
+    metrics: commonMetrics(runs),
+    ...rest,
+  };
 }
 
 /** A cell whose runs have the given final MSE of two tasks. */
@@ -63,7 +79,10 @@ export interface CensusScores {
 export function censusCell(
   model: string,
   scores: readonly CensusScores[],
-  { tasks = ['income', 'never_married'], fields = {} }: { tasks?: CensusTasks; fields?: CellResults['fields'] } = {},
+  {
+    tasks = ['income', 'never_married'],
+    fields = {},
+  }: { tasks?: CensusTasks; fields?: CellResults['fields'] } = {},
 ): CellResults {
   const runs = scores.map((score, i): RunResult => {
     const { main, auxiliary = 0.99, entropies, positives = [0.06, 0.43] } = score;
@@ -86,7 +105,9 @@ export function censusCell(
       name: `gate/${k}`,
       mean: [0.7, 0.2, 0.1],
       entropy,
-      quantiles: [0.7, 0.2, 0.1].map((weight) => [0.5, 0.8, 1, 1.1, 1.3].map((times) => times * weight)),
+      quantiles: [0.7, 0.2, 0.1].map((weight) =>
+        [0.5, 0.8, 1, 1.1, 1.3].map((times) => times * weight),
+      ),
     }));
     return {
       seed: i + 1,
@@ -96,7 +117,15 @@ export function censusCell(
       gates,
     };
   });
-  return { stage: 'final', model, fields, tasks, planned: runs.length, runs, metrics: commonMetrics(runs) };
+  return {
+    stage: 'final',
+    model,
+    fields,
+    tasks,
+    planned: runs.length,
+    runs,
+    metrics: commonMetrics(runs),
+  };
 }
 
 /** The config of a folder of census-income runs. */
@@ -112,18 +141,29 @@ export const censusConfig = (group: number | readonly number[] = 1, more: object
   },
 });
 
-/** The metrics of each task of a table of one's own, run by run: `{ click: { auc: [0.7, 0.8] } }`; NaN diverged. */
-export type TaskScores = Readonly<Record<string, Partial<Readonly<Record<MetricName, readonly number[]>>>>>;
+/**
+ * The metrics of each task of a table of one's own, run by run: `{ click: { auc: [0.7, 0.8] } }`;
+ * NaN diverged.
+ */
+export type TaskScores = Readonly<
+  Record<string, Partial<Readonly<Record<MetricName, readonly number[]>>>>
+>;
 
 /** A cell of a table of one's own as read from a folder: seeds from 1. */
-export function tableCell(model: string, scores: TaskScores, more: Partial<CellResults> = {}): CellResults {
+export function tableCell(
+  model: string,
+  scores: TaskScores,
+  more: Partial<CellResults> = {},
+): CellResults {
   const columns = Object.entries(scores).flatMap(([task, metrics]) =>
     Object.entries(metrics).map(([name, values]) => ({ column: `${name}_${task}`, values })),
   );
   const runs = columns[0]!.values.map((_, i): RunResult => {
     const isFinished = columns.every(({ values }) => !Number.isNaN(values[i]));
     const of = (part: string) =>
-      isFinished ? Object.fromEntries(columns.map(({ column, values }) => [`${part}_${column}`, values[i]!])) : {};
+      isFinished
+        ? Object.fromEntries(columns.map(({ column, values }) => [`${part}_${column}`, values[i]!]))
+        : {};
     const curve = Object.fromEntries(
       Object.entries(of('validation')).map(([name, value]) => [name, [value / 2, value]]),
     );
@@ -160,7 +200,12 @@ export const tableConfig = (tasks: readonly string[]) => ({
 /** A config as a manifest records it, with data, training and settings where it has none. */
 export function madeConfig(config: unknown): RecordedConfig {
   const given = config as { readonly data?: object };
-  return recordedConfig({ training: {}, settings: {}, ...given, data: { kind: 'synthetic', ...given.data } });
+  return recordedConfig({
+    training: {},
+    settings: {},
+    ...given,
+    data: { kind: 'synthetic', ...given.data },
+  });
 }
 
 export const manifest: Manifest = {
@@ -169,14 +214,24 @@ export const manifest: Manifest = {
   config: madeConfig({ name: 'made' }),
   configHash: '0123456789abcdef0123456789abcdef',
   tool: { version: '1.2.3' },
-  machine: { node: 'v22.0.0', platform: 'linux x64', cpu: 'a processor', cores: 2, computed: 'wasm simd128' },
+  machine: {
+    node: 'v22.0.0',
+    platform: 'linux x64',
+    cpu: 'a processor',
+    cores: 2,
+    computed: 'wasm simd128',
+  },
   engine: { name: 'wasm', backend: 'simd128', version: '1' },
   workers: 2,
   started: '2026-01-02T03:04:05.000Z',
   stages: [{ stage: 'final', cells: 1, runs: 1, plan: 'fedcba9876543210fedcba98' }],
 };
 
-export function makeFolder(cells: readonly CellResults[], folder = 'results/made', config: unknown = {}): Results {
+export function makeFolder(
+  cells: readonly CellResults[],
+  folder = 'results/made',
+  config: unknown = {},
+): Results {
   const columns = [...new Set(cells.flatMap((cell) => Object.keys(cell.fields)))];
   const recorded = madeConfig(config);
   const { data, select } = recorded;
@@ -199,9 +254,14 @@ export function makeFolder(cells: readonly CellResults[], folder = 'results/made
   };
 }
 
-/** What a search of hyper-parameters left of some models: their trials in order, each `[learning rate, value]`. */
+/**
+ * What a search of hyper-parameters left of some models: their trials in order, each `[learning
+ * rate, value]`.
+ */
 export const makeTrials = (
-  models: Readonly<Record<string, readonly (readonly [learningRate: number, value: number | undefined])[]>>,
+  models: Readonly<
+    Record<string, readonly (readonly [learningRate: number, value: number | undefined])[]>
+  >,
   metric = 'validation_auc_income',
 ): Trials => ({
   trials: Object.entries(models).flatMap(([model, trials]) =>

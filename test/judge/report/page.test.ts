@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { html } from '../../../src/ground/base/html.js';
 import { decodeLetters } from '../../../src/ground/base/letters.js';
 import { drawingTable } from '../../../src/judge/report/charts/index.js';
-import { controlsHtml, pageData, pageJson, readPageJson } from '../../../src/judge/report/page/figures-html.js';
+import {
+  controlsHtml,
+  pageData,
+  pageJson,
+  readPageJson,
+} from '../../../src/judge/report/page/figures-html.js';
 import { pageHtml } from '../../../src/judge/report/page/page-html.js';
 import { emptyDocument } from '../../../src/judge/report/print/print-figure.js';
 import { buildReport } from '../../../src/judge/report/report.js';
@@ -32,7 +37,8 @@ const packedIn = (page: string) =>
     ),
   );
 
-const readPageData = (page: string): ReturnType<typeof JSON.parse> => readPageJson(packedIn(page).get('data')!);
+const readPageData = (page: string): ReturnType<typeof JSON.parse> =>
+  readPageJson(packedIn(page).get('data')!);
 
 describe('report.html', () => {
   const page = makePage(makeFolder(cells));
@@ -44,7 +50,9 @@ describe('report.html', () => {
   });
 
   it('says first what the runs show, with a link to each claim and the figure of the leading claim', () => {
-    const places = ['<h1>', 'class="chips"', 'id="figure-fig4"', 'id="claims"'].map((text) => page.indexOf(text));
+    const places = ['<h1>', 'class="chips"', 'id="figure-fig4"', 'id="claims"'].map((text) =>
+      page.indexOf(text),
+    );
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(places).not.toContain(-1);
     const chips = page.match(/<a class="verdict [\w-]+" href="#claim-C\d+"/g)!;
@@ -60,12 +68,14 @@ describe('report.html', () => {
   });
 
   it('has claims, then other figures, then tables, and says how many runs are finished', () => {
-    const places = ['id="claims"', 'id="figures"', 'id="results"', 'id="verify"', 'id="cite"'].map((id) =>
-      page.indexOf(id),
+    const places = ['id="claims"', 'id="figures"', 'id="results"', 'id="verify"', 'id="cite"'].map(
+      (id) => page.indexOf(id),
     );
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(places).not.toContain(-1);
-    expect(page).toContain('8 of 12 runs finished, 2 diverged, 2 still to come: this is the state so far.');
+    expect(page).toContain(
+      '8 of 12 runs finished, 2 diverged, 2 still to come: this is the state so far.',
+    );
   });
 
   it('has the section of an extra before the results, its data at the end, and a policy for what it does', () => {
@@ -74,7 +84,9 @@ describe('report.html', () => {
     const reportWith = (section: () => typeof added | undefined) =>
       pageHtml(buildReport([makeFolder(cells)], [], [{ section }]), assets, emptyDocument());
     const page = reportWith(() => added);
-    const places = ['id="extra"', 'id="results"', 'id="cite"', 'id="data"', 'id="more"'].map((id) => page.indexOf(id));
+    const places = ['id="extra"', 'id="results"', 'id="cite"', 'id="data"', 'id="more"'].map((id) =>
+      page.indexOf(id),
+    );
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(places).not.toContain(-1);
     expect(page).toContain('<li><a href="#extra">An extra</a></li>');
@@ -84,7 +96,9 @@ describe('report.html', () => {
 
   it('says how many lines of the ledger are damaged', () => {
     const damaged = ['out/ledger.jsonl:2', 'out/ledger.jsonl:3'];
-    expect(makePage({ ...makeFolder(cells), damaged })).toContain('2 lines of the ledger left out as damaged.');
+    expect(makePage({ ...makeFolder(cells), damaged })).toContain(
+      '2 lines of the ledger left out as damaged.',
+    );
     expect(page).not.toContain('damaged');
   });
 
@@ -106,7 +120,10 @@ describe('report.html', () => {
 
   it('gives its script the data of the figures, to six digits', () => {
     const data = readPageData(page);
-    expect(data.dimensions.models.map(({ title }: { title: string }) => title)).toEqual(['Shared-Bottom', 'MMoE']);
+    expect(data.dimensions.models.map(({ title }: { title: string }) => title)).toEqual([
+      'Shared-Bottom',
+      'MMoE',
+    ]);
     const fig5 = data.figures.find(({ name }: { name: string }) => name === 'fig5');
     expect(fig5.views[0].drawing.items[0].values).toEqual([0.123457, 0.2]);
   });
@@ -126,7 +143,9 @@ describe('report.html', () => {
     const folder = makeFolder(cells);
     const machine = { ...folder.manifest.machine, computed: 'native avx512' };
     const native = makePage({ ...folder, manifest: { ...folder.manifest, machine } });
-    expect(native).toContain('<dt>Engine</dt><dd>native/avx512</dd><dt>Numerics</dt><dd>wasm/simd128, algorithm 1');
+    expect(native).toContain(
+      '<dt>Engine</dt><dd>native/avx512</dd><dt>Numerics</dt><dd>wasm/simd128, algorithm 1',
+    );
     expect(page).toContain('<dt>Engine</dt><dd>wasm/simd128</dd>');
   });
 
@@ -134,8 +153,12 @@ describe('report.html', () => {
     expect(makePage(makeFolder(cells, '/home/somebody/results/made'))).toContain(
       'In the folder that contains <code>made</code>, run:',
     );
-    expect(makePage(makeFolder(cells, '/home/somebody/results/made'))).toContain('mmoe-exp verify made --sample 44');
-    expect(makePage(makeFolder(cells, '/home/somebody/results/made'))).not.toContain('/home/somebody');
+    expect(makePage(makeFolder(cells, '/home/somebody/results/made'))).toContain(
+      'mmoe-exp verify made --sample 44',
+    );
+    expect(makePage(makeFolder(cells, '/home/somebody/results/made'))).not.toContain(
+      '/home/somebody',
+    );
   });
 });
 
@@ -173,7 +196,9 @@ describe('the verdicts on the page', () => {
   it('list the parts of a claim with their verdicts', () => {
     const parts = cardOf('C2').match(/<li>[\s\S]*?<\/li>/g)!;
     expect(
-      parts.map((part) => /<span class="id">(.)<\/span>.*<\/span> ([\w ()]+)<\/span><\/li>/.exec(part)!.slice(1)),
+      parts.map((part) =>
+        /<span class="id">(.)<\/span>.*<\/span> ([\w ()]+)<\/span><\/li>/.exec(part)!.slice(1),
+      ),
     ).toEqual([
       ['a', expect.stringMatching(/^(supported|inconclusive \(.*\)|not testable \(.*\))$/)],
       ['b', 'not testable (not compared in these runs)'],
@@ -187,20 +212,29 @@ describe('claims without a verdict', () => {
   const folds = (page: string) => page.match(/<details class="others">[\s\S]*?<\/ul><\/details>/g)!;
 
   it('are folded away, each with its reason and where the links to it lead', () => {
-    const at = (model: string) => [0.5, 1].map((correlation) => makeCell(model, { correlation }, [0.1, 0.2]));
+    const at = (model: string) =>
+      [0.5, 1].map((correlation) => makeCell(model, { correlation }, [0.1, 0.2]));
     const page = makePage(makeFolder([...at('shared-bottom'), ...at('mmoe')]));
     const [fold, ...others] = folds(page);
     expect(others).toEqual([]);
-    expect(fold).toMatch(/<summary>\d+ claims are about other data or need cells that are not here: C5, /);
+    expect(fold).toMatch(
+      /<summary>\d+ claims are about other data or need cells that are not here: C5, /,
+    );
     const itemOf = (id: string) => new RegExp(`<li id="claim-${id}">.*`).exec(fold!)![0];
-    expect(itemOf('C5')).toContain('<p class="why">The folder lacks OMoE at correlation 0.5 and 1.</p>');
-    expect(itemOf('C7')).toContain('<p class="why">It is about groups 1 and 2 of the census-income data.</p>');
+    expect(itemOf('C5')).toContain(
+      '<p class="why">The folder lacks OMoE at correlation 0.5 and 1.</p>',
+    );
+    expect(itemOf('C7')).toContain(
+      '<p class="why">It is about groups 1 and 2 of the census-income data.</p>',
+    );
     expect(page).not.toContain('<article class="claim" id="claim-C5">');
     expect(page.match(/id="claim-C5"/g)).toHaveLength(1);
   });
 
   it('have the reasons of all settings, each once', () => {
-    const [fold] = folds(makePage(makeFolder(cells, 'x/one'), makeFolder(cells.slice(0, 2), 'x/two')));
+    const [fold] = folds(
+      makePage(makeFolder(cells, 'x/one'), makeFolder(cells.slice(0, 2), 'x/two')),
+    );
     const item = /<li id="claim-C5">.*/.exec(fold!)![0];
     expect(item.match(/<p class="why">[^<]*/g)!.map((text) => text.slice(15))).toEqual([
       'The folder lacks OMoE at correlation 0.5 and 1.',
@@ -212,9 +246,13 @@ describe('claims without a verdict', () => {
 describe('of cells with very many runs', () => {
   const losses = Array.from({ length: 3000 }, (_, i) => 0.1 + i / 3000);
   const many = makeCell('mmoe', { correlation: 1 }, [...losses, Infinity]);
-  const report = buildReport([makeFolder([many, makeCell('omoe', { correlation: 1 }, losses.slice(0, 1000))])]);
+  const report = buildReport([
+    makeFolder([many, makeCell('omoe', { correlation: 1 }, losses.slice(0, 1000))]),
+  ]);
   const page = pageHtml(report, assets, emptyDocument());
-  const { notes, drawing } = readPageData(page).figures.find(({ name }: { name: string }) => name === 'fig5')!.views[0];
+  const { notes, drawing } = readPageData(page).figures.find(
+    ({ name }: { name: string }) => name === 'fig5',
+  )!.views[0];
 
   it('figures have a thousand quantiles of each, and say so', () => {
     const lengths = drawing.items.map(({ values }: { values: number[] }) => values.length);
@@ -234,10 +272,17 @@ describe('of cells with very many runs', () => {
 
 it('a setting in which a figure has nothing to show says so', () => {
   const gates = [
-    { name: 'gate/0', mean: [0.7, 0.3], entropy: 0.6, quantiles: [Array(5).fill(0.7), Array(5).fill(0.3)] },
+    {
+      name: 'gate/0',
+      mean: [0.7, 0.3],
+      entropy: 0.6,
+      quantiles: [Array(5).fill(0.7), Array(5).fill(0.3)],
+    },
   ];
   const cellsAt = (learningRate: number, losses: readonly number[]) =>
-    [0.5, 1].map((correlation) => makeCell('mmoe', { correlation, learningRate }, losses, { run: { gates } }));
+    [0.5, 1].map((correlation) =>
+      makeCell('mmoe', { correlation, learningRate }, losses, { run: { gates } }),
+    );
   // Every run of the first setting diverged, and left no gate.
   const diverged = cellsAt(10, [Infinity]).map((cell) => ({
     ...cell,
@@ -249,9 +294,13 @@ it('a setting in which a figure has nothing to show says so', () => {
   expect(names).toEqual(expect.arrayContaining(['fig4', 'fig5', 'fig6', 'gates']));
   for (const figure of figures) {
     expect(figure).not.toMatch(/NaN|undefined|Infinity/);
-    expect(figure).toMatch(/<svg|This figure has nothing to show for the choices above\.|The script of the page/);
+    expect(figure).toMatch(
+      /<svg|This figure has nothing to show for the choices above\.|The script of the page/,
+    );
   }
-  expect(figures.filter((figure) => figure.includes('This figure has nothing to show')).length).toBeGreaterThan(0);
+  expect(
+    figures.filter((figure) => figure.includes('This figure has nothing to show')).length,
+  ).toBeGreaterThan(0);
 });
 
 it('names that look like markup are shown as text', () => {
@@ -265,7 +314,9 @@ it('several folders are told apart everywhere', () => {
   const page = makePage(makeFolder(cells, 'x/one'), makeFolder(cells, 'x/two'));
   expect(page).toContain('<b>one and two</b>');
   expect(page).toContain('one: 8 of 12 runs finished');
-  expect(page).toMatch(/<select name="group"><option value="0">folder one<\/option><option value="1">folder two/);
+  expect(page).toMatch(
+    /<select name="group"><option value="0">folder one<\/option><option value="1">folder two/,
+  );
   expect(page).toContain('not testable</');
 });
 
@@ -277,15 +328,25 @@ it('the data of a page are as they were, but for digits that no screen shows', (
     none: undefined,
   };
   const read = readPageJson(pageJson(data as never)) as unknown as typeof data;
-  expect(read).toEqual({ low: [0.123457, Infinity, -Infinity, Number.NaN, undefined], n: 2, text: 'Infinity' });
+  expect(read).toEqual({
+    low: [0.123457, Infinity, -Infinity, Number.NaN, undefined],
+    n: 2,
+    text: 'Infinity',
+  });
 });
 
 it('metrics of the same name on other rows are told apart', () => {
-  const metrics = (['test', 'random'] as const).map((part) => makeMeasure({ part, name: 'auc', task: 'click' }));
+  const metrics = (['test', 'random'] as const).map((part) =>
+    makeMeasure({ part, name: 'auc', task: 'click' }),
+  );
   const report = { ...buildReport([makeFolder(cells)]), metrics: metrics as never };
-  const options = [...controlsHtml(pageData(report)).text.matchAll(/<option [^>]*>([^<]*)/g)].map(([, title]) => title);
+  const options = [...controlsHtml(pageData(report)).text.matchAll(/<option [^>]*>([^<]*)/g)].map(
+    ([, title]) => title,
+  );
   expect(options).toEqual(['test AUC of click', 'random-log AUC of click']);
-  const captions = report.tables.flatMap(({ name, caption }) => (name.startsWith('pairs-') ? [caption] : []));
+  const captions = report.tables.flatMap(({ name, caption }) =>
+    name.startsWith('pairs-') ? [caption] : [],
+  );
   expect(captions).toEqual([
     expect.stringContaining('Models compared seed by seed in their test MSE (lower is better)'),
   ]);

@@ -1,7 +1,11 @@
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { tooLarge } from '../../../src/judge/report/charts/index.js';
-import { bareFigure, emptyDocument, printFigure } from '../../../src/judge/report/print/print-figure.js';
+import {
+  bareFigure,
+  emptyDocument,
+  printFigure,
+} from '../../../src/judge/report/print/print-figure.js';
 import { render, renderPdf, withWords } from '../../../src/judge/report/print/render.js';
 import { buildReport } from '../../../src/judge/report/report.js';
 import { makeCell, makeFolder } from './made.js';
@@ -19,7 +23,10 @@ const report = buildReport([
 
 const printed = async (figure: (typeof report.figures)[number]) => {
   const first = figure.views[0]!;
-  const svg = printFigure(first, report.arrangement.dimensions, { document: emptyDocument(), width: 900 });
+  const svg = printFigure(first, report.arrangement.dimensions, {
+    document: emptyDocument(),
+    width: 900,
+  });
   return { source: svg.outerHTML, ...(await render(svg.outerHTML, first)) };
 };
 
@@ -39,7 +46,10 @@ describe('a printed figure', () => {
       const [, width, height] = /^<svg width="(\d+)" height="(\d+)"/.exec(svg)!;
       const image = Buffer.from(png());
       expect(image.subarray(1, 4).toString()).toBe('PNG');
-      expect([image.readUInt32BE(16), image.readUInt32BE(20)]).toEqual([2 * Number(width), 2 * Number(height)]);
+      expect([image.readUInt32BE(16), image.readUInt32BE(20)]).toEqual([
+        2 * Number(width),
+        2 * Number(height),
+      ]);
     },
   );
 
@@ -52,7 +62,10 @@ describe('a printed figure', () => {
 
 describe('a figure for a paper', () => {
   const bare = (figure: (typeof report.figures)[number], width = 316.8) =>
-    bareFigure(figure.views[0]!, report.arrangement.dimensions, { document: emptyDocument(), width });
+    bareFigure(figure.views[0]!, report.arrangement.dimensions, {
+      document: emptyDocument(),
+      width,
+    });
   /** The page of a PDF, and its drawing. */
   const opened = (pdf: Uint8Array) => {
     const text = Buffer.from(pdf).toString('latin1');
@@ -72,7 +85,9 @@ describe('a figure for a paper', () => {
         ({ children, textContent }) => children.length === 0 && textContent !== '',
       );
       expect(svg.outerHTML).not.toContain(figure.views[0]!.title);
-      expect(withWords(svg.outerHTML, figure.views[0]!).match(/<text/g)!.length).toBeGreaterThanOrEqual(texts.length);
+      expect(
+        withWords(svg.outerHTML, figure.views[0]!).match(/<text/g)!.length,
+      ).toBeGreaterThanOrEqual(texts.length);
       const { content, text } = opened(await renderPdf(svg, figure.views[0]!));
       expect(text.slice(0, 8)).toBe('%PDF-1.7');
       const [, width, height] = /MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(text)!.map(Number);
@@ -87,7 +102,9 @@ describe('a figure for a paper', () => {
   );
 
   it('is the same PDF each time', async () => {
-    const [first, second] = await Promise.all([1, 2].map(() => renderPdf(bare(report.figures[0]!), { title: 'x' })));
+    const [first, second] = await Promise.all(
+      [1, 2].map(() => renderPdf(bare(report.figures[0]!), { title: 'x' })),
+    );
     expect(Buffer.from(second!).equals(Buffer.from(first!))).toBe(true);
   });
 });
@@ -102,7 +119,9 @@ it('too many panels are not printed', () => {
       items: Array.from({ length: groups }, (_, group) => ({ ...item, group })),
     }) as const;
   expect(tooLarge(drawing(16))).toBeUndefined();
-  expect(tooLarge(drawing(17))).toBe('17 panels are too many to print: report.html shows them in parts');
+  expect(tooLarge(drawing(17))).toBe(
+    '17 panels are too many to print: report.html shows them in parts',
+  );
 });
 
 it('one element per line, to a hundredth of a pixel', async () => {
@@ -115,16 +134,29 @@ describe('at the widths of a paper', () => {
   const models = ['single-task', 'shared-bottom', 'omoe', 'mmoe'];
   const folders = [models, models.slice(1)].map((some) =>
     makeFolder(
-      correlations.flatMap((correlation) => some.map((model) => makeCell(model, { correlation }, [0.1, 0.2, 0.3]))),
+      correlations.flatMap((correlation) =>
+        some.map((model) => makeCell(model, { correlation }, [0.1, 0.2, 0.3])),
+      ),
     ),
   );
 
   /** Columns and rows of the panels of a figure, by the places of their frames. */
-  function gridOf(folder: (typeof folders)[number], name: string, inches: number, panels?: number): [number, number] {
+  function gridOf(
+    folder: (typeof folders)[number],
+    name: string,
+    inches: number,
+    panels?: number,
+  ): [number, number] {
     const { figures, arrangement } = buildReport([folder], [name]);
-    const print = { document: emptyDocument(), width: 96 * inches, ...(panels !== undefined && { panels }) };
+    const print = {
+      document: emptyDocument(),
+      width: 96 * inches,
+      ...(panels !== undefined && { panels }),
+    };
     const svg = bareFigure(figures[0]!.views[0]!, arrangement.dimensions, print).outerHTML;
-    const frames = [...svg.matchAll(/<rect transform="translate\((.+?),(.+?)\)"[^>]* fill="none"/g)];
+    const frames = [
+      ...svg.matchAll(/<rect transform="translate\((.+?),(.+?)\)"[^>]* fill="none"/g),
+    ];
     return [new Set(frames.map(([, x]) => x)).size, new Set(frames.map(([, , y]) => y)).size];
   }
 

@@ -18,9 +18,11 @@ it('names in a folder of a stranger are text: no path, no command, no markup', a
     statSync(join(root, file)).isFile(),
   );
   const own = ['manifest.json', 'plan.csv', 'ledger.jsonl'].map((file) => `a/b/c/out/${file}`);
-  expect(files.filter((file) => !own.includes(file) && !/^a\/b\/c\/out\/report\/(\w+\/)?[\w.=-]+$/.test(file))).toEqual(
-    [],
-  );
+  expect(
+    files.filter(
+      (file) => !own.includes(file) && !/^a\/b\/c\/out\/report\/(\w+\/)?[\w.=-]+$/.test(file),
+    ),
+  ).toEqual([]);
   const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
   const written = files.filter((file) => !own.includes(file) && !file.endsWith('report.html'));
   expect(written.length).toBeGreaterThan(15);

@@ -5,15 +5,29 @@ import { text } from '../../../src/ground/table/table.js';
 import { type RunRecord, toLine } from '../../../src/sweep/folder/record.js';
 import { manifest } from './made.js';
 
-/** Writes a results folder of runs on a table as a stranger may have made it, with a name wherever there is one. */
+/**
+ * Writes a results folder of runs on a table as a stranger may have made it, with a name wherever
+ * there is one.
+ */
 export function writeStranger(folder: string, name: string): void {
   const field = `learningRate${name}`;
   const runs = ['shared-bottom', 'mmoe', name].flatMap((model, m) =>
     [1, 2, 3].map((seed): RunRecord => {
       const scores = [0.6 + m / 10 + seed / 100, 0.7 - seed / 50];
-      const columns = (part: string) => ({ [`${part}_auc_${name}`]: scores[0]!, [`${part}_auc_b`]: scores[1]! });
-      const curve = Object.entries(columns('validation')).map(([column, value]) => [column, [value / 2, value]]);
-      const gate = (k: number) => ({ name: `gate/${k}`, mean: [0.75, 0.25], entropy: 0.5, quantiles: [Q, Q] });
+      const columns = (part: string) => ({
+        [`${part}_auc_${name}`]: scores[0]!,
+        [`${part}_auc_b`]: scores[1]!,
+      });
+      const curve = Object.entries(columns('validation')).map(([column, value]) => [
+        column,
+        [value / 2, value],
+      ]);
+      const gate = (k: number) => ({
+        name: `gate/${k}`,
+        mean: [0.75, 0.25],
+        entropy: 0.5,
+        quantiles: [Q, Q],
+      });
       return {
         version: 1,
         key: `${m}${seed}`.padStart(24, '0'),

@@ -31,7 +31,12 @@ it('a row without a label of a task is to it as if it were not there', () => {
   const labels = clicks.flatMap((click, i) => [click, click === 1 ? likes[i]! : Number.NaN]);
   const ids = clicks.map((_, i) => 1000 - 7 * i);
   const flat = (matrix: number[][]) => Float32Array.from(matrix.flat());
-  const partial = { rows: count, tasks, labels: Float32Array.from(labels), ids: Int32Array.from(ids) };
+  const partial = {
+    rows: count,
+    tasks,
+    labels: Float32Array.from(labels),
+    ids: Int32Array.from(ids),
+  };
   const all = told(partial, outputs.map(flat));
 
   const kept = clicks.flatMap((click, i) => (click === 1 ? [i] : []));
@@ -57,7 +62,10 @@ it('a row without a label of a task is to it as if it were not there', () => {
     kept.filter((i) => likes[i] === label).map((i) => first![i]![1]!),
   );
   const pairs = positives!.flatMap((p) => negatives!.map((n) => (p > n ? 1 : p === n ? 0.5 : 0)));
-  expect(like.scores.get(0)).toBeCloseTo(pairs.reduce((sum: number, share) => sum + share, 0) / pairs.length, 12);
+  expect(like.scores.get(0)).toBeCloseTo(
+    pairs.reduce((sum: number, share) => sum + share, 0) / pairs.length,
+    12,
+  );
   expect(all.get('click')!.effects).toHaveLength(count);
 });
 

@@ -28,8 +28,14 @@ it('a folder of both groups has the same columns in both', () => {
     join(folder, 'manifest.json'),
     JSON.stringify({ ...manifest, config: madeConfig(censusConfig([1, 2])) }),
   );
-  writeFileSync(join(folder, 'plan.csv'), 'key,stage,model,group,seed\nkey-1,final,mmoe,1,1\nkey-2,final,mmoe,2,1\n');
-  writeFileSync(join(folder, 'ledger.jsonl'), toLine(record(1, 'income')) + toLine(record(2, 'college')));
+  writeFileSync(
+    join(folder, 'plan.csv'),
+    'key,stage,model,group,seed\nkey-1,final,mmoe,1,1\nkey-2,final,mmoe,2,1\n',
+  );
+  writeFileSync(
+    join(folder, 'ledger.jsonl'),
+    toLine(record(1, 'income')) + toLine(record(2, 'college')),
+  );
   const { cells } = readResults(folder);
   rmSync(folder, { recursive: true });
   expect(cells.map(({ tasks }) => tasks?.[0])).toEqual(['income', 'college']);

@@ -12,7 +12,10 @@ it('gates of an architecture are read', () => {
 it.each<[string, readonly GateUsage[]]>([
   ['an entropy that is no number', [{ ...gate, entropy: null as never }]],
   ['a mean that is no number', [{ ...gate, mean: [0.25, null as never] }]],
-  ['thousands of gates', Array.from({ length: 1001 }, (_, i) => ({ ...gate, name: `gate/${i + 1}` }))],
+  [
+    'thousands of gates',
+    Array.from({ length: 1001 }, (_, i) => ({ ...gate, name: `gate/${i + 1}` })),
+  ],
 ])('those with %s are not', (_, gates) => {
   expect(read(gates)).toEqual([]);
 });

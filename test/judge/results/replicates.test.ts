@@ -21,10 +21,14 @@ const LEADS: Readonly<Record<string, (gain: number) => number>> = {
 };
 
 /**
- * Runs of each model in splits with their own levels and learning rates. Seeds differ far more than splits, and the first
- * split has another number of them, but the mean over the seeds of a split is exact.
+ * Runs of each model in splits with their own levels and learning rates. Seeds differ far more than
+ * splits, and the first split has another number of them, but the mean over the seeds of a split is
+ * exact.
  */
-function makeCells(gains: readonly number[] = GAINS, fields: CellResults['fields'] = {}): CellResults[] {
+function makeCells(
+  gains: readonly number[] = GAINS,
+  fields: CellResults['fields'] = {},
+): CellResults[] {
   return gains.flatMap((gain, r) =>
     Object.entries(LEADS).map(([model, lead], m) => {
       const away = r === 0 ? [-0.03, 0.05, -0.02] : [0.04 * (-1) ** m, -0.04 * (-1) ** m];
@@ -32,20 +36,28 @@ function makeCells(gains: readonly number[] = GAINS, fields: CellResults['fields
       return censusCell(
         model,
         away.map((off) => ({ main: level + off, auxiliary: 0.9 + 0.5 * lead(gain) })),
-        { tasks, fields: { replicate: r + 1, ...fields, learningRate: 0.001 * (r + 1) + 0.0001 * m } },
+        {
+          tasks,
+          fields: { replicate: r + 1, ...fields, learningRate: 0.001 * (r + 1) + 0.0001 * m },
+        },
       );
     }),
   );
 }
 
-const evaluate = (cells: readonly CellResults[], config: unknown = censusConfig(2)): ClaimVerdict[] =>
+const evaluate = (
+  cells: readonly CellResults[],
+  config: unknown = censusConfig(2),
+): ClaimVerdict[] =>
   evaluateClaims(makeFolder(cells, 'made', config)).filter(({ applies }) => applies);
 
 const verdictOn = (id: string, cells: readonly CellResults[]): ClaimVerdict =>
   evaluate(cells).find((verdict) => verdict.id === id)!;
 
-const pairTests = (cells: readonly CellResults[], comparison = 'MMoE vs Shared-Bottom, main-task test AUC') =>
-  verdictOn('C7', cells).tests.filter((test) => test.comparison === comparison);
+const pairTests = (
+  cells: readonly CellResults[],
+  comparison = 'MMoE vs Shared-Bottom, main-task test AUC',
+) => verdictOn('C7', cells).tests.filter((test) => test.comparison === comparison);
 
 it('a folder with replicates is one setting, whose tests are over the means of the splits', () => {
   const verdicts = evaluate(makeCells());
@@ -66,7 +78,8 @@ it('decides by ranks over six splits or more', () => {
   // The median of the 21 means of two gains, from the smallest gain to the largest.
   expect(test!.effect.value).toBeCloseTo(0.02, 12);
   expect(test!.effect.interval!.map((bound) => bound.toFixed(4))).toEqual(['0.0100', '0.0300']);
-  // All six are positive: 2 of 64 sign assignments are as far out, or by the normal approximation with ties.
+  // All six are positive: 2 of 64 sign assignments are as far out, or by the normal approximation
+  // with ties.
   expect(test!.p).toBeLessThan(0.05);
   const { verdict, reason, explanation } = verdictOn('C7', makeCells(GAINS.slice(0, 5)));
   expect([verdict, reason]).toEqual(['not testable', 'too few runs']);
@@ -115,7 +128,10 @@ it('C10 compares the mean entropies of the gates in each split', () => {
   const cells = GAINS.map((gain, r) =>
     censusCell(
       'mmoe',
-      [0.05, -0.05].map((off) => ({ main: 0.9, entropies: [1 - 10 * gain + off, 1 + off / 2] as const })),
+      [0.05, -0.05].map((off) => ({
+        main: 0.9,
+        entropies: [1 - 10 * gain + off, 1 + off / 2] as const,
+      })),
       { tasks, fields: { replicate: r + 1 } },
     ),
   );

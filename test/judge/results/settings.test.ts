@@ -16,17 +16,25 @@ const makeCell = (model: string, fields: Fields): CellResults => ({
 });
 
 /** The cells of specifications, each once: Shared-Bottom has no number of experts. */
-function makeCells(specifications: readonly Fields[], correlations: readonly number[] = [0.5, 1]): CellResults[] {
+function makeCells(
+  specifications: readonly Fields[],
+  correlations: readonly number[] = [0.5, 1],
+): CellResults[] {
   const cells = specifications.flatMap(({ experts, ...others }) =>
     correlations.flatMap((correlation) => [
       makeCell('shared-bottom', { correlation, ...others }),
-      ...['omoe', 'mmoe', 'cgc'].map((model) => makeCell(model, { correlation, ...others, experts: experts! })),
+      ...['omoe', 'mmoe', 'cgc'].map((model) =>
+        makeCell(model, { correlation, ...others, experts: experts! }),
+      ),
     ]),
   );
-  return [...new Map(cells.map((cell) => [JSON.stringify([cell.model, cell.fields]), cell])).values()];
+  return [
+    ...new Map(cells.map((cell) => [JSON.stringify([cell.model, cell.fields]), cell])).values(),
+  ];
 }
 
-const drawnFrom = (cells: readonly CellResults[]) => divideSettings({ ...makeResults(cells), drawn: true });
+const drawnFrom = (cells: readonly CellResults[]) =>
+  divideSettings({ ...makeResults(cells), drawn: true });
 
 /** Distinct specifications of some fields with some values each. */
 function makeSpecifications(count: number, fields: number, values: number): Fields[] {
@@ -34,7 +42,9 @@ function makeSpecifications(count: number, fields: number, values: number): Fiel
   const found = new Map<string, Fields>();
   while (found.size < count) {
     const names = [...Array.from({ length: fields - 1 }, (_, i) => `field${i}`), 'experts'];
-    const fieldsOf = Object.fromEntries(names.map((name) => [name, 2 ** Math.floor(uniform() * values)]));
+    const fieldsOf = Object.fromEntries(
+      names.map((name) => [name, 2 ** Math.floor(uniform() * values)]),
+    );
     found.set(JSON.stringify(fieldsOf), fieldsOf);
   }
   return [...found.values()];
@@ -105,7 +115,9 @@ describe('settings of drawn specifications', () => {
 
   it('of a single one are one, with its fields', () => {
     const settings = drawnFrom(makeCells([{ steps: 10, experts: 4 }]));
-    expect(settings.map(({ fields, cells }) => [fields, cells.size])).toEqual([[{ steps: 10, experts: 4 }, 4]]);
+    expect(settings.map(({ fields, cells }) => [fields, cells.size])).toEqual([
+      [{ steps: 10, experts: 4 }, 4],
+    ]);
   });
 
   it('are found without their 268 million combinations', () => {
@@ -118,7 +130,9 @@ describe('settings of a product', () => {
     const product = [3, 1].flatMap((scale) =>
       [20, 10].flatMap((steps) => [2, 8].map((experts) => ({ scale, steps, experts }))),
     );
-    expect(divideSettings(makeResults(makeCells(product))).map(({ fields }) => fields)).toEqual(product);
+    expect(divideSettings(makeResults(makeCells(product))).map(({ fields }) => fields)).toEqual(
+      product,
+    );
   });
 
   it('of models without a field in common are the combinations of both fields', () => {
@@ -126,14 +140,16 @@ describe('settings of a product', () => {
       ...[4, 8].map((experts) => makeCell('mmoe', { correlation: 1, experts })),
       ...[0.1, 1].map((alpha) => makeCell('l2-constrained', { correlation: 1, alpha })),
     ];
-    expect(divideSettings(makeResults(cells)).map(({ fields, cells }) => [fields, cells.size])).toEqual(
-      [4, 8].flatMap((experts) => [0.1, 1].map((alpha) => [{ experts, alpha }, 2])),
-    );
+    expect(
+      divideSettings(makeResults(cells)).map(({ fields, cells }) => [fields, cells.size]),
+    ).toEqual([4, 8].flatMap((experts) => [0.1, 1].map((alpha) => [{ experts, alpha }, 2])));
   });
 
   it('without a partner are kept', () => {
     const cells = [
-      ...[0.1, 0.01].flatMap((rate) => [4, 8].map((experts) => makeCell('mmoe', { correlation: 1, rate, experts }))),
+      ...[0.1, 0.01].flatMap((rate) =>
+        [4, 8].map((experts) => makeCell('mmoe', { correlation: 1, rate, experts })),
+      ),
       makeCell('shared-bottom', { correlation: 1, rate: 0.5 }),
     ];
     const settings = divideSettings(makeResults(cells)).map(({ fields, cells }) => [

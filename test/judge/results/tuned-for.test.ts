@@ -33,7 +33,15 @@ it("takes each task's results from the cell that was tuned for it, seed by seed"
   expect(one!.cell.fields).toEqual({ replicate: 1 });
   expect(one!.cell.runs.map(({ seed, metrics }) => [seed, metrics])).toMatchObject([
     [1, { test_auc_income: 0.9, test_auc_never_married: 0.98 }],
-    [2, { test_auc_income: 0.91, test_auc_never_married: 0.99, test_auc: 0.95, positive_share_income: 0.06 }],
+    [
+      2,
+      {
+        test_auc_income: 0.91,
+        test_auc_never_married: 0.99,
+        test_auc: 0.95,
+        positive_share_income: 0.06,
+      },
+    ],
   ]);
   expect(one!.cell.runs[0]!.metrics).not.toHaveProperty('test_log_loss');
   expect(Object.keys(one!.cell.runs[0]!.curve).sort()).toEqual(['step', 'validation_auc_income']);
@@ -49,8 +57,12 @@ it('counts a seed as diverged where any of its models diverged, and leaves out o
     ...married,
     runs: married.runs.map((run) => ({ ...run, status: 'diverged' as const, metrics: {} })),
   };
-  const [{ cell }] = mergeByTask([{ cell: income }, { cell: diverged }]) as [{ cell: typeof income }];
-  expect(cell.runs.map(({ seed, status, metrics }) => [seed, status, metrics])).toEqual([[1, 'diverged', {}]]);
+  const [{ cell }] = mergeByTask([{ cell: income }, { cell: diverged }]) as [
+    { cell: typeof income },
+  ];
+  expect(cell.runs.map(({ seed, status, metrics }) => [seed, status, metrics])).toEqual([
+    [1, 'diverged', {}],
+  ]);
 });
 
 it('leaves cells that do not cover all tasks as they are', () => {

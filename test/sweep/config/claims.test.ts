@@ -20,7 +20,8 @@ const lower = [
 ];
 
 /** The claim with another line in place of one. */
-const withLine = (place: number, line: string): string[] => lower.map((own, i) => (i === place ? line : own));
+const withLine = (place: number, line: string): string[] =>
+  lower.map((own, i) => (i === place ? line : own));
 
 describe('claims of a config', () => {
   it('have their defaults filled in, and are the same when they are read again', () => {
@@ -60,7 +61,13 @@ describe('claims of a config', () => {
       ),
     );
     const { a, b } = claims![0]!.parts!;
-    expect([a!.of, a!.margin, a!.over, b!.of, b!.margin]).toEqual(['loss', 1.1, 'correlation', 'spread', 1.25]);
+    expect([a!.of, a!.margin, a!.over, b!.of, b!.margin]).toEqual([
+      'loss',
+      1.1,
+      'correlation',
+      'spread',
+      1.25,
+    ]);
   });
 
   it.each([
@@ -86,11 +93,15 @@ describe('claims of a config', () => {
     ],
     [
       withLine(3, '  at: {correlation: 0.7}'),
-      ['a.yaml:9:9: claims[0].at is {correlation: 0.7}: 0.5 or 1, as correlation of the config, is needed'],
+      [
+        'a.yaml:9:9: claims[0].at is {correlation: 0.7}: 0.5 or 1, as correlation of the config, is needed',
+      ],
     ],
     [
       withLine(3, '  at: {steps: 0.5}'),
-      ['a.yaml:9:9: claims[0].at is {steps: 0.5}: correlation, the axis of synthetic data, is needed'],
+      [
+        'a.yaml:9:9: claims[0].at is {steps: 0.5}: correlation, the axis of synthetic data, is needed',
+      ],
     ],
     [
       lower.filter((_, i) => i !== 3),
@@ -98,20 +109,30 @@ describe('claims of a config', () => {
         'a.yaml:8:14: claims[0].compare is ["mmoe", "shared-bottom"]: at, over or rise is needed beside it, as correlation has 2 values',
       ],
     ],
-    [[...lower, ...lower], ['a.yaml:11:9: claims[1].id is "H1": each claim needs an id of its own']],
+    [
+      [...lower, ...lower],
+      ['a.yaml:11:9: claims[1].id is "H1": each claim needs an id of its own'],
+    ],
     [
       withLine(0, '- id: C3'),
-      ['a.yaml:6:9: claims[0].id is "C3": an id that no published claim has (C1, R1, S1) is needed'],
+      [
+        'a.yaml:6:9: claims[0].id is "C3": an id that no published claim has (C1, R1, S1) is needed',
+      ],
     ],
     [
       [...lower, '  of: spread', '  rise: {correlation: [1, 0.5]}'],
-      ['a.yaml:12:11: claims[0].rise is {correlation: [1, 0.5]}: it must be left out, as the claim has at'],
+      [
+        'a.yaml:12:11: claims[0].rise is {correlation: [1, 0.5]}: it must be left out, as the claim has at',
+      ],
     ],
     [
       [...withLine(4, '  expect: equal'), '  margin: 1'],
       ['a.yaml:11:13: claims[0].margin is 1: a number above 1 is needed to call effects equal'],
     ],
-    [[...lower, '  of: test_auc'], [/^a\.yaml:11:9: claims\[0\]\.of is "test_auc": .* is needed, as /]],
+    [
+      [...lower, '  of: test_auc'],
+      [/^a\.yaml:11:9: claims\[0\]\.of is "test_auc": .* is needed, as /],
+    ],
   ])('with a fault name its line: %#', (claims, expected) => {
     const found = faults(config(...claims));
     expect(found).toHaveLength(expected.length);
@@ -127,9 +148,13 @@ describe('claims of a config', () => {
       `${config(...withLine(2, `  compare: ${compare}`))}${training}`;
     const { claims } = load(given('[{losses: nash}, {losses: sum}]'));
     expect(claims![0]!.all![0]!.compare).toEqual([{ losses: { kind: 'nash' } }, { losses: 'sum' }]);
-    expect(claimsFrom(plainConfig(load(given('[{losses: nash}, {losses: sum}]'))), 'manifest')).toEqual(claims);
+    expect(
+      claimsFrom(plainConfig(load(given('[{losses: nash}, {losses: sum}]'))), 'manifest'),
+    ).toEqual(claims);
     const side = (k: number, shown: string, need: string) => [
-      expect.stringMatching(new RegExp(`^a\\.yaml:8:\\d+: claims\\[0\\]\\.compare\\[${k}\\] is ${shown}: ${need}$`)),
+      expect.stringMatching(
+        new RegExp(`^a\\.yaml:8:\\d+: claims\\[0\\]\\.compare\\[${k}\\] is ${shown}: ${need}$`),
+      ),
     ];
     expect(faults(given('[{losses: nash}, mmoe]'))).toEqual(
       side(1, '"mmoe"', 'losses are needed, as the claim compares losses'),
@@ -165,7 +190,10 @@ describe('claims of a config', () => {
     ]);
     expect(
       faultLines(() =>
-        configFrom({ ...plainConfig(load(named.replace('claims: own.yaml\n', ''))), claims: 'own.yaml' }, 'config'),
+        configFrom(
+          { ...plainConfig(load(named.replace('claims: own.yaml\n', ''))), claims: 'own.yaml' },
+          'config',
+        ),
       ),
     ).toEqual([
       'config: claims is "own.yaml": a list of claims is needed: only a config in a file can name a file of claims',

@@ -11,8 +11,18 @@ import { smallConfig } from '../../support/config.js';
 const engine = { name: 'tfjs', backend: 'cpu', version: '1' } as const;
 
 const base = {
-  data: { kind: 'synthetic', features: 8, correlation: [0.5, 1], scale: [0.1, 1, 3], sines: [1, 4, 10] },
-  models: ['shared-bottom', { name: 'omoe', experts: [2, 4, 8] }, { name: 'mmoe', experts: [2, 4, 8] }],
+  data: {
+    kind: 'synthetic',
+    features: 8,
+    correlation: [0.5, 1],
+    scale: [0.1, 1, 3],
+    sines: [1, 4, 10],
+  },
+  models: [
+    'shared-bottom',
+    { name: 'omoe', experts: [2, 4, 8] },
+    { name: 'mmoe', experts: [2, 4, 8] },
+  ],
   training: { steps: [10, 20], batchSize: 8, testExamples: 20 },
 };
 
@@ -37,7 +47,9 @@ describe('a draw of specifications', () => {
       expect(own.map(({ model, fields }) => [model, fields.correlation])).toEqual(
         [0.5, 1].flatMap((p) => ['shared-bottom', 'omoe', 'mmoe'].map((model) => [model, p])),
       );
-      const shared = own.map(({ fields: { correlation: _, experts: __, ...fields } }) => canonicalJson(fields));
+      const shared = own.map(({ fields: { correlation: _, experts: __, ...fields } }) =>
+        canonicalJson(fields),
+      );
       expect(new Set(shared).size).toBe(1);
       expect(own[0]!.fields.experts).toBeUndefined();
       expect(new Set(own.flatMap(({ fields }) => fields.experts ?? [])).size).toBe(1);
@@ -69,9 +81,9 @@ describe('a draw of specifications', () => {
     const without = drawing(5, { training: { ...base.training, steps: 10 } });
     expect(drawn(cells)).toEqual(drawn(expandCells(without).cells));
     expect(countDrawable(drawing(0, each))).toBe(3 * 3 * 3);
-    expect(() => drawing(0, { draw: { specifications: 5, seed: 1, each: ['training.step'] } })).toThrow(
-      'a field with a list of values is needed: data.scale, data.sines, training.steps',
-    );
+    expect(() =>
+      drawing(0, { draw: { specifications: 5, seed: 1, each: ['training.step'] } }),
+    ).toThrow('a field with a list of values is needed: data.scale, data.sines, training.steps');
   });
 
   it('of as many as there are is all of them, each once', () => {
@@ -86,7 +98,9 @@ describe('a draw of specifications', () => {
   it('takes all values about equally often', () => {
     // 18 of 54 specifications have each scale: the number among 27 has a standard deviation of 1.7.
     const counts = [1, 2, 3, 4, 5].flatMap((seed) =>
-      [0.1, 1, 3].map((scale) => drawnFields(27, {}, seed).filter((id) => JSON.parse(id).scale === scale).length),
+      [0.1, 1, 3].map(
+        (scale) => drawnFields(27, {}, seed).filter((id) => JSON.parse(id).scale === scale).length,
+      ),
     );
     for (const count of counts) expect(Math.abs(count - 9)).toBeLessThanOrEqual(6);
   });
@@ -108,7 +122,10 @@ describe('a draw of specifications', () => {
       alpha: ['i', 'i/2'],
       beta: ['i', '(i-1)^2'],
     };
-    const where = (specifications: number) => ({ data, draw: { specifications, seed: 1, where: 'fits-figure-2' } });
+    const where = (specifications: number) => ({
+      data,
+      draw: { specifications, seed: 1, where: 'fits-figure-2' },
+    });
     const shares = (specifications: number) =>
       expandCells(drawing(0, where(specifications)))
         .cells.filter(({ model, fields }) => model === 'mmoe' && fields.correlation === 0.5)
@@ -120,16 +137,25 @@ describe('a draw of specifications', () => {
     expect(all.some(Number.isNaN)).toBe(false);
     const ranks = shares(8).map((share) => all.indexOf(share) / all.length);
     const sorted = [...ranks].sort((a, b) => a - b);
-    const gaps = sorted.map((rank, i) => (i === 0 ? 1 + rank - sorted.at(-1)! : rank - sorted[i - 1]!));
+    const gaps = sorted.map((rank, i) =>
+      i === 0 ? 1 + rank - sorted.at(-1)! : rank - sorted[i - 1]!,
+    );
     for (const gap of gaps) expect(Math.abs(gap - 1 / 8)).toBeLessThan(0.05);
     expect(shares(20).slice(0, 8)).toEqual(shares(8));
   });
 
   it('under a condition takes the same label functions of a recommender', () => {
-    const labels = { scale: [0.1, 0.3, 1, 3], sines: [2, 4, 6, 8, 10], alpha: ['i', 'i/2'], beta: ['i', '(i-1)^2'] };
+    const labels = {
+      scale: [0.1, 0.3, 1, 3],
+      sines: [2, 4, 6, 8, 10],
+      alpha: ['i', 'i/2'],
+      beta: ['i', '(i-1)^2'],
+    };
     const drawnWith = (data: object) => {
       const draw = { specifications: 8, seed: 1, where: 'fits-figure-2' };
-      const { cells } = expandCells(drawing(0, { data: { correlation: 0.5, ...data, ...labels }, draw }));
+      const { cells } = expandCells(
+        drawing(0, { data: { correlation: 0.5, ...data, ...labels }, draw }),
+      );
       const functions = cells.map(({ spec }) => {
         const { scale, sines, alpha, beta } = spec.data as SyntheticSpec;
         return JSON.stringify([scale, sines, alpha, beta]);
@@ -140,7 +166,9 @@ describe('a draw of specifications', () => {
   });
 
   it('has a selection for each specification and place', () => {
-    const select = { 'training.learningRate': { from: [0.1, 0.2], seeds: 2, per: 'cell', by: 'test_mse' } };
+    const select = {
+      'training.learningRate': { from: [0.1, 0.2], seeds: 2, per: 'cell', by: 'test_mse' },
+    };
     const search = makeSelector(drawing(3, { select, models: ['mmoe'] }))!;
     expect(search.next([])).toHaveLength(2 * 3 * 2);
     expect(search.finalCells()).toHaveLength(2 * 3);
@@ -154,14 +182,25 @@ describe('a draw of specifications', () => {
   });
 
   it('may draw presets beside fields', () => {
-    const data = { kind: 'synthetic', correlation: 0.5, preset: ['sines-10', 'sines-4'], scale: [1, 2] };
+    const data = {
+      kind: 'synthetic',
+      correlation: 0.5,
+      preset: ['sines-10', 'sines-4'],
+      scale: [1, 2],
+    };
     const cells = drawnCells(4, { data, models: ['mmoe'], training: {} });
     expect(new Set(cells.map(({ spec }) => canonicalJson(spec.data))).size).toBe(4);
   });
 
   it('does not form the 10^9 combinations, for which there is no memory', () => {
     const numbers = Array.from({ length: 1000 }, (_, i) => i + 1);
-    const data = { kind: 'synthetic', correlation: [0.5, 1], scale: numbers, sines: numbers, noise: numbers };
+    const data = {
+      kind: 'synthetic',
+      correlation: [0.5, 1],
+      scale: numbers,
+      sines: numbers,
+      noise: numbers,
+    };
     expect(drawnCells(100, { data })).toHaveLength(600);
   });
 

@@ -8,7 +8,8 @@ import { addCode } from '../../../src/train/models/own.js';
 import { trainers } from '../../../src/train/models/trainers.js';
 import { faultLines, faults, inFolder, sound, withData } from './loading.js';
 
-const nameNeed = 'a text of up to 100 letters, digits, dots, _ and - is needed, as it names a folder';
+const nameNeed =
+  'a text of up to 100 letters, digits, dots, _ and - is needed, as it names a folder';
 /** `a, b or c` */
 const either = (names: Iterable<string>) => [...names].join(', ').replace(/, ([^,]+)$/, ' or $1');
 const allModels = either([...architectures.keys(), ...trainers.keys()]);
@@ -16,22 +17,58 @@ const regressionMetrics = 'test_mse, test_nmse, validation_mse or validation_nms
 
 describe('the file', () => {
   it.each([
-    ['an empty file', '', '1:1: the file is empty: a mapping with name, data, models and seeds is needed'],
-    ['comments alone', '# c\n', '1:1: the file is empty: a mapping with name, data, models and seeds is needed'],
-    ['a list', '\n- 1\n', '2:1: the file is [1]: a mapping with name, data, models and seeds is needed'],
-    ['a text', 'hello', '1:1: the file is "hello": a mapping with name, data, models and seeds is needed'],
+    [
+      'an empty file',
+      '',
+      '1:1: the file is empty: a mapping with name, data, models and seeds is needed',
+    ],
+    [
+      'comments alone',
+      '# c\n',
+      '1:1: the file is empty: a mapping with name, data, models and seeds is needed',
+    ],
+    [
+      'a list',
+      '\n- 1\n',
+      '2:1: the file is [1]: a mapping with name, data, models and seeds is needed',
+    ],
+    [
+      'a text',
+      'hello',
+      '1:1: the file is "hello": a mapping with name, data, models and seeds is needed',
+    ],
     [
       'a list that contains itself',
       '&a [*a]',
       '1:4: the file is [[[[…]]]]: a mapping with name, data, models and seeds is needed',
     ],
-    ['two documents', `${sound}---\na: 1\n`, '5:1: a second YAML document starts here: one is needed'],
+    [
+      'two documents',
+      `${sound}---\na: 1\n`,
+      '5:1: a second YAML document starts here: one is needed',
+    ],
     ['a duplicate key', `${sound}name: b\n`, '5:1: the key name appears twice: remove one'],
-    ['an unknown tag', `${sound}training: !foo {}\n`, '5:11: this is not valid YAML: Unresolved tag: !foo'],
-    ['an unknown anchor', `${sound}training: *b\n`, '5:11: there is no anchor &b before this alias'],
-    ['a list as a key', `${sound}? [a]\n: 1\n`, '5:3: a list or a mapping is used as a key: a name is needed'],
+    [
+      'an unknown tag',
+      `${sound}training: !foo {}\n`,
+      '5:11: this is not valid YAML: Unresolved tag: !foo',
+    ],
+    [
+      'an unknown anchor',
+      `${sound}training: *b\n`,
+      '5:11: there is no anchor &b before this alias',
+    ],
+    [
+      'a list as a key',
+      `${sound}? [a]\n: 1\n`,
+      '5:3: a list or a mapping is used as a key: a name is needed',
+    ],
     ['a tab', 'a:\n\tb: 1\n', '2:1: this is not valid YAML: Tabs are not allowed as indentation'],
-    ['endless brackets', 'a: '.concat('['.repeat(10_000)), '1:51: lists and mappings are nested too deeply here'],
+    [
+      'endless brackets',
+      'a: '.concat('['.repeat(10_000)),
+      '1:51: lists and mappings are nested too deeply here',
+    ],
   ])('%s', (_, text, line) => {
     expect(faults(text)).toEqual([`a.yaml:${line}`]);
   });
@@ -45,7 +82,10 @@ describe('the file', () => {
   });
 
   it('reports aliases that multiply', () => {
-    const powers = Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(9)}]\n`).join('');
+    const powers = Array.from(
+      { length: 9 },
+      (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(9)}]\n`,
+    ).join('');
     expect(faults(`a0: &a0 x\n${powers}`)).toEqual([
       'a.yaml:1:1: the aliases cannot be read: Excessive alias count indicates a resource exhaustion attack',
     ]);
@@ -56,13 +96,21 @@ describe('the file', () => {
     writeFileSync(inFolder('locked.yaml'), sound);
     chmodSync(inFolder('locked.yaml'), 0);
     const message = (file: string) => faultLines(() => loadConfig(inFolder(file)));
-    expect(message('none.yaml')).toEqual(['none.yaml: cannot be read: no such file or directory (ENOENT)']);
-    expect(message('folder')).toEqual(['folder: cannot be read: illegal operation on a directory (EISDIR)']);
-    expect(message('locked.yaml/a')).toEqual(['locked.yaml/a: cannot be read: not a directory (ENOTDIR)']);
+    expect(message('none.yaml')).toEqual([
+      'none.yaml: cannot be read: no such file or directory (ENOENT)',
+    ]);
+    expect(message('folder')).toEqual([
+      'folder: cannot be read: illegal operation on a directory (EISDIR)',
+    ]);
+    expect(message('locked.yaml/a')).toEqual([
+      'locked.yaml/a: cannot be read: not a directory (ENOTDIR)',
+    ]);
     expect(message('a\0b')).toHaveLength(1);
     // Nothing is unreadable to root.
     if (process.getuid?.() !== 0)
-      expect(message('locked.yaml')).toEqual(['locked.yaml: cannot be read: permission denied (EACCES)']);
+      expect(message('locked.yaml')).toEqual([
+        'locked.yaml: cannot be read: permission denied (EACCES)',
+      ]);
   });
 
   it('is not UTF-8', () => {
@@ -96,7 +144,9 @@ describe('a file of a model', () => {
     expect(message('{file: my.mjs, depth: 3}')).toEqual([]);
     expect(message('{file: my.mjs, name: ~}')).toHaveLength(1);
     code.architectures.set('other', { ...architecture, name: 'other' });
-    expect(message('{file: my.mjs}')).toEqual(['own.yaml:3:10: models[0].name is missing: mine or other is needed']);
+    expect(message('{file: my.mjs}')).toEqual([
+      'own.yaml:3:10: models[0].name is missing: mine or other is needed',
+    ]);
     code.architectures.delete('other');
     expect(message('{file: my.mjs, name: mine, dept: 3}')).toEqual([
       'own.yaml:3:37: models[0].dept is an unknown key: did you mean depth?',
@@ -150,8 +200,16 @@ describe('top-level fields', () => {
     ['name: a', 'name: 2024', `1:7: name is 2024: ${nameNeed}`],
     ['name: a', 'name: ""', `1:7: name is "": ${nameNeed}`],
     ['name: a\n', '', `1:1: name is missing: ${nameNeed}`],
-    ['seeds: 3', '', '1:1: seeds is missing: a whole number of at least 1, or a list of seeds, is needed'],
-    ['seeds: 3', 'seeds: 0', '4:8: seeds is 0: a whole number of at least 1, or a list of seeds, is needed'],
+    [
+      'seeds: 3',
+      '',
+      '1:1: seeds is missing: a whole number of at least 1, or a list of seeds, is needed',
+    ],
+    [
+      'seeds: 3',
+      'seeds: 0',
+      '4:8: seeds is 0: a whole number of at least 1, or a list of seeds, is needed',
+    ],
     [
       'seeds: 3',
       'seeds: 1000001',
@@ -165,17 +223,33 @@ describe('top-level fields', () => {
       'seeds: {first: 1, count: 1001, perSplit: true}',
       '4:26: seeds.count is 1001: at most 1000 is needed with perSplit',
     ],
-    ['seeds: 3', 'seeds: {first: 1001}', '4:1: seeds.count is missing: a whole number of at least 1 is needed'],
+    [
+      'seeds: 3',
+      'seeds: {first: 1001}',
+      '4:1: seeds.count is missing: a whole number of at least 1 is needed',
+    ],
     [
       'seeds: 3',
       'seeds: {first: 999999999, count: 2}',
       '4:16: seeds.first is 999999999: a whole number of at most 998999999 is needed',
     ],
-    ['seeds: 3', 'seeds: [1000000000]', '4:9: seeds[0] is 1000000000: a whole number of at most 999999999 is needed'],
+    [
+      'seeds: 3',
+      'seeds: [1000000000]',
+      '4:9: seeds[0] is 1000000000: a whole number of at most 999999999 is needed',
+    ],
     ['models: [mmoe]', 'models: []', '3:9: models is []: at least one value is needed'],
     ['models: [mmoe]', 'models: mmoe', '3:9: models is "mmoe": a list is needed'],
-    ['data: {kind: synthetic, correlation: 0.5}', 'data: x', '2:7: data is "x": a mapping is needed'],
-    ['data: {kind: synthetic, correlation: 0.5}\n', '', '1:1: data is missing: a mapping is needed'],
+    [
+      'data: {kind: synthetic, correlation: 0.5}',
+      'data: x',
+      '2:7: data is "x": a mapping is needed',
+    ],
+    [
+      'data: {kind: synthetic, correlation: 0.5}\n',
+      '',
+      '1:1: data is missing: a mapping is needed',
+    ],
   ])('%j -> %j', (from, to, line) => {
     expect(faults(sound.replace(from, to))).toEqual([`a.yaml:${line}`]);
   });
@@ -184,10 +258,22 @@ describe('top-level fields', () => {
 describe('data', () => {
   it.each([
     ['correlation: 1.2', '4:16: data.correlation is 1.2: a number from -1 to 1 is needed'],
-    ['correlation: [0.5, -1.2]', '4:22: data.correlation[1] is -1.2: a number from -1 to 1 is needed'],
-    ['correlation: [0.5, 0.5]', '4:22: data.correlation[1] is 0.5: a value may appear only once in the list'],
-    ['correlation: "0.5"', '4:16: data.correlation is the text "0.5": a number from -1 to 1 is needed'],
-    ['correlation: .nan', '4:16: data.correlation is not a number: a number from -1 to 1 is needed'],
+    [
+      'correlation: [0.5, -1.2]',
+      '4:22: data.correlation[1] is -1.2: a number from -1 to 1 is needed',
+    ],
+    [
+      'correlation: [0.5, 0.5]',
+      '4:22: data.correlation[1] is 0.5: a value may appear only once in the list',
+    ],
+    [
+      'correlation: "0.5"',
+      '4:16: data.correlation is the text "0.5": a number from -1 to 1 is needed',
+    ],
+    [
+      'correlation: .nan',
+      '4:16: data.correlation is not a number: a number from -1 to 1 is needed',
+    ],
     ['correlation: []', '4:16: data.correlation is []: at least one value is needed'],
     ['correlation:', '4:15: data.correlation is empty: a number from -1 to 1 is needed'],
     ['features: 100', '2:1: data.correlation is missing: a number from -1 to 1 is needed'],
@@ -206,7 +292,10 @@ describe('data', () => {
         '4:29: data.correlation.matrix[1] is 2: a list of numbers is needed',
       ],
     ],
-    ['correlation: {matrix: [[1]]}', '4:25: data.correlation.matrix is [[1]]: two rows or more are needed'],
+    [
+      'correlation: {matrix: [[1]]}',
+      '4:25: data.correlation.matrix is [[1]]: two rows or more are needed',
+    ],
     [
       'correlation: {matrix: [[1, 0], [0]]}',
       '4:34: data.correlation.matrix[1] is [0]: 2 numbers are needed, as there are 2 rows',
@@ -244,7 +333,10 @@ describe('data', () => {
     ],
     ['features: 1', '5:13: data.features is 1: a whole number of at least 2 is needed'],
     ['features: 2.5', '5:13: data.features is 2.5: a whole number of at least 2 is needed'],
-    ['features: 2147483648', '5:13: data.features is 2147483648: a whole number of at most 2147483647 is needed'],
+    [
+      'features: 2147483648',
+      '5:13: data.features is 2147483648: a whole number of at most 2147483647 is needed',
+    ],
     [
       'features: 99999999999999999999',
       '5:13: data.features is 100000000000000000000: a whole number of at most 2147483647 is needed',
@@ -259,26 +351,48 @@ describe('data', () => {
     ['sines: -1', '5:10: data.sines is -1: a whole number of at least 0 is needed'],
     ['noise: -0.1', '5:10: data.noise is -0.1: a number from 0 to 1000000 is needed'],
     ['noise: [0.1, 0.1]', '5:16: data.noise[1] is 0.1: a value may appear only once in the list'],
-    ['trainExamples: steam', '5:18: data.trainExamples is "steam": a whole number of at least 1, or stream, is needed'],
-    ['trainExamples: 0', '5:18: data.trainExamples is 0: a whole number of at least 1, or stream, is needed'],
+    [
+      'trainExamples: steam',
+      '5:18: data.trainExamples is "steam": a whole number of at least 1, or stream, is needed',
+    ],
+    [
+      'trainExamples: 0',
+      '5:18: data.trainExamples is 0: a whole number of at least 1, or stream, is needed',
+    ],
     ['alpha: norml', '5:10: data.alpha is "norml": did you mean normal?'],
     ['alpha: 3', '5:10: data.alpha is 3: i, i/2, (i-1)^2, normal or a list of numbers is needed'],
     ['alpha: []', '5:10: data.alpha is []: at least one number is needed'],
     ['alpha: [1, true]', '5:14: data.alpha[1] is true: a number from -100000 to 100000 is needed'],
-    ['alpha: [1, i]', '5:11: data.alpha[0] is 1: i, i/2, (i-1)^2, normal or a list of numbers is needed'],
-    ['alpha: [[1], [2, x]]', '5:20: data.alpha[1][1] is "x": a number from -100000 to 100000 is needed'],
-    ['alpha: [[1, 2], [1, 2]]', '5:19: data.alpha[1] is [1, 2]: a value may appear only once in the list'],
+    [
+      'alpha: [1, i]',
+      '5:11: data.alpha[0] is 1: i, i/2, (i-1)^2, normal or a list of numbers is needed',
+    ],
+    [
+      'alpha: [[1], [2, x]]',
+      '5:20: data.alpha[1][1] is "x": a number from -100000 to 100000 is needed',
+    ],
+    [
+      'alpha: [[1, 2], [1, 2]]',
+      '5:19: data.alpha[1] is [1, 2]: a value may appear only once in the list',
+    ],
     ['lables: binary', '5:3: data.lables is an unknown key: did you mean labels?'],
-    ['train_examples: 3', '5:3: data.train_examples is an unknown key: did you mean trainExamples?'],
+    [
+      'train_examples: 3',
+      '5:3: data.train_examples is an unknown key: did you mean trainExamples?',
+    ],
   ])('%s', (field, line) => {
     const text = withData('correlation: 0', field);
-    expect(faults(field.startsWith('kind') ? text.replace('  kind: synthetic\n', '  features: 3\n') : text)).toEqual([
-      `a.yaml:${line}`,
-    ]);
+    expect(
+      faults(
+        field.startsWith('kind') ? text.replace('  kind: synthetic\n', '  features: 3\n') : text,
+      ),
+    ).toEqual([`a.yaml:${line}`]);
   });
 
   it('agrees on the number of sines', () => {
-    expect(faults(withData('correlation: 0', 'sines: 3', 'alpha: [1]', 'beta: [[1, 2, 3], [1, 2]]'))).toEqual([
+    expect(
+      faults(withData('correlation: 0', 'sines: 3', 'alpha: [1]', 'beta: [[1, 2, 3], [1, 2]]')),
+    ).toEqual([
       'a.yaml:6:10: data.alpha is [1]: 3 numbers are needed, as data.sines says',
       'a.yaml:7:21: data.beta[1] is [1, 2]: 3 numbers are needed, as data.sines says',
     ]);
@@ -291,11 +405,24 @@ describe('data', () => {
   });
 
   it('needs no more degrees than tasks', () => {
-    expect(faults(withData('preset: multitab', 'correlation: 0', 'tasks: 3', 'degrees: [2]'))).toEqual([]);
     expect(
-      faults(withData('preset: multitab', 'correlation: 0', 'tasks: [3, 2]', 'degrees: [[2], [1, 2, 3]]')),
-    ).toEqual(['a.yaml:7:18: data.degrees[1] is [1, 2, 3]: at most 2 numbers are needed, as there are 2 tasks']);
-    expect(faults(withData('correlation: {matrix: [[1, 0], [0, 1]]}', 'degrees: [1, 2, 3]'))).toEqual([
+      faults(withData('preset: multitab', 'correlation: 0', 'tasks: 3', 'degrees: [2]')),
+    ).toEqual([]);
+    expect(
+      faults(
+        withData(
+          'preset: multitab',
+          'correlation: 0',
+          'tasks: [3, 2]',
+          'degrees: [[2], [1, 2, 3]]',
+        ),
+      ),
+    ).toEqual([
+      'a.yaml:7:18: data.degrees[1] is [1, 2, 3]: at most 2 numbers are needed, as there are 2 tasks',
+    ]);
+    expect(
+      faults(withData('correlation: {matrix: [[1, 0], [0, 1]]}', 'degrees: [1, 2, 3]')),
+    ).toEqual([
       'a.yaml:5:12: data.degrees is [1, 2, 3]: at most 2 numbers are needed, as there are 2 tasks',
     ]);
     expect(faults(withData('correlation: 0', 'degrees: [0, 11]'))).toEqual([
@@ -313,9 +440,18 @@ describe('data', () => {
   });
 
   it('needs factors of tasks in range, at most one for each task, of numbers', () => {
-    expect(faults(withData('correlation: 0', 'noiseFactor: [1, 3]', 'labelFactor: [[1, 10], [10, 1]]'))).toEqual([]);
     expect(
-      faults(withData('correlation: 0', 'noiseFactor: [1, 2, 3]', 'frequencyFactor: [1, 11]', 'labelFactor: [0]')),
+      faults(withData('correlation: 0', 'noiseFactor: [1, 3]', 'labelFactor: [[1, 10], [10, 1]]')),
+    ).toEqual([]);
+    expect(
+      faults(
+        withData(
+          'correlation: 0',
+          'noiseFactor: [1, 2, 3]',
+          'frequencyFactor: [1, 11]',
+          'labelFactor: [0]',
+        ),
+      ),
     ).toEqual([
       'a.yaml:5:16: data.noiseFactor is [1, 2, 3]: at most 2 numbers are needed, as there are 2 tasks',
       'a.yaml:6:24: data.frequencyFactor[1] is 11: a number above 0 and at most 10 is needed',
@@ -324,14 +460,21 @@ describe('data', () => {
     expect(faults(withData('correlation: 0', 'labels: binary', 'labelFactor: [1, 10]'))).toEqual([
       'a.yaml:6:16: data.labelFactor is [1, 10]: it must be left out, as data.labels holds binary',
     ]);
-    expect(faults(withData('correlation: 0', 'alpha: [1, 50000]', 'frequencyFactor: [1, 4]'))).toEqual([
+    expect(
+      faults(withData('correlation: 0', 'alpha: [1, 50000]', 'frequencyFactor: [1, 4]')),
+    ).toEqual([
       'a.yaml:6:20: data.frequencyFactor is [1, 4]: numbers of at most 2 are needed, as data.alpha has 50000',
     ]);
   });
 
   it('needs as many features as the matrix has rank', () => {
     expect(
-      faults(withData('features: [9, 2]', 'correlation: [0, {matrix: [[1, 0, 0], [0, 1, 0], [0, 0, 1]]}]')),
+      faults(
+        withData(
+          'features: [9, 2]',
+          'correlation: [0, {matrix: [[1, 0, 0], [0, 1, 0], [0, 0, 1]]}]',
+        ),
+      ),
     ).toEqual([
       'a.yaml:5:29: data.correlation[1].matrix is [[1, 0, 0], [0, 1, 0], [0, 0, 1]]: a rank of at most 2 is needed, as data.features is 2, and this has rank 3',
     ]);
@@ -343,7 +486,11 @@ describe('tasks', () => {
     ['0.5', '1', '5:10: data.tasks is 1: a whole number of at least 2 is needed'],
     ['0.5', '65', '5:10: data.tasks is 65: a whole number of at most 64 is needed'],
     ['0.5', '[2, 2]', '5:14: data.tasks[1] is 2: a value may appear only once in the list'],
-    ['-0.34', '4', '4:16: data.correlation is -0.34: a number from -1/3 to 1 is needed, as data.tasks is 4'],
+    [
+      '-0.34',
+      '4',
+      '4:16: data.correlation is -0.34: a number from -1/3 to 1 is needed, as data.tasks is 4',
+    ],
     [
       '[0.5, -0.2]',
       '[2, 8]',
@@ -360,7 +507,9 @@ describe('tasks', () => {
       '4:29: data.correlation[1].matrix is [[1, 0], [0, 1]]: 3 rows are needed, as data.tasks says',
     ],
   ])('correlation %s of %s', (correlation, tasks, line) => {
-    expect(faults(withData(`correlation: ${correlation}`, `tasks: ${tasks}`))).toEqual([`a.yaml:${line}`]);
+    expect(faults(withData(`correlation: ${correlation}`, `tasks: ${tasks}`))).toEqual([
+      `a.yaml:${line}`,
+    ]);
   });
 
   it('span no more dimensions than there are features', () => {
@@ -368,7 +517,8 @@ describe('tasks', () => {
     expect(fields('correlation: [1, 0.5]', 'tasks: [2, 4]')).toEqual([
       'a.yaml:6:14: data.tasks[1] is 4: a whole number of at most 3 is needed, as data.features is 3',
     ]);
-    // Equal vectors span one dimension, and those at -1/(K - 1) one dimension fewer than there are tasks.
+    // Equal vectors span one dimension, and those at -1/(K - 1) one dimension fewer than there are
+    // tasks.
     expect(fields('correlation: 1', 'tasks: 64')).toEqual([]);
     expect(fields('correlation: -0.3333333333333', 'tasks: 4')).toEqual([]);
   });
@@ -376,9 +526,18 @@ describe('tasks', () => {
 
 describe('weights', () => {
   it.each([
-    ['{name: mmoe, weights: 0}', '3:32: models[0].weights is 0: a whole number of at least 1 is needed'],
-    ['{name: linear, weights: 9000}', '3:25: models[0].weights is an unknown key: valid here: name'],
-    ['{name: mmoe, weights: [9, 9]}', '3:36: models[0].weights[1] is 9: a value may appear only once in the list'],
+    [
+      '{name: mmoe, weights: 0}',
+      '3:32: models[0].weights is 0: a whole number of at least 1 is needed',
+    ],
+    [
+      '{name: linear, weights: 9000}',
+      '3:25: models[0].weights is an unknown key: valid here: name',
+    ],
+    [
+      '{name: mmoe, weights: [9, 9]}',
+      '3:36: models[0].weights[1] is 9: a value may appear only once in the list',
+    ],
     [
       '{name: mmoe, weights: 9000, expert: 16}',
       '3:46: models[0].expert is 16: it must be left out, as weights determines it',
@@ -413,12 +572,19 @@ describe('weights', () => {
       '3:31: models[0].expert is 16: it must be left out, as weights determines it',
     ],
   ])('%s with settings %s', (entry, settings, line) => {
-    expect(faults(`${sound.replace('[mmoe]', `[${entry}]`)}settings: ${settings}\n`)).toEqual([`a.yaml:${line}`]);
+    expect(faults(`${sound.replace('[mmoe]', `[${entry}]`)}settings: ${settings}\n`)).toEqual([
+      `a.yaml:${line}`,
+    ]);
   });
 
   it('tell entries of one model apart', () => {
     expect(
-      faults(sound.replace('[mmoe]', '[mmoe, {name: mmoe, weights: 9000}, {name: mmoe, weights: 13000}]')),
+      faults(
+        sound.replace(
+          '[mmoe]',
+          '[mmoe, {name: mmoe, weights: 9000}, {name: mmoe, weights: 13000}]',
+        ),
+      ),
     ).toEqual([]);
   });
 });
@@ -429,7 +595,10 @@ describe('draw', () => {
   it.each([
     ['3', '8:7: draw is 3: a mapping is needed'],
     ['{specifications: 2}', '8:1: draw.seed is missing: a whole number of at least 0 is needed'],
-    ['{specifications: 0, seed: 1}', '8:24: draw.specifications is 0: a whole number of at least 1 is needed'],
+    [
+      '{specifications: 0, seed: 1}',
+      '8:24: draw.specifications is 0: a whole number of at least 1 is needed',
+    ],
     [
       '{specifications: 1000000, seed: 1}',
       '8:24: draw.specifications is 1000000: a whole number of at most 100000 is needed',
@@ -442,7 +611,10 @@ describe('draw', () => {
       '{specifications: 2, seed: 1}\ntune: {}',
       '8:7: draw is {specifications: 2, seed: 1}: it must be left out if the config has tune',
     ],
-    ['{specifications: 2, seed: 1, where: nice}', '8:43: draw.where is "nice": fits-figure-2 is needed'],
+    [
+      '{specifications: 2, seed: 1, where: nice}',
+      '8:43: draw.where is "nice": fits-figure-2 is needed',
+    ],
     [
       '{specifications: 4, seed: 1, where: fits-figure-2}',
       '8:24: draw.specifications is 4: a whole number of at most 3 is needed, because the lists make no more combinations that meet the condition',
@@ -488,12 +660,30 @@ describe('models', () => {
       '{name: mmoe, expert: 0}',
       '3:31: models[0].expert is 0: a whole number of at least 1, or a list of them, is needed',
     ],
-    ['{name: mmoe, expert: []}', '3:31: models[0].expert is []: at least one hidden layer is needed'],
-    ['{name: mmoe, expert: [16, 0.5]}', '3:36: models[0].expert[1] is 0.5: a whole number of at least 1 is needed'],
-    ['{name: mmoe, expert: [16, [16]]}', '3:36: models[0].expert[1] is [16]: a value may appear only once in the list'],
-    ['{name: cgc, experts: 0}', '3:31: models[0].experts is 0: a whole number of at least 1 is needed'],
-    ['{name: cgc, taskExperts: -1}', '3:35: models[0].taskExperts is -1: a whole number of at least 0 is needed'],
-    ['{name: adatt-sp, taskExperts: 0}', '3:40: models[0].taskExperts is 0: a whole number of at least 1 is needed'],
+    [
+      '{name: mmoe, expert: []}',
+      '3:31: models[0].expert is []: at least one hidden layer is needed',
+    ],
+    [
+      '{name: mmoe, expert: [16, 0.5]}',
+      '3:36: models[0].expert[1] is 0.5: a whole number of at least 1 is needed',
+    ],
+    [
+      '{name: mmoe, expert: [16, [16]]}',
+      '3:36: models[0].expert[1] is [16]: a value may appear only once in the list',
+    ],
+    [
+      '{name: cgc, experts: 0}',
+      '3:31: models[0].experts is 0: a whole number of at least 1 is needed',
+    ],
+    [
+      '{name: cgc, taskExperts: -1}',
+      '3:35: models[0].taskExperts is -1: a whole number of at least 0 is needed',
+    ],
+    [
+      '{name: adatt-sp, taskExperts: 0}',
+      '3:40: models[0].taskExperts is 0: a whole number of at least 1 is needed',
+    ],
     ['{name: mmoe, experts: []}', '3:32: models[0].experts is []: at least one value is needed'],
     [
       '{name: mmoe, experts: 3000000000}',
@@ -504,7 +694,10 @@ describe('models', () => {
       '{name: mmoe, units: 8}',
       '3:23: models[0].units is an unknown key: valid here: name, experts, expert, tower, temperature, dropout, exampleDropout, below, weights',
     ],
-    ['{name: tensor-factorization, ranks: 3}', '3:46: models[0].ranks is 3: a list of three whole numbers is needed'],
+    [
+      '{name: tensor-factorization, ranks: 3}',
+      '3:46: models[0].ranks is 3: a list of three whole numbers is needed',
+    ],
     [
       '{name: tensor-factorization, ranks: [1, 2]}',
       '3:46: models[0].ranks is [1, 2]: a list of three whole numbers is needed',
@@ -513,20 +706,38 @@ describe('models', () => {
       '{name: tensor-factorization, ranks: [[1, 2, 3], [1, 2, 0]]}',
       '3:65: models[0].ranks[1][2] is 0: a whole number of at least 1 is needed',
     ],
-    ['{name: l2-constrained, alpha: -1}', '3:40: models[0].alpha is -1: a number of at least 0 is needed'],
-    ['{name: top-k, nonzeros: 99}', '3:34: models[0].nonzeros is 99: at most 8, the number of experts, is needed'],
+    [
+      '{name: l2-constrained, alpha: -1}',
+      '3:40: models[0].alpha is -1: a number of at least 0 is needed',
+    ],
+    [
+      '{name: top-k, nonzeros: 99}',
+      '3:34: models[0].nonzeros is 99: at most 8, the number of experts, is needed',
+    ],
     [
       '{name: dselect-k, experts: [8, 3], nonzeros: [3, 4]}',
       '3:59: models[0].nonzeros[1] is 4: at most 3, the number of experts, is needed',
     ],
-    ['{name: top-k, nonzeros: 0}', '3:34: models[0].nonzeros is 0: a whole number of at least 1 is needed'],
-    ['{name: dselect-k, gamma: 0}', '3:35: models[0].gamma is 0: a number of at least 1e-30 is needed'],
-    ['{name: mmoe, temperature: 0}', '3:36: models[0].temperature is 0: a number of at least 1e-30 is needed'],
+    [
+      '{name: top-k, nonzeros: 0}',
+      '3:34: models[0].nonzeros is 0: a whole number of at least 1 is needed',
+    ],
+    [
+      '{name: dselect-k, gamma: 0}',
+      '3:35: models[0].gamma is 0: a number of at least 1e-30 is needed',
+    ],
+    [
+      '{name: mmoe, temperature: 0}',
+      '3:36: models[0].temperature is 0: a number of at least 1e-30 is needed',
+    ],
     [
       '{name: mmoe, temperature: 1e-310}',
       '3:36: models[0].temperature is 1e-310: a number of at least 1e-30 is needed',
     ],
-    ['{name: mmoe, dropout: 1}', '3:32: models[0].dropout is 1: a number of at least 0 and below 1 is needed'],
+    [
+      '{name: mmoe, dropout: 1}',
+      '3:32: models[0].dropout is 1: a number of at least 0 and below 1 is needed',
+    ],
     [
       '{name: mmoe, temperature: [1, -2]}',
       '3:40: models[0].temperature[1] is -2: a number of at least 1e-30 is needed',
@@ -553,7 +764,10 @@ describe('a count of settings', () => {
   const withTopK = sound.replace('[mmoe]', '[{name: top-k, nonzeros: 4}]');
 
   it.each([
-    ['settings: {top-k: {experts: 3}}', '3:34: models[0].nonzeros is 4: at most 3, the number of experts, is needed'],
+    [
+      'settings: {top-k: {experts: 3}}',
+      '3:34: models[0].nonzeros is 4: at most 3, the number of experts, is needed',
+    ],
     [
       'settings: {top-k: {nonzeros: [1, 9]}}',
       '5:34: settings.top-k.nonzeros[1] is 9: at most 8, the number of experts, is needed',
@@ -585,13 +799,31 @@ describe('a count of settings', () => {
 describe('training and settings', () => {
   it.each([
     ['training: {steps: 0}', '5:19: training.steps is 0: a whole number of at least 1 is needed'],
-    ['training: {steps: 1e10}', '5:19: training.steps is 10000000000: a whole number of at most 1000000000 is needed'],
-    ['training: {steps: "100"}', '5:19: training.steps is the text "100": a whole number of at least 1 is needed'],
+    [
+      'training: {steps: 1e10}',
+      '5:19: training.steps is 10000000000: a whole number of at most 1000000000 is needed',
+    ],
+    [
+      'training: {steps: "100"}',
+      '5:19: training.steps is the text "100": a whole number of at least 1 is needed',
+    ],
     ['training: {learningRate: 0}', '5:26: training.learningRate is 0: a number above 0 is needed'],
-    ['training: {learningRate: fast}', '5:26: training.learningRate is "fast": a number above 0 is needed'],
-    ['training: {batchSize: 0}', '5:23: training.batchSize is 0: a whole number of at least 1 is needed'],
-    ['training: {evaluateEvery: 0}', '5:27: training.evaluateEvery is 0: a whole number of at least 1 is needed'],
-    ['training: {testExamples: 0}', '5:26: training.testExamples is 0: a whole number of at least 1 is needed'],
+    [
+      'training: {learningRate: fast}',
+      '5:26: training.learningRate is "fast": a number above 0 is needed',
+    ],
+    [
+      'training: {batchSize: 0}',
+      '5:23: training.batchSize is 0: a whole number of at least 1 is needed',
+    ],
+    [
+      'training: {evaluateEvery: 0}',
+      '5:27: training.evaluateEvery is 0: a whole number of at least 1 is needed',
+    ],
+    [
+      'training: {testExamples: 0}',
+      '5:26: training.testExamples is 0: a whole number of at least 1 is needed',
+    ],
     [
       'training: {validationExamples: -1}',
       '5:32: training.validationExamples is -1: a whole number of at least 0 is needed',
@@ -602,13 +834,22 @@ describe('training and settings', () => {
       'training: {schedule: [cosine, linear]}',
       '5:31: training.schedule[1] is "linear": constant, cosine or step is needed',
     ],
-    ['training: {initialization: xavier}', '5:28: training.initialization is "xavier": glorot or he is needed'],
+    [
+      'training: {initialization: xavier}',
+      '5:28: training.initialization is "xavier": glorot or he is needed',
+    ],
     [
       'settings: {mmoe: {training: {outputInitialization: 1}}}',
       '5:52: settings.mmoe.training.outputInitialization is 1: shared, own, alive or balanced is needed',
     ],
-    ['training: {optimizer: lbfgs}', '5:23: training.optimizer is "lbfgs": adam, lazy-adam, sgd or momentum is needed'],
-    ['training: {momentum: 0.5}', '5:22: training.momentum is 0.5: optimizer: momentum is needed for it'],
+    [
+      'training: {optimizer: lbfgs}',
+      '5:23: training.optimizer is "lbfgs": adam, lazy-adam, sgd or momentum is needed',
+    ],
+    [
+      'training: {momentum: 0.5}',
+      '5:22: training.momentum is 0.5: optimizer: momentum is needed for it',
+    ],
     [
       'settings: {mmoe: {training: {patience: 3}}}',
       '5:40: settings.mmoe.training.patience is 3: keep: best or best-per-task is needed for it',
@@ -621,11 +862,23 @@ describe('training and settings', () => {
       'training: {optimizer: momentum, momentum: 1}',
       '5:43: training.momentum is 1: a number of at least 0 and below 1 is needed',
     ],
-    ['training: {weightDecay: -1}', '5:25: training.weightDecay is -1: a number of at least 0 is needed'],
-    ['training: {normalization: batch}', '5:27: training.normalization is "batch": none or layer is needed'],
-    ['training: {learning_rate: 1}', '5:12: training.learning_rate is an unknown key: did you mean learningRate?'],
+    [
+      'training: {weightDecay: -1}',
+      '5:25: training.weightDecay is -1: a number of at least 0 is needed',
+    ],
+    [
+      'training: {normalization: batch}',
+      '5:27: training.normalization is "batch": none or layer is needed',
+    ],
+    [
+      'training: {learning_rate: 1}',
+      '5:12: training.learning_rate is an unknown key: did you mean learningRate?',
+    ],
     ['settings: {mmo: {}}', '5:12: settings.mmo is an unknown key: did you mean mmoe?'],
-    ['settings: {omoe: {experts: 0}}', '5:28: settings.omoe.experts is 0: a whole number of at least 1 is needed'],
+    [
+      'settings: {omoe: {experts: 0}}',
+      '5:28: settings.omoe.experts is 0: a whole number of at least 1 is needed',
+    ],
     [
       'settings: {omoe: {bottom: 3}}',
       '5:19: settings.omoe.bottom is an unknown key: valid here: experts, expert, tower, temperature, dropout, exampleDropout, below, weights, training',
@@ -652,9 +905,18 @@ describe('losses', () => {
     ['constructor', `20: training.losses is "constructor": ${lossesNeed}`],
     ['[sum, 0.5]', `26: training.losses[1] is 0.5: ${lossesNeed}`],
     ['pcgrd', '20: training.losses is "pcgrd": did you mean pcgrad?'],
-    ['{kind: cagrad, c: 1}', '38: training.losses.c is 1: a number of at least 0 and below 1 is needed'],
-    ['{kind: famo, rate: 0}', '39: training.losses.rate is 0: a number above 0 and at most 1 is needed'],
-    ['{kind: gradnorm, asymmetry: -1}', '48: training.losses.asymmetry is -1: a number from 0 to 10 is needed'],
+    [
+      '{kind: cagrad, c: 1}',
+      '38: training.losses.c is 1: a number of at least 0 and below 1 is needed',
+    ],
+    [
+      '{kind: famo, rate: 0}',
+      '39: training.losses.rate is 0: a number above 0 and at most 1 is needed',
+    ],
+    [
+      '{kind: gradnorm, asymmetry: -1}',
+      '48: training.losses.asymmetry is -1: a number from 0 to 10 is needed',
+    ],
     ['{kind: mgda, c: 0.4}', '33: training.losses.c is an unknown key: valid here: kind'],
     [
       '{kind: pcgrad, weights: [1, 2]}',
@@ -664,15 +926,27 @@ describe('losses', () => {
     ['{kind: dva, every: 1}', '27: training.losses.kind is "dva": did you mean dwa?'],
     ['{weights: [1, 1]}', `12: training.losses.kind is missing: ${lossesNeed}`],
     ['{kind: dwa}', '12: training.losses.every is missing: a whole number of at least 1 is needed'],
-    ['{kind: dwa, every: 0}', '39: training.losses.every is 0: a whole number of at least 1 is needed'],
-    ['{kind: uncertainty, weight: 1}', '40: training.losses.weight is an unknown key: valid here: kind'],
+    [
+      '{kind: dwa, every: 0}',
+      '39: training.losses.every is 0: a whole number of at least 1 is needed',
+    ],
+    [
+      '{kind: uncertainty, weight: 1}',
+      '40: training.losses.weight is an unknown key: valid here: kind',
+    ],
     [
       '{kind: fixed, weight: [1, 1]}',
       '12: training.losses.weights is missing: a list of numbers is needed',
       '34: training.losses.weight is an unknown key: did you mean weights?',
     ],
-    ['{kind: fixed, weights: [1, -1]}', '47: training.losses.weights[1] is -1: a number above 0 is needed'],
-    ['{kind: fixed, weights: [0, 1]}', '44: training.losses.weights[0] is 0: a number above 0 is needed'],
+    [
+      '{kind: fixed, weights: [1, -1]}',
+      '47: training.losses.weights[1] is -1: a number above 0 is needed',
+    ],
+    [
+      '{kind: fixed, weights: [0, 1]}',
+      '44: training.losses.weights[0] is 0: a number above 0 is needed',
+    ],
     [
       '{kind: fixed, weights: [1]}',
       '43: training.losses.weights is [1]: a list of 2 numbers is needed, one for each task',
@@ -682,12 +956,16 @@ describe('losses', () => {
       '49: training.losses[1].weights is [1, 2, 3]: a list of 2 numbers is needed, one for each task',
     ],
   ])('%s', (field, ...lines) => {
-    expect(faults(`${sound}training: {losses: ${field}}\n`)).toEqual(lines.map((line) => `a.yaml:5:${line}`));
+    expect(faults(`${sound}training: {losses: ${field}}\n`)).toEqual(
+      lines.map((line) => `a.yaml:5:${line}`),
+    );
   });
 
   it('of a selection fit the tasks, too', () => {
     const from = '[sum, {kind: fixed, weights: [1]}]';
-    expect(faults(`${sound}select: {training.losses: {from: ${from}, seeds: 1, by: test_mse}}\n`)).toEqual([
+    expect(
+      faults(`${sound}select: {training.losses: {from: ${from}, seeds: 1, by: test_mse}}\n`),
+    ).toEqual([
       'a.yaml:5:63: select.training.losses.from[1].weights is [1]: a list of 2 numbers is needed, one for each task',
     ]);
   });
@@ -733,7 +1011,10 @@ describe('select', () => {
       '{training.steps: {from: [5, 5], seeds: 1, by: test_mse}}',
       '5:37: select.training.steps.from[1] is 5: a value may appear only once in the list',
     ],
-    ['{training.steps: {from: 5, seeds: 1, by: test_mse}}', '5:33: select.training.steps.from is 5: a list is needed'],
+    [
+      '{training.steps: {from: 5, seeds: 1, by: test_mse}}',
+      '5:33: select.training.steps.from is 5: a list is needed',
+    ],
     [
       '{training.steps: {from: [5], seeds: 0, by: test_mse}}',
       '5:45: select.training.steps.seeds is 0: a whole number of at least 1 is needed',
@@ -818,7 +1099,9 @@ describe('select', () => {
       '6:43: training.momentum is 0.5: optimizer: momentum is needed for it',
     ],
   ])('%s', (value, lines) => {
-    expect(faults(`${sound}select: ${value}\n`)).toEqual([lines].flat().map((line) => `a.yaml:${line}`));
+    expect(faults(`${sound}select: ${value}\n`)).toEqual(
+      [lines].flat().map((line) => `a.yaml:${line}`),
+    );
   });
 
   it.each([
@@ -828,12 +1111,16 @@ describe('select', () => {
     '{training.patience: {from: [1], *}, training.keep: {from: [last, best], *}}\ntraining: {validationExamples: 9}',
     '{training.keep: {from: [best], *}}\ntraining: {patience: 3, validationExamples: 9}',
   ])('chooses what has an effect: %s', (value) => {
-    expect(faults(`${sound}select: ${value.replaceAll('*', 'seeds: 1, by: test_mse')}\n`)).toEqual([]);
+    expect(faults(`${sound}select: ${value.replaceAll('*', 'seeds: 1, by: test_mse')}\n`)).toEqual(
+      [],
+    );
   });
 
   it('needs a metric that all kinds of labels have', () => {
     const text = withData('correlation: 0', 'labels: [regression, binary]');
-    expect(faults(`${text}select: {training.steps: {from: [1], seeds: 1, by: test_mse}}\n`)).toEqual([
+    expect(
+      faults(`${text}select: {training.steps: {from: [1], seeds: 1, by: test_mse}}\n`),
+    ).toEqual([
       'a.yaml:8:52: select.training.steps.by is "test_mse": test_auc, test_log_loss, validation_auc or validation_log_loss is needed, as data.labels holds binary',
     ]);
   });

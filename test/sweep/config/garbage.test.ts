@@ -4,21 +4,57 @@ import { stringify } from 'yaml';
 import { faults, sound } from './loading.js';
 
 /*
- * `faults` rethrows everything but InputErrors, so that any other error fails a test. No line may come from the schema
- * library itself, whose messages do not say what is needed.
+ * `faults` rethrows everything but InputErrors, so that any other error fails a test. No line may
+ * come from the schema library itself, whose messages do not say what is needed.
  */
 const place = /^(a\.yaml:[1-9]\d*:[1-9]\d*|--set .*): .+/;
 function expectLines(lines: readonly string[]): void {
   for (const line of lines) {
     expect(line).toMatch(place);
-    expect(line).not.toMatch(/\n|Invalid (input|option|key)|, received |Too (big|small)|Unrecognized|\[object/);
+    expect(line).not.toMatch(
+      /\n|Invalid (input|option|key)|, received |Too (big|small)|Unrecognized|\[object/,
+    );
   }
 }
 
 const words = [
-  ...['name', 'data', 'models', 'training', 'settings', 'select', 'seeds', 'kind', 'synthetic', 'correlation'],
-  ...['matrix', 'alpha', 'beta', 'sines', 'i', 'normal', 'mmoe', 'omoe', 'experts', 'expert', 'steps', 'labels'],
-  ...['training.steps', 'from', 'by', 'test_mse', 'binary', 'ranks', 'tensor-factorization', '__proto__', 'toString'],
+  ...[
+    'name',
+    'data',
+    'models',
+    'training',
+    'settings',
+    'select',
+    'seeds',
+    'kind',
+    'synthetic',
+    'correlation',
+  ],
+  ...[
+    'matrix',
+    'alpha',
+    'beta',
+    'sines',
+    'i',
+    'normal',
+    'mmoe',
+    'omoe',
+    'experts',
+    'expert',
+    'steps',
+    'labels',
+  ],
+  ...[
+    'training.steps',
+    'from',
+    'by',
+    'test_mse',
+    'binary',
+    'ranks',
+    'tensor-factorization',
+    '__proto__',
+    'toString',
+  ],
 ];
 const word = fc.constantFrom(...words);
 const number = fc.constantFrom(0, 1, -1, 0.5, 3, 1e10, Number.NaN, Number.POSITIVE_INFINITY);
@@ -26,13 +62,47 @@ const number = fc.constantFrom(0, 1, -1, 0.5, 3, 1e10, Number.NaN, Number.POSITI
 it('has plain faults for any text', () => {
   const piece = fc.oneof(
     word,
-    fc.constantFrom(': ', '\n', '\n  ', '- ', '[', ']', '{', '}', ', ', '&a ', '*a', '!!str ', '|', '>', '"', "'"),
-    fc.constantFrom('---\n', '...\n', '#', '%', '? ', '\t', '\r', '\0', '\ufeff', '\u2028', '1', '~', '<<', '\\'),
+    fc.constantFrom(
+      ': ',
+      '\n',
+      '\n  ',
+      '- ',
+      '[',
+      ']',
+      '{',
+      '}',
+      ', ',
+      '&a ',
+      '*a',
+      '!!str ',
+      '|',
+      '>',
+      '"',
+      "'",
+    ),
+    fc.constantFrom(
+      '---\n',
+      '...\n',
+      '#',
+      '%',
+      '? ',
+      '\t',
+      '\r',
+      '\0',
+      '\ufeff',
+      '\u2028',
+      '1',
+      '~',
+      '<<',
+      '\\',
+    ),
     fc.string({ unit: 'binary', maxLength: 5 }),
   );
   const text = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''));
   fc.assert(
-    fc.property(text, fc.boolean(), (garbage, atEnd) => expectLines(faults(atEnd ? sound + garbage : garbage))),
+    fc.property(text, fc.boolean(), (garbage, atEnd) =>
+      expectLines(faults(atEnd ? sound + garbage : garbage)),
+    ),
     { numRuns: 400 },
   );
 });
@@ -64,7 +134,15 @@ it('has plain faults for any values of the fields', () => {
     name: fc.oneof(fc.constant('a'), value),
     data: fc.oneof(
       value,
-      anything(['features', 'correlation', 'labels', 'sines', 'alpha', 'beta', 'trainExamples']).map((fields) => ({
+      anything([
+        'features',
+        'correlation',
+        'labels',
+        'sines',
+        'alpha',
+        'beta',
+        'trainExamples',
+      ]).map((fields) => ({
         kind: 'synthetic',
         ...fields,
       })),
@@ -72,16 +150,25 @@ it('has plain faults for any values of the fields', () => {
     models: fc.oneof(
       value,
       fc.array(
-        anything(['experts', 'expert', 'tower', 'towr']).map((sizes) => ({ name: 'mmoe', ...sizes })),
+        anything(['experts', 'expert', 'tower', 'towr']).map((sizes) => ({
+          name: 'mmoe',
+          ...sizes,
+        })),
         { maxLength: 3 },
       ),
     ),
     training: fc.oneof(value, anything(['steps', 'learningRate', 'validationExamples'])),
-    settings: fc.oneof(value, fc.record({ mmoe: fc.oneof(value, fc.record({ training: anything(['steps', 'x']) })) })),
+    settings: fc.oneof(
+      value,
+      fc.record({ mmoe: fc.oneof(value, fc.record({ training: anything(['steps', 'x']) })) }),
+    ),
     select: fc.oneof(
       value,
       fc.record({
-        'training.steps': fc.oneof(value, anything(['from', 'seeds', 'by', 'mostSeeds', 'statistic', 'per'])),
+        'training.steps': fc.oneof(
+          value,
+          anything(['from', 'seeds', 'by', 'mostSeeds', 'statistic', 'per']),
+        ),
       }),
     ),
     seeds: value,

@@ -18,7 +18,10 @@ type Part = { readonly [key: string]: unknown };
 /** A part with what it refers to; its own description counts. */
 function resolved(root: Part, { $ref, ...own }: Part): Part {
   if (typeof $ref !== 'string') return own;
-  return { ...resolved(root, (root.$defs as Record<string, Part>)[$ref.split('/').at(-1)!]!), ...own };
+  return {
+    ...resolved(root, (root.$defs as Record<string, Part>)[$ref.split('/').at(-1)!]!),
+    ...own,
+  };
 }
 
 /** The paths of fields without a description; of a part that occurs again, the first. */
@@ -50,7 +53,11 @@ const config = {
       },
     ],
   },
-  models: ['mmoe', { name: 'omoe', experts: [2, 4], expert: [[16, 8]] }, { file: 'own.mjs', name: 'own', width: 3 }],
+  models: [
+    'mmoe',
+    { name: 'omoe', experts: [2, 4], expert: [[16, 8]] },
+    { file: 'own.mjs', name: 'own', width: 3 },
+  ],
   training: { learningRate: [0.01, 0.1], losses: { kind: 'dwa', every: 5 } },
   seeds: { first: 3, count: 2 },
 };
@@ -77,7 +84,10 @@ describe('the JSON schema of configs', () => {
     ['one out of the range in a sweep', { training: { learningRate: [0.1, 0] } }],
     ['a name that is unknown', { models: ['mmoe', 'nmoe'] }],
     ['a size of another model', { models: [{ name: 'single-task', experts: 2 }] }],
-    ['a field of another kind of data', { data: { kind: 'recommender', correlation: 0, scoredLabels: 'exact' } }],
+    [
+      'a field of another kind of data',
+      { data: { kind: 'recommender', correlation: 0, scoredLabels: 'exact' } },
+    ],
   ])('refuses %s', (_, change) => {
     expect(isValid({ ...config, ...change })).toBe(false);
   });
@@ -89,7 +99,10 @@ describe('the JSON schema of configs', () => {
   it('has descriptions, defaults and ranges', () => {
     const { training } = schema.properties as Record<string, Part>;
     const { steps } = resolved(schema, training!).properties as Record<string, Part>;
-    expect(resolved(schema, steps!)).toMatchObject({ default: 6000, description: 'Steps of training.' });
+    expect(resolved(schema, steps!)).toMatchObject({
+      default: 6000,
+      description: 'Steps of training.',
+    });
     expect(JSON.stringify(schema)).toContain('"minimum":1,"maximum":1000000000');
   });
 });

@@ -8,18 +8,32 @@ import { faults, sound } from './loading.js';
  */
 
 const many = (count: number, item: string | ((i: number) => string), between = ', '): string =>
-  Array.from({ length: count }, (_, i) => (typeof item === 'string' ? item : item(i))).join(between);
+  Array.from({ length: count }, (_, i) => (typeof item === 'string' ? item : item(i))).join(
+    between,
+  );
 
 const MAX_COUNT = ': at most 100000 keys, values, commas and brackets are possible';
 
 it.each<[string, string, string]>([
-  ['megabytes', `${sound}# ${'x'.repeat(2 ** 20)}\n`, ': has more than 1 MiB: it is too large to be read at once'],
+  [
+    'megabytes',
+    `${sound}# ${'x'.repeat(2 ** 20)}\n`,
+    ': has more than 1 MiB: it is too large to be read at once',
+  ],
   ['values', `${sound}more: [${many(100_000, '1')}]\n`, MAX_COUNT],
   ['commas', `${sound}more: [${','.repeat(500_000)}]\n`, MAX_COUNT],
   ['brackets', `${sound}${'}\n'.repeat(250_000)}`, MAX_COUNT],
   ['documents', `${sound}${'---\n'.repeat(120_000)}`, MAX_COUNT],
-  ['aliases', `${sound}more: [&a 1, ${many(20_000, '*a')}]\n`, ': at most 1000 aliases are possible'],
-  ['levels', `${sound}more: ${'['.repeat(100_000)}\n`, ': lists and mappings are nested too deeply here'],
+  [
+    'aliases',
+    `${sound}more: [&a 1, ${many(20_000, '*a')}]\n`,
+    ': at most 1000 aliases are possible',
+  ],
+  [
+    'levels',
+    `${sound}more: ${'['.repeat(100_000)}\n`,
+    ': lists and mappings are nested too deeply here',
+  ],
 ])('too many %s', (_, text, line) => {
   expect(faults(text)).toEqual([expect.stringContaining(line)]);
 });
@@ -27,7 +41,9 @@ it.each<[string, string, string]>([
 it('faults by the ten thousand are found without comparing each with each', () => {
   const seeds = faults(`${sound.replace('seeds: 3', `seeds: [${many(10_000, '-1')}]`)}`);
   expect(seeds).toHaveLength(10_000);
-  expect(seeds[9999]).toBe('a.yaml:4:40005: seeds[9999] is -1: a whole number of at least 0 is needed');
+  expect(seeds[9999]).toBe(
+    'a.yaml:4:40005: seeds[9999] is -1: a whole number of at least 0 is needed',
+  );
   const matrix = sound.replace('0.5', `{matrix: [${many(100, `[${many(100, '2')}]`)}]}`);
   expect(faults(matrix)).toHaveLength(10_000);
   expect(faults(sound + many(5000, (i) => `key${i}: 1\n`, ''))).toHaveLength(5000);
@@ -51,8 +67,12 @@ it('of many lines, the first are shown, and how many more there are', () => {
 });
 
 it('a value of half a million letters', () => {
-  const [line] = faults(sound.replace('correlation: 0.5', `correlation: 0.5, labels: ${'regression'.repeat(50_000)}`));
-  expect(line).toMatch(/^a\.yaml:2:51: data\.labels is "[regsion]{1,60}…: regression or binary is needed$/);
+  const [line] = faults(
+    sound.replace('correlation: 0.5', `correlation: 0.5, labels: ${'regression'.repeat(50_000)}`),
+  );
+  expect(line).toMatch(
+    /^a\.yaml:2:51: data\.labels is "[regsion]{1,60}…: regression or binary is needed$/,
+  );
 });
 
 it('a scalar of a million letters where there may be none is not shown whole', () => {

@@ -131,7 +131,10 @@ seeds: [0, 7, 999999999]
       losses: sweep<unknown>('sum', { kind: 'uncertainty' }, { kind: 'dwa', every: 3 }),
     },
     settings: {
-      mmoe: { training: { steps: sweep(10, 20), schedule: one('cosine') }, sizes: { experts: one(3) } },
+      mmoe: {
+        training: { steps: sweep(10, 20), schedule: one('cosine') },
+        sizes: { experts: one(3) },
+      },
       'cross-stitch': { training: {}, sizes: { bottom: one([10]) } },
     },
     seeds: [0, 7, 999_999_999],
@@ -156,14 +159,21 @@ it('reads a selection', () => {
 it('reads all that a selection may say', () => {
   const more = 'mostSeeds: 3, statistic: trimmed-mean, per: cell';
   const text = `${sound}select: {training.steps: {from: [1, 2], seeds: 3, by: test_mse, ${more}}}\n`;
-  expect(load(text).select).toMatchObject({ seeds: 3, mostSeeds: 3, statistic: 'trimmed-mean', per: 'cell' });
+  expect(load(text).select).toMatchObject({
+    seeds: 3,
+    mostSeeds: 3,
+    statistic: 'trimmed-mean',
+    per: 'cell',
+  });
 });
 
 it('accepts a validation metric where every model of the config has validation examples', () => {
   const text = `${sound}select: {training.steps: {from: [1, 2], seeds: 1, by: validation_nmse}}\n`;
   const metric = { part: 'validation', name: 'nmse' };
   expect(load(`${text}training: {validationExamples: 10}\n`).select?.by).toEqual(metric);
-  expect(load(`${text}settings: {mmoe: {training: {validationExamples: 10}}}\n`).select?.by).toEqual(metric);
+  expect(
+    load(`${text}settings: {mmoe: {training: {validationExamples: 10}}}\n`).select?.by,
+  ).toEqual(metric);
 });
 
 it('accepts explicit series of different lengths where nothing else fixes the number of sines', () => {
@@ -184,5 +194,9 @@ it('accepts a matrix whose rank is exactly the number of features', () => {
 it('reads anchors, YAML 1.2 numbers, a byte order mark and Windows line ends', () => {
   const text = `\ufeff%YAML 1.1\n---\n${sound}training: {steps: &n 0x10, batchSize: *n, learningRate: +1E-4}\n`;
   const { training } = load(text.replaceAll('\n', '\r\n'));
-  expect([training.steps, training.batchSize, training.learningRate]).toEqual([one(16), one(16), one(0.0001)]);
+  expect([training.steps, training.batchSize, training.learningRate]).toEqual([
+    one(16),
+    one(16),
+    one(0.0001),
+  ]);
 });

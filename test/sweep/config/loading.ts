@@ -25,7 +25,9 @@ export function load(text: string | Uint8Array, ...overrides: string[]): Config 
   return loadConfig(inFolder('a.yaml'), overrides);
 }
 
-/** The lines of the InputError that an action throws, without the folder; none if it throws nothing. */
+/**
+ * The lines of the InputError that an action throws, without the folder; none if it throws nothing.
+ */
 export function faultLines(action: () => unknown): string[] {
   try {
     action();

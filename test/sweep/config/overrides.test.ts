@@ -30,17 +30,24 @@ describe('an override', () => {
     expect(load(text, 'select.training.steps.from=[5, 6]').select?.candidates).toEqual({
       steps: { values: [5, 6], swept: true },
     });
-    expect(load(sound, 'select.training.steps={from: [1], seeds: 1, by: test_mse}').select?.seeds).toBe(1);
+    expect(
+      load(sound, 'select.training.steps={from: [1], seeds: 1, by: test_mse}').select?.seeds,
+    ).toBe(1);
   });
 
   it('gives way to a later one', () => {
     expect(load(sound, 'seeds=1', 'seeds=2').seeds).toEqual([1, 2]);
-    expect(load(sound, 'training.steps=5', 'training={batchSize: 2}').training.steps.values).toEqual([6000]);
+    expect(
+      load(sound, 'training.steps=5', 'training={batchSize: 2}').training.steps.values,
+    ).toEqual([6000]);
     expect(load(sound, 'seeds=x', 'seeds=2').seeds).toEqual([1, 2]);
   });
 
   it('is applied before anything is checked', () => {
-    expect(load(sound.replace('0.5', '1.2'), 'data.correlation=1').data).toHaveProperty('correlation.values', [1]);
+    expect(load(sound.replace('0.5', '1.2'), 'data.correlation=1').data).toHaveProperty(
+      'correlation.values',
+      [1],
+    );
     const { data } = load(withData('correlation: 0', 'sines: 3', 'alpha: [1]'), 'data.sines=1');
     expect(data).toHaveProperty('sines.values', [1]);
   });
@@ -73,7 +80,10 @@ describe('a fault in an override', () => {
     ['=3', 'a name is missing from the path: names joined by dots are needed'],
     ['data..features=3', 'a name is missing from the path: names joined by dots are needed'],
     ['seeds=', 'seeds is empty: a whole number of at least 1, or a list of seeds, is needed'],
-    ['seeds="3"', 'seeds is the text "3": a whole number of at least 1, or a list of seeds, is needed'],
+    [
+      'seeds="3"',
+      'seeds is the text "3": a whole number of at least 1, or a list of seeds, is needed',
+    ],
     ['models=[mmoe', 'this is not valid YAML: Flow sequence must end with a ]'],
     ['training={steps: 1, steps: 2}', 'the key steps appears twice: remove one'],
     [

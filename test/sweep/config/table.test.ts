@@ -47,9 +47,16 @@ describe('a table', () => {
   it('takes a list of files or of tasks as one value, and a list of such as a sweep', () => {
     const text = table().replace('a.csv', '[a.csv, b.csv]');
     expect(load(text).data).toHaveProperty('file', one(['a.csv', 'b.csv']));
-    expect(load(table().replace('a.csv', '[[a.csv], [a.csv, b.csv]]')).data).toHaveProperty('file.swept', true);
-    expect(load(table('split: [{by: random}, {by: group, column: user}]')).data).toHaveProperty('split.swept', true);
-    const swept = '[[{name: a, column: x, labels: binary}], [{name: b, column: y, labels: regression}]]';
+    expect(load(table().replace('a.csv', '[[a.csv], [a.csv, b.csv]]')).data).toHaveProperty(
+      'file.swept',
+      true,
+    );
+    expect(load(table('split: [{by: random}, {by: group, column: user}]')).data).toHaveProperty(
+      'split.swept',
+      true,
+    );
+    const swept =
+      '[[{name: a, column: x, labels: binary}], [{name: b, column: y, labels: regression}]]';
     expect(load(withTasks(swept, '  features: {numeric: [z]}')).data).toMatchObject({
       tasks: { swept: true, values: [[{ name: 'a' }], [{ name: 'b' }]] },
     });
@@ -57,21 +64,34 @@ describe('a table', () => {
 
   it('is written down as it is read', () => {
     const config = load(
-      table('features: {numeric: [age], log: [age]}', 'split: {by: group, column: user}', 'weight: w'),
+      table(
+        'features: {numeric: [age], log: [age]}',
+        'split: {by: group, column: user}',
+        'weight: w',
+      ),
     );
     expect(load(JSON.stringify(plainConfig(config)))).toEqual(config);
   });
 
   it.each([
     ['features: {numeric: age}', '6:23: data.features.numeric is "age": a list is needed'],
-    ['features: {}', '6:13: data.features is {}: at least one column of numeric, categorical or log is needed'],
-    ['features: {numerics: [age]}', '6:14: data.features.numerics is an unknown key: did you mean numeric?'],
+    [
+      'features: {}',
+      '6:13: data.features is {}: at least one column of numeric, categorical or log is needed',
+    ],
+    [
+      'features: {numerics: [age]}',
+      '6:14: data.features.numerics is an unknown key: did you mean numeric?',
+    ],
     [
       'features: {numeric: [age, clicked]}',
       '6:29: data.features.numeric[1] is "clicked": it must be left out, as it has the labels of task click',
     ],
     ['split: {by: user}', '6:15: data.split.by is "user": random, group, time or column is needed'],
-    ['split: {by: group}', '6:3: data.split.column is missing: a column is needed to split by group'],
+    [
+      'split: {by: group}',
+      '6:3: data.split.column is missing: a column is needed to split by group',
+    ],
     [
       'split: {column: user}',
       '6:19: data.split.column is "user": it must be left out, as a random split is by no column',
@@ -84,7 +104,10 @@ describe('a table', () => {
       'split: {by: column, column: t, train: 0.5}',
       '6:41: data.split.train is 0.5: it must be left out, because the column assigns rows to parts',
     ],
-    ['split: {train: 0.5}', '6:10: data.split is {train: 0.5}: train, validation and test are needed together'],
+    [
+      'split: {train: 0.5}',
+      '6:10: data.split is {train: 0.5}: train, validation and test are needed together',
+    ],
     ['minCount: 0', '6:13: data.minCount is 0: a whole number of at least 1 is needed'],
     ['hash: 1', '6:9: data.hash is 1: a whole number of at least 2 is needed'],
   ])('%s', (line, fault) => {
@@ -113,7 +136,10 @@ describe('a table', () => {
       '[{name: a, column: x, labels: binary}, {name: b, column: x, labels: binary, weight: 2}]',
       'data.tasks[1].column is "x": a label that task a does not use is needed',
     ],
-    ['[{name: a, column: x, labels: binary, weight: 0}]', 'data.tasks[0].weight is 0: a number above 0 is needed'],
+    [
+      '[{name: a, column: x, labels: binary, weight: 0}]',
+      'data.tasks[0].weight is 0: a number above 0 is needed',
+    ],
     [
       '[{name: a, column: x, labels: binary, missing: drop}]',
       'data.tasks[0].missing is "drop": skip or refuse is needed',
@@ -129,9 +155,12 @@ describe('a table', () => {
   });
 
   it('has losses that fit its labels', () => {
-    const number = (name: string, more = '') => `{name: ${name}, column: ${name}, labels: regression${more}}`;
+    const number = (name: string, more = '') =>
+      `{name: ${name}, column: ${name}, labels: regression${more}}`;
     const faultsWith = (tasks: string, losses: string) =>
-      faults(`${withTasks(tasks)}training: {losses: ${losses}}\n`).map((line) => line.replace(/:\d+: /, ': '));
+      faults(`${withTasks(tasks)}training: {losses: ${losses}}\n`).map((line) =>
+        line.replace(/:\d+: /, ': '),
+      );
     const weighted = `[${number('a', ', weight: 2')}, ${number('b')}]`;
     expect(faultsWith(weighted, '[sum, nash, pcgrad]')).toEqual([
       'a.yaml:5: data.tasks[0].weight is 2: it must be left out, because nash chooses the weights',

@@ -9,7 +9,10 @@ const trials: Trials = makeTrials({ mmoe: [[0.01, 0.93]], omoe: [[0.001, 0.92]] 
 it('distinguishes settings that a search found from others', () => {
   const { step } = trials.trials[0]!.score!;
   const ran = (learningRate: number, steps = step) =>
-    foundBy(trials, folder({ settings: { mmoe: { training: { learningRate, steps } } } }).manifest.config);
+    foundBy(
+      trials,
+      folder({ settings: { mmoe: { training: { learningRate, steps } } } }).manifest.config,
+    );
   expect(ran(0.01)).toBe(true);
   expect(ran(0.02)).toBe(false);
   expect(ran(0.01, step + 1)).toBe(false);
@@ -31,7 +34,10 @@ it('compares the settings of each replicate and task with its own search', () =>
   const ran = (learningRate: number) => {
     const own = { never_married: { training: { learningRate, steps: 20 } } };
     const first = { income: { training: { learningRate: 0.1, steps: 20 } } };
-    const replicates = [{ 'single-task': { tunedFor: first } }, { 'single-task': { tunedFor: own } }];
+    const replicates = [
+      { 'single-task': { tunedFor: first } },
+      { 'single-task': { tunedFor: own } },
+    ];
     return foundBy(several, folder({ replicates }).manifest.config);
   };
   expect([ran(0.2), ran(0.1)]).toEqual([true, false]);

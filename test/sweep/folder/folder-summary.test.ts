@@ -1,10 +1,17 @@
 import { expect, it } from 'vitest';
 import type { TaskWords } from '../../../src/ground/base/metric.js';
-import { summarizeFolder, summaryCsv, summaryMarkdown } from '../../../src/sweep/folder/folder-summary.js';
+import {
+  summarizeFolder,
+  summaryCsv,
+  summaryMarkdown,
+} from '../../../src/sweep/folder/folder-summary.js';
 import type { RunSummary } from '../../../src/sweep/folder/ledger.js';
 import { findTaskWords } from '../../../src/train/data/kinds.js';
 
-function makeRun(metrics: Readonly<Record<string, number>>, cell: RunSummary['cell'] = {}): RunSummary {
+function makeRun(
+  metrics: Readonly<Record<string, number>>,
+  cell: RunSummary['cell'] = {},
+): RunSummary {
   const named = { key: 'key', stage: 'final', model: 'mmoe', cell, seed: 1 };
   return { ...named, status: 'finished', metrics, seconds: 1 };
 }
@@ -12,7 +19,11 @@ function makeRun(metrics: Readonly<Record<string, number>>, cell: RunSummary['ce
 const census = findTaskWords('census-income');
 const synthetic = findTaskWords('synthetic');
 
-const listCaptions = (runs: readonly RunSummary[], tasks: TaskWords, columns: readonly string[] = []): string[] =>
+const listCaptions = (
+  runs: readonly RunSummary[],
+  tasks: TaskWords,
+  columns: readonly string[] = [],
+): string[] =>
   summaryMarkdown(summarizeFolder(columns, runs, tasks))
     .split('\n')
     .filter((line) => / on the \w+ examples$/.test(line));
@@ -47,14 +58,25 @@ it('tasks that are not alike have a table each, the main one first, instead of t
 });
 
 it('the main tasks of both groups come first', () => {
-  const runs = [makeRun(aucs('income', 0.9, 0.99), { group: 1 }), makeRun(aucs('college', 0.8, 0.99), { group: 2 })];
+  const runs = [
+    makeRun(aucs('income', 0.9, 0.99), { group: 1 }),
+    makeRun(aucs('college', 0.8, 0.99), { group: 2 }),
+  ];
   expect(listCaptions(runs, census, ['group']).slice(0, 3)).toEqual(
-    ['income over 50K', 'college education', 'never married'].map((task) => `AUC of ${task} on the test examples`),
+    ['income over 50K', 'college education', 'never married'].map(
+      (task) => `AUC of ${task} on the test examples`,
+    ),
   );
 });
 
 it("tasks of a table of one's own have all their metrics, task by task", () => {
-  const metrics = { test_auc: 0.7, test_auc_click: 0.6, test_auc_like: 0.8, test_ece: 0.2, test_ece_click: 0.1 };
+  const metrics = {
+    test_auc: 0.7,
+    test_auc_click: 0.6,
+    test_auc_like: 0.8,
+    test_ece: 0.2,
+    test_ece_click: 0.1,
+  };
   const run = makeRun({
     ...metrics,
     test_ece_like: 0.3,
@@ -64,16 +86,27 @@ it("tasks of a table of one's own have all their metrics, task by task", () => {
     test_r2_stars: 0.5,
   });
   expect(listCaptions([run], findTaskWords('table'))).toEqual(
-    ['AUC of click', 'ECE of click', 'AUC of like', 'ECE of like', 'MSE of stars', 'R² of stars'].map(
-      (title) => `${title} on the test examples`,
-    ),
+    [
+      'AUC of click',
+      'ECE of click',
+      'AUC of like',
+      'ECE of like',
+      'MSE of stars',
+      'R² of stars',
+    ].map((title) => `${title} on the test examples`),
   );
 });
 
 it('tasks that are alike have the mean over them', () => {
   const binary = makeRun({ test_auc: 0.7, test_auc_1: 0.6, test_auc_2: 0.8, test_log_loss: 0.5 });
-  expect(listCaptions([binary], synthetic)).toEqual(['AUC on the test examples', 'log-loss on the test examples']);
-  const both = [makeRun({ test_mse: 1, test_mse_1: 1, test_nmse: 0.5 }, { labels: 'regression' }), binary];
+  expect(listCaptions([binary], synthetic)).toEqual([
+    'AUC on the test examples',
+    'log-loss on the test examples',
+  ]);
+  const both = [
+    makeRun({ test_mse: 1, test_mse_1: 1, test_nmse: 0.5 }, { labels: 'regression' }),
+    binary,
+  ];
   expect(listCaptions(both, synthetic, ['labels'])).toEqual(
     ['MSE', 'MSE/Var(y)', 'AUC', 'log-loss'].map((title) => `${title} on the test examples`),
   );
@@ -82,9 +115,15 @@ it('tasks that are alike have the mean over them', () => {
 it('the sizes of networks are the last columns, where runs have them', () => {
   const sizes = { weights: 4096, gate_weights: 24, parameters: 4275 };
   const csv = summaryCsv(
-    summarizeFolder([], [makeRun({ test_mse: 1, ...sizes }), makeRun({ test_mse: 2, ...sizes })], synthetic),
+    summarizeFolder(
+      [],
+      [makeRun({ test_mse: 1, ...sizes }), makeRun({ test_mse: 2, ...sizes })],
+      synthetic,
+    ),
   );
   const [head, row] = csv.split('\n').map((line) => line.split(',').slice(-3));
   expect([head, row]).toEqual([Object.keys(sizes), Object.values(sizes).map(String)]);
-  expect(summaryCsv(summarizeFolder([], [makeRun({ test_mse: 1 })], synthetic))).not.toContain('weights');
+  expect(summaryCsv(summarizeFolder([], [makeRun({ test_mse: 1 })], synthetic))).not.toContain(
+    'weights',
+  );
 });

@@ -28,7 +28,11 @@ const record = (key: string, status: RunRecord['status'] = 'finished'): RunRecor
 it('is kept without what is long, and with what the runs of a cell have in common once', () => {
   const folder = temporaryFolder();
   const gates = [{ name: 'gate', mean: [0.5, 0.5], entropy: 0.1 }];
-  const records = [record('a'), { ...record('b'), seed: 2, gates }, { ...record('c'), cell: { correlation: 1 } }];
+  const records = [
+    record('a'),
+    { ...record('b'), seed: 2, gates },
+    { ...record('c'), cell: { correlation: 1 } },
+  ];
   writeFileSync(join(folder, 'ledger.jsonl'), records.map(toLine).join(''));
   const [a, b, c] = [...readLedger(folder).runs.values()];
   const { key, stage, model, seed, status, metrics, seconds } = b!;
@@ -57,7 +61,14 @@ describe('a line', () => {
     const gate = { name: 'gate', mean: [0.5, 0.5], entropy: 0.1 };
     expect(fromLine(toLine({ ...record('a'), gates: [gate] }).trimEnd())).not.toBe('damaged');
     const wrong: object[] = [
-      ...[{ key: 1 }, { seed: 'x' }, { status: 'done' }, { engine: null }, { cell: { a: {} } }, { seconds: '1' }],
+      ...[
+        { key: 1 },
+        { seed: 'x' },
+        { status: 'done' },
+        { engine: null },
+        { cell: { a: {} } },
+        { seconds: '1' },
+      ],
       ...[
         { metrics: { test_mse: '0.1' } },
         { metrics: null },
@@ -165,16 +176,17 @@ describe('a ledger', () => {
 });
 
 it('differences name each field with both values', () => {
-  expect(differences({ a: { b: 1, c: [1, 2] }, d: 'x' }, { a: { b: 2, c: [1, 2] }, e: true })).toEqual([
-    'a.b was 1, is 2',
-    'd was "x", is not set',
-    'e was not set, is true',
-  ]);
+  expect(
+    differences({ a: { b: 1, c: [1, 2] }, d: 'x' }, { a: { b: 2, c: [1, 2] }, e: true }),
+  ).toEqual(['a.b was 1, is 2', 'd was "x", is not set', 'e was not set, is true']);
 });
 
 describe('what a stranger may have put into a ledger', () => {
   it.each<[string, (record: RunRecord) => object]>([
-    ['a text for a metric', ({ metrics, ...rest }) => ({ ...rest, metrics: { ...metrics, test_mse: 'NaN' } })],
+    [
+      'a text for a metric',
+      ({ metrics, ...rest }) => ({ ...rest, metrics: { ...metrics, test_mse: 'NaN' } }),
+    ],
     ['a text in a curve', (record) => ({ ...record, curve: { step: [1], test_mse: ['low'] } })],
     ['a list for a cell', (record) => ({ ...record, cell: [1] })],
     ['another status', (record) => ({ ...record, status: 'excellent' })],
@@ -199,7 +211,9 @@ describe('what a stranger may have put into a ledger', () => {
   it('ten thousand damaged lines are no ledger', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'ledger.jsonl'), '\n'.repeat(10_001));
-    expect(() => [...readRecords(folder)]).toThrow(/ledger\.jsonl: more than 10000 lines do not match their checksums/);
+    expect(() => [...readRecords(folder)]).toThrow(
+      /ledger\.jsonl: more than 10000 lines do not match their checksums/,
+    );
   });
 
   it('a line without end is given up', () => {

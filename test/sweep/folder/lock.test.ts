@@ -1,5 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
-import fs, { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import fs, {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -40,7 +48,10 @@ describe('a lock', () => {
       { pid: process.pid, host: hostname(), started: 'another time' },
       'torn',
     ]) {
-      writeFileSync(join(folder, 'lock'), typeof holder === 'string' ? holder : JSON.stringify(holder));
+      writeFileSync(
+        join(folder, 'lock'),
+        typeof holder === 'string' ? holder : JSON.stringify(holder),
+      );
       lockFolder(folder)();
     }
   });
@@ -76,13 +87,19 @@ describe('a lock', () => {
     const kept = [
       ...['notes.csv', 'predictions/notes', 'code/mine.mjs'].map((name) => `${name}.0123abcd.tmp`),
       ...['report/report.html', 'report/tables/best.csv'].map((name) => `${name}${draft}`),
-      ...['report/figures/fig5.svg.0123abcd.tmp', `report/figures/fig5.svg${elsewhere}`, 'report/tables/mine.tmp'],
+      ...[
+        'report/figures/fig5.svg.0123abcd.tmp',
+        `report/figures/fig5.svg${elsewhere}`,
+        'report/tables/mine.tmp',
+      ],
     ];
     const left = [
-      ...['live.jsonl', 'predictions/0a1b.bin', 'predictions/labels-0a.bin.gz', `code/${hash}.mjs`].flatMap((name) => [
-        `${name}.0123abcd.tmp`,
-        `${name}${elsewhere}`,
-      ]),
+      ...[
+        'live.jsonl',
+        'predictions/0a1b.bin',
+        'predictions/labels-0a.bin.gz',
+        `code/${hash}.mjs`,
+      ].flatMap((name) => [`${name}.0123abcd.tmp`, `${name}${elsewhere}`]),
       ...['report/report.html', 'report/tables/best.csv'].map((name) => `${name}${ended}`),
       `report/figures/${old}`,
     ];
@@ -99,11 +116,16 @@ describe('a lock', () => {
 
   it.runIf(existsSync('/proc/self/stat'))('of a zombie is taken over', async () => {
     const folder = temporaryFolder();
-    const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     onTestFinished(() => void parent.kill());
     const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)));
     const stat = () => stateIn(readFileSync(`/proc/${pid}/stat`, 'utf8'))!;
-    writeFileSync(join(folder, 'lock'), JSON.stringify({ ...ownProcess(), pid, started: stat().started }));
+    writeFileSync(
+      join(folder, 'lock'),
+      JSON.stringify({ ...ownProcess(), pid, started: stat().started }),
+    );
     expect(() => lockFolder(folder)).toThrow(
       `${folder}: process ${pid} is writing here: wait for it, choose another --out, or delete ${join(folder, 'lock')} if you are sure that it does not`,
     );
@@ -123,7 +145,9 @@ describe('a lock', () => {
       throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'write' });
     };
     syncBuiltinESMExports();
-    expect(() => lockFolder(folder)).toThrow('lock: cannot be written: no space left on device (ENOSPC)');
+    expect(() => lockFolder(folder)).toThrow(
+      'lock: cannot be written: no space left on device (ENOSPC)',
+    );
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -136,7 +160,11 @@ describe('a lock', () => {
 
   it('from another container of the same host name is kept: its process cannot be seen from here', () => {
     const folder = temporaryFolder();
-    const holder = { pid: 2 ** 22 + 1, host: hostname(), container: 'pid:[4026532567] of another boot' };
+    const holder = {
+      pid: 2 ** 22 + 1,
+      host: hostname(),
+      container: 'pid:[4026532567] of another boot',
+    };
     writeFileSync(join(folder, 'lock'), JSON.stringify(holder));
     expect(() => lockFolder(folder)).toThrow(
       `process ${holder.pid} on another machine or in another container of ${hostname()} is writing`,
@@ -146,17 +174,26 @@ describe('a lock', () => {
   it('from another machine of the same name is kept', () => {
     const folder = temporaryFolder();
     const unlock = lockFolder(folder);
-    const holder = { ...JSON.parse(readFileSync(join(folder, 'lock'), 'utf8')), pid: 2 ** 22 + 1, machine: 'another' };
+    const holder = {
+      ...JSON.parse(readFileSync(join(folder, 'lock'), 'utf8')),
+      pid: 2 ** 22 + 1,
+      machine: 'another',
+    };
     unlock();
     writeFileSync(join(folder, 'lock'), JSON.stringify(holder));
-    expect(() => lockFolder(folder)).toThrow(`process ${holder.pid} on another machine or in another container of`);
+    expect(() => lockFolder(folder)).toThrow(
+      `process ${holder.pid} on another machine or in another container of`,
+    );
   });
 
   it('is not taken over while another process does that, but after it was killed', () => {
     const folder = temporaryFolder();
     const stale = JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), started: '1' });
     writeFileSync(join(folder, 'lock'), stale);
-    writeFileSync(join(folder, 'lock.taking'), JSON.stringify({ pid: process.pid, host: hostname() }));
+    writeFileSync(
+      join(folder, 'lock.taking'),
+      JSON.stringify({ pid: process.pid, host: hostname() }),
+    );
     expect(() => lockFolder(folder)).toThrow('lock: can be neither made nor taken over: try again');
     expect(readFileSync(join(folder, 'lock'), 'utf8')).toBe(stale);
     for (const left of [stale, '']) {
@@ -170,7 +207,9 @@ describe('a lock', () => {
   it('that is not one: a folder of its name is told, and stays', () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'lock'));
-    expect(() => lockFolder(folder)).toThrow('lock: cannot be read: illegal operation on a directory (EISDIR)');
+    expect(() => lockFolder(folder)).toThrow(
+      'lock: cannot be read: illegal operation on a directory (EISDIR)',
+    );
     expect(readdirSync(folder)).toEqual(['lock']);
   });
 
@@ -204,7 +243,10 @@ describe('a lock', () => {
     const unlock = lockFolder(folder);
     expect(() => lockFolder(folder)).toThrow(`process ${process.pid} is writing here`);
     unlock();
-    writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), started: '1' }));
+    writeFileSync(
+      join(folder, 'lock'),
+      JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), started: '1' }),
+    );
     lockFolder(folder)();
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -228,7 +270,9 @@ describe('a folder in which a link would lead what is written elsewhere', () => 
     mkdirSync(dirname(path), { recursive: true });
     // It leads nowhere: what it leads to would be made.
     symlinkSync(join(temporaryFolder(), 'elsewhere'), path);
-    expect(() => lockFolder(folder)).toThrow(`${path}: is a link, by which files elsewhere would be written: put`);
+    expect(() => lockFolder(folder)).toThrow(
+      `${path}: is a link, by which files elsewhere would be written: put`,
+    );
     expect(existsSync(join(folder, 'lock'))).toBe(false);
   });
 

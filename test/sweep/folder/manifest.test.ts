@@ -1,7 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { changesIn, readManifest, recordedConfig, writeManifest } from '../../../src/sweep/folder/manifest.js';
+import {
+  changesIn,
+  readManifest,
+  recordedConfig,
+  writeManifest,
+} from '../../../src/sweep/folder/manifest.js';
 import { manifest } from '../../judge/report/made.js';
 import { temporaryFolder } from '../../support/cli.js';
 
@@ -12,7 +17,15 @@ const config = {
   tune: { trials: 40, units: 1024 },
   seeds: [1],
   settings: { mmoe: { training: { steps: 10 }, experts: 2 } },
-  select: { 'training.learningRate': { from: [0.1], seeds: 2, by: 'test_mse', statistic: 'median', per: 'model' } },
+  select: {
+    'training.learningRate': {
+      from: [0.1],
+      seeds: 2,
+      by: 'test_mse',
+      statistic: 'median',
+      per: 'model',
+    },
+  },
 };
 
 /** A folder whose manifest.json has the given text. */
@@ -24,7 +37,12 @@ function folderWith(text: string): string {
 
 describe('a manifest', () => {
   it('is read as it was written, with the order of fields and fields of later versions', () => {
-    const written = { later: [1], ...manifest, config, machine: { ...manifest.machine, memory: 4 } };
+    const written = {
+      later: [1],
+      ...manifest,
+      config,
+      machine: { ...manifest.machine, memory: 4 },
+    };
     const folder = folderWith(JSON.stringify(written));
     expect(JSON.stringify(readManifest(folder))).toBe(JSON.stringify(written));
     writeManifest(folder, readManifest(folder)!);
@@ -46,8 +64,14 @@ describe('a manifest', () => {
     [JSON.stringify(withoutConfig), 'config is missing'],
     [JSON.stringify({ ...manifest, version: 2 }), 'version must be 1'],
     [JSON.stringify({ ...manifest, config: [] }), 'config must be a mapping'],
-    [JSON.stringify({ ...manifest, config: { data: 'synthetic' } }), 'config.data must be a mapping'],
-    [JSON.stringify({ ...manifest, config: { ...config, data: {} } }), 'config.data.kind is missing'],
+    [
+      JSON.stringify({ ...manifest, config: { data: 'synthetic' } }),
+      'config.data must be a mapping',
+    ],
+    [
+      JSON.stringify({ ...manifest, config: { ...config, data: {} } }),
+      'config.data.kind is missing',
+    ],
     [
       JSON.stringify({ ...manifest, config: { ...config, select: { x: { by: 1 } } } }),
       'config.select.x.by must be text',
@@ -60,21 +84,32 @@ describe('a manifest', () => {
     [`${'['.repeat(50_000)}${']'.repeat(50_000)}`, 'is nested more than 100 deep'],
     [JSON.stringify({ ...manifest, stages: [{ stage: 'final' }] }), 'stages.0.cells is missing'],
     [JSON.stringify({ ...manifest, ended: 'garbage' }), `ended must be ${aTime}`],
-    [JSON.stringify({ ...manifest, started: '2026-02-30T00:00:00.000Z' }), `started must be ${aTime}`],
+    [
+      JSON.stringify({ ...manifest, started: '2026-02-30T00:00:00.000Z' }),
+      `started must be ${aTime}`,
+    ],
     [JSON.stringify({ ...manifest, merged: [] }), 'merged must not be empty'],
     [
       JSON.stringify({ ...manifest, config: { ...config, settings: { 'x\ny: z': 1 } } }),
       'config.settings."x\\ny: z" must be a mapping',
     ],
-    [JSON.stringify({ ...manifest, merged: [{ ...manifest, ended: '' }] }), `merged.0.ended must be ${aTime}`],
     [
-      JSON.stringify({ ...manifest, merged: [{ ...manifest, shard: { index: 1, count: Number.MAX_SAFE_INTEGER } }] }),
+      JSON.stringify({ ...manifest, merged: [{ ...manifest, ended: '' }] }),
+      `merged.0.ended must be ${aTime}`,
+    ],
+    [
+      JSON.stringify({
+        ...manifest,
+        merged: [{ ...manifest, shard: { index: 1, count: Number.MAX_SAFE_INTEGER } }],
+      }),
       'merged.0.shard.count must be at most 10000',
     ],
   ])('%.200s is refused in one line', (text, fault) => {
     const folder = folderWith(text);
     const lines = [`${join(folder, 'manifest.json')}: ${fault}: restore or delete it`];
-    expect(() => readManifest(folder)).toThrow(expect.objectContaining({ name: 'InputError', lines }));
+    expect(() => readManifest(folder)).toThrow(
+      expect.objectContaining({ name: 'InputError', lines }),
+    );
   });
 });
 
@@ -94,7 +129,11 @@ it('reports what another sweep into the folder changes', () => {
   writeManifest(folder, { ...manifest, config: recordedConfig(config), files });
   const same = { ...manifest, config: recordedConfig(config), files };
   expect(changesIn(folder, { ...same, workers: 7, started: 'later' })).toBeUndefined();
-  const other = { ...same, config: recordedConfig({ ...config, seeds: [2] }), files: [{ ...files[0]!, sha256: 'b' }] };
+  const other = {
+    ...same,
+    config: recordedConfig({ ...config, seeds: [2] }),
+    files: [{ ...files[0]!, sha256: 'b' }],
+  };
   expect(changesIn(folder, other)).toEqual({
     notes: [
       `${folder} was written differently; only runs with the same key are reused:`,

@@ -48,7 +48,8 @@ beforeAll(async () => {
   return () => rmSync(home, { recursive: true });
 });
 
-const merge = (out: string, ...folders: readonly string[]): Merged => mergeInto(out, folders, findTaskWords)!;
+const merge = (out: string, ...folders: readonly string[]): Merged =>
+  mergeInto(out, folders, findTaskWords)!;
 
 const read = (folder: string, file: string): string => readFileSync(join(folder, file), 'utf8');
 
@@ -90,7 +91,10 @@ describe('the folder of a shard', () => {
   it('is not that of another shard, whose runs it does not have', () => {
     const [first] = shards();
     const other = changed(first!, (records) => records);
-    writeFileSync(join(other, 'manifest.json'), read(other, 'manifest.json').replace('"index": 1', '"index": 2'));
+    writeFileSync(
+      join(other, 'manifest.json'),
+      read(other, 'manifest.json').replace('"index": 1', '"index": 2'),
+    );
     const { findings } = checkFolder(readRecorded(other), engine.numerics);
     expect(findings.faults.join('\n')).toMatch(/manifest\.json: counts\.missing: 0 is where [1-9]/);
   });
@@ -108,7 +112,9 @@ describe('folders of one plan merge', () => {
       counts: { finished: 8, diverged: 0, failed: 0, missing: 0 },
     });
     const keys = [...readRecords(out)].map(({ key }) => key);
-    expect(keys).toEqual([...readRecords(one())].map(({ key }) => key).sort((a, b) => placeOf(a) - placeOf(b)));
+    expect(keys).toEqual(
+      [...readRecords(one())].map(({ key }) => key).sort((a, b) => placeOf(a) - placeOf(b)),
+    );
   });
 
   const placeOf = (key: string): number => read(one(), 'plan.csv').indexOf(key);
@@ -158,7 +164,8 @@ describe('folders of one plan merge', () => {
     );
     expect(merge(out, slow, ...shards(), earlier).conflicts).toEqual([]);
     isOnes(out);
-    for (const { gates } of readRecords(out)) for (const gate of gates) expect(gate.quantiles).toBeDefined();
+    for (const { gates } of readRecords(out))
+      for (const gate of gates) expect(gate.quantiles).toBeDefined();
   });
 
   it('where a line is damaged, torn or failed and another folder has the run', () => {
@@ -186,7 +193,10 @@ describe('folders of one plan merge', () => {
 
   it('from a packed ledger and plan', () => {
     const packed = changed(one(), (records) => records);
-    writeFileSync(join(packed, 'ledger.parquet'), packLedger(readFileSync(join(packed, 'ledger.jsonl'))));
+    writeFileSync(
+      join(packed, 'ledger.parquet'),
+      packLedger(readFileSync(join(packed, 'ledger.jsonl'))),
+    );
     rmSync(join(packed, 'ledger.jsonl'));
     writeFileSync(join(packed, 'plan.csv.gz'), gzipSync(read(packed, 'plan.csv')));
     rmSync(join(packed, 'plan.csv'));
@@ -195,7 +205,8 @@ describe('folders of one plan merge', () => {
     isOnes(out);
     merge(packed, out);
     isOnes(packed);
-    for (const name of ['ledger.parquet', 'plan.csv.gz']) expect(existsSync(join(packed, name))).toBe(false);
+    for (const name of ['ledger.parquet', 'plan.csv.gz'])
+      expect(existsSync(join(packed, name))).toBe(false);
   });
 
   it('runs of earlier plans are kept at the end', () => {
@@ -248,20 +259,34 @@ describe('a report', () => {
       ...results,
       cells: cells.map(({ runs, ...cell }) => ({
         ...cell,
-        runs: runs.map(({ seed, status, metrics, curve, gates }) => ({ seed, status, metrics, curve, gates })),
+        runs: runs.map(({ seed, status, metrics, curve, gates }) => ({
+          seed,
+          status,
+          metrics,
+          curve,
+          gates,
+        })),
       })),
     });
     const seen = (pool: Parameters<typeof readResults>[0]) => {
       const runs: string[] = [];
-      const results = readResults(pool, (cells) => ({ cell: { model, fields }, nth }, { key, metrics }) => {
-        runs.push(JSON.stringify([cells, model, fields, nth, key, metrics]));
-      });
+      const results = readResults(
+        pool,
+        (cells) =>
+          ({ cell: { model, fields }, nth }, { key, metrics }) => {
+            runs.push(JSON.stringify([cells, model, fields, nth, key, metrics]));
+          },
+      );
       return { ...plain(results), observed: runs.sort() };
     };
     const ofOne = seen(one());
     const { manifest, ...pooled } = seen(shards() as [string, string, string]);
-    expect(new Set(pooled.observed).size).toBe(pooled.cells.reduce((sum, { planned }) => sum + planned, 0));
-    expect({ ...pooled, manifest: ofOne.manifest, folder: ofOne.folder, path: ofOne.path }).toEqual(ofOne);
+    expect(new Set(pooled.observed).size).toBe(
+      pooled.cells.reduce((sum, { planned }) => sum + planned, 0),
+    );
+    expect({ ...pooled, manifest: ofOne.manifest, folder: ofOne.folder, path: ofOne.path }).toEqual(
+      ofOne,
+    );
     expect(manifest.merged).toHaveLength(3);
     expect(manifest.shard).toBeUndefined();
   });
@@ -271,7 +296,9 @@ describe('a report', () => {
       { ...first!, metrics: { ...first!.metrics, test_mse: 1.25 } },
       ...others,
     ]);
-    expect(() => readResults([one(), wrong])).toThrow(/differs from another folder's: test_mse was .*, is 1.25/);
+    expect(() => readResults([one(), wrong])).toThrow(
+      /differs from another folder's: test_mse was .*, is 1.25/,
+    );
   });
 });
 
@@ -286,11 +313,18 @@ describe('folders do not merge', () => {
 
   it.each([
     ['manifest.json', '"steps": 10', '"steps": 20', 'config.training.steps was 10, is 20'],
-    ['manifest.json', `"version": "${version}"`, '"version": "0"', `engine.version was "${version}", is "0"`],
+    [
+      'manifest.json',
+      `"version": "${version}"`,
+      '"version": "0"',
+      `engine.version was "${version}", is "0"`,
+    ],
   ])('of another plan or numerics: %s with %s', (file, before, after, reason) => {
     const other = edited(file, (text) => text.replace(before, after));
     const out = temporaryFolder();
-    expect(() => merge(out, one(), other)).toThrow(`${other}: has another plan than ${one()}: ${reason}`);
+    expect(() => merge(out, one(), other)).toThrow(
+      `${other}: has another plan than ${one()}: ${reason}`,
+    );
     expect(existsSync(join(out, 'ledger.jsonl'))).toBe(false);
   });
 
@@ -301,7 +335,9 @@ describe('folders do not merge', () => {
       const [head, first, second, ...rest] = text.split('\n');
       return [head, second, first, ...rest].join('\n');
     });
-    expect(() => merge(temporaryFolder(), swapped)).toThrow('is not the plan that manifest.json has the hash of');
+    expect(() => merge(temporaryFolder(), swapped)).toThrow(
+      'is not the plan that manifest.json has the hash of',
+    );
   });
 
   it('whose earlier stages came out different', () => {

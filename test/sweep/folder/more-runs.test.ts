@@ -28,7 +28,9 @@ it.each<[path: string, change: object]>([
   ['data.noise', { data: { ...config.data, noise: undefined } }],
   ['settings.mmoe.training.steps', { settings: { mmoe: { training: { steps: 9 } } } }],
 ])('another %s is another config', (path, change) => {
-  expect(otherThanMore(config, { ...config, ...change }).map((difference) => difference.path)).toEqual([path]);
+  expect(
+    otherThanMore(config, { ...config, ...change }).map((difference) => difference.path),
+  ).toEqual([path]);
 });
 
 it.each<[what: string, path: string, before: unknown, now: unknown]>([
@@ -66,9 +68,19 @@ it('more seeds of each split are added, but not to a design with looks', () => {
 });
 
 it('specifications, trials and replicates are added to those that there are', () => {
-  const searched = { draw: { specifications: 5, seed: 1 }, tune: { trials: 4 }, replicates: [{}, { mmoe: {} }] };
-  const more = { draw: { specifications: 6, seed: 1 }, tune: { trials: 8 }, replicates: [{}, { mmoe: {} }, {}] };
+  const searched = {
+    draw: { specifications: 5, seed: 1 },
+    tune: { trials: 4 },
+    replicates: [{}, { mmoe: {} }],
+  };
+  const more = {
+    draw: { specifications: 6, seed: 1 },
+    tune: { trials: 8 },
+    replicates: [{}, { mmoe: {} }, {}],
+  };
   expect(otherThanMore(searched, more)).toEqual([]);
   expect(otherThanMore(more, searched)).toHaveLength(3);
-  expect(otherThanMore(searched, { ...searched, draw: { specifications: 6, seed: 2 } })).toHaveLength(1);
+  expect(
+    otherThanMore(searched, { ...searched, draw: { specifications: 6, seed: 2 } }),
+  ).toHaveLength(1);
 });

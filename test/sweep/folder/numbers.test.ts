@@ -20,5 +20,7 @@ it('slates are compared as far as both records have them: published ledgers leav
   expect(within({ slates: { value: 'ABC' } }, { slates: { value: 'ACB', alone: 'BCA' } })).toEqual({
     slates: { value: 'ACB' },
   });
-  expect(numberDifferences(record({ value: 'ABC' }), record({ value: 'ACB', alone: 'BCA' }))).toHaveLength(1);
+  expect(
+    numberDifferences(record({ value: 'ABC' }), record({ value: 'ACB', alone: 'BCA' })),
+  ).toHaveLength(1);
 });

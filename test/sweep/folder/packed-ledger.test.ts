@@ -7,7 +7,13 @@ import { compressors } from 'hyparquet-compressors';
 import { describe, expect, it } from 'vitest';
 import { packLedger, writeLedger } from '../../../scripts/ledger/pack.js';
 import { sha256Hex } from '../../../src/ground/base/sha256.js';
-import { Ledger, LedgerTexts, ledgerLines, readLedger, readRecords } from '../../../src/sweep/folder/ledger.js';
+import {
+  Ledger,
+  LedgerTexts,
+  ledgerLines,
+  readLedger,
+  readRecords,
+} from '../../../src/sweep/folder/ledger.js';
 import { compileForm } from '../../../src/sweep/folder/line-form.js';
 import { unpackLedger } from '../../../src/sweep/folder/packed-ledger.js';
 import { type RunRecord, toLine } from '../../../src/sweep/folder/record.js';
@@ -24,7 +30,12 @@ const record = (key: string, more: object = {}): RunRecord => ({
   engine: { name: 'tfjs', backend: 'cpu', version: '1' },
   status: 'finished',
   metrics: { test_mse: 0.25, test_mse_1: 0.125, test_mse_2: 0.375, test_r2: 0.7 },
-  curve: { step: [1, 2], test_mse: [0.5, 0.25], test_mse_1: [0.25, 0.125], test_mse_2: [0.75, 0.375] },
+  curve: {
+    step: [1, 2],
+    test_mse: [0.5, 0.25],
+    test_mse_1: [0.25, 0.125],
+    test_mse_2: [0.75, 0.375],
+  },
   gates: [{ name: 'gate', mean: [0.1, 0.9], entropy: 0.3 }],
   seconds: 1.5,
   ...more,
@@ -50,7 +61,9 @@ describe('a packed ledger unpacks to the same bytes', () => {
     fc.constantFrom('test_mse', 'test_mse_1', 'test_mse_2', 'test_mse_1_a', 'kept_step'),
     number,
   );
-  /** Curves of any length, even ragged; means and last values that follow from others, or nearly so. */
+  /**
+   * Curves of any length, even ragged; means and last values that follow from others, or nearly so.
+   */
   const run = fc
     .record({
       key: fc.constantFrom('00aa', 'ffee', 'key', 'ü'),
@@ -117,9 +130,12 @@ describe('a packed ledger unpacks to the same bytes', () => {
     writeFileSync(join(plain, 'ledger.jsonl'), lines.join(''));
     const folder = packed(...lines);
     const found = [...ledgerLines(folder)];
-    expect(found.map(({ record }) => record)).toEqual([...ledgerLines(plain)].map(({ record }) => record));
+    expect(found.map(({ record }) => record)).toEqual(
+      [...ledgerLines(plain)].map(({ record }) => record),
+    );
     expect(found[1]!.place).toBe(`${join(folder, 'ledger.parquet')}:2`);
-    const runsOf = (of: string) => [...readLedger(of).runs].map(([key, { metrics, seed }]) => [key, metrics, seed]);
+    const runsOf = (of: string) =>
+      [...readLedger(of).runs].map(([key, { metrics, seed }]) => [key, metrics, seed]);
     expect(runsOf(folder)).toEqual(runsOf(plain));
     const texts = new LedgerTexts(folder);
     expect(found.map(({ start, end }) => `${texts.text(start, end)}\n`)).toEqual(lines);
@@ -143,7 +159,11 @@ it('grows as text', () => {
 
 it('the mean over tasks of a curve takes no room', () => {
   const runs = (change: (i: number) => object) =>
-    packLedger(Buffer.from(Array.from({ length: 300 }, (_, i) => toLine(record(`${i}`, change(i)))).join(''))).length;
+    packLedger(
+      Buffer.from(
+        Array.from({ length: 300 }, (_, i) => toLine(record(`${i}`, change(i)))).join(''),
+      ),
+    ).length;
   const curve = (i: number, mean: number) => ({
     curve: { step: [1], test_mse: [mean], test_mse_1: [1 / (i + 3)], test_mse_2: [1 / (i + 7)] },
   });
@@ -160,7 +180,14 @@ describe('other programs find in the file', () => {
   it('a column for each field, metric, setting and curve, and for the usage of gates', async () => {
     const [row, other] = await rowsIn(
       record('a'),
-      record('b', { status: 'failed', error: 'killed', metrics: {}, curve: {}, gates: [], cell: { correlation: 1 } }),
+      record('b', {
+        status: 'failed',
+        error: 'killed',
+        metrics: {},
+        curve: {},
+        gates: [],
+        cell: { correlation: 1 },
+      }),
     );
     expect(row).toMatchObject({
       key: 'a',
@@ -190,11 +217,20 @@ describe('other programs find in the file', () => {
     const [row] = await rowsIn(record('a'));
     const names = Object.keys(row!);
     expect(names.slice(0, 5)).toEqual(['key', 'stage', 'model', 'correlation', 'seed']);
-    expect(names.slice(-5)).toEqual(['spec', 'engine.name', 'engine.backend', 'engine.version', 'form']);
+    expect(names.slice(-5)).toEqual([
+      'spec',
+      'engine.name',
+      'engine.backend',
+      'engine.version',
+      'form',
+    ]);
   });
 
   it('a field that has numbers and texts as texts', async () => {
-    const runs = [record('a', { cell: { examples: 'stream' } }), record('b', { cell: { examples: 1000 } })];
+    const runs = [
+      record('a', { cell: { examples: 'stream' } }),
+      record('b', { cell: { examples: 1000 } }),
+    ];
     expect((await rowsIn(...runs)).map(({ examples }) => examples)).toEqual(['stream', '1000']);
     expect([...readRecords(packed(...runs.map(toLine)))]).toEqual(runs);
   });
@@ -212,7 +248,9 @@ describe('other programs find in the file', () => {
 
 describe('a packed ledger that is damaged', () => {
   const thirty = Buffer.from(
-    Array.from({ length: 30 }, (_, i) => toLine(record('a', { seed: i, seconds: 1 / (i + 3) }))).join(''),
+    Array.from({ length: 30 }, (_, i) =>
+      toLine(record('a', { seed: i, seconds: 1 / (i + 3) })),
+    ).join(''),
   );
   const isRefused = (content: Buffer, fault: string) => {
     const file = join(temporaryFolder(), 'ledger.parquet');
@@ -265,7 +303,11 @@ describe('a packed ledger that is damaged', () => {
     for (let damaged = 0; damaged < 20; damaged++) {
       let page = 0;
       const compress = (bytes: Uint8Array) =>
-        gzipSync(page++ === damaged ? Buffer.alloc(bytes.length, Buffer.from([0xff, 0xff, 0xff, 0xff, 0x0f])) : bytes);
+        gzipSync(
+          page++ === damaged
+            ? Buffer.alloc(bytes.length, Buffer.from([0xff, 0xff, 0xff, 0xff, 0x0f]))
+            : bytes,
+        );
       isRefused(writeLedger(thirty, compress), '');
     }
   });
@@ -274,7 +316,9 @@ describe('a packed ledger that is damaged', () => {
     const gates = Array.from({ length: 50 }, () => ({ name: 'gate', mean: null }));
     const form = JSON.stringify({ gates });
     const longer = compileForm(form, 2000);
-    expect(longer(() => [0.5])).toHaveLength(50 * '{"name":"gate","mean":[0.5]},'.length + '{"gates":[]}'.length - 1);
+    expect(longer(() => [0.5])).toHaveLength(
+      50 * '{"name":"gate","mean":[0.5]},'.length + '{"gates":[]}'.length - 1,
+    );
     expect(() => longer(() => new Array(100).fill(0.5))).toThrow('it has more values than it says');
   });
 

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -38,7 +45,8 @@ function filled(): string {
 }
 
 const path = (folder: string) => join(folder, 'predictions', `${CELL}.bin`);
-const keysIn = (folder: string) => [...readPredictions(folder)].flatMap(({ runs }) => [...runs.keys()]);
+const keysIn = (folder: string) =>
+  [...readPredictions(folder)].flatMap(({ runs }) => [...runs.keys()]);
 
 it('keeps the order of a binary task and the outputs of another, with the labels and ids of the rows', () => {
   const folder = filled();
@@ -63,7 +71,10 @@ it('labels that rows do not have are read back as missing, and a binary task kee
 });
 
 it('keeps a probability for each of classes, beside the other tasks', () => {
-  const classes = { ...rows, tasks: [{ name: 'c', kind: 'classes', classes: 3 } as const, ...rows.tasks.slice(1)] };
+  const classes = {
+    ...rows,
+    tasks: [{ name: 'c', kind: 'classes', classes: 3 } as const, ...rows.tasks.slice(1)],
+  };
   const folder = temporaryFolder();
   const all = Float32Array.from({ length: 16 }, (_, i) => i);
   new PredictionFiles(folder).add(CELL, keys[0]!, all, () => classes);
@@ -105,7 +116,11 @@ it('a record whose ranks are beyond its rows is damaged, and a header of no task
     .copy(whole, start + said.length, 0, 8);
   writeFileSync(path(folder), whole);
   expect(keysIn(folder)).toEqual(keys.slice(1));
-  writeFileSync(path(folder), whole.toString('latin1').replace('"regression"', '"constructor"'), 'latin1');
+  writeFileSync(
+    path(folder),
+    whole.toString('latin1').replace('"regression"', '"constructor"'),
+    'latin1',
+  );
   expect(keysIn(folder)).toEqual([]);
 });
 
@@ -116,20 +131,37 @@ it.each([
 ])('a header of %d rows and %d tasks is none', (rows, count) => {
   const folder = filled();
   const tasks = Array(count).fill({ name: 'a', kind: 'binary' });
-  const header = { format: 'mmoe-exp predictions', version: 1, rows, tasks, labels: '0'.repeat(24) };
+  const header = {
+    format: 'mmoe-exp predictions',
+    version: 1,
+    rows,
+    tasks,
+    labels: '0'.repeat(24),
+  };
   const said = Buffer.concat([Buffer.from(keys[0]!, 'hex'), Buffer.alloc(2 * rows * count)]);
   const checksum = createHash('sha256').update(said).digest().subarray(0, 8);
-  writeFileSync(path(folder), Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), said, checksum]));
+  writeFileSync(
+    path(folder),
+    Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), said, checksum]),
+  );
   expect(keysIn(folder)).toEqual([]);
 });
 
 it('a file of millions of values, of a row each, is refused before they are read', () => {
   const folder = filled();
   const tasks = Array(10_000).fill({ name: 'a', kind: 'binary' });
-  const header = { format: 'mmoe-exp predictions', version: 1, rows: 1, tasks, labels: '0'.repeat(24) };
+  const header = {
+    format: 'mmoe-exp predictions',
+    version: 1,
+    rows: 1,
+    tasks,
+    labels: '0'.repeat(24),
+  };
   const records = Buffer.alloc(210 * (12 + 2 * tasks.length + 8));
   writeFileSync(path(folder), Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), records]));
-  expect(() => keysIn(folder)).toThrow(`${CELL}.bin: has 210 runs on 10,000 tasks: no sweep writes as many into one`);
+  expect(() => keysIn(folder)).toThrow(
+    `${CELL}.bin: has 210 runs on 10,000 tasks: no sweep writes as many into one`,
+  );
 });
 
 it('a file that was torn in its header is written anew', () => {
@@ -148,7 +180,9 @@ it('reads packed files, and unpacks them to add to them', () => {
   expect(keysIn(folder)).toEqual(keys);
   const other = '3'.repeat(24);
   new PredictionFiles(folder).add(CELL, other, outputs, () => rows);
-  expect(readdirSync(join(folder, 'predictions')).filter((name) => name.startsWith(CELL))).toEqual([`${CELL}.bin`]);
+  expect(readdirSync(join(folder, 'predictions')).filter((name) => name.startsWith(CELL))).toEqual([
+    `${CELL}.bin`,
+  ]);
   expect(keysIn(folder)).toEqual([...keys, other]);
 });
 
@@ -164,9 +198,13 @@ it('says which labels are missing or damaged', () => {
   const cell = [...readPredictions(folder)][0]!;
   const file = join(folder, 'predictions', `labels-${cell.labels}.bin.gz`);
   const others = { ...cell, rows: 5 };
-  expect(() => rowsReader(folder)(others)).toThrow(/labels-.*: has other rows or tasks than the predictions on them/);
+  expect(() => rowsReader(folder)(others)).toThrow(
+    /labels-.*: has other rows or tasks than the predictions on them/,
+  );
   writeFileSync(file, gzipSync(Buffer.from('{}\n')));
-  expect(() => rowsReader(folder)(cell)).toThrow(/labels-.*: is not what its name is the hash of: delete the folder/);
+  expect(() => rowsReader(folder)(cell)).toThrow(
+    /labels-.*: is not what its name is the hash of: delete the folder/,
+  );
   rmSync(file);
   expect(() => rowsReader(folder)(cell)).toThrow(/labels-.*: does not exist: delete the folder/);
 });
@@ -189,7 +227,10 @@ describe('folders with parts of one result', () => {
   };
 
   it('are read as one, and joined in the order of the keys, whatever their own is', () => {
-    const [first, second] = [part({ [c]: outputs, [a]: outputs }), part({ [b]: outputs, [c]: outputs })];
+    const [first, second] = [
+      part({ [c]: outputs, [a]: outputs }),
+      part({ [b]: outputs, [c]: outputs }),
+    ];
     const { out, conflicts } = joined([first, second]);
     expect(conflicts).toEqual([]);
     expect(readFileSync(path(out))).toEqual(readFileSync(path(filled())));
@@ -200,7 +241,10 @@ describe('folders with parts of one result', () => {
   });
 
   it('have none of a run that differs or is not wanted', () => {
-    const [first, second] = [part({ [a]: outputs, [b]: outputs }), part({ [b]: other, [c]: outputs })];
+    const [first, second] = [
+      part({ [a]: outputs, [b]: outputs }),
+      part({ [b]: other, [c]: outputs }),
+    ];
     const { out, conflicts } = joined([first, second], (key) => key !== a);
     expect(conflicts).toEqual([b, path(first), path(second)]);
     expect(keysIn(out)).toEqual([c]);

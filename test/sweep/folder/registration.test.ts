@@ -26,7 +26,12 @@ describe('the registration of claims', () => {
     ]);
     expect(registered(before, [], { after: 0, of: 600 }, later)).toEqual([]);
     // If it comes back, it counts as registered anew.
-    const back = registered(registered(before, [], { after: 10, of: 600 }, later), [h1], { after: 20, of: 600 }, later);
+    const back = registered(
+      registered(before, [], { after: 10, of: 600 }, later),
+      [h1],
+      { after: 20, of: 600 },
+      later,
+    );
     expect(back.map(({ after, withdrawn }) => [after, withdrawn?.after])).toEqual([
       [20, undefined],
       [0, 10],
@@ -49,8 +54,8 @@ describe('the registration of claims', () => {
       ['H1', 0, first.toISOString()],
       ['H2', 7, later.toISOString()],
     ]);
-    expect(joinedRegistrations([{ claims: one, ended: 300 }, { ended: 50 }]).map(({ after }) => after)).toEqual([
-      50, 50,
-    ]);
+    expect(
+      joinedRegistrations([{ claims: one, ended: 300 }, { ended: 50 }]).map(({ after }) => after),
+    ).toEqual([50, 50]);
   });
 });

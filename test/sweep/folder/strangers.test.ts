@@ -39,9 +39,17 @@ const readings: readonly Reading[] = [
   ['tuned.yaml', 'what is merged', (folder) => sharedText([folderPaths(folder).tuned])],
   [`code/${HASH}.mjs`, 'code', (folder) => readCode(folder, HASH)],
   ['predictions/ab.bin', 'predictions', (folder) => [...readPredictions(folder)]],
-  ['predictions/ab.bin', 'predictions, to be added to', (folder) => new PredictionFiles(folder).has('ab', HASH)],
+  [
+    'predictions/ab.bin',
+    'predictions, to be added to',
+    (folder) => new PredictionFiles(folder).has('ab', HASH),
+  ],
   ['predictions/ab.bin.gz', 'packed predictions', (folder) => [...readPredictions(folder)]],
-  ['predictions/ab.bin.gz', 'packed ones, to be added to', (folder) => new PredictionFiles(folder).has('ab', HASH)],
+  [
+    'predictions/ab.bin.gz',
+    'packed ones, to be added to',
+    (folder) => new PredictionFiles(folder).has('ab', HASH),
+  ],
   [`predictions/labels-${HASH}.bin.gz`, 'labels', (folder) => readLabels(folder, HASH)],
 ];
 
@@ -50,7 +58,9 @@ describe('a pipe in place of a file is not waited for', () => {
     const file = join(temporaryFolder(), name);
     mkdirSync(dirname(file), { recursive: true });
     execFileSync('mkfifo', [file]);
-    expect(() => read(file.slice(0, -name.length - 1))).toThrow(`${file}: is a pipe or a device: a file is needed`);
+    expect(() => read(file.slice(0, -name.length - 1))).toThrow(
+      `${file}: is a pipe or a device: a file is needed`,
+    );
   });
 
   it('a file of data', async () => {
@@ -58,7 +68,9 @@ describe('a pipe in place of a file is not waited for', () => {
     execFileSync('mkfifo', [file]);
     const fault = `${file}: is a pipe or a device: a file is needed`;
     await expect(fileBytes(file).next()).rejects.toThrow(fault);
-    await expect(table.restore([{ file, rows: 1, sha256: '0'.repeat(64) }], () => {})).rejects.toThrow(fault);
+    await expect(
+      table.restore([{ file, rows: 1, sha256: '0'.repeat(64) }], () => {}),
+    ).rejects.toThrow(fault);
   });
 
   it('a stamp that is one says nothing', () => {

@@ -8,7 +8,10 @@ import { makeTrials } from '../../judge/report/made.js';
 
 const HEAD = 'model,trial,learningRate,tower,validation_auc_income,step,bounds';
 
-/** A results folder whose `tune/trials.csv` has the given text; without a text there is no such file. */
+/**
+ * A results folder whose `tune/trials.csv` has the given text; without a text there is no such
+ * file.
+ */
 function folderWith(text?: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -28,7 +31,9 @@ it('are read back as a search writes them, with blanks as no value', () => {
   const folder = folderWith();
   writeTrials(folder, trials);
   expect(readTrials(folder)).toEqual(trials);
-  const [first] = readTrials(folderWith(`${HEAD}\nmmoe,1,0.01,,0.9,20,\nomoe,1,0.01,8,0.9,20,\n`))!.trials;
+  const [first] = readTrials(
+    folderWith(`${HEAD}\nmmoe,1,0.01,,0.9,20,\nomoe,1,0.01,8,0.9,20,\n`),
+  )!.trials;
   expect(first!.values).toEqual({ learningRate: 0.01 });
 });
 
@@ -42,7 +47,9 @@ it('are read back with the steps after which they were stopped', () => {
   const folder = folderWith();
   writeTrials(folder, { trials });
   expect(readTrials(folder)).toEqual({ trials });
-  expect(readFileSync(join(folder, 'tune/trials.csv'), 'utf8')).toContain(',step,until,trained,bounds\n');
+  expect(readFileSync(join(folder, 'tune/trials.csv'), 'utf8')).toContain(
+    ',step,until,trained,bounds\n',
+  );
 });
 
 it('are read back with the scores of tasks', () => {
@@ -108,5 +115,7 @@ it.each([
 ])('%j is refused in one line', (text, line) => {
   const folder = folderWith(text);
   const fault = `${join(folder, 'tune/trials.csv')}:${line}: is not as a search writes it: mmoe-exp tune rewrites the file`;
-  expect(() => readTrials(folder)).toThrow(expect.objectContaining({ name: 'InputError', lines: [fault] }));
+  expect(() => readTrials(folder)).toThrow(
+    expect.objectContaining({ name: 'InputError', lines: [fault] }),
+  );
 });

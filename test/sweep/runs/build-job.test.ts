@@ -10,14 +10,21 @@ const { cells } = allCells(smallConfig({ models: ['mmoe'] }));
 const { spec } = cells[0]!;
 
 /** The lines that a run on labels of some kinds is refused with. */
-function refusal(losses: CellSpec['training']['losses'], kinds: readonly ('count' | 'binary')[]): readonly string[] {
+function refusal(
+  losses: CellSpec['training']['losses'],
+  kinds: readonly ('count' | 'binary')[],
+): readonly string[] {
   const labels = kinds.map((kind, k) => ({ name: `t${k}`, kind }));
   const source = {
     shape: dataShape,
     open: (...given: Parameters<typeof openDataSet>) => ({ ...openDataSet(...given), labels }),
   };
   try {
-    buildJob(source as Parameters<typeof buildJob>[0], { ...spec, training: { ...spec.training, losses: losses! } }, 1);
+    buildJob(
+      source as Parameters<typeof buildJob>[0],
+      { ...spec, training: { ...spec.training, losses: losses! } },
+      1,
+    );
   } catch (error) {
     return error instanceof InputError ? error.lines : [String(error)];
   }

@@ -6,7 +6,10 @@ import type { Engine } from '../../../src/train/engine/engine.js';
 import { graphGates } from '../../../src/train/models/graph.js';
 import { smallConfig } from '../../support/config.js';
 
-/** An engine that takes as many microseconds as a run of its cells costs, by a clock of its own; opening takes milliseconds. */
+/**
+ * An engine that takes as many microseconds as a run of its cells costs, by a clock of its own;
+ * opening takes milliseconds.
+ */
 function engineAsCosted(weights: number, opening = 0) {
   let now = 0;
   let opened = 0;
@@ -55,7 +58,8 @@ it('of many sorts of runs, only some are measured', () => {
   const { engine, now, opened } = engineAsCosted(56);
   const seconds = secondsOfRuns(engine, specs, now);
   expect(opened()).toBe(2 * 32);
-  for (const [i, spec] of specs.entries()) expect(seconds[i]).toBeCloseTo(estimateCost(spec) / 1e6, 9);
+  for (const [i, spec] of specs.entries())
+    expect(seconds[i]).toBeCloseTo(estimateCost(spec) / 1e6, 9);
 });
 
 it('of runs that take seconds to open, so many are measured as fit into a few seconds, each opened once', () => {

@@ -41,8 +41,13 @@ describe('a sweep', () => {
   });
 
   it('records runs that an executor could not train as failed', async () => {
-    const { result, records } = await smallSweep(engine, answering({ error: 'no power', seconds: 0 }));
+    const { result, records } = await smallSweep(
+      engine,
+      answering({ error: 'no power', seconds: 0 }),
+    );
     expect(result.end).toBe('open');
-    expect(new Set(records.map(({ status, error }) => `${status}: ${error}`))).toEqual(new Set(['failed: no power']));
+    expect(new Set(records.map(({ status, error }) => `${status}: ${error}`))).toEqual(
+      new Set(['failed: no power']),
+    );
   });
 });

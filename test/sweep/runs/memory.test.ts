@@ -37,7 +37,8 @@ describe('memory of tables of embeddings', () => {
       ['lazy-adam', 3],
       ['adam', 4],
     ] as const) {
-      const more = estimateMemory(specWith(1_000_001, optimizer)) - estimateMemory(specWith(1, optimizer));
+      const more =
+        estimateMemory(specWith(1_000_001, optimizer)) - estimateMemory(specWith(1, optimizer));
       expect(more).toBe(kept * million);
     }
   });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { estimateCost, type PlannedRun, planFinal, trainingOrder } from '../../../src/sweep/runs/plan.js';
+import {
+  estimateCost,
+  type PlannedRun,
+  planFinal,
+  trainingOrder,
+} from '../../../src/sweep/runs/plan.js';
 import { smallConfig } from '../../support/config.js';
 
 const engine = { name: 'wasm', backend: 'simd128', version: '1' } as const;
@@ -11,7 +16,9 @@ describe('the order of training', () => {
       engine,
     );
     const order = trainingOrder(runs);
-    expect(order.map(({ seed }) => seed)).toEqual([7, 3, 5].flatMap((seed) => cells.map(() => seed)));
+    expect(order.map(({ seed }) => seed)).toEqual(
+      [7, 3, 5].flatMap((seed) => cells.map(() => seed)),
+    );
     const costs = order.slice(0, cells.length).map(({ cell }) => estimateCost(cell.spec));
     expect(costs).toEqual([...costs].sort((a, b) => b - a));
     expect(costs[0]).toBeGreaterThan(costs.at(-1)!);

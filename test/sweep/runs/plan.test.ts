@@ -13,16 +13,28 @@ import type { Numerics } from '../../../src/train/engine/engine.js';
 import { makeConfig, smallConfig } from '../../support/config.js';
 import { excerpt, prepare } from '../../train/data/census/excerpt.js';
 
-const plainTraining = { optimizer: 'adam', learningRate: 0.01, batchSize: 128, steps: 10, evaluateEvery: 200 };
+const plainTraining = {
+  optimizer: 'adam',
+  learningRate: 0.01,
+  batchSize: 128,
+  steps: 10,
+  evaluateEvery: 200,
+};
 
 const engine = { name: 'tfjs', backend: 'cpu', version: '1' } as const;
 
 describe('cells', () => {
   it('vary by data first, then models, then training', () => {
-    const { columns, cells } = expandCells(smallConfig({ training: { learningRate: [0.1, 0.01], steps: 5 } }));
+    const { columns, cells } = expandCells(
+      smallConfig({ training: { learningRate: [0.1, 0.01], steps: 5 } }),
+    );
     expect(columns).toEqual(['correlation', 'learningRate']);
-    expect(cells.map((cell) => [cell.fields.correlation, cell.model, cell.fields.learningRate])).toEqual(
-      [0.5, 1].flatMap((p) => ['omoe', 'mmoe'].flatMap((model) => [0.1, 0.01].map((rate) => [p, model, rate]))),
+    expect(
+      cells.map((cell) => [cell.fields.correlation, cell.model, cell.fields.learningRate]),
+    ).toEqual(
+      [0.5, 1].flatMap((p) =>
+        ['omoe', 'mmoe'].flatMap((model) => [0.1, 0.01].map((rate) => [p, model, rate])),
+      ),
     );
   });
 
@@ -39,8 +51,13 @@ describe('cells', () => {
     expect(cells.slice(0, 3).map(({ fields }) => fields.temperature)).toEqual([undefined, 1, 2]);
     const plain = expandCells(smallConfig({ models: ['shared-bottom', 'mmoe'] }));
     expect(plain.columns).toEqual(['correlation']);
-    expect(cells.slice(0, 2).map(({ spec }) => spec)).toEqual(plain.cells.slice(0, 2).map(({ spec }) => spec));
-    expect(cells[2]!.spec.model.sizes).toEqual({ ...plain.cells[1]!.spec.model.sizes, temperature: 2 });
+    expect(cells.slice(0, 2).map(({ spec }) => spec)).toEqual(
+      plain.cells.slice(0, 2).map(({ spec }) => spec),
+    );
+    expect(cells[2]!.spec.model.sizes).toEqual({
+      ...plain.cells[1]!.spec.model.sizes,
+      temperature: 2,
+    });
   });
 
   it('an option of gates that one model alone has tells its cells from those without', () => {
@@ -52,11 +69,15 @@ describe('cells', () => {
 
   it('keepGradients is in the specs of models that may share parameters, and in no other one', () => {
     const models = ['single-task', 'linear', 'mmoe'];
-    const specs = (changes: object) => expandCells(smallConfig({ models, ...changes })).cells.map(({ spec }) => spec);
+    const specs = (changes: object) =>
+      expandCells(smallConfig({ models, ...changes })).cells.map(({ spec }) => spec);
     const [plain, off, on] = [{}, { keepGradients: false }, { keepGradients: true }].map(specs);
     expect(off).toEqual(plain);
     for (const [i, spec] of on!.entries()) {
-      const training = { ...plain![i]!.training, ...(spec.model.name === 'mmoe' && { keepGradients: true }) };
+      const training = {
+        ...plain![i]!.training,
+        ...(spec.model.name === 'mmoe' && { keepGradients: true }),
+      };
       expect(spec).toEqual({ ...plain![i], training });
     }
     const { columns } = expandCells(smallConfig({ models, keepGradients: true }));
@@ -65,7 +86,10 @@ describe('cells', () => {
 
   it('a list of alphas determines how many sines there are', () => {
     const data = { kind: 'synthetic', correlation: 0.5, alpha: [1, 2, 3] };
-    expect(expandCells(smallConfig({ data })).cells[0]!.spec.data).toMatchObject({ sines: 3, beta: '(i-1)^2' });
+    expect(expandCells(smallConfig({ data })).cells[0]!.spec.data).toMatchObject({
+      sines: 3,
+      beta: '(i-1)^2',
+    });
   });
 
   it('a preset can be swept', () => {
@@ -78,7 +102,9 @@ describe('cells', () => {
   });
 
   it('two entries of one model are distinguished by the sizes that differ, defaults included', () => {
-    const { columns, cells } = expandCells(smallConfig({ models: ['mmoe', { name: 'mmoe', expert: 4 }, 'omoe'] }));
+    const { columns, cells } = expandCells(
+      smallConfig({ models: ['mmoe', { name: 'mmoe', expert: 4 }, 'omoe'] }),
+    );
     expect(columns).toEqual(['correlation', 'expert']);
     expect(cells.slice(0, 3).map((cell) => cell.fields.expert)).toEqual(['[16]', '[4]', '[16]']);
   });
@@ -98,7 +124,10 @@ describe('cells', () => {
   it('columns with the same last name keep their whole path', () => {
     const data = { kind: 'synthetic', correlation: 0.5, alpha: ['i', 'i/2'] };
     const models = [{ name: 'l2-constrained', alpha: [0.1, 1] }];
-    expect(expandCells(smallConfig({ data, models })).columns).toEqual(['data.alpha', 'model.alpha']);
+    expect(expandCells(smallConfig({ data, models })).columns).toEqual([
+      'data.alpha',
+      'model.alpha',
+    ]);
   });
 });
 
@@ -124,7 +153,9 @@ describe('tasks', () => {
   it('are those of a matrix', () => {
     const matrix = [0, 1, 2].map((i) => [0, 1, 2].map((j) => (i === j ? 1 : 0)));
     const data = { kind: 'synthetic', features: 4, correlation: { matrix } };
-    const [alone, said] = [data, { ...data, tasks: 3 }].map((data) => planFinal(smallConfig({ data }), engine).hash);
+    const [alone, said] = [data, { ...data, tasks: 3 }].map(
+      (data) => planFinal(smallConfig({ data }), engine).hash,
+    );
     expect(said).toBe(alone);
   });
 });
@@ -149,7 +180,12 @@ describe('weights', () => {
   it('of all networks are those of each, unless it has sizes of its own, and leave no trace', () => {
     const data = { kind: 'synthetic', features: 100, correlation: 0.5 };
     const hashOf = (more: object) => planFinal(smallConfig({ data, ...more }), engine).hash;
-    const models = ['linear', 'shared-bottom', { name: 'mmoe', expert: 5 }, { name: 'omoe', experts: 4 }];
+    const models = [
+      'linear',
+      'shared-bottom',
+      { name: 'mmoe', expert: 5 },
+      { name: 'omoe', experts: 4 },
+    ];
     expect(hashOf({ models, weights: 13056 })).toBe(
       hashOf({
         models: [
@@ -160,8 +196,11 @@ describe('weights', () => {
         ],
       }),
     );
-    // As few as one unit has, where a network cannot have fewer; auto: 128 units of Shared-Bottom, and 4 above them.
-    expect(hashOf({ models: ['mmoe'], weights: 5 })).toBe(hashOf({ models: [{ name: 'mmoe', expert: 1 }] }));
+    // As few as one unit has, where a network cannot have fewer; auto: 128 units of Shared-Bottom,
+    // and 4 above them.
+    expect(hashOf({ models: ['mmoe'], weights: 5 })).toBe(
+      hashOf({ models: [{ name: 'mmoe', expert: 1 }] }),
+    );
     expect(hashOf({ models: ['shared-bottom'], weights: 'auto' })).toBe(
       hashOf({ models: [{ name: 'shared-bottom', bottom: [128] }] }),
     );
@@ -174,9 +213,13 @@ describe('weights', () => {
     const { columns, cells } = expandCells(smallConfig({ data, models, settings }));
     expect(columns).toEqual(['features', 'tasks', 'experts', 'weights']);
     const sizes = (model: string) =>
-      cells.flatMap(({ spec }) => (spec.model.name === model ? (spec.model.sizes.expert as number[]) : []));
+      cells.flatMap(({ spec }) =>
+        spec.model.name === model ? (spec.model.sizes.expert as number[]) : [],
+      );
     // By hand: a unit makes d x experts + 8 K weights.
-    expect(sizes('mmoe')).toEqual([76, 256, 124, 304, 216, 816, 264, 864].map((unit) => Math.round(13056 / unit)));
+    expect(sizes('mmoe')).toEqual(
+      [76, 256, 124, 304, 216, 816, 264, 864].map((unit) => Math.round(13056 / unit)),
+    );
     expect(sizes('omoe')).toEqual(
       [256, 304, 816, 864].flatMap((unit) => [Math.round(1632 / unit), Math.round(13056 / unit)]),
     );
@@ -194,7 +237,10 @@ describe('weights', () => {
       }),
     );
     expect(columns).toEqual(['weights', 'expert']);
-    expect(cells.map(({ fields }) => fields)).toEqual([{ weights: 6528, expert: '[8]' }, { expert: '[4]' }]);
+    expect(cells.map(({ fields }) => fields)).toEqual([
+      { weights: 6528, expert: '[8]' },
+      { expert: '[4]' },
+    ]);
   });
 });
 
@@ -221,21 +267,33 @@ describe('keys', () => {
       data: { correlation: 0.5, features: 4, kind: 'synthetic' },
       seeds: [1],
     });
-    expect(planFinal(alone, engine).runs[0]!.key).toBe(planFinal(smallConfig(), engine).runs[0]!.key);
-    expect(canonicalJson({ b: 1, a: { d: [2, 1], c: null } })).toBe('{"a":{"c":null,"d":[2,1]},"b":1}');
+    expect(planFinal(alone, engine).runs[0]!.key).toBe(
+      planFinal(smallConfig(), engine).runs[0]!.key,
+    );
+    expect(canonicalJson({ b: 1, a: { d: [2, 1], c: null } })).toBe(
+      '{"a":{"c":null,"d":[2,1]},"b":1}',
+    );
   });
 
   it('are the same for a preset and for its values written out', () => {
-    const { scale, sines, alpha, beta, noise, trainExamples } = syntheticPresets['google-research']!;
+    const { scale, sines, alpha, beta, noise, trainExamples } =
+      syntheticPresets['google-research']!;
     const base = { kind: 'synthetic', features: 4, correlation: 0.5 };
     const named = smallConfig({ data: { ...base, preset: 'google-research' } });
-    const spelt = smallConfig({ data: { ...base, scale, sines, alpha, beta, noise, trainExamples } });
+    const spelt = smallConfig({
+      data: { ...base, scale, sines, alpha, beta, noise, trainExamples },
+    });
     expect(planFinal(named, engine).hash).toBe(planFinal(spelt, engine).hash);
   });
 });
 
 /** Fields that came after the published folders, at their defaults. */
-const later = { schedule: 'constant', initialization: 'glorot', outputInitialization: 'shared', losses: 'sum' };
+const later = {
+  schedule: 'constant',
+  initialization: 'glorot',
+  outputInitialization: 'shared',
+  losses: 'sum',
+};
 
 it('with perSplit, each split has seeds of its own, which stay where there are more', async () => {
   await prepare({ test: excerpt() });
@@ -274,7 +332,9 @@ describe('later fields of training', () => {
     const { columns, cells } = expandCells(swept!);
     expect(columns).toEqual(['correlation', 'schedule', 'initialization']);
     expect(
-      cells.slice(0, 4).map(({ fields, spec }) => [fields.schedule, fields.initialization, spec.training]),
+      cells
+        .slice(0, 4)
+        .map(({ fields, spec }) => [fields.schedule, fields.initialization, spec.training]),
     ).toEqual([
       ['cosine', 'he', expect.objectContaining({ schedule: 'cosine', initialization: 'he' })],
       ['cosine', 'glorot', { ...plainTraining, schedule: 'cosine' }],
@@ -287,12 +347,22 @@ describe('later fields of training', () => {
     const settings = { mmoe: { training: { outputInitialization: 'own' } } };
     const { columns, cells } = expandCells(smallConfig({ settings }));
     expect(columns).toEqual(['correlation', 'outputInitialization']);
-    expect(cells.slice(0, 2).map(({ fields }) => fields.outputInitialization)).toEqual(['shared', 'own']);
+    expect(cells.slice(0, 2).map(({ fields }) => fields.outputInitialization)).toEqual([
+      'shared',
+      'own',
+    ]);
   });
 
   it('that are mappings are shown by their kinds', () => {
-    const losses = ['sum', 'uncertainty', { kind: 'fixed', weights: [1, 0.5] }, { kind: 'dwa', every: 5 }];
-    const { columns, cells } = expandCells(smallConfig({ models: ['omoe'], training: { steps: 10, losses } }));
+    const losses = [
+      'sum',
+      'uncertainty',
+      { kind: 'fixed', weights: [1, 0.5] },
+      { kind: 'dwa', every: 5 },
+    ];
+    const { columns, cells } = expandCells(
+      smallConfig({ models: ['omoe'], training: { steps: 10, losses } }),
+    );
     expect(columns).toEqual(['correlation', 'losses']);
     expect(cells.slice(0, 4).map(({ fields, spec }) => [fields.losses, spec.training])).toEqual([
       ['sum', plainTraining],
@@ -307,15 +377,24 @@ describe('later fields of training', () => {
     const search = makeSelector(smallConfig({ select: { 'training.schedule': candidates } }))!;
     const { columns, cells } = search.plan(search.next([]), engine);
     expect(columns).toEqual(['correlation', 'schedule']);
-    expect(cells.slice(0, 2).map(({ spec }) => spec.training.schedule)).toEqual([undefined, 'step']);
+    expect(cells.slice(0, 2).map(({ spec }) => spec.training.schedule)).toEqual([
+      undefined,
+      'step',
+    ]);
   });
 
   it('that are mappings can be selected, too', () => {
-    const candidates = { from: ['sum', { kind: 'fixed', weights: [1, 2] }], seeds: 1, by: 'test_mse' };
+    const candidates = {
+      from: ['sum', { kind: 'fixed', weights: [1, 2] }],
+      seeds: 1,
+      by: 'test_mse',
+    };
     const config = smallConfig({ select: { 'training.losses': candidates } });
     const search = makeSelector(config)!;
     const { cells } = search.plan(search.next([]), engine);
-    expect(cells.slice(0, 2).map(({ fields, spec }) => [fields.losses, spec.training.losses])).toEqual([
+    expect(
+      cells.slice(0, 2).map(({ fields, spec }) => [fields.losses, spec.training.losses]),
+    ).toEqual([
       ['sum', undefined],
       ['fixed weights [1,2]', { kind: 'fixed', weights: [1, 2] }],
     ]);
@@ -326,7 +405,9 @@ describe('later fields of training', () => {
     const folder = 'results/reference/fig4-fig5-figure-2';
     const { config, engine } = readManifest(folder)!;
     const { rows } = readPlan(folder)!;
-    const search = makeSelector(makeConfig({ ...config, training: { ...config.training, ...later } }))!;
+    const search = makeSelector(
+      makeConfig({ ...config, training: { ...config.training, ...later } }),
+    )!;
     const keys = search.plan(search.next([]), engine as Numerics).runs.map(({ key }) => key);
     expect(keys).toEqual(rows.filter(({ stage }) => stage === 'select').map(({ key }) => key));
   });

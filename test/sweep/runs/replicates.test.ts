@@ -46,7 +46,8 @@ it('each has the next split and settings of its own, and its number tells cells 
 
 it('the first is the config itself: its runs have the same keys', async () => {
   await prepare({ test: excerpt() });
-  const keysOf = (changes: object) => planFinal(census({ ...changes }), engine).runs.map(({ key }) => key);
+  const keysOf = (changes: object) =>
+    planFinal(census({ ...changes }), engine).runs.map(({ key }) => key);
   const alone = keysOf({});
   expect(keysOf({ replicates: 1 })).toEqual(alone);
   expect(keysOf({ replicates: 3 }).slice(0, alone.length)).toEqual(alone);
@@ -54,11 +55,16 @@ it('the first is the config itself: its runs have the same keys', async () => {
 
 it('a model that was tuned for each task is trained for each', async () => {
   await prepare({ test: excerpt() });
-  const tunedFor = { income: { bottom: [9] }, never_married: { bottom: [5], training: { steps: 5 } } };
+  const tunedFor = {
+    income: { bottom: [9] },
+    never_married: { bottom: [5], training: { steps: 5 } },
+  };
   const config = census({ settings: { 'single-task': { tower: [3], tunedFor } } });
   const { columns, cells } = expandCells(config);
   expect(columns).toEqual(['tunedFor', 'steps', 'bottom']);
-  expect(cells.map(({ fields, spec }) => [fields.tunedFor, spec.training.steps, spec.model.sizes])).toEqual([
+  expect(
+    cells.map(({ fields, spec }) => [fields.tunedFor, spec.training.steps, spec.model.sizes]),
+  ).toEqual([
     ['income', 10, { bottom: [9], tower: [3] }],
     ['never_married', 5, { bottom: [5], tower: [3] }],
     [undefined, 10, { experts: 8, expert: [16], tower: [8] }],
@@ -75,12 +81,21 @@ it('a model that has the same settings for each task is trained once, and counts
 });
 
 it.each([
-  [{ replicates: 0 }, /replicates is 0: a whole number of at least 1, or a list of settings, is needed/],
+  [
+    { replicates: 0 },
+    /replicates is 0: a whole number of at least 1, or a list of settings, is needed/,
+  ],
   [{ replicates: [] }, /replicates is \[\]: at least one replicate is needed/],
   [{ replicates: [{ mmo: {} }] }, /replicates\[0\]\.mmo is an unknown key: did you mean mmoe\?/],
-  [{ replicates: [{ mmoe: { experts: 0 } }] }, /replicates\[0\]\.mmoe\.experts is 0: a whole number of at least 1/],
+  [
+    { replicates: [{ mmoe: { experts: 0 } }] },
+    /replicates\[0\]\.mmoe\.experts is 0: a whole number of at least 1/,
+  ],
   [{ settings: { mmoe: { tunedFor: {} } } }, /settings\.mmoe\.tunedFor is an unknown key/],
-  [{ settings: { 'single-task': { tunedFor: 3 } } }, /settings\.single-task\.tunedFor is 3: a mapping is needed/],
+  [
+    { settings: { 'single-task': { tunedFor: 3 } } },
+    /settings\.single-task\.tunedFor is 3: a mapping is needed/,
+  ],
   [
     { settings: { 'single-task': { tunedFor: {} } } },
     /single-task\.tunedFor is {}: the settings for a task are needed/,
@@ -89,9 +104,15 @@ it.each([
     { settings: { 'single-task': { tunedFor: { age: {} } } } },
     /tunedFor\.age is {}: income or never_married is needed, as the tasks are income and never_married/,
   ],
-  [{ replicates: 2, data: { kind: 'synthetic' } }, /replicates is 2: it must be left out, as synthetic data are/],
+  [
+    { replicates: 2, data: { kind: 'synthetic' } },
+    /replicates is 2: it must be left out, as synthetic data are/,
+  ],
   [{ tune: { eachTask: 3 } }, /tune\.eachTask is 3: true or false is needed/],
-  [{ tune: { eachTask: true, by: 'validation_auc' } }, /tune\.eachTask is true: tune\.by with the metric of a task is/],
+  [
+    { tune: { eachTask: true, by: 'validation_auc' } },
+    /tune\.eachTask is true: tune\.by with the metric of a task is/,
+  ],
 ])('%j is refused', (changes, line) => {
   expect(() => census(changes)).toThrow(line);
 });

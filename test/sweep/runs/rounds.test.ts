@@ -8,7 +8,9 @@ import { inProcess } from '../../support/in-process.js';
 
 const engine = await loadEngine('wasm');
 
-const claims = [{ id: 'H1', says: 'x', compare: ['mmoe', 'omoe'], at: { correlation: 0.5 }, expect: 'less' }];
+const claims = [
+  { id: 'H1', says: 'x', compare: ['mmoe', 'omoe'], at: { correlation: 0.5 }, expect: 'less' },
+];
 const seeds = { first: 5, count: 7, looks: 3 };
 /** Open at the first look, decided at the second. */
 const lookAt = (look: number) => ({ seeds: look === 1 ? 3 : 5, open: look === 1 ? ['H1'] : [] });

@@ -3,7 +3,11 @@ import { maxFinalSeed } from '../../../src/sweep/config/config.js';
 import type { RunSummary } from '../../../src/sweep/folder/ledger.js';
 import type { PlannedRun } from '../../../src/sweep/runs/plan.js';
 import { triedSoFar } from '../../../src/sweep/runs/search.js';
-import { makeSelector, type Selector, type TriedCandidate } from '../../../src/sweep/runs/selection.js';
+import {
+  makeSelector,
+  type Selector,
+  type TriedCandidate,
+} from '../../../src/sweep/runs/selection.js';
 import { smallConfig } from '../../support/config.js';
 
 const engine = { name: 'tfjs', backend: 'cpu', version: '1' } as const;
@@ -19,11 +23,19 @@ interface Options {
   readonly select?: object;
 }
 
-function makeConfig({ by = 'test_mse', labels = 'regression', data = {}, models, select = {} }: Options) {
+function makeConfig({
+  by = 'test_mse',
+  labels = 'regression',
+  data = {},
+  models,
+  select = {},
+}: Options) {
   return smallConfig({
     data: { kind: 'synthetic', features: 4, correlation: [0.5, 1], labels, ...data },
     ...(models && { models }),
-    select: { 'training.learningRate': { from: [0.1, 0.01, 0.001], seeds: 2, mostSeeds: 2, by, ...select } },
+    select: {
+      'training.learningRate': { from: [0.1, 0.01, 0.001], seeds: 2, mostSeeds: 2, by, ...select },
+    },
   });
 }
 
@@ -40,14 +52,19 @@ function selected(options: Options, outcome: Outcome) {
   const records: RunSummary[] = [];
   for (;;) {
     const { tried, batches, complete } = triedSoFar(search, records, engine);
-    if (complete) return { config, search, records, tried, batches, choices: search.choices(tried) };
-    records.push(...batches.at(-1)!.runs.map((run) => makeRecord(run, options.by ?? 'test_mse', outcome)));
+    if (complete)
+      return { config, search, records, tried, batches, choices: search.choices(tried) };
+    records.push(
+      ...batches.at(-1)!.runs.map((run) => makeRecord(run, options.by ?? 'test_mse', outcome)),
+    );
   }
 }
 
 /** `[correlation, model, rate]` of the final cells. */
 const finalRates = ({ search, tried }: { search: Selector; tried: readonly TriedCandidate[] }) =>
-  search.finalCells(search.choices(tried)).map(({ model, fields }) => [fields.correlation, model, fields.learningRate]);
+  search
+    .finalCells(search.choices(tried))
+    .map(({ model, fields }) => [fields.correlation, model, fields.learningRate]);
 
 describe('a selection', () => {
   it('chooses for each model over all cells along the axis', () => {
@@ -81,11 +98,20 @@ describe('a selection', () => {
       data: { preset: ['sines-4', 'sines-10'] },
       models: [{ name: 'mmoe', experts: [2, 3] }],
     };
-    const { choices, search } = selected(options, ({ fields: { preset, experts, learningRate } }) => {
-      const best = preset === 'sines-4' ? 0.1 : experts === 2 ? 0.01 : 0.001;
-      return learningRate === best ? 1 : 2;
-    });
-    expect(choices.map(({ fields, chosen }) => [fields.preset, fields.experts, chosen.fields.learningRate])).toEqual([
+    const { choices, search } = selected(
+      options,
+      ({ fields: { preset, experts, learningRate } }) => {
+        const best = preset === 'sines-4' ? 0.1 : experts === 2 ? 0.01 : 0.001;
+        return learningRate === best ? 1 : 2;
+      },
+    );
+    expect(
+      choices.map(({ fields, chosen }) => [
+        fields.preset,
+        fields.experts,
+        chosen.fields.learningRate,
+      ]),
+    ).toEqual([
       ['sines-4', 2, 0.1],
       ['sines-4', 3, 0.1],
       ['sines-10', 2, 0.01],
@@ -96,7 +122,8 @@ describe('a selection', () => {
 
   it('is the same per model and per cell without an axis that is swept', () => {
     const options = { data: { correlation: 1 } };
-    const outcome: Outcome = ({ fields: { learningRate } }) => Math.abs(Number(learningRate) - 0.01);
+    const outcome: Outcome = ({ fields: { learningRate } }) =>
+      Math.abs(Number(learningRate) - 0.01);
     const rates = finalRates(selected(options, outcome));
     expect(rates.map(([, ...rest]) => rest)).toEqual([
       ['omoe', 0.01],
@@ -118,18 +145,22 @@ describe('a selection', () => {
       return 2;
     };
     for (const statistic of ['median', 'trimmed-mean']) {
-      const rates = finalRates(selected({ select: { seeds: 5, mostSeeds: 5, statistic } }, outcome));
+      const rates = finalRates(
+        selected({ select: { seeds: 5, mostSeeds: 5, statistic } }, outcome),
+      );
       expect(rates.map((rate) => rate[2])).toEqual([0.01, 0.01, 0.01, 0.01]);
     }
   });
 
   it('counts diverged runs as worse than any other, no more and no less', () => {
-    const few: Outcome = ({ fields }, seed) => (fields.learningRate === 0.01 ? (seed === 0 ? 'diverged' : 1) : 2);
+    const few: Outcome = ({ fields }, seed) =>
+      fields.learningRate === 0.01 ? (seed === 0 ? 'diverged' : 1) : 2;
     const options = { select: { seeds: 3, mostSeeds: 3 } };
     expect(finalRates(selected(options, few))[0]).toEqual([0.5, 'omoe', 0.01]);
     const { choices } = selected(options, few);
     expect(choices[0]!.candidates.map(({ diverged }) => diverged)).toEqual([0, 2, 0]);
-    const many: Outcome = ({ fields }, seed) => (fields.learningRate === 0.01 ? (seed < 2 ? 'diverged' : 1) : 2);
+    const many: Outcome = ({ fields }, seed) =>
+      fields.learningRate === 0.01 ? (seed < 2 ? 'diverged' : 1) : 2;
     expect(finalRates(selected(options, many))[0]).toEqual([0.5, 'omoe', 0.1]);
   });
 
@@ -148,7 +179,10 @@ describe('a selection', () => {
 });
 
 describe('where noise leaves a choice open', () => {
-  /** Of mmoe, the first two rates differ by nothing but noise; 0.001 is worse by far. Of omoe, 0.01 is best by far. */
+  /**
+   * Of mmoe, the first two rates differ by nothing but noise; 0.001 is worse by far. Of omoe, 0.01
+   * is best by far.
+   */
   const noisy: Outcome = ({ model, fields: { learningRate } }, seed) => {
     if (model === 'omoe') return learningRate === 0.01 ? 1 : 2;
     if (learningRate === 0.001) return 50;
@@ -174,7 +208,9 @@ describe('where noise leaves a choice open', () => {
         [8, 9, 10, 11],
       ],
     ]);
-    expect(choices.map(({ model, candidates }) => [model, candidates.map(({ seeds }) => seeds)])).toEqual([
+    expect(
+      choices.map(({ model, candidates }) => [model, candidates.map(({ seeds }) => seeds)]),
+    ).toEqual([
       ['omoe', [4, 4, 4]],
       ['mmoe', [12, 12, 4]],
     ]);
@@ -184,7 +220,9 @@ describe('where noise leaves a choice open', () => {
   });
 
   it('a single seed is never sure', () => {
-    const { batches } = selected({ select: { seeds: 1, mostSeeds: 4 } }, ({ fields }) => Number(fields.learningRate));
+    const { batches } = selected({ select: { seeds: 1, mostSeeds: 4 } }, ({ fields }) =>
+      Number(fields.learningRate),
+    );
     // From the second seed on, every resample agrees.
     expect(batches.map(({ runs }) => runs.length)).toEqual([12, 12]);
   });

@@ -2,7 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Config } from '../../../src/sweep/config/config.js';
 import { Ledger } from '../../../src/sweep/folder/ledger.js';
 import type { Shard } from '../../../src/sweep/folder/manifest.js';
-import { estimateCost, keysOfShard, planFinal, type StagePlan } from '../../../src/sweep/runs/plan.js';
+import {
+  estimateCost,
+  keysOfShard,
+  planFinal,
+  type StagePlan,
+} from '../../../src/sweep/runs/plan.js';
 import { runConfig } from '../../../src/sweep/runs/run-config.js';
 import type { SweepResult } from '../../../src/sweep/runs/sweep.js';
 import type { Engine } from '../../../src/train/engine/engine.js';
@@ -20,7 +25,9 @@ const listShards = (plan: StagePlan, count: number) =>
   Array.from({ length: count }, (_, i) => keysOfShard(plan, { index: i + 1, count }));
 
 const costIn = (plan: StagePlan, keys: ReadonlySet<string>): number =>
-  plan.runs.filter(({ key }) => keys.has(key)).reduce((sum, { cell }) => sum + estimateCost(cell.spec), 0);
+  plan.runs
+    .filter(({ key }) => keys.has(key))
+    .reduce((sum, { cell }) => sum + estimateCost(cell.spec), 0);
 
 describe('shards of a stage', () => {
   /** Cells whose costs differ by up to a factor of 40. */
@@ -81,7 +88,14 @@ describe('a sweep of shards', () => {
     for (const { runs } of before)
       for (const { key, stage, model, cell, seed, status, metrics, seconds } of runs.values()) {
         const run = { key, stage, model, cell, seed, status, metrics, seconds };
-        ledger.append({ ...run, version: 1, engine: engine.numerics, spec: {}, curve: {}, gates: [] });
+        ledger.append({
+          ...run,
+          version: 1,
+          engine: engine.numerics,
+          spec: {},
+          curve: {},
+          gates: [],
+        });
       }
     const result = await runConfig(config, {
       engine: engine.numerics,
@@ -96,7 +110,9 @@ describe('a sweep of shards', () => {
   }
 
   const numbersOf = (ledgers: readonly Ledger[]) =>
-    new Map(ledgers.flatMap(({ runs }) => [...runs].map(([key, { metrics }]) => [key, metrics] as const)));
+    new Map(
+      ledgers.flatMap(({ runs }) => [...runs].map(([key, { metrics }]) => [key, metrics] as const)),
+    );
 
   it('trains its own runs alone, and all shards train what one machine does', async () => {
     const whole = await sweep(smallConfig());
@@ -114,7 +130,9 @@ describe('a sweep of shards', () => {
 
   it('stops after its part of a selection, and goes on with the runs of all', async () => {
     const config = smallConfig({
-      select: { 'training.learningRate': { from: [0.001, 0.1], seeds: 2, mostSeeds: 2, by: 'test_mse' } },
+      select: {
+        'training.learningRate': { from: [0.001, 0.1], seeds: 2, mostSeeds: 2, by: 'test_mse' },
+      },
     });
     const whole = await sweep(config);
     const [one, two] = [

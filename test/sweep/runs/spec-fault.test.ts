@@ -7,7 +7,10 @@ import { smallConfig } from '../../support/config.js';
 const { cells } = allCells(
   smallConfig({
     models: ['omoe', 'ple', 'snr-trans', 'dselect-k', 'single-task'],
-    training: { losses: ['sum', { kind: 'dwa', every: 5 }, 'uncertainty'], schedule: ['constant', 'cosine'] },
+    training: {
+      losses: ['sum', { kind: 'dwa', every: 5 }, 'uncertainty'],
+      schedule: ['constant', 'cosine'],
+    },
   }),
 );
 
@@ -34,9 +37,18 @@ it.each([
     { model: { ...model, sizes: { ...model.sizes, experts: 1e9 } } },
     'model.sizes.experts is 1000000000: a whole number',
   ],
-  [{ model: { ...model, sizes: { ...model.sizes, experts: [2, 3] } } }, 'model.sizes.experts: one value is needed'],
-  [{ model: { ...model, sizes: {} } }, 'it cannot be read: the parameter gate/weights has the shape [4, 0]'],
-  [{ data: { ...data, testExamples: 2 ** 31 } }, 'GiB of memory, of which the rows of the data take'],
+  [
+    { model: { ...model, sizes: { ...model.sizes, experts: [2, 3] } } },
+    'model.sizes.experts: one value is needed',
+  ],
+  [
+    { model: { ...model, sizes: {} } },
+    'it cannot be read: the parameter gate/weights has the shape [4, 0]',
+  ],
+  [
+    { data: { ...data, testExamples: 2 ** 31 } },
+    'GiB of memory, of which the rows of the data take',
+  ],
   [{ data: { kind: '__proto__' } }, 'it cannot be read: no kind of data set __proto__'],
   [{ data: { kind: 'synthetic' } }, 'it cannot be read: '],
 ])('what others wrote is told: %j', (change, fault) => {

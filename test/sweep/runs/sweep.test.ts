@@ -15,20 +15,40 @@ async function recordsBy(executor: Executor) {
   const folder = temporaryFolder();
   const ledger = new Ledger(folder);
   const { signal } = new AbortController();
-  await runConfig(smallConfig(), { engine: engine.numerics, ledger, executor, signal, onEvent: () => {} });
+  await runConfig(smallConfig(), {
+    engine: engine.numerics,
+    ledger,
+    executor,
+    signal,
+    onEvent: () => {},
+  });
   ledger.close();
   return { records: [...readRecords(folder)], text: readFileSync(ledgerFile(folder), 'utf8') };
 }
 
 it('what comes with an outcome besides it is left out of the ledger', async () => {
   const usual = inProcess(engine);
-  const foreign = { version: 99, key: 'zzz', stage: 'x', model: 'y', cell: {}, seed: 77, checksum: 'z', more: 1 };
+  const foreign = {
+    version: 99,
+    key: 'zzz',
+    stage: 'x',
+    model: 'y',
+    cell: {},
+    seed: 77,
+    checksum: 'z',
+    more: 1,
+  };
   const { records } = await recordsBy({
     execute: (requests, { onResult, ...options }) =>
       usual.execute(requests, {
         ...options,
         onResult: (index, result) =>
-          onResult(index, 'outcome' in result ? { ...result, outcome: { ...result.outcome, ...foreign } } : result),
+          onResult(
+            index,
+            'outcome' in result
+              ? { ...result, outcome: { ...result.outcome, ...foreign } }
+              : result,
+          ),
       }),
   });
   expect(records).toHaveLength(8);

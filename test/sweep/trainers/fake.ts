@@ -2,12 +2,22 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** How a fake Python with lightgbm behaves. */
-export type Behaviour = 'good' | 'newer' | 'missing' | 'broken' | 'fails' | 'killed' | 'gaps' | 'other';
+export type Behaviour =
+  | 'good'
+  | 'newer'
+  | 'missing'
+  | 'broken'
+  | 'fails'
+  | 'killed'
+  | 'gaps'
+  | 'other';
 
 const FACTS = { python: '3.99.1', module: '4.9.9', platform: 'fake', parameters: { trees: 1 } };
 
-/** A script of Node that answers as `src/sweep/trainers/train_lightgbm.py` does: it predicts 0.25 for every row and label,
- * and `other` predicts something else. */
+/**
+ * A script of Node that answers as `src/sweep/trainers/train_lightgbm.py` does: it predicts 0.25
+ * for every row and label, and `other` predicts something else.
+ */
 const script = (behaviour: Behaviour) => `#!/usr/bin/env node
 const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
@@ -38,7 +48,10 @@ for (const split of splits) {
 `;
 
 /** The environment with a PATH that has these Pythons and Node alone. */
-export function pathWith(folder: string, pythons: Readonly<Record<string, Behaviour>>): NodeJS.ProcessEnv {
+export function pathWith(
+  folder: string,
+  pythons: Readonly<Record<string, Behaviour>>,
+): NodeJS.ProcessEnv {
   const bin = join(folder, `bin-${Object.values(pythons).join('-')}`);
   mkdirSync(bin);
   symlinkSync(process.execPath, join(bin, 'node'));

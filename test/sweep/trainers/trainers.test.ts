@@ -9,7 +9,10 @@ import { type Behaviour, pathWith } from './fake.js';
 const models = ['single-task', 'linear', 'lightgbm'];
 
 /** A folder with a table of two labels and a config of three models. */
-function folderWith(changes: Record<string, unknown> = {}, data: Record<string, unknown> = {}): string {
+function folderWith(
+  changes: Record<string, unknown> = {},
+  data: Record<string, unknown> = {},
+): string {
   const folder = temporaryFolder();
   const rows = Array.from({ length: 80 }, (_, i) =>
     [Math.sin(i * 1.7).toFixed(3), Number(Math.sin(i * i) > 0), Math.cos(i * i).toFixed(3)].join(),
@@ -20,17 +23,27 @@ function folderWith(changes: Record<string, unknown> = {}, data: Record<string, 
     { name: 'z', column: 'z', labels: 'regression' },
   ];
   const table = { kind: 'table', file: 'a.csv', features: { numeric: ['u'] }, tasks, ...data };
-  const config = { name: 'a', data: table, models, seeds: 1, replicates: 3, training: { steps: 20 }, ...changes };
+  const config = {
+    name: 'a',
+    data: table,
+    models,
+    seeds: 1,
+    replicates: 3,
+    training: { steps: 20 },
+    ...changes,
+  };
   writeFileSync(join(folder, 'a.yaml'), JSON.stringify(config));
   return folder;
 }
 
-const withPython = (folder: string, behaviour: Behaviour) => pathWith(folder, { python3: behaviour });
+const withPython = (folder: string, behaviour: Behaviour) =>
+  pathWith(folder, { python3: behaviour });
 
 const run = (folder: string, env: NodeJS.ProcessEnv, ...args: string[]) =>
   mmoeExp(folder, ['run', 'a.yaml', '--out', 'out', ...args], env);
 
-const lightgbmLines = (text: string) => text.split('\n').filter((line) => line.startsWith('lightgbm'));
+const lightgbmLines = (text: string) =>
+  text.split('\n').filter((line) => line.startsWith('lightgbm'));
 
 const modelsIn = (folder: string) =>
   new Set(
@@ -43,7 +56,8 @@ const modelsIn = (folder: string) =>
 describe('a model that an external program trains', () => {
   it('has a script that the package ships', () => {
     const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-    for (const { script } of trainers.values()) expect(files).toContain(`src/sweep/trainers/${script}`);
+    for (const { script } of trainers.values())
+      expect(files).toContain(`src/sweep/trainers/${script}`);
   });
 
   it('is a model like any other: planned, scored, named with its versions, and compared by verify', async () => {
@@ -71,7 +85,10 @@ describe('a model that an external program trains', () => {
     );
 
     const again = await run(folder, withPython(folder, 'missing'));
-    expect({ code: again.code, lines: lightgbmLines(again.stderr) }).toEqual({ code: 0, lines: [] });
+    expect({ code: again.code, lines: lightgbmLines(again.stderr) }).toEqual({
+      code: 0,
+      lines: [],
+    });
 
     const same = await mmoeExp(folder, ['verify', 'out'], env);
     expect(same.stdout).toMatch(/3 splits of lightgbm trained again, .*: nothing differs$/m);
@@ -115,7 +132,10 @@ describe('a model that an external program trains', () => {
     const folder = folderWith();
     const env = pathWith(folder, pythons);
     const { code, stderr } = await run(folder, env);
-    expect({ code, lines: lightgbmLines(stderr) }).toEqual({ code: 0, lines: [`lightgbm was not tried: ${why}`] });
+    expect({ code, lines: lightgbmLines(stderr) }).toEqual({
+      code: 0,
+      lines: [`lightgbm was not tried: ${why}`],
+    });
     const doctor = await mmoeExp(folder, ['doctor'], env);
     expect(doctor.stdout).toContain(`lightgbm              missing ${why}\n`);
   });
@@ -153,7 +173,9 @@ describe('a model that an external program trains', () => {
     const missing = await run(alone, withPython(alone, 'missing'), '--quiet');
     expect(missing).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/^lightgbm was not tried: .*; the config has no other model\n$/),
+      stderr: expect.stringMatching(
+        /^lightgbm was not tried: .*; the config has no other model\n$/,
+      ),
     });
     const swept = folderWith({}, { minCount: [1, 2] });
     const tables = await run(swept, withPython(swept, 'good'), '--quiet');
@@ -177,7 +199,9 @@ describe('a model that an external program trains', () => {
     const folder = folderWith();
     const env = withPython(folder, 'good');
     const dry = await run(folder, env, '--dry-run');
-    expect(lightgbmLines(dry.stderr)).toEqual(['lightgbm was not tried: it trains first when the config is run']);
+    expect(lightgbmLines(dry.stderr)).toEqual([
+      'lightgbm was not tried: it trains first when the config is run',
+    ]);
     const shard = await run(folder, env, '--shard', '1/2');
     expect(lightgbmLines(shard.stderr)).toEqual([
       expect.stringContaining('lightgbm was not tried: a shard has no part of it'),
@@ -198,14 +222,20 @@ describe('a model that an external program trains', () => {
     expect(moved.code, moved.stdout + moved.stderr).toBe(0);
 
     const newer = await mmoeExp(folder, ['verify', 'moved'], withPython(folder, 'newer'));
-    expect(newer.stderr).toContain('lightgbm was not trained again: its version was 4.9.9, and here is 5.0.0\n');
+    expect(newer.stderr).toContain(
+      'lightgbm was not trained again: its version was 4.9.9, and here is 5.0.0\n',
+    );
     expect(newer.code).toBe(0);
 
     const other = await mmoeExp(folder, ['verify', 'moved'], withPython(folder, 'other'));
-    expect(other.stdout).toMatch(/lightgbm-\w+\.csv: line 2, y: it has 0\.25, and trained again 0\.3$/m);
+    expect(other.stdout).toMatch(
+      /lightgbm-\w+\.csv: line 2, y: it has 0\.25, and trained again 0\.3$/m,
+    );
     expect(other.code).toBe(1);
     const failing = await mmoeExp(folder, ['verify', 'moved'], withPython(folder, 'fails'));
-    expect(failing.stderr).toContain('lightgbm was not trained again: lightgbm failed: lightgbm.basic.LightGBMError');
+    expect(failing.stderr).toContain(
+      'lightgbm was not trained again: lightgbm failed: lightgbm.basic.LightGBMError',
+    );
 
     const kept = join(folder, 'moved/trainers');
     const file = join(kept, readdirSync(kept).find((name) => name.endsWith('.csv'))!);
@@ -213,7 +243,9 @@ describe('a model that an external program trains', () => {
     const changed = await mmoeExp(folder, ['verify', 'moved'], env);
     expect(changed).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/\.csv: was changed since the runs were made with it: restore it\n$/),
+      stderr: expect.stringMatching(
+        /\.csv: was changed since the runs were made with it: restore it\n$/,
+      ),
     });
   });
 });

@@ -33,7 +33,9 @@ describe('trials that go on', () => {
     // A third of 7 is 2, of which one went on; of the others 3 is best.
     const second = [[5], [2, 1], [9], [4], [8], [3], [6]];
     expect(promoted(second, 3, prune, 'lower', false)).toEqual([5]);
-    expect(promoted([[5], [2, 1], [9], [4], [8], [3, 3], [6]], 3, prune, 'lower', false)).toEqual([]);
+    expect(promoted([[5], [2, 1], [9], [4], [8], [3, 3], [6]], 3, prune, 'lower', false)).toEqual(
+      [],
+    );
     // Of three trials at the middle rung one goes on to the last, whatever it had before.
     const third = [[5], [2, 2], [9], [4, 1], [8], [3, 3], [6]];
     expect(promoted(third, 3, prune, 'lower', false)).toEqual([3]);

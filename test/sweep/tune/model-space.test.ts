@@ -7,7 +7,11 @@ import { makeConfig } from '../../support/config.js';
 const tuning = { ...defaultTuning(), units: 100 };
 
 const listDimensions = (name: string) =>
-  modelSpace({ name, sizes: {} }, undefined, tuning, 2).space.dimensions.map((d) => [d.name, d.low, d.high]);
+  modelSpace({ name, sizes: {} }, undefined, tuning, 2).space.dimensions.map((d) => [
+    d.name,
+    d.low,
+    d.high,
+  ]);
 
 const learningRate = ['learningRate', 1e-4, 0.03];
 const tower = ['tower', 4, 100];
@@ -18,7 +22,10 @@ it.each([
   ['shared-bottom', network],
   ['cross-stitch', network],
   ['l2-constrained', [...network, ['alpha', 1e-6, 1]]],
-  ['tensor-factorization', [...network, ['ranks.1', 2, 256], ['ranks.2', 2, 256], ['ranks.3', 1, 2]]],
+  [
+    'tensor-factorization',
+    [...network, ['ranks.1', 2, 256], ['ranks.2', 2, 256], ['ranks.3', 1, 2]],
+  ],
   ['omoe', [learningRate, ['experts', 2, 16], ['expert', 4, 50], tower]],
   ['mmoe', [learningRate, ['experts', 2, 16], ['expert', 4, 50], tower]],
 ])('%s has the hyper-parameters that the paper tunes', (model, expected) => {
@@ -45,7 +52,10 @@ it.each([
       ],
     ],
   ],
-  ['snr-trans', [learningRate, levels, ['experts', 2, 16], ['expert', 4, 50], tower, ['lambda', 1e-6, 1]]],
+  [
+    'snr-trans',
+    [learningRate, levels, ['experts', 2, 16], ['expert', 4, 50], tower, ['lambda', 1e-6, 1]],
+  ],
 ])('%s is searched in its kinds of experts', (model, expected) => {
   expect(listDimensions(model)).toEqual(expected);
 });
@@ -63,7 +73,12 @@ it('shared experts and those of all tasks count together', () => {
 
 it('units above the first level are searched where the search has bounds for them', () => {
   const bounded = { ...tuning, space: { upper: [4, 20] as const } };
-  const { space, settingOf, boundsAt } = modelSpace({ name: 'adatt-sp', sizes: {} }, undefined, bounded, 2);
+  const { space, settingOf, boundsAt } = modelSpace(
+    { name: 'adatt-sp', sizes: {} },
+    undefined,
+    bounded,
+    2,
+  );
   expect(space.dimensions.map(({ name, low, high }) => [name, low, high])).toEqual([
     ...[learningRate, levels, ['taskExperts', 1, 8], ['expert', 4, 50], ['upper', 4, 20], tower],
   ]);
@@ -74,13 +89,23 @@ it('units above the first level are searched where the search has bounds for the
 });
 
 it('options of gates are searched where the search has bounds for them', () => {
-  const bounded = { ...tuning, space: { temperature: [0.2, 5] as const, exampleDropout: [0.1, 0.3] as const } };
+  const bounded = {
+    ...tuning,
+    space: { temperature: [0.2, 5] as const, exampleDropout: [0.1, 0.3] as const },
+  };
   const { space, settingOf } = modelSpace({ name: 'mmoe', sizes: {} }, undefined, bounded, 2);
   expect(space.dimensions.slice(-2)).toMatchObject([
     { name: 'temperature', low: 0.2, high: 5, scale: 'log' },
     { name: 'exampleDropout', low: 0.1, high: 0.3, scale: 'log' },
   ]);
-  const point = { learningRate: 0.01, experts: 4, expert: 8, tower: 8, temperature: 0.7, exampleDropout: 0.2 };
+  const point = {
+    learningRate: 0.01,
+    experts: 4,
+    expert: 8,
+    tower: 8,
+    temperature: 0.7,
+    exampleDropout: 0.2,
+  };
   expect(settingOf(point).sizes).toMatchObject({ temperature: 0.7, exampleDropout: 0.2 });
 });
 
@@ -97,8 +122,20 @@ it('all experts together have at most as many units as a layer may have', () => 
 });
 
 it('searches no rank above the sizes of the layers it factors', () => {
-  const { allows } = modelSpace({ name: 'tensor-factorization', sizes: {} }, undefined, tuning, 2).space;
-  const point = { learningRate: 0.01, bottom: 20, tower: 8, 'ranks.1': 30, 'ranks.2': 20, 'ranks.3': 1 };
+  const { allows } = modelSpace(
+    { name: 'tensor-factorization', sizes: {} },
+    undefined,
+    tuning,
+    2,
+  ).space;
+  const point = {
+    learningRate: 0.01,
+    bottom: 20,
+    tower: 8,
+    'ranks.1': 30,
+    'ranks.2': 20,
+    'ranks.3': 1,
+  };
   expect(allows!(point)).toBe(true);
   expect(allows!({ ...point, 'ranks.2': 21 })).toBe(false);
   expect(allows!({ ...point, 'ranks.2': 21, tower: 21 })).toBe(true);
@@ -154,8 +191,17 @@ it('says which bounds a point lies on, within 2 % of the range on its scale', ()
     'learningRate >= 0.0001',
     'experts >= 2',
   ]);
-  expect(bounds('mmoe', { ...point, learningRate: 0.01, experts: 7, expert: 14 })).toEqual(['experts x expert <= 100']);
+  expect(bounds('mmoe', { ...point, learningRate: 0.01, experts: 7, expert: 14 })).toEqual([
+    'experts x expert <= 100',
+  ]);
   // There is no third rank beyond the number of tasks.
-  const factored = { learningRate: 0.01, bottom: 40, tower: 8, 'ranks.1': 30, 'ranks.2': 256, 'ranks.3': 2 };
+  const factored = {
+    learningRate: 0.01,
+    bottom: 40,
+    tower: 8,
+    'ranks.1': 30,
+    'ranks.2': 256,
+    'ranks.3': 2,
+  };
   expect(bounds('tensor-factorization', factored)).toEqual(['ranks.2 <= 256']);
 });

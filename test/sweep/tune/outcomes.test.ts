@@ -3,7 +3,8 @@ import type { Better } from '../../../src/ground/base/metric.js';
 import { standardizeTargets } from '../../../src/sweep/tune/propose.js';
 
 it('clips a bad tail to the fence, and puts failures there too', () => {
-  // Quartiles 2 and 4 put the fence at 7: the values count as 1, 2, 3, 4, 7, 7, with mean 4 and variance 32/5.
+  // Quartiles 2 and 4 put the fence at 7: the values count as 1, 2, 3, 4, 7, 7, with mean 4 and
+  // variance 32/5.
   const values = [1, 2, 3, 4, 100, undefined];
   const targets = (sign: number, better: Better) =>
     standardizeTargets(

@@ -1,10 +1,22 @@
 import { expect, it } from 'vitest';
 import { type Method, mostTrials, propose } from '../../../src/sweep/tune/propose.js';
-import { type Dimension, type Point, pointKey, type Space, type TriedPoint } from '../../../src/sweep/tune/space.js';
+import {
+  type Dimension,
+  type Point,
+  pointKey,
+  type Space,
+  type TriedPoint,
+} from '../../../src/sweep/tune/space.js';
 import { branin } from '../../reference/test-functions.js';
 import { regrets, search } from './search.js';
 
-const learningRate: Dimension = { name: 'learningRate', low: 1e-5, high: 0.1, scale: 'log', integer: false };
+const learningRate: Dimension = {
+  name: 'learningRate',
+  low: 1e-5,
+  high: 0.1,
+  scale: 'log',
+  integer: false,
+};
 const experts: Dimension = { name: 'experts', low: 1, high: 16, scale: 'linear', integer: true };
 const units: Dimension = { name: 'units', low: 4, high: 2048, scale: 'log', integer: true };
 const network: Space = {
@@ -16,7 +28,9 @@ const options = { seed: 1, better: 'higher', trials: 60 } as const;
 
 /** An AUC that is best at a learning rate of 0.001 and 8 experts; every seventh trial diverges. */
 const outcome = ({ learningRate, experts }: Point, i: number): number | undefined =>
-  i % 7 === 3 ? undefined : 0.9 - 0.01 * (Math.log10(learningRate!) + 3) ** 2 - 0.001 * (experts! - 8) ** 2;
+  i % 7 === 3
+    ? undefined
+    : 0.9 - 0.01 * (Math.log10(learningRate!) + 3) ** 2 - 0.001 * (experts! - 8) ** 2;
 
 /** Continues a history, in batches, to a number of trials. */
 function goOn(
@@ -56,7 +70,8 @@ it.each(methods)(
 
 it.each(methods)('%s: a killed search resumes as if nothing had happened', (method) => {
   const whole = goOn(method, [], 32, 4);
-  for (const length of [0, 4, 12, 20, 28]) expect(goOn(method, whole.slice(0, length), 32, 4)).toEqual(whole);
+  for (const length of [0, 4, 12, 20, 28])
+    expect(goOn(method, whole.slice(0, length), 32, 4)).toEqual(whole);
 });
 
 it('random: trial i does not depend on the size of the batches', () => {
@@ -104,14 +119,20 @@ it('draws uniformly on each scale', () => {
   // Four standard errors of a share are 0.03 at most.
   expect(Math.abs(share((p) => p.learningRate! < 1e-3) - 1 / 2)).toBeLessThan(0.03);
   expect(Math.abs(share((p) => p.learningRate! < 1e-4) - 1 / 4)).toBeLessThan(0.03);
-  for (const k of [1, 9, 16]) expect(Math.abs(share((p) => p.experts === k) - 1 / 16)).toBeLessThan(0.016);
+  for (const k of [1, 9, 16])
+    expect(Math.abs(share((p) => p.experts === k) - 1 / 16)).toBeLessThan(0.016);
 });
 
 it('is the same search when both values and direction are negated', () => {
   const history = goOn('gaussian-process', [], 24, 4);
-  const turned = history.map(({ point, value }) => ({ point, value: value === undefined ? undefined : -value }));
+  const turned = history.map(({ point, value }) => ({
+    point,
+    value: value === undefined ? undefined : -value,
+  }));
   const points = propose('gaussian-process', network, history, 4, options);
-  expect(propose('gaussian-process', network, turned, 4, { ...options, better: 'lower' })).toEqual(points);
+  expect(propose('gaussian-process', network, turned, 4, { ...options, better: 'lower' })).toEqual(
+    points,
+  );
 });
 
 it('accepts any history: all diverged, all equal, far more trials than it models', () => {
@@ -137,7 +158,9 @@ it('finds the minimum of Branin, which random search does not', () => {
 });
 
 it('gaussian-process: learns from short runs, and proposes what is best in whole ones', () => {
-  const space: Space = { dimensions: [{ name: 'x', low: 0, high: 1, scale: 'linear', integer: false }] };
+  const space: Space = {
+    dimensions: [{ name: 'x', low: 0, high: 1, scale: 'linear', integer: false }],
+  };
   // Of short runs 0.3 is best, of whole ones 0.6.
   const tried = (x: number, length: number): TriedPoint => ({
     point: { x },

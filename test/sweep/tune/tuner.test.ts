@@ -20,7 +20,8 @@ const config = smallConfig({
   tune: { trials: 7, batch: 3, method: 'random', units: 32 },
 });
 
-const findSearch = (tuner: Tuner, model: string) => tuner.searches.find((search) => search.model === model)!;
+const findSearch = (tuner: Tuner, model: string) =>
+  tuner.searches.find((search) => search.model === model)!;
 
 /** Runs a search in which a trial's loss is a function of its number. */
 function search(tuner: Tuner, loss: (number: number) => number | undefined): ScoredTrial[] {
@@ -30,7 +31,9 @@ function search(tuner: Tuner, loss: (number: number) => number | undefined): Sco
     done.push(
       ...scored.map(({ trial, value }) => ({
         trial,
-        kept: [value === undefined ? {} : { [metricColumn(trial.search.metric)]: { value, step: 4 } }],
+        kept: [
+          value === undefined ? {} : { [metricColumn(trial.search.metric)]: { value, step: 4 } },
+        ],
       })),
     );
   }
@@ -48,13 +51,15 @@ describe('a tuner', () => {
     ]);
     const all = search(tuner, (n) => n);
     const trials = all.map(({ trial }) => trial);
-    expect(trials.filter(({ search }) => search.model === 'mmoe').map(({ number }) => number)).toEqual([
-      1, 2, 3, 4, 5, 6, 7,
-    ]);
+    expect(
+      trials.filter(({ search }) => search.model === 'mmoe').map(({ number }) => number),
+    ).toEqual([1, 2, 3, 4, 5, 6, 7]);
     expect(Math.min(...trials.flatMap(({ seeds }) => seeds))).toBeGreaterThan(maxFinalSeed);
     const plan = tuner.plan(first, engine);
     expect(plan.columns).toEqual(['trial', 'learningRate', 'experts', 'expert', 'tower']);
-    expect(plan.runs.map(({ stage, seed }) => [stage, seed])).toEqual(first.map(({ seeds }) => ['tune', ...seeds]));
+    expect(plan.runs.map(({ stage, seed }) => [stage, seed])).toEqual(
+      first.map(({ seeds }) => ['tune', ...seeds]),
+    );
   });
 
   it('trains the best third of its trials again for more steps, where it stops others', () => {
@@ -65,17 +70,25 @@ describe('a tuner', () => {
     ];
     // Of 10 steps with an evaluation every 2, 10 / 3 and 10 / 9 are rounded to 4 and 2.
     const { rungs } = findSearch(tuner, 'mmoe');
-    expect([rungs, tuner.reaching(findSearch(tuner, 'mmoe')), tuner.runs]).toEqual([[2, 4, 10], [9, 3, 1], 26]);
+    expect([rungs, tuner.reaching(findSearch(tuner, 'mmoe')), tuner.runs]).toEqual([
+      [2, 4, 10],
+      [9, 3, 1],
+      26,
+    ]);
     const stages: string[][] = [];
     const done: ScoredTrial[] = [];
     for (let batch = tuner.next(done); batch.length > 0; batch = tuner.next(done)) {
       const own = batch.filter(({ search }) => search.model === 'mmoe');
       stages.push(own.map(({ number, cell }) => `${number}: ${cell.spec.training.steps}`));
       done.push(
-        ...batch.map((trial) => ({ trial, kept: [{ validation_mse: { value: 10 - trial.number, step: 2 } }] })),
+        ...batch.map((trial) => ({
+          trial,
+          kept: [{ validation_mse: { value: 10 - trial.number, step: 2 } }],
+        })),
       );
     }
-    // A later trial is better: of 3 trials the third goes on, of 6 the sixth, and of 9 the ninth, then the best of these.
+    // A later trial is better: of 3 trials the third goes on, of 6 the sixth, and of 9 the ninth,
+    // then the best of these.
     expect(stages).toEqual([
       ['1: 2', '2: 2', '3: 2'],
       ['3: 4', '4: 2', '5: 2', '6: 2'],
@@ -103,7 +116,13 @@ describe('a tuner', () => {
   });
 
   it('trains a tenth of its trials whole, where a Gaussian process learns from them', () => {
-    const tune = { ...config.tune!, method: 'gaussian-process' as const, trials: 18, batch: 3, prune: { eta: 3 } };
+    const tune = {
+      ...config.tune!,
+      method: 'gaussian-process' as const,
+      trials: 18,
+      batch: 3,
+      prune: { eta: 3 },
+    };
     const tuner = new Tuner({ ...config, tune });
     const steps = tuner.next([]).map(({ number, cell }) => [number, cell.spec.training.steps]);
     expect(steps.slice(0, 3)).toEqual([
@@ -126,11 +145,19 @@ describe('a tuner', () => {
     expect(first!.point).toEqual({ learningRate: 0.002, experts: 8, expert: 16, tower: 8 });
     const { defaults: _, ...usual } = given.tune;
     expect(second!.point).toEqual(new Tuner({ ...given, tune: usual }).next([])[3]!.point);
-    const curve = { step: [2, 4], validation_mse: [3, 2], validation_mse_1: [1, 3], validation_mse_2: [5, 1] };
+    const curve = {
+      step: [2, 4],
+      validation_mse: [3, 2],
+      validation_mse_1: [1, 3],
+      validation_mse_2: [5, 1],
+    };
     const kept = tuner.keep({ curve } as unknown as RunRecord);
     expect(kept).toEqual({ validation_mse: { value: 2, step: 4, tasks: { 1: 3, 2: 1 } } });
     // A setting outside the bounds is no point of the space: the search begins as any other.
-    const outside = { ...given, training: { ...given.training, learningRate: { values: [0.5], swept: false } } };
+    const outside = {
+      ...given,
+      training: { ...given.training, learningRate: { values: [0.5], swept: false } },
+    };
     expect(new Tuner(outside).next([])).toHaveLength(6);
     expect(new Tuner(outside).searches.map(({ start }) => start)).toEqual([undefined, undefined]);
   });
@@ -153,13 +180,20 @@ describe('a tuner', () => {
   it('scores a trial by its best evaluation point', () => {
     const tuner = new Tuner(config);
     const record = (values: number[]) =>
-      ({ curve: { step: values.map((_, i) => 2 * (i + 1)), validation_mse: values } }) as unknown as RunRecord;
+      ({
+        curve: { step: values.map((_, i) => 2 * (i + 1)), validation_mse: values },
+      }) as unknown as RunRecord;
     expect(tuner.keep(record([3, 1, 2, 1]))).toEqual({ validation_mse: { value: 1, step: 4 } });
     expect(tuner.keep({ curve: {} } as RunRecord)).toEqual({});
   });
 
   it('scores by the weighted mean over tasks where tasks have weights', () => {
-    const curve = { step: [2, 4], validation_mse: [3, 2], validation_mse_1: [1, 3], validation_mse_2: [5, 1] };
+    const curve = {
+      step: [2, 4],
+      validation_mse: [3, 2],
+      validation_mse_1: [1, 3],
+      validation_mse_2: [5, 1],
+    };
     const kept = (weights?: Record<string, number>) =>
       new Tuner({ ...config, tune: { ...config.tune!, ...(weights && { weights }) } }).keep({
         curve,
@@ -167,7 +201,9 @@ describe('a tuner', () => {
     expect(kept()).toEqual({ validation_mse: { value: 2, step: 4 } });
     expect(kept({ 1: 4, 2: 1 })).toEqual({ validation_mse: { value: 1.8, step: 2 } });
     expect(kept({ 1: 1 })).toEqual({ validation_mse: { value: 1, step: 2 } });
-    expect(() => kept({ 1: 1, 3: 1 })).toThrow('tune.weights.3: 1 or 2 is needed, which have a validation_mse');
+    expect(() => kept({ 1: 1, 3: 1 })).toThrow(
+      'tune.weights.3: 1 or 2 is needed, which have a validation_mse',
+    );
   });
 
   it('finds the best trial, with its number of steps, for a config that run accepts', () => {
@@ -182,7 +218,10 @@ describe('a tuner', () => {
         steps: { values: [4], swept: false },
       },
       sizes: Object.fromEntries(
-        Object.entries(best.setting.sizes).map(([name, value]) => [name, { values: [value], swept: false }]),
+        Object.entries(best.setting.sizes).map(([name, value]) => [
+          name,
+          { values: [value], swept: false },
+        ]),
       ),
     });
     expect(tuned.training).toEqual(config.training);
@@ -215,7 +254,9 @@ describe('a tuner', () => {
   });
 
   it('tunes one data set and every model once', () => {
-    expect(() => new Tuner(smallConfig())).toThrow('the config has several cells per model (correlation)');
+    expect(() => new Tuner(smallConfig())).toThrow(
+      'the config has several cells per model (correlation)',
+    );
     const twice = smallConfig({
       data: { kind: 'synthetic', features: 4, correlation: 0.5 },
       models: ['mmoe', { name: 'mmoe', experts: 3 }],
@@ -224,16 +265,32 @@ describe('a tuner', () => {
   });
 
   it('refuses a schedule, which depends on the number of steps that a search chooses', () => {
-    const training = { steps: 10, evaluateEvery: 2, batchSize: 8, testExamples: 20, validationExamples: 20 };
+    const training = {
+      steps: 10,
+      evaluateEvery: 2,
+      batchSize: 8,
+      testExamples: 20,
+      validationExamples: 20,
+    };
     const data = { kind: 'synthetic', features: 4, correlation: 0.5 };
     const config = smallConfig({ data, training: { ...training, schedule: 'cosine' } });
-    expect(() => new Tuner(config)).toThrow('tune: training.schedule of omoe is cosine: constant is needed');
+    expect(() => new Tuner(config)).toThrow(
+      'tune: training.schedule of omoe is cosine: constant is needed',
+    );
   });
 
   it('refuses a selection', () => {
-    const select = { 'training.learningRate': { from: [0.01, 0.001], seeds: 2, by: 'validation_mse' } };
+    const select = {
+      'training.learningRate': { from: [0.01, 0.001], seeds: 2, by: 'validation_mse' },
+    };
     const data = { kind: 'synthetic', features: 4, correlation: 0.5 };
-    const training = { steps: 10, evaluateEvery: 2, batchSize: 8, testExamples: 20, validationExamples: 20 };
+    const training = {
+      steps: 10,
+      evaluateEvery: 2,
+      batchSize: 8,
+      testExamples: 20,
+      validationExamples: 20,
+    };
     expect(() => new Tuner(smallConfig({ data, training, select }))).toThrow('it must be left out');
   });
 
@@ -244,17 +301,25 @@ describe('a tuner', () => {
     );
     const one = { ...data, noise: 0 };
     const settings = { mmoe: { weights: 9000 } };
-    expect(() => new Tuner(smallConfig({ data: one, settings }))).toThrow('tune: mmoe has `weights`');
-    expect(() => new Tuner(smallConfig({ data: one, models: [{ name: 'omoe', weights: 9000 }] }))).toThrow(
-      'tune: omoe has `weights`',
+    expect(() => new Tuner(smallConfig({ data: one, settings }))).toThrow(
+      'tune: mmoe has `weights`',
     );
+    expect(
+      () => new Tuner(smallConfig({ data: one, models: [{ name: 'omoe', weights: 9000 }] })),
+    ).toThrow('tune: omoe has `weights`');
   });
 
   it('refuses settings for single tasks of a model that it searches', () => {
     const given = {
       data: { kind: 'synthetic', features: 4, correlation: 0.5 },
       models: ['linear', 'single-task', 'mmoe'],
-      training: { steps: 10, evaluateEvery: 2, batchSize: 8, testExamples: 20, validationExamples: 20 },
+      training: {
+        steps: 10,
+        evaluateEvery: 2,
+        batchSize: 8,
+        testExamples: 20,
+        validationExamples: 20,
+      },
     };
     const tunedFor = { 1: { training: { learningRate: 0.1 } } };
     const settings = { linear: { tunedFor }, 'single-task': { tunedFor } };
@@ -269,7 +334,10 @@ describe('a tuner', () => {
   });
 
   it('leaves out models that are solved, and needs another one', () => {
-    const given = { data: { kind: 'synthetic', features: 4, correlation: 0.5 }, training: { validationExamples: 20 } };
+    const given = {
+      data: { kind: 'synthetic', features: 4, correlation: 0.5 },
+      training: { validationExamples: 20 },
+    };
     const { searches } = new Tuner(smallConfig({ ...given, models: ['linear', 'mmoe'] }));
     expect(searches.map(({ model }) => model)).toEqual(['mmoe']);
     expect(() => new Tuner(smallConfig({ ...given, models: ['linear'] }))).toThrow(
@@ -287,7 +355,15 @@ describe('a tuner', () => {
       tune: { trials: 6, batch: 3, method: 'random', units: 32, eachTask: true },
       replicates: 2,
       seeds: { first: 11, count: 2, perSplit: true },
-      claims: [{ id: 'H1', says: 'MMoE is better.', compare: ['mmoe', 'single-task'], of: 'loss', expect: 'less' }],
+      claims: [
+        {
+          id: 'H1',
+          says: 'MMoE is better.',
+          compare: ['mmoe', 'single-task'],
+          of: 'loss',
+          expect: 'less',
+        },
+      ],
     });
     const tuner = new Tuner(replicated);
     const of = ({ model, replicate, tunedFor, metric }: ModelSearch) => [
@@ -309,19 +385,29 @@ describe('a tuner', () => {
     const plan = tuner.plan(first, engine);
     expect(new Set(plan.runs.map(({ key }) => key)).size).toBe(6 * 3);
     expect(plan.columns.slice(0, 3)).toEqual(['replicate', 'tunedFor', 'trial']);
-    const record = { curve: { step: [5, 10], [income!]: [0.8, 0.9], [married!]: [0.7, 0.6] } } as unknown as RunRecord;
-    expect(tuner.keep(record)).toEqual({ [income!]: { value: 0.9, step: 10 }, [married!]: { value: 0.7, step: 5 } });
+    const record = {
+      curve: { step: [5, 10], [income!]: [0.8, 0.9], [married!]: [0.7, 0.6] },
+    } as unknown as RunRecord;
+    expect(tuner.keep(record)).toEqual({
+      [income!]: { value: 0.9, step: 10 },
+      [married!]: { value: 0.7, step: 5 },
+    });
 
     const trials = search(tuner, (n) => n);
     const tuned = makeConfig(tunedConfig(replicated, tuner, trials));
     expect(tuned.replicates).toHaveLength(2);
     expect(tuned).toMatchObject({ seeds: [11, 12], perSplit: true, claims: replicated.claims });
-    expect(Object.keys(tuned.replicates![1]!['single-task']!.tunedFor!)).toEqual(['income', 'never_married']);
-    const rates = tuner.searches.map((one) => tuner.best(one, trials).trial.setting.training.learningRate);
+    expect(Object.keys(tuned.replicates![1]!['single-task']!.tunedFor!)).toEqual([
+      'income',
+      'never_married',
+    ]);
+    const rates = tuner.searches.map(
+      (one) => tuner.best(one, trials).trial.setting.training.learningRate,
+    );
     expect(new Set(rates).size).toBe(6);
     expect(tuned.replicates![1]!.mmoe!.training.learningRate!.values).toEqual([rates[5]]);
-    expect(tuned.replicates![0]!['single-task']!.tunedFor!.never_married!.training.learningRate!.values).toEqual([
-      rates[1],
-    ]);
+    expect(
+      tuned.replicates![0]!['single-task']!.tunedFor!.never_married!.training.learningRate!.values,
+    ).toEqual([rates[1]]);
   });
 });

@@ -6,9 +6,16 @@ import { defineDataKind } from '../../../src/train/data/kind.js';
 import { dataKinds, findKind } from '../../../src/train/data/kinds.js';
 
 /** A minimal kind, of data that are all zeros. */
-const zeros = defineDataKind<{ rows: number; width: number }, { kind: 'zeros'; rows: number; test: number }>({
+const zeros = defineDataKind<
+  { rows: number; width: number },
+  { kind: 'zeros'; rows: number; test: number }
+>({
   name: 'zeros',
-  schema: mapping({ kind: z.literal('zeros'), rows: sweepable(whole(1)), width: sweepable(whole(1)).prefault(3) }),
+  schema: mapping({
+    kind: z.literal('zeros'),
+    rows: sweepable(whole(1)),
+    width: sweepable(whole(1)).prefault(3),
+  }),
   knownMetrics: [{ part: 'test', name: 'mse' }],
   examples: { test: 10, validation: 0 },
   tasksAreAlike: true,
@@ -56,6 +63,7 @@ it('a kind reports faults of its fields', () => {
 it('every kind is found by name, and the columns of its metrics parse back', () => {
   for (const [name, kind] of dataKinds) {
     expect(findKind({ kind: name })).toBe(kind);
-    for (const metric of kind.knownMetrics) expect(parseMetric(metricColumn(metric))).toEqual(metric);
+    for (const metric of kind.knownMetrics)
+      expect(parseMetric(metricColumn(metric))).toEqual(metric);
   }
 });

@@ -46,28 +46,39 @@ const features = [
   { dense: 2, categorical: [3, 2], embedding: 2 },
 ] as const;
 
-it.each(Array.from({ length: 16 }, (_, seed) => seed))('random graph %i trains as its definition says', (seed) => {
-  const { dense, ...columns } = features[seed % 3]!;
-  const graph = randomGraph(seed, { dense, ...columns }, 2);
-  expect(graphFault(graph, 2)).toBeUndefined();
-  const sizes = smallSizes['shared-bottom'];
-  const job = withBiases({
-    ...syntheticJob({ model: 'shared-bottom', sizes, features: dense, ...columns, rows: 40 }),
-    graph,
-  });
-  const session = engine.open(job);
-  session.train(0, STEP);
-  const parameters = session.parameters();
-  const batch = batchReader(job.data, job.training.batchSize, job.seed)(STEP);
-  const { gradients } = session.gradients(STEP);
-  const errors = gradientErrors(gradients, graph, job.data.labels, parameters, batch, drawn(job.seed, STEP), [1, 1]);
-  // Of all together: a gradient that is zero but for rounding is small beside the others.
-  const norm = Math.hypot(...errors.map((one) => one.norm));
-  expect(Math.hypot(...errors.map((one) => one.error)) / norm).toBeLessThan(3e-5);
-  const rows = Array.from({ length: job.data.test.rows }, (_, row) => {
-    const values = nodeValues(graph, parameters, inputRow(graph, job.data.test, row));
-    return graph.outputs.map((output) => values[output.index]![0]!);
-  });
-  expect(relative(session.predict(job.data.test).outputs, rows.flat())).toBeLessThan(3e-5);
-  session.dispose();
-});
+it.each(Array.from({ length: 16 }, (_, seed) => seed))(
+  'random graph %i trains as its definition says',
+  (seed) => {
+    const { dense, ...columns } = features[seed % 3]!;
+    const graph = randomGraph(seed, { dense, ...columns }, 2);
+    expect(graphFault(graph, 2)).toBeUndefined();
+    const sizes = smallSizes['shared-bottom'];
+    const job = withBiases({
+      ...syntheticJob({ model: 'shared-bottom', sizes, features: dense, ...columns, rows: 40 }),
+      graph,
+    });
+    const session = engine.open(job);
+    session.train(0, STEP);
+    const parameters = session.parameters();
+    const batch = batchReader(job.data, job.training.batchSize, job.seed)(STEP);
+    const { gradients } = session.gradients(STEP);
+    const errors = gradientErrors(
+      gradients,
+      graph,
+      job.data.labels,
+      parameters,
+      batch,
+      drawn(job.seed, STEP),
+      [1, 1],
+    );
+    // Of all together: a gradient that is zero but for rounding is small beside the others.
+    const norm = Math.hypot(...errors.map((one) => one.norm));
+    expect(Math.hypot(...errors.map((one) => one.error)) / norm).toBeLessThan(3e-5);
+    const rows = Array.from({ length: job.data.test.rows }, (_, row) => {
+      const values = nodeValues(graph, parameters, inputRow(graph, job.data.test, row));
+      return graph.outputs.map((output) => values[output.index]![0]!);
+    });
+    expect(relative(session.predict(job.data.test).outputs, rows.flat())).toBeLessThan(3e-5);
+    session.dispose();
+  },
+);

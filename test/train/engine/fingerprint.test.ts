@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { fingerprintMachine, fingerprints, STEPS, samples } from '../../../src/train/engine/fingerprint.js';
+import {
+  fingerprintMachine,
+  fingerprints,
+  STEPS,
+  samples,
+} from '../../../src/train/engine/fingerprint.js';
 import { InstancePool, ProgramSession } from '../../../src/train/engine/session.js';
 import { instructionNames } from '../../../src/train/kernels/instructions.js';
 import { emulatedWasm, wasmMachines } from '../../../src/train/kernels/wasm.js';
@@ -26,7 +31,9 @@ test('every instruction is in a sample', () => {
     session.dispose();
     return opcodes;
   });
-  expect(new Set(used.map((opcode) => instructionNames[opcode]))).toEqual(new Set(instructionNames));
+  expect(new Set(used.map((opcode) => instructionNames[opcode]))).toEqual(
+    new Set(instructionNames),
+  );
 });
 
 test('numbers of the samples are neither infinite nor lost', () => {
@@ -34,7 +41,9 @@ test('numbers of the samples are neither infinite nor lost', () => {
   for (const job of samples()) {
     const session = new ProgramSession(job, pool);
     expect([...session.train(0, STEPS)].every(Number.isFinite)).toBe(true);
-    expect(session.gradients(STEPS).gradients.every((values) => values.some((value) => value !== 0))).toBe(true);
+    expect(
+      session.gradients(STEPS).gradients.every((values) => values.some((value) => value !== 0)),
+    ).toBe(true);
     session.dispose();
   }
 });

@@ -24,7 +24,12 @@ it('one row has its weight at every level', () => {
 });
 
 it('the quick entropy is the exact one to four digits; experts without any weight add nothing', () => {
-  const rows = Array.from({ length: 999 }, (_, i) => [i / 1000, (1000 - i) / 2000, (1000 - i) / 2000, 0]);
+  const rows = Array.from({ length: 999 }, (_, i) => [
+    i / 1000,
+    (1000 - i) / 2000,
+    (1000 - i) / 2000,
+    0,
+  ]);
   const weights = Float32Array.from(rows.flat());
   expect(roughEntropy(weights, 4)).toBe(Number(gateUsage(weights, 4).entropy.toPrecision(4)));
   // A weight that is not normal.
@@ -35,7 +40,10 @@ it('the quick entropy is the exact one to four digits; experts without any weigh
 it('a selector is frozen in a row where all its bits are decided', () => {
   const g = new GraphBuilder();
   const x = g.input({ dense: 1, categorical: [] });
-  const [bits, shares] = [g.dense(x, 4, { name: 'bits' }), g.softmax(g.dense(x, 2, { name: 'shares' }))];
+  const [bits, shares] = [
+    g.dense(x, 4, { name: 'bits' }),
+    g.softmax(g.dense(x, 2, { name: 'shares' })),
+  ];
   const gate = g.dselectK(4, { bits, shares, gamma: 2, entropy: 0 }, {});
   const rows = [
     [1, -1, 0.99, 5],

@@ -7,7 +7,14 @@ import { wasmMachines } from '../../../src/train/kernels/wasm.js';
 import { GraphBuilder } from '../../../src/train/models/builder.js';
 import { type Graph, graphGates, type Node } from '../../../src/train/models/graph.js';
 import { architectures } from '../../../src/train/models/index.js';
-import { batchLoss, drawn, gradientErrors, inputRow, neutral, nodeValues } from '../../reference/graph-reference.js';
+import {
+  batchLoss,
+  drawn,
+  gradientErrors,
+  inputRow,
+  neutral,
+  nodeValues,
+} from '../../reference/graph-reference.js';
 import { relative } from '../../support/numbers.js';
 import { type StoredJob, smallSizes, syntheticJob, withBiases } from './jobs.js';
 
@@ -15,7 +22,10 @@ const engine = programEngine(wasmMachines[2]);
 
 const STEP = 3;
 
-/** Holds a session, some steps on, against the float64 reference: loss, gradients, predictions and gates. */
+/**
+ * Holds a session, some steps on, against the float64 reference: loss, gradients, predictions and
+ * gates.
+ */
 function compare(plain: StoredJob): void {
   const job = withBiases(plain);
   const { graph, data, training, seed } = job;
@@ -28,9 +38,11 @@ function compare(plain: StoredJob): void {
   expect(loss).toBeCloseTo(batchLoss(graph, data.labels, parameters, batch, noise), 5);
   const { losses } = training;
   const factors = losses?.kind === 'fixed' ? losses.weights : session.lossWeights();
-  gradientErrors(gradients, graph, data.labels, parameters, batch, noise, factors).forEach(({ error, norm }, i) => {
-    expect(error / (norm || 1), graph.parameters[i]!.name).toBeLessThan(1e-4);
-  });
+  gradientErrors(gradients, graph, data.labels, parameters, batch, noise, factors).forEach(
+    ({ error, norm }, i) => {
+      expect(error / (norm || 1), graph.parameters[i]!.name).toBeLessThan(1e-4);
+    },
+  );
 
   const { outputs, gates } = session.predict(data.test);
   // Kernels take rows in groups of powers of two: each third row has every place in them.
@@ -63,7 +75,14 @@ const deep = {
   'adatt-sp': { levels: 2, taskExperts: 3, expert: [3, 5], tower: [4] },
   'top-k': { experts: 5, nonzeros: 3, expert: [3, 5], tower: [4] },
   // Two codes of three bits have no expert.
-  'dselect-k': { experts: 6, nonzeros: 1, gamma: 0.8, entropyWeight: 0.2, expert: [2, 3], tower: [2] },
+  'dselect-k': {
+    experts: 6,
+    nonzeros: 1,
+    gamma: 0.8,
+    entropyWeight: 0.2,
+    expert: [2, 3],
+    tower: [2],
+  },
   'snr-trans': { levels: 2, experts: 2, expert: [3, 4], tower: [3], lambda: 0.1 },
   'snr-aver': { levels: 3, experts: 2, expert: [3, 4], tower: [4, 3], lambda: 0.1 },
 };
@@ -74,8 +93,22 @@ describe.each([...architectures.keys()] as (keyof typeof smallSizes)[])('%s', (m
     { tasks: 3, kind: 'binary', sizes: smallSizes[model] },
     { tasks: 2, kind: 'binary', sizes: deep[model], rows: 20 },
     { tasks: 3, kind: 'regression', sizes: deep[model], features: 13, training: { batchSize: 4 } },
-    { tasks: 2, kind: 'binary', sizes: smallSizes[model], features: 3, categorical: [3, 2, 5], rows: 20 },
-    { tasks: 2, kind: 'binary', sizes: deep[model], categorical: [4], rows: 9, training: { batchSize: 5 } },
+    {
+      tasks: 2,
+      kind: 'binary',
+      sizes: smallSizes[model],
+      features: 3,
+      categorical: [3, 2, 5],
+      rows: 20,
+    },
+    {
+      tasks: 2,
+      kind: 'binary',
+      sizes: deep[model],
+      categorical: [4],
+      rows: 9,
+      training: { batchSize: 5 },
+    },
     {
       tasks: 2,
       kind: 'regression',
@@ -101,7 +134,9 @@ describe('options of gates', () => {
     ['dselect-k', { exampleDropout: 0.4 }],
     ['ple', { temperature: 0.25 }],
     ['adatt-sp', { temperature: 0.5 }],
-  ] as const)('%s %o', (model, options) => compare(syntheticJob({ model, sizes: { ...deep[model], ...options } })));
+  ] as const)('%s %o', (model, options) =>
+    compare(syntheticJob({ model, sizes: { ...deep[model], ...options } })),
+  );
 });
 
 describe('hidden layers', () => {
@@ -113,7 +148,9 @@ describe('hidden layers', () => {
     ['tensor-factorization', { activation: 'gelu', normalization: 'layer', hiddenDropout: 0.2 }],
     ['ple', { activation: 'swish', normalization: 'layer' }],
   ] as const)('%s %o', (model, training) => {
-    const sizes = Object.entries({ ...smallSizes[model], ...small }).filter(([size]) => size in smallSizes[model]);
+    const sizes = Object.entries({ ...smallSizes[model], ...small }).filter(
+      ([size]) => size in smallSizes[model],
+    );
     compare(syntheticJob({ model, sizes: Object.fromEntries(sizes), training }));
   });
 });
@@ -134,7 +171,13 @@ describe('labels that are missing, and weights', () => {
   ] as const)('%o', (options) => compare(syntheticJob({ ...table, ...options })));
 
   test('task weights on a stream of fresh examples', () => {
-    compare(syntheticJob({ model: 'shared-bottom', sizes: smallSizes['shared-bottom'], taskWeights: [0.25, 4] }));
+    compare(
+      syntheticJob({
+        model: 'shared-bottom',
+        sizes: smallSizes['shared-bottom'],
+        taskWeights: [0.25, 4],
+      }),
+    );
   });
 });
 
@@ -153,40 +196,57 @@ describe.each(kinds)('loss weights: %o', (losses) => {
   ] as const)('%o', (options) => compare(syntheticJob({ ...model, ...options })));
 
   test('with a penalty, which they leave as it is', () => {
-    compare(syntheticJob({ ...model, model: 'l2-constrained', sizes: smallSizes['l2-constrained'] }));
+    compare(
+      syntheticJob({ ...model, model: 'l2-constrained', sizes: smallSizes['l2-constrained'] }),
+    );
   });
 });
 
 describe('the trained s of uncertainty weights', () => {
-  test.each([{}, { kind: 'binary', rows: 40, partial: true, rowWeights: true, taskWeights: [1, 0.1, 3] }] as const)(
-    'goes down the gradient of finite differences: %o',
-    (options) => {
-      const learningRate = 0.01;
-      const training = { losses: { kind: 'uncertainty' }, optimizer: 'sgd', learningRate } as const;
-      const job = syntheticJob({ model: 'mmoe', sizes: smallSizes.mmoe, tasks: 3, ...options, training });
-      const { graph, data, seed } = job;
-      const session = engine.open(job);
-      const logVariances = () => [...session.lossWeights()!].map((weight) => -Math.log(2 * weight));
-      expect(logVariances().every((s) => Math.abs(s + 0.5) < 1e-12)).toBe(true);
-      session.train(0, STEP);
-      const [before, parameters] = [logVariances(), session.parameters()];
-      session.train(STEP, STEP + 1);
-      const after = logVariances();
-      session.dispose();
-      const batch = batchReader(data, job.training.batchSize, seed)(STEP);
-      before.forEach((start, k) => {
-        const weight = data.labels[k]!.weight ?? 1;
-        // The other terms are constants.
-        const termAt = (s: number) => {
-          const factors = before.map((_, j) => (j === k ? 1 / (2 * Math.exp(s)) : 0));
-          const losses = batchLoss({ ...graph, penalties: [] }, data.labels, parameters, batch, neutral, factors);
-          return losses + (weight * s) / 2;
-        };
-        const slope = (termAt(start + 1e-5) - termAt(start - 1e-5)) / 2e-5;
-        expect(Math.abs((start - after[k]!) / learningRate - slope)).toBeLessThan(1e-4 * (1 + Math.abs(slope)));
-      });
-    },
-  );
+  test.each([
+    {},
+    { kind: 'binary', rows: 40, partial: true, rowWeights: true, taskWeights: [1, 0.1, 3] },
+  ] as const)('goes down the gradient of finite differences: %o', (options) => {
+    const learningRate = 0.01;
+    const training = { losses: { kind: 'uncertainty' }, optimizer: 'sgd', learningRate } as const;
+    const job = syntheticJob({
+      model: 'mmoe',
+      sizes: smallSizes.mmoe,
+      tasks: 3,
+      ...options,
+      training,
+    });
+    const { graph, data, seed } = job;
+    const session = engine.open(job);
+    const logVariances = () => [...session.lossWeights()!].map((weight) => -Math.log(2 * weight));
+    expect(logVariances().every((s) => Math.abs(s + 0.5) < 1e-12)).toBe(true);
+    session.train(0, STEP);
+    const [before, parameters] = [logVariances(), session.parameters()];
+    session.train(STEP, STEP + 1);
+    const after = logVariances();
+    session.dispose();
+    const batch = batchReader(data, job.training.batchSize, seed)(STEP);
+    before.forEach((start, k) => {
+      const weight = data.labels[k]!.weight ?? 1;
+      // The other terms are constants.
+      const termAt = (s: number) => {
+        const factors = before.map((_, j) => (j === k ? 1 / (2 * Math.exp(s)) : 0));
+        const losses = batchLoss(
+          { ...graph, penalties: [] },
+          data.labels,
+          parameters,
+          batch,
+          neutral,
+          factors,
+        );
+        return losses + (weight * s) / 2;
+      };
+      const slope = (termAt(start + 1e-5) - termAt(start - 1e-5)) / 2e-5;
+      expect(Math.abs((start - after[k]!) / learningRate - slope)).toBeLessThan(
+        1e-4 * (1 + Math.abs(slope)),
+      );
+    });
+  });
 
   test('stays where a batch has no label of the task', () => {
     const job = syntheticJob({
@@ -198,7 +258,10 @@ describe('the trained s of uncertainty weights', () => {
     const train = job.data.train as ExampleTable;
     const labels = train.labels.map((label, i) => (i % 2 === 1 ? Number.NaN : label));
     const partial = job.data.labels.map((label) => ({ ...label, partial: true as const }));
-    const session = engine.open({ ...job, data: { ...job.data, labels: partial, train: { ...train, labels } } });
+    const session = engine.open({
+      ...job,
+      data: { ...job.data, labels: partial, train: { ...train, labels } },
+    });
     const [first, second] = session.lossWeights()!;
     session.train(0, 5);
     const [trained, still] = session.lossWeights()!;
@@ -252,8 +315,15 @@ describe('graphs that no architecture makes', () => {
     const shared = g.parameter('shared', [8, 9], 'uniform', 'hidden');
     const [a, b] = [g.denseWith(x, shared, g.bias('a', 9), 'relu'), g.denseWith(x, shared)];
     const deep = g.dense(g.embedding(x, 10), 9, { name: 'deep' });
-    const stitch = g.parameter('stitch', [3, 3], [0.5, 0.1, 0.2, 0.3, 0.5, 0.2, 0.1, 0.1, 0.6], 'stitch');
-    const outputs = [0, 1].map((k) => g.dense(g.crossStitch([a, b, deep], stitch, k), 1, { name: `output/${k}` }));
+    const stitch = g.parameter(
+      'stitch',
+      [3, 3],
+      [0.5, 0.1, 0.2, 0.3, 0.5, 0.2, 0.1, 0.1, 0.6],
+      'stitch',
+    );
+    const outputs = [0, 1].map((k) =>
+      g.dense(g.crossStitch([a, b, deep], stitch, k), 1, { name: `output/${k}` }),
+    );
     compare({ ...syntheticJob(options), graph: g.finish(outputs) });
   });
 
@@ -261,7 +331,9 @@ describe('graphs that no architecture makes', () => {
     compare(
       withGraph((g) => {
         const x = g.input({ dense: 5, categorical: [] });
-        const [a, b] = [0, 1].map((i) => g.dense(x, 5, { name: `hidden/${i}`, activation: 'relu' })) as [Node, Node];
+        const [a, b] = [0, 1].map((i) =>
+          g.dense(x, 5, { name: `hidden/${i}`, activation: 'relu' }),
+        ) as [Node, Node];
         const twice = g.add([a, b, a]);
         const outputs = [g.add([x, twice]), g.add([twice, b])];
         return g.finish(outputs.map((sum, k) => g.dense(sum, 1, { name: `output/${k}` })));
@@ -284,7 +356,9 @@ describe('graphs that no architecture makes', () => {
     compare(
       withGraph((g) => {
         const x = g.input({ dense: 5, categorical: [] });
-        const [a, b] = [3, 9].map((n) => g.dense(x, n, { name: `hidden/${n}`, activation: 'relu' })) as [Node, Node];
+        const [a, b] = [3, 9].map((n) =>
+          g.dense(x, n, { name: `hidden/${n}`, activation: 'relu' }),
+        ) as [Node, Node];
         const outputs = [g.concatenate([a, x, b, a]), g.concatenate([g.concatenate([b])])];
         return g.finish(outputs.map((wide, k) => g.dense(wide, 1, { name: `output/${k}` })));
       }),
@@ -296,8 +370,16 @@ describe('graphs that no architecture makes', () => {
       withGraph((g) => {
         const x = g.input({ dense: 5, categorical: [] });
         const a = g.dense(x, 5, { name: 'hidden' });
-        const mixed = g.mixture(g.sigmoid(g.dense(x, 4, { name: 'gate' })), [g.tanh(a), g.sigmoid(a), g.tanh(x), a]);
-        return g.finish([g.dense(mixed, 1, { name: 'output' }), g.tanh(g.dense(a, 1, { name: 'second' }))]);
+        const mixed = g.mixture(g.sigmoid(g.dense(x, 4, { name: 'gate' })), [
+          g.tanh(a),
+          g.sigmoid(a),
+          g.tanh(x),
+          a,
+        ]);
+        return g.finish([
+          g.dense(mixed, 1, { name: 'output' }),
+          g.tanh(g.dense(a, 1, { name: 'second' })),
+        ]);
       }),
     );
   });
@@ -305,7 +387,12 @@ describe('graphs that no architecture makes', () => {
   test('dropout of a gate that is the input', () => {
     compare(
       withGraph((g) => {
-        const gate = g.gateDropout(g.input({ dense: 5, categorical: [] }), 0.3, 'dropout', 'example');
+        const gate = g.gateDropout(
+          g.input({ dense: 5, categorical: [] }),
+          0.3,
+          'dropout',
+          'example',
+        );
         return g.finish([0, 1].map((k) => g.dense(gate, 1, { name: `output/${k}` })));
       }),
     );
@@ -316,13 +403,22 @@ describe('graphs that no architecture makes', () => {
       withGraph((g) => {
         const x = g.input({ dense: 5, categorical: [] });
         const normal = g.layerNorm(x, 'first');
-        const a = g.denseWith(normal, g.parameter('w', [5, 11], 'uniform', 'hidden'), undefined, 'relu');
+        const a = g.denseWith(
+          normal,
+          g.parameter('w', [5, 11], 'uniform', 'hidden'),
+          undefined,
+          'relu',
+        );
         const again = g.layerNorm(a, 'second');
-        const [v, u] = ['v', 'u'].map((name) => g.parameter(name, [11, 11], 'uniform', 'hidden')) as [never, never];
+        const [v, u] = ['v', 'u'].map((name) =>
+          g.parameter(name, [11, 11], 'uniform', 'hidden'),
+        ) as [never, never];
         const after = g.denseWith(again, v, again.shift, 'relu');
         const before = g.denseWith(a, u, again.shift);
         g.penalty(0.1, [again.scale], [again.shift]);
-        return g.finish([after, before].map((node, k) => g.dense(node, 1, { name: `output/${k}` })));
+        return g.finish(
+          [after, before].map((node, k) => g.dense(node, 1, { name: `output/${k}` })),
+        );
       }),
     );
   });
@@ -333,16 +429,27 @@ describe('graphs that no architecture makes', () => {
       const hidden = g.dense(x, 3, { name: 'hidden', activation: 'relu' });
       const unmoved = g.dense(x, 3, { name: 'unmoved', activation: 'relu' });
       const gate = g.stopGradient(g.softmax(g.dense(hidden, 3, { name: 'gate' })));
-      const mixed = g.mixture(gate, [hidden, g.stopGradient(hidden), g.dense(g.stopGradient(x), 3, { name: 'of-x' })]);
+      const mixed = g.mixture(gate, [
+        hidden,
+        g.stopGradient(hidden),
+        g.dense(g.stopGradient(x), 3, { name: 'of-x' }),
+      ]);
       const product = g.product([g.stopGradient(unmoved), mixed]);
-      return g.finish([g.dense(product, 1, { name: 'output' }), g.stopGradient(g.dense(mixed, 1, { name: 'still' }))]);
+      return g.finish([
+        g.dense(product, 1, { name: 'output' }),
+        g.stopGradient(g.dense(mixed, 1, { name: 'still' })),
+      ]);
     });
     compare(job);
     const session = engine.open(job);
     const { gradients } = session.gradients(0);
     session.dispose();
-    const still = job.graph.parameters.filter((_, i) => gradients[i]!.every((value) => value === 0));
-    expect(new Set(still.map(({ name }) => name.split('/')[0]))).toEqual(new Set(['unmoved', 'gate', 'still']));
+    const still = job.graph.parameters.filter((_, i) =>
+      gradients[i]!.every((value) => value === 0),
+    );
+    expect(new Set(still.map(({ name }) => name.split('/')[0]))).toEqual(
+      new Set(['unmoved', 'gate', 'still']),
+    );
   });
 
   test('one-hot blocks are not formed', () => {

@@ -67,7 +67,10 @@ const withBiases = (graph: Graph): Graph => ({
   ...graph,
   parameters: graph.parameters.map((parameter) =>
     parameter.shape.length === 1
-      ? { ...parameter, initial: Array.from({ length: parameter.shape[0]! }, (_, i) => 0.3 * Math.cos(3 * i)) }
+      ? {
+          ...parameter,
+          initial: Array.from({ length: parameter.shape[0]! }, (_, i) => 0.3 * Math.cos(3 * i)),
+        }
       : parameter,
   ),
 });
@@ -138,21 +141,28 @@ function sparseJob(): Job {
 const STEP = 2;
 
 describe.each(['ours', 'tfjs'])('%s', (name) => {
-  it.each([false, true])('has the gradients of finite differences in float64; a part for the slot: %s', (isShallow) => {
-    const job = logJob(isShallow);
-    const session = engines.get(name)!.open(job);
-    session.train(0, STEP);
-    const parameters = session.parameters();
-    const { loss, gradients } = session.gradients(STEP);
-    session.dispose();
-    const batch = batchReader(job.data, 13, job.seed)(STEP);
-    expect([...batch.slots!]).toEqual(Array.from({ length: 13 }, (_, i) => (STEP * 13 + i) % SLOTS));
-    const noise = drawn(job.seed, STEP);
-    expect(loss).toBeCloseTo(batchLoss(job.graph, job.data.labels, parameters, batch, noise), 4);
-    gradientErrors(gradients, job.graph, job.data.labels, parameters, batch, noise).forEach(({ error, norm }, i) => {
-      expect(error / (norm || 1), job.graph.parameters[i]!.name).toBeLessThan(1e-4);
-    });
-  });
+  it.each([false, true])(
+    'has the gradients of finite differences in float64; a part for the slot: %s',
+    (isShallow) => {
+      const job = logJob(isShallow);
+      const session = engines.get(name)!.open(job);
+      session.train(0, STEP);
+      const parameters = session.parameters();
+      const { loss, gradients } = session.gradients(STEP);
+      session.dispose();
+      const batch = batchReader(job.data, 13, job.seed)(STEP);
+      expect([...batch.slots!]).toEqual(
+        Array.from({ length: 13 }, (_, i) => (STEP * 13 + i) % SLOTS),
+      );
+      const noise = drawn(job.seed, STEP);
+      expect(loss).toBeCloseTo(batchLoss(job.graph, job.data.labels, parameters, batch, noise), 4);
+      gradientErrors(gradients, job.graph, job.data.labels, parameters, batch, noise).forEach(
+        ({ error, norm }, i) => {
+          expect(error / (norm || 1), job.graph.parameters[i]!.name).toBeLessThan(1e-4);
+        },
+      );
+    },
+  );
 
   it('has the gradients of finite differences of tables of ids', () => {
     const job = sparseJob();
@@ -163,9 +173,11 @@ describe.each(['ours', 'tfjs'])('%s', (name) => {
     session.dispose();
     const batch = batchReader(job.data, 13, job.seed)(STEP);
     const noise = drawn(job.seed, STEP);
-    gradientErrors(gradients, job.graph, job.data.labels, parameters, batch, noise).forEach(({ error, norm }, i) => {
-      expect(error / (norm || 1), job.graph.parameters[i]!.name).toBeLessThan(1e-4);
-    });
+    gradientErrors(gradients, job.graph, job.data.labels, parameters, batch, noise).forEach(
+      ({ error, norm }, i) => {
+        expect(error / (norm || 1), job.graph.parameters[i]!.name).toBeLessThan(1e-4);
+      },
+    );
   });
 
   it('leaves the part of the slot out of what it predicts', () => {
@@ -175,12 +187,14 @@ describe.each(['ours', 'tfjs'])('%s', (name) => {
     const { parameters } = job.graph;
     expect(parameters.filter(isBias).map(({ shape }) => shape)).toEqual([[SLOTS]]);
     const other = parameters.map((one) => (isBias(one) ? { ...one, initial: [5, 6, 7, 8] } : one));
-    const [given, changed] = [job, { ...job, graph: { ...job.graph, parameters: other } }].map((job) => {
-      const session = engines.get(name)!.open(job);
-      const { outputs } = session.predict(test);
-      session.dispose();
-      return outputs;
-    });
+    const [given, changed] = [job, { ...job, graph: { ...job.graph, parameters: other } }].map(
+      (job) => {
+        const session = engines.get(name)!.open(job);
+        const { outputs } = session.predict(test);
+        session.dispose();
+        return outputs;
+      },
+    );
     expect(changed).toEqual(given);
   });
 });
@@ -202,7 +216,13 @@ it('rows that are made as they are read are predicted as a table of them is, whe
   for (const engine of engines.values()) {
     const session = engine.open(job);
     const { labels } = logged;
-    const table = { kind: 'table', rows: many.rows, dense, categorical: new Int32Array(0), labels } as const;
+    const table = {
+      kind: 'table',
+      rows: many.rows,
+      dense,
+      categorical: new Int32Array(0),
+      labels,
+    } as const;
     expect(session.predict(many).outputs).toEqual(session.predict(table).outputs);
     session.dispose();
   }
@@ -210,7 +230,8 @@ it('rows that are made as they are read are predicted as a table of them is, whe
 
 it('both engines agree on a run on ids', () => {
   const [ours, theirs] = [...engines.values()].map((engine) => trainRun(engine, sparseJob()));
-  for (const [column, value] of Object.entries(theirs!.metrics)) expect(ours!.metrics[column]).toBeCloseTo(value, 3);
+  for (const [column, value] of Object.entries(theirs!.metrics))
+    expect(ours!.metrics[column]).toBeCloseTo(value, 3);
 });
 
 it('both engines agree on the metrics of a run, the random log and R² at each step among them', () => {
@@ -219,5 +240,6 @@ it('both engines agree on the metrics of a run, the random log and R² at each s
     expect(ours!.metrics[column]).toBeDefined();
     expect(ours!.curve[column]).toHaveLength(2);
   }
-  for (const [column, value] of Object.entries(theirs!.metrics)) expect(ours!.metrics[column]).toBeCloseTo(value, 4);
+  for (const [column, value] of Object.entries(theirs!.metrics))
+    expect(ours!.metrics[column]).toBeCloseTo(value, 4);
 });

@@ -20,7 +20,10 @@ export interface JobOptions {
   readonly seed?: number;
   /** Weights of the tasks; 1 where they are left out. */
   readonly taskWeights?: readonly number[];
-  /** Whether labels are missing: of task k of the rows that k + 2 divides, and in runs of rows all of them. */
+  /**
+   * Whether labels are missing: of task k of the rows that k + 2 divides, and in runs of rows all
+   * of them.
+   */
   readonly partial?: boolean;
   /** Whether the rows of the training set have weights of their own. */
   readonly rowWeights?: boolean;
@@ -29,7 +32,8 @@ export interface JobOptions {
 /** The classes of labels of that kind, and more than the largest count. */
 const CLASSES = 4;
 
-const wholeBelow = (n: number) => (label: number) => Math.max(0, Math.min(n - 1, Math.round(2 * label + 1)));
+const wholeBelow = (n: number) => (label: number) =>
+  Math.max(0, Math.min(n - 1, Math.round(2 * label + 1)));
 
 /** Of every architecture, sizes that finite differences get through in a moment. */
 export const smallSizes = {
@@ -58,38 +62,66 @@ export interface StoredJob extends Job {
 
 /** A job on synthetic data, small unless told otherwise. */
 export function syntheticJob(options: JobOptions): StoredJob {
-  const { model, sizes = {}, features = 5, tasks = 2, kind = 'regression', rows, training = {}, seed = 1 } = options;
-  const { categorical = [], embedding = 'sum', taskWeights, partial = false, rowWeights = false } = options;
+  const {
+    model,
+    sizes = {},
+    features = 5,
+    tasks = 2,
+    kind = 'regression',
+    rows,
+    training = {},
+    seed = 1,
+  } = options;
+  const {
+    categorical = [],
+    embedding = 'sum',
+    taskWeights,
+    partial = false,
+    rowWeights = false,
+  } = options;
   const graph = buildModel(
     { name: model, sizes: { ...defaultSizes(model), ...sizes } },
     { dense: features, categorical, embedding },
     tasks,
-    new GraphBuilder({ ...training, ...(kind === 'classes' && { outputs: Array(tasks).fill(CLASSES) }) }),
+    new GraphBuilder({
+      ...training,
+      ...(kind === 'classes' && { outputs: Array(tasks).fill(CLASSES) }),
+    }),
   );
   const generator: Generator = {
     kind: 'generator',
     key: Uint32Array.of(seed, 2, 3, 4),
     features,
     tasks,
-    weights: Float32Array.from({ length: tasks * features }, (_, i) => Math.sin(i + 1) / Math.sqrt(features)),
+    weights: Float32Array.from(
+      { length: tasks * features },
+      (_, i) => Math.sin(i + 1) / Math.sqrt(features),
+    ),
     alpha: Float64Array.of(1, 2, 3),
     beta: Float64Array.of(0, 1, 4),
     noise: 0.1,
     threshold: kind === 'binary' ? 0.1 : undefined,
   };
   const label = (k: number): LabelSpec => ({
-    ...(kind === 'regression' ? { kind, variance: 1 } : kind === 'classes' ? { kind, classes: CLASSES } : { kind }),
+    ...(kind === 'regression'
+      ? { kind, variance: 1 }
+      : kind === 'classes'
+        ? { kind, classes: CLASSES }
+        : { kind }),
     name: String(k + 1),
     ...(taskWeights && { weight: taskWeights[k]! }),
     ...(partial && { partial }),
   });
   const tableFrom = (start: number, count: number): ExampleTable => {
     const table = drawTable(generator, start, count, categorical);
-    const labels = kind === 'count' || kind === 'classes' ? table.labels.map(wholeBelow(CLASSES)) : table.labels;
+    const labels =
+      kind === 'count' || kind === 'classes' ? table.labels.map(wholeBelow(CLASSES)) : table.labels;
     return { ...table, labels: partial ? withGaps(labels, tasks) : labels };
   };
   const weighted = (table: ExampleTable): ExampleTable =>
-    rowWeights ? { ...table, weights: Float32Array.from({ length: table.rows }, (_, i) => 0.25 + (i % 5)) } : table;
+    rowWeights
+      ? { ...table, weights: Float32Array.from({ length: table.rows }, (_, i) => 0.25 + (i % 5)) }
+      : table;
   const data: StoredDataSet = {
     features: { dense: features, categorical },
     labels: Array.from({ length: tasks }, (_, k) => label(k)),
@@ -109,13 +141,15 @@ export function syntheticJob(options: JobOptions): StoredJob {
 }
 
 /**
- * Biases away from zero: where all units of a layer are dead, the next layer's sums would be its biases, and a zero
- * lies in the kink of ReLU, where differences say nothing.
+ * Biases away from zero: where all units of a layer are dead, the next layer's sums would be its
+ * biases, and a zero lies in the kink of ReLU, where differences say nothing.
  */
 export function withBiases(job: StoredJob): StoredJob {
   const parameters = job.graph.parameters.map((parameter) => {
     const initial =
-      parameter.shape.length === 1 ? Array.from({ length: parameter.shape[0]! }, biasAt) : parameter.initial;
+      parameter.shape.length === 1
+        ? Array.from({ length: parameter.shape[0]! }, biasAt)
+        : parameter.initial;
     return { ...parameter, initial };
   });
   return { ...job, graph: { ...job.graph, parameters } };
@@ -130,7 +164,12 @@ const withGaps = (labels: Float32Array, tasks: number): Float32Array =>
     return row % (k + 2) === 0 || row % 20 > 16 ? Number.NaN : label;
   });
 
-function drawTable(generator: Generator, start: number, rows: number, sizes: readonly number[]): ExampleTable {
+function drawTable(
+  generator: Generator,
+  start: number,
+  rows: number,
+  sizes: readonly number[],
+): ExampleTable {
   const dense = new Float32Array(rows * generator.features);
   const labels = new Float32Array(rows * generator.tasks);
   generate(generator, start, rows, dense, labels);

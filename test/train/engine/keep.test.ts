@@ -10,7 +10,10 @@ import { smallSizes, syntheticJob } from './jobs.js';
 const wasm = programEngine(wasmMachines[2]);
 
 /** A few rows, which a model soon knows by heart: from some step on the validation loss rises. */
-function overfitting(training: Partial<Training>, kind: 'regression' | 'binary' = 'regression'): Job {
+function overfitting(
+  training: Partial<Training>,
+  kind: 'regression' | 'binary' = 'regression',
+): Job {
   const job = syntheticJob({
     model: 'mmoe',
     sizes: smallSizes.mmoe,
@@ -39,7 +42,9 @@ describe('the evaluation that is kept', () => {
     const plain = trainRun(wasm, overfitting({}, kind));
     const best = trainRun(wasm, overfitting({ keep: 'best' }, kind));
     const losses = plain.curve.step!.map(
-      (_, i) => plain.curve[`validation_${metric}_1`]![i]! + 0.5 * plain.curve[`validation_${metric}_2`]![i]!,
+      (_, i) =>
+        plain.curve[`validation_${metric}_1`]![i]! +
+        0.5 * plain.curve[`validation_${metric}_2`]![i]!,
     );
     best.curve.validation_loss!.forEach((loss, i) => {
       expect(loss).toBeCloseTo(losses[i]!, 6);
@@ -82,7 +87,9 @@ describe('the evaluation that is kept for each task', () => {
       const losses = plain.curve[`validation_mse_${task}`]!;
       const least = losses.indexOf(Math.min(...losses));
       for (const part of ['test', 'validation']) {
-        expect(best.metrics[`${part}_mse_${task}`]).toBe(plain.curve[`${part}_mse_${task}`]![least]);
+        expect(best.metrics[`${part}_mse_${task}`]).toBe(
+          plain.curve[`${part}_mse_${task}`]![least],
+        );
       }
       expect(best.metrics[`kept_step_${task}`]).toBe(plain.curve.step![least]);
       return plain.curve.step![least]!;
@@ -95,7 +102,10 @@ describe('the evaluation that is kept for each task', () => {
       const [own, ended] = [predictions[0]!, predictions.at(-1)!];
       expect(own.filter((_, i) => i % 2 === k)).toEqual(ended.filter((_, i) => i % 2 === k));
     });
-    expect(best.metrics.test_mse).toBeCloseTo((best.metrics.test_mse_1! + best.metrics.test_mse_2!) / 2, 12);
+    expect(best.metrics.test_mse).toBeCloseTo(
+      (best.metrics.test_mse_1! + best.metrics.test_mse_2!) / 2,
+      12,
+    );
   });
 
   it('ends training when no task has improved for a while', () => {

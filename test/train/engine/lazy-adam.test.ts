@@ -30,7 +30,9 @@ interface Fixture {
   }[];
 }
 
-const fixture = JSON.parse(readFileSync(new URL('../../fixtures/sparse.json', import.meta.url), 'utf8')) as Fixture;
+const fixture = JSON.parse(
+  readFileSync(new URL('../../fixtures/sparse.json', import.meta.url), 'utf8'),
+) as Fixture;
 
 /** The fixture's model, its tables first among the parameters. */
 function fixtureJob(optimizer: Training['optimizer'], penalty = 0, weightDecay = 0): Job {
@@ -44,9 +46,14 @@ function fixtureJob(optimizer: Training['optimizer'], penalty = 0, weightDecay =
   };
   const sizes = tables.map((table) => table.length);
   const g = new GraphBuilder();
-  const x = g.embedding(g.input({ dense: dense[0]!.length, categorical: sizes }), tables[0]![0]!.length);
+  const x = g.embedding(
+    g.input({ dense: dense[0]!.length, categorical: sizes }),
+    tables[0]![0]!.length,
+  );
   if (penalty > 0) g.penalty(penalty, [x.tables[0]!], [x.tables[0]!]);
-  const graph = g.finish([g.denseWith(x, g.parameter('w', [weights.length, 1], weights, 'output'))]);
+  const graph = g.finish([
+    g.denseWith(x, g.parameter('w', [weights.length, 1], weights, 'output')),
+  ]);
   const started = graph.parameters.map((parameter, i): Parameter => {
     return i < tables.length ? { ...parameter, initial: tables[i]!.flat() } : parameter;
   });
@@ -62,7 +69,14 @@ function fixtureJob(optimizer: Training['optimizer'], penalty = 0, weightDecay =
     model: 'linear',
     graph: { ...graph, parameters: started },
     seed: 1,
-    training: { optimizer, weightDecay, learningRate: rate, batchSize: batch, steps: 11, evaluateEvery: 11 },
+    training: {
+      optimizer,
+      weightDecay,
+      learningRate: rate,
+      batchSize: batch,
+      steps: 11,
+      evaluateEvery: 11,
+    },
   };
 }
 

@@ -6,7 +6,13 @@ import { wasmMachines } from '../../../src/train/kernels/wasm.js';
 import { GraphBuilder } from '../../../src/train/models/builder.js';
 import { syntheticJob } from './jobs.js';
 
-const base: Training = { optimizer: 'sgd', learningRate: 0.1, batchSize: 7, steps: 8, evaluateEvery: 8 };
+const base: Training = {
+  optimizer: 'sgd',
+  learningRate: 0.1,
+  batchSize: 7,
+  steps: 8,
+  evaluateEvery: 8,
+};
 
 const stepRates = (training: Training): number[] =>
   Array.from({ length: training.steps }, (_, step) => learningRateAt(training, step));
@@ -44,33 +50,40 @@ describe('gradient descent on a linear model', () => {
     step: (step: number) => (step < 4 ? 0.1 : step < 6 ? 0.01 : 0.001),
   };
 
-  test.each(Object.keys(schedules) as (keyof typeof schedules)[])('%s: agrees with float64', (schedule) => {
-    const g = new GraphBuilder();
-    const start = [0.3, -0.2, 0.1, 0, 0.5];
-    const weights = g.parameter('w', [features, 1], start, 'output');
-    const output = g.denseWith(g.input({ dense: features, categorical: [] }), weights, g.bias('output', 1));
-    const plain = syntheticJob({ model: 'single-task', features, tasks: 1 });
-    const job: Job = { ...plain, graph: g.finish([output]), training: { ...base, schedule } };
-    const session = programEngine(wasmMachines[2]).open(job);
-    session.train(0, 3);
-    session.train(3, base.steps);
+  test.each(Object.keys(schedules) as (keyof typeof schedules)[])(
+    '%s: agrees with float64',
+    (schedule) => {
+      const g = new GraphBuilder();
+      const start = [0.3, -0.2, 0.1, 0, 0.5];
+      const weights = g.parameter('w', [features, 1], start, 'output');
+      const output = g.denseWith(
+        g.input({ dense: features, categorical: [] }),
+        weights,
+        g.bias('output', 1),
+      );
+      const plain = syntheticJob({ model: 'single-task', features, tasks: 1 });
+      const job: Job = { ...plain, graph: g.finish([output]), training: { ...base, schedule } };
+      const session = programEngine(wasmMachines[2]).open(job);
+      session.train(0, 3);
+      session.train(3, base.steps);
 
-    const w = [...start, 0];
-    const batchOf = batchReader(job.data, base.batchSize, job.seed);
-    for (let step = 0; step < base.steps; step++) {
-      const { dense, labels } = batchOf(step);
-      const gradient = w.map(() => 0);
-      labels.forEach((label, i) => {
-        const x = [...dense.subarray(i * features, (i + 1) * features), 1];
-        const error = x.reduce((sum, value, j) => sum + value * w[j]!, 0) - label;
-        for (const j of x.keys()) gradient[j]! += (2 * error * x[j]!) / labels.length;
+      const w = [...start, 0];
+      const batchOf = batchReader(job.data, base.batchSize, job.seed);
+      for (let step = 0; step < base.steps; step++) {
+        const { dense, labels } = batchOf(step);
+        const gradient = w.map(() => 0);
+        labels.forEach((label, i) => {
+          const x = [...dense.subarray(i * features, (i + 1) * features), 1];
+          const error = x.reduce((sum, value, j) => sum + value * w[j]!, 0) - label;
+          for (const j of x.keys()) gradient[j]! += (2 * error * x[j]!) / labels.length;
+        });
+        for (const j of w.keys()) w[j]! -= schedules[schedule](step) * gradient[j]!;
+      }
+      const found = session.parameters().flatMap((values) => [...values]);
+      session.dispose();
+      found.forEach((value, j) => {
+        expect(Math.abs(value - w[j]!)).toBeLessThan(1e-6);
       });
-      for (const j of w.keys()) w[j]! -= schedules[schedule](step) * gradient[j]!;
-    }
-    const found = session.parameters().flatMap((values) => [...values]);
-    session.dispose();
-    found.forEach((value, j) => {
-      expect(Math.abs(value - w[j]!)).toBeLessThan(1e-6);
-    });
-  });
+    },
+  );
 });

@@ -18,7 +18,9 @@ it('weighs tasks by their shares of labelled rows, in units of the loss of the b
     [-2, none, 1, 3, 2],
   ];
   const train = { kind: 'table', rows: 4, labels: Float32Array.from(rows.flat()) } as never;
-  const [number, few, flag, classes, count] = weighedByRows({ labels, train }).map(({ weight }) => weight);
+  const [number, few, flag, classes, count] = weighedByRows({ labels, train }).map(
+    ({ weight }) => weight,
+  );
   expect([number, few]).toEqual([1 / 4, 3 / 2]);
   expect(flag).toBeCloseTo(1 / -(0.25 * Math.log(0.25) + 0.75 * Math.log(0.75)), 9);
   expect(classes).toBeCloseTo(1 / Math.log(4), 9);

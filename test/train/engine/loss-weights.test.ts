@@ -60,25 +60,37 @@ function linearJob(losses: LossWeights, steps: number): Job {
   };
   const g = new GraphBuilder();
   const input = g.input({ dense: features, categorical: [] });
-  const outputs = start.map((values, k) => g.denseWith(input, g.parameter(`w${k}`, [features, 1], values, 'output')));
-  const training: Training = { optimizer: 'sgd', learningRate, batchSize: rows, steps, evaluateEvery: steps, losses };
+  const outputs = start.map((values, k) =>
+    g.denseWith(input, g.parameter(`w${k}`, [features, 1], values, 'output')),
+  );
+  const training: Training = {
+    optimizer: 'sgd',
+    learningRate,
+    batchSize: rows,
+    steps,
+    evaluateEvery: steps,
+    losses,
+  };
   return { data, model: 'linear', graph: g.finish(outputs), training, seed: 1 };
 }
 
 describe.each(['ours', 'the reference'] as const)('%s', (name) => {
-  test.each(fixture.runs)('trains linear models as NumPy does: $weighting', async ({ weighting, ...run }) => {
-    const engine: Engine = name === 'ours' ? wasm : await loadTfjsEngine();
-    const session = engine.open(linearJob(weighting, run.losses.length));
-    const losses = session.train(0, run.losses.length);
-    const [parameters, lossWeights] = [session.parameters(), session.lossWeights()];
-    session.dispose();
-    expect(relative(losses, run.losses)).toBeLessThan(1e-6);
-    run.parameters.forEach((expected, k) => {
-      expect(relative(parameters[k]!, expected)).toBeLessThan(1e-6);
-    });
-    expect(lossWeights === undefined).toBe(run.lossWeights === undefined);
-    if (run.lossWeights) expect(relative(lossWeights!, run.lossWeights)).toBeLessThan(1e-6);
-  });
+  test.each(fixture.runs)(
+    'trains linear models as NumPy does: $weighting',
+    async ({ weighting, ...run }) => {
+      const engine: Engine = name === 'ours' ? wasm : await loadTfjsEngine();
+      const session = engine.open(linearJob(weighting, run.losses.length));
+      const losses = session.train(0, run.losses.length);
+      const [parameters, lossWeights] = [session.parameters(), session.lossWeights()];
+      session.dispose();
+      expect(relative(losses, run.losses)).toBeLessThan(1e-6);
+      run.parameters.forEach((expected, k) => {
+        expect(relative(parameters[k]!, expected)).toBeLessThan(1e-6);
+      });
+      expect(lossWeights === undefined).toBe(run.lossWeights === undefined);
+      if (run.lossWeights) expect(relative(lossWeights!, run.lossWeights)).toBeLessThan(1e-6);
+    },
+  );
 });
 
 test('fixed weights of 1 have the bits of the sum', () => {
@@ -102,15 +114,30 @@ test('a task and a loss weight of the same size are the same to the bit, but for
     return parameters;
   };
   const training = { losses: { kind: 'fixed', weights: [1, 0.5] } } as const;
-  expect(parametersOf({ model: 'mmoe', training })).toEqual(parametersOf({ model: 'mmoe', taskWeights: [1, 0.5] }));
+  expect(parametersOf({ model: 'mmoe', training })).toEqual(
+    parametersOf({ model: 'mmoe', taskWeights: [1, 0.5] }),
+  );
 });
 
 test('curves have the weights where they change, however calls are cut', () => {
   const curveOf = (training: Partial<Training>) =>
-    trainRun(wasm, syntheticJob({ model: 'shared-bottom', training: { steps: 24, evaluateEvery: 8, ...training } }))
-      .curve;
-  expect(Object.keys(curveOf({}))).toEqual(['step', 'train_loss', 'test_mse', 'test_mse_1', 'test_mse_2']);
-  expect(curveOf({ losses: { kind: 'fixed', weights: [1, 2] } })).not.toHaveProperty('loss_weight_1');
+    trainRun(
+      wasm,
+      syntheticJob({
+        model: 'shared-bottom',
+        training: { steps: 24, evaluateEvery: 8, ...training },
+      }),
+    ).curve;
+  expect(Object.keys(curveOf({}))).toEqual([
+    'step',
+    'train_loss',
+    'test_mse',
+    'test_mse_1',
+    'test_mse_2',
+  ]);
+  expect(curveOf({ losses: { kind: 'fixed', weights: [1, 2] } })).not.toHaveProperty(
+    'loss_weight_1',
+  );
   const uncertain = curveOf({ losses: { kind: 'uncertainty' } });
   expect(uncertain.loss_weight_2).toHaveLength(3);
   const losses = { kind: 'dwa', every: 6 } as const;

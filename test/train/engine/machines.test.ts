@@ -11,8 +11,13 @@ import { architectures } from '../../../src/train/models/index.js';
 import { randomGraph } from '../../reference/random-graph.js';
 import { type JobOptions, syntheticJob } from './jobs.js';
 
-const library = new URL(`../../../prebuilds/${process.platform}-${process.arch}/kernels.node`, import.meta.url);
-const natives = existsSync(library) ? algorithms.flatMap((algorithm) => nativeMachines(algorithm)) : [];
+const library = new URL(
+  `../../../prebuilds/${process.platform}-${process.arch}/kernels.node`,
+  import.meta.url,
+);
+const natives = existsSync(library)
+  ? algorithms.flatMap((algorithm) => nativeMachines(algorithm))
+  : [];
 /** Instructions are divided however small they are. */
 const alone: SecondThread = { leastDivided: 0, helping: (action) => action(), done: 0 };
 const helped = algorithms
@@ -35,22 +40,39 @@ function toldBy(machine: Machine, job: Job, steps: number) {
   const parameters = session.parameters();
   const lossWeights = session.lossWeights();
   session.dispose();
-  return [lossWeights, untrained.outputs, losses, loss, ...parameters, ...gradients, outputs, ...gates];
+  return [
+    lossWeights,
+    untrained.outputs,
+    losses,
+    loss,
+    ...parameters,
+    ...gradients,
+    outputs,
+    ...gates,
+  ];
 }
 
-/** Whether two arrays, if they are such, have the same bytes: faster than to compare them number by number. */
+/**
+ * Whether two arrays, if they are such, have the same bytes: faster than to compare them number by
+ * number.
+ */
 function sameBytes(a: unknown, b: unknown): boolean {
   if (!ArrayBuffer.isView(a) || !ArrayBuffer.isView(b)) return false;
-  const [one, other] = [a, b].map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength));
+  const [one, other] = [a, b].map(({ buffer, byteOffset, byteLength }) =>
+    Buffer.from(buffer, byteOffset, byteLength),
+  );
   return one!.equals(other!);
 }
 
 const size = fc.integer({ min: 1, max: 20 });
 
 /** A size of any architecture, by its kind. */
-const sizeArbitraries: Readonly<Record<SizeKind, (size: SizeSpec) => fc.Arbitrary<number | readonly number[]>>> = {
+const sizeArbitraries: Readonly<
+  Record<SizeKind, (size: SizeSpec) => fc.Arbitrary<number | readonly number[]>>
+> = {
   layers: () => fc.array(size, { minLength: 1, maxLength: 2 }),
-  count: ({ least = 1, search: { high = 9 } }) => fc.integer({ min: least, max: Math.min(9, high) }),
+  count: ({ least = 1, search: { high = 9 } }) =>
+    fc.integer({ min: least, max: Math.min(9, high) }),
   factor: () => fc.constant(0.1),
   ranks: () => fc.tuple(size, size, fc.integer({ min: 1, max: 3 })),
 };
@@ -92,7 +114,12 @@ const options = (model: string): fc.Arbitrary<JobOptions> =>
         { losses: { kind: 'uncertainty' } },
         { losses: { kind: 'dwa', every: 2 } },
       ),
-      missing: fc.constantFrom({}, { partial: true }, { rows: 50, rowWeights: true }, { taskWeights: [0.5, 1, 3, 2] }),
+      missing: fc.constantFrom(
+        {},
+        { partial: true },
+        { rows: 50, rowWeights: true },
+        { taskWeights: [0.5, 1, 3, 2] },
+      ),
       seed: fc.nat({ max: 1000 }),
     })
     .map(({ categorical, embedding, training, hidden, schedule, losses, missing, ...rest }) => ({
@@ -112,7 +139,8 @@ function expectSameOnAll(job: Job, of = machines, steps = 12): void {
       const told = toldBy(machine, job, steps);
       expect(told).toHaveLength(expected.length);
       told.forEach((part, i) => {
-        if (!sameBytes(part, expected[i])) expect(part, `${machine.variant}/${algorithm}`).toEqual(expected[i]);
+        if (!sameBytes(part, expected[i]))
+          expect(part, `${machine.variant}/${algorithm}`).toEqual(expected[i]);
       });
     }
   }
@@ -122,7 +150,10 @@ describe.runIf(machines.length > 0)('native machines', () => {
   test.each([1, 2, 3, 4, 5, 6])('the bits of WebAssembly on random graph %i', (seed) => {
     const columns = { categorical: [3, 2], embedding: 5 } as const;
     const graph = randomGraph(seed, { dense: 13, ...columns }, 2);
-    expectSameOnAll({ ...syntheticJob({ model: 'single-task', features: 13, ...columns, rows: 40 }), graph });
+    expectSameOnAll({
+      ...syntheticJob({ model: 'single-task', features: 13, ...columns, rows: 40 }),
+      graph,
+    });
   });
 
   test.each([...architectures.keys()])('%s: the bits of WebAssembly, whatever the job', (model) => {
@@ -135,20 +166,23 @@ describe.runIf(machines.length > 0)('native machines', () => {
     );
   });
 
-  test.each([...architectures.keys()])('%s: the same bits of wide layers on two threads', (model) => {
-    const wide = Object.entries(architectures.get(model)!.sizes).map(([size, { kind }]) => {
-      return [size, { layers: [150], count: 3, factor: 0.1, ranks: [60, 70, 2] }[kind]] as const;
-    });
-    const job = syntheticJob({
-      model,
-      sizes: Object.fromEntries(wide),
-      features: 45,
-      categorical: [70, 9],
-      rows: 500,
-      training: { batchSize: 101 },
-    });
-    expectSameOnAll(job, helped, 3);
-  });
+  test.each([...architectures.keys()])(
+    '%s: the same bits of wide layers on two threads',
+    (model) => {
+      const wide = Object.entries(architectures.get(model)!.sizes).map(([size, { kind }]) => {
+        return [size, { layers: [150], count: 3, factor: 0.1, ranks: [60, 70, 2] }[kind]] as const;
+      });
+      const job = syntheticJob({
+        model,
+        sizes: Object.fromEntries(wide),
+        features: 45,
+        categorical: [70, 9],
+        rows: 500,
+        training: { batchSize: 101 },
+      });
+      expectSameOnAll(job, helped, 3);
+    },
+  );
 
   test('where the second thread does not start, a run goes on with one', async () => {
     const lost = withSecondThread({ ...natives[0]!, file: '/no/such/library.node' }, 0);
@@ -160,7 +194,10 @@ describe.runIf(machines.length > 0)('native machines', () => {
   });
 
   test('the second thread does a part of the work', async () => {
-    const session = new ProgramSession(syntheticJob({ model: 'mmoe', rows: 500 }), new InstancePool(helped[0]!));
+    const session = new ProgramSession(
+      syntheticJob({ model: 'mmoe', rows: 500 }),
+      new InstancePool(helped[0]!),
+    );
     const second = helped[0]!.second!;
     const before = second.done;
     let step = 0;

@@ -44,10 +44,15 @@ describe('native machines', () => {
     await expect(found('mmx')).rejects.toThrow(/^MMOE_EXP_NATIVE is mmx: .*off are possible here$/);
   });
 
-  it.skipIf(process.arch !== 'x64')('that this processor lacks are bad input where they are asked for', async () => {
-    withMachines(() => []);
-    await expect(found('avx2')).rejects.toThrow('MMOE_EXP_NATIVE=avx2: this processor does not have it');
-  });
+  it.skipIf(process.arch !== 'x64')(
+    'that this processor lacks are bad input where they are asked for',
+    async () => {
+      withMachines(() => []);
+      await expect(found('avx2')).rejects.toThrow(
+        'MMOE_EXP_NATIVE=avx2: this processor does not have it',
+      );
+    },
+  );
 
   it('of which no library loads are refused with the reason', async () => {
     withMachines(() => {
@@ -103,35 +108,50 @@ describe('the library in the package', () => {
     }
   });
 
-  it.skipIf(known.length === 0)('is not loaded where another one is in its place, cut short or not', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
-    const library = join(folder, 'kernels.node');
-    // To load half of one would end this process.
-    const whole = readFileSync(packageFile(`prebuilds/${process.platform}-${process.arch}/kernels.node`));
-    writeFileSync(library, whole.subarray(0, whole.length / 2));
-    vi.doMock('../../../src/ground/base/files.js', async (original) => ({
-      ...(await original<typeof import('../../../src/ground/base/files.js')>()),
-      packageFile: (path: string) => (path.endsWith('kernels.node') ? library : packageFile(path)),
-    }));
-    const { machine, refused, foreign } = await found('');
-    expect([machine, foreign]).toEqual([undefined, library]);
-    expect(refused[0]!.why).toMatch(/^its library, with SHA-256 [0-9a-f]{12}\.\.\., is not the one that ships: /);
-    vi.doUnmock('../../../src/ground/base/files.js');
-    rmSync(folder, { recursive: true });
-  });
+  it.skipIf(known.length === 0)(
+    'is not loaded where another one is in its place, cut short or not',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
+      const library = join(folder, 'kernels.node');
+      // To load half of one would end this process.
+      const whole = readFileSync(
+        packageFile(`prebuilds/${process.platform}-${process.arch}/kernels.node`),
+      );
+      writeFileSync(library, whole.subarray(0, whole.length / 2));
+      vi.doMock('../../../src/ground/base/files.js', async (original) => ({
+        ...(await original<typeof import('../../../src/ground/base/files.js')>()),
+        packageFile: (path: string) =>
+          path.endsWith('kernels.node') ? library : packageFile(path),
+      }));
+      const { machine, refused, foreign } = await found('');
+      expect([machine, foreign]).toEqual([undefined, library]);
+      expect(refused[0]!.why).toMatch(
+        /^its library, with SHA-256 [0-9a-f]{12}\.\.\., is not the one that ships: /,
+      );
+      vi.doUnmock('../../../src/ground/base/files.js');
+      rmSync(folder, { recursive: true });
+    },
+  );
 
-  it.skipIf(known.length === 0)('gives way to one that is named, whose hash the machine has', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
-    const library = join(folder, 'kernels.node');
-    const bytes = readFileSync(packageFile(`prebuilds/${process.platform}-${process.arch}/kernels.node`));
-    writeFileSync(library, Buffer.concat([bytes, Buffer.from('mine')]));
-    vi.stubEnv('MMOE_EXP_NATIVE_LIBRARY', library);
-    const { machine } = await found('');
-    expect(machine?.library).toBe(sha256Hex(readFileSync(library)));
-    rmSync(folder, { recursive: true });
-    vi.resetModules();
-    await expect(found('')).rejects.toThrow(`MMOE_EXP_NATIVE_LIBRARY is ${library}: there is no such file`);
-  });
+  it.skipIf(known.length === 0)(
+    'gives way to one that is named, whose hash the machine has',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
+      const library = join(folder, 'kernels.node');
+      const bytes = readFileSync(
+        packageFile(`prebuilds/${process.platform}-${process.arch}/kernels.node`),
+      );
+      writeFileSync(library, Buffer.concat([bytes, Buffer.from('mine')]));
+      vi.stubEnv('MMOE_EXP_NATIVE_LIBRARY', library);
+      const { machine } = await found('');
+      expect(machine?.library).toBe(sha256Hex(readFileSync(library)));
+      rmSync(folder, { recursive: true });
+      vi.resetModules();
+      await expect(found('')).rejects.toThrow(
+        `MMOE_EXP_NATIVE_LIBRARY is ${library}: there is no such file`,
+      );
+    },
+  );
 });
 
 it('the engine that is asked for by name is bad input where there is none', async () => {
@@ -140,6 +160,12 @@ it('the engine that is asked for by name is bad input where there is none', asyn
   const { InputError: Fresh } = await import('../../../src/ground/base/errors.js');
   const error = await loadEngine('native').catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(Fresh);
-  expect((error as InputError).message).toMatch(/^no native machine can be used: .*MMOE_EXP_NATIVE=off/);
-  expect((await loadEngine('auto', 1)).machine).toEqual({ name: 'wasm', algorithm: 1, variant: 'simd128' });
+  expect((error as InputError).message).toMatch(
+    /^no native machine can be used: .*MMOE_EXP_NATIVE=off/,
+  );
+  expect((await loadEngine('auto', 1)).machine).toEqual({
+    name: 'wasm',
+    algorithm: 1,
+    variant: 'simd128',
+  });
 });

@@ -17,9 +17,13 @@ const models = {
   mmoe: { experts: 5, expert: [8], tower: [8], dropout: 0.3, exampleDropout: 0.3 },
 };
 
-const cases = ['ours', 'tfjs'].flatMap((engine) => Object.keys(models).map((model) => [engine, model] as const));
+const cases = ['ours', 'tfjs'].flatMap((engine) =>
+  Object.keys(models).map((model) => [engine, model] as const),
+);
 
-/** A training that stays where it is, on the same row again and again: what differs is the noise. */
+/**
+ * A training that stays where it is, on the same row again and again: what differs is the noise.
+ */
 const still = (model: string, batchSize = 4): Job =>
   syntheticJob({
     model,

@@ -4,16 +4,26 @@ import { ADAM } from '../../../src/train/engine/engine.js';
 import { programEngine } from '../../../src/train/engine/session.js';
 import { wasmMachines } from '../../../src/train/kernels/wasm.js';
 import type { Parameter } from '../../../src/train/models/graph.js';
-import { adamOn, lossAndGradient, type Matrix, trainStep, type Weights } from '../../reference/plain-step.js';
+import {
+  adamOn,
+  lossAndGradient,
+  type Matrix,
+  trainStep,
+  type Weights,
+} from '../../reference/plain-step.js';
 import { syntheticJob, withBiases } from './jobs.js';
 
 const [n, tasks] = [3, 2];
 const sizes = { experts: n, expert: [4], tower: [3] };
-const job = withBiases(syntheticJob({ model: 'mmoe', sizes, tasks, training: { learningRate: 0.01, batchSize: 9 } }));
+const job = withBiases(
+  syntheticJob({ model: 'mmoe', sizes, tasks, training: { learningRate: 0.01, batchSize: 9 } }),
+);
 
 /** Rows of a flat array. */
 const toRows = (values: Float32Array, width: number): Matrix =>
-  Array.from({ length: values.length / width }, (_, i) => [...values.subarray(i * width, (i + 1) * width)]);
+  Array.from({ length: values.length / width }, (_, i) => [
+    ...values.subarray(i * width, (i + 1) * width),
+  ]);
 
 /** Arrays in the order of the graph's parameters as weights of the plain model. */
 function nameWeights(parameters: readonly Parameter[], arrays: readonly Float32Array[]): Weights {
@@ -22,8 +32,12 @@ function nameWeights(parameters: readonly Parameter[], arrays: readonly Float32A
     return { values: arrays[at]!, width: parameters[at]!.shape.at(-1)! };
   };
   const matrix = (name: string) => toRows(of(name).values, of(name).width);
-  const layer = (name: string) => ({ W: matrix(`${name}/weights`), b: [...of(`${name}/bias`).values] });
-  const each = <T>(count: number, make: (i: number) => T) => Array.from({ length: count }, (_, i) => make(i));
+  const layer = (name: string) => ({
+    W: matrix(`${name}/weights`),
+    b: [...of(`${name}/bias`).values],
+  });
+  const each = <T>(count: number, make: (i: number) => T) =>
+    Array.from({ length: count }, (_, i) => make(i));
   return {
     experts: each(n, (i) => layer(`expert/${i}/0`)),
     gates: each(tasks, (k) => matrix(`gate/${k}/weights`)),
@@ -82,7 +96,9 @@ test('the gradient is that of finite differences', () => {
     ...weights,
     gates: weights.gates.map((gate, k) =>
       k === 1
-        ? gate.map((values, i) => (i === row ? values.map((w, e) => (e === expert ? w + by : w)) : values))
+        ? gate.map((values, i) =>
+            i === row ? values.map((w, e) => (e === expert ? w + by : w)) : values,
+          )
         : gate,
     ),
   });
@@ -90,7 +106,9 @@ test('the gradient is that of finite differences', () => {
     [0, 0],
     [2, 4],
   ] as const) {
-    const [above, below] = [1e-5, -1e-5].map((by) => lossAndGradient(shifted(expert, row, by), ...batch).loss);
+    const [above, below] = [1e-5, -1e-5].map(
+      (by) => lossAndGradient(shifted(expert, row, by), ...batch).loss,
+    );
     expect((above! - below!) / 2e-5).toBeCloseTo(gradient.gates[1]![row]![expert]!, 7);
   }
 });

@@ -7,11 +7,21 @@ import { smallSizes, syntheticJob } from './jobs.js';
 const wasm = programEngine(wasmMachines[2]);
 
 const openSession = (training: object, model: keyof typeof smallSizes = 'mmoe', engine = wasm) =>
-  engine.open(syntheticJob({ model, sizes: smallSizes[model], training: { learningRate: 0.01, ...training } }));
+  engine.open(
+    syntheticJob({
+      model,
+      sizes: smallSizes[model],
+      training: { learningRate: 0.01, ...training },
+    }),
+  );
 
 /** How far each parameter moves in the first step. */
 function measureMoves(training: object) {
-  const job = syntheticJob({ model: 'mmoe', sizes: smallSizes.mmoe, training: { learningRate: 0.01, ...training } });
+  const job = syntheticJob({
+    model: 'mmoe',
+    sizes: smallSizes.mmoe,
+    training: { learningRate: 0.01, ...training },
+  });
   const session = wasm.open(job);
   const before = session.parameters();
   session.train(0, 1);

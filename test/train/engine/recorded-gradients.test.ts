@@ -51,8 +51,14 @@ it('a pair has the cosine and the ratio of norms of two gradients, and none with
   ]);
 });
 
-/** By tasks, the gradients of their losses by shared parameters, by central differences in float64. */
-function plainGradients({ graph, data, seed, training }: Job, parameters: readonly Float32Array[], step: number) {
+/**
+ * By tasks, the gradients of their losses by shared parameters, by central differences in float64.
+ */
+function plainGradients(
+  { graph, data, seed, training }: Job,
+  parameters: readonly Float32Array[],
+  step: number,
+) {
   const batch = batchReader(data, training.batchSize, seed)(step);
   const reach = computeReach(graph);
   const shared = graph.parameters.filter((parameter) => isShared(reach.ofParameter(parameter)));
@@ -61,7 +67,13 @@ function plainGradients({ graph, data, seed, training }: Job, parameters: readon
   const lossesAt = (index: number, i: number, moved: number) => {
     const values = Float64Array.from(parameters[index]!);
     values[i]! += moved;
-    return batchLosses(graph, data.labels, Object.assign([...parameters], { [index]: values }), batch, noise).ofTasks;
+    return batchLosses(
+      graph,
+      data.labels,
+      Object.assign([...parameters], { [index]: values }),
+      batch,
+      noise,
+    ).ofTasks;
   };
   // One move of a number serves all tasks.
   const slopes = shared.flatMap(({ index }) =>
@@ -77,7 +89,14 @@ describe('the last point of a curve has the gradients of plain losses on the nex
   const mmoe = { model: 'mmoe', tasks: 3 } as const;
   const cases: JobOptions[] = [
     mmoe,
-    { ...mmoe, kind: 'binary', rows: 20, partial: true, rowWeights: true, taskWeights: [1, 0.3, 2] },
+    {
+      ...mmoe,
+      kind: 'binary',
+      rows: 20,
+      partial: true,
+      rowWeights: true,
+      taskWeights: [1, 0.3, 2],
+    },
     { ...mmoe, training: { losses: { kind: 'fixed', weights: [5, 1, 2] } } },
     { ...mmoe, training: { losses: { kind: 'nash' } } },
     { model: 'shared-bottom', training: { hiddenDropout: 0.3, optimizer: 'momentum' } },
@@ -98,7 +117,8 @@ describe('the last point of a curve has the gradients of plain losses on the nex
         for (const [b, right] of plain.entries()) {
           if (b <= a) continue;
           const dot = left.reduce((sum, value, i) => sum + value * right[i]!, 0);
-          const at = (fact: string) => outcome.curve[`gradient_${fact}_${names[a]}_${names[b]}`]!.at(-1)!;
+          const at = (fact: string) =>
+            outcome.curve[`gradient_${fact}_${names[a]}_${names[b]}`]!.at(-1)!;
           expect(Math.abs(at('cosine') - dot / norms[a]! / norms[b]!)).toBeLessThan(1e-3);
           expect(Math.abs(at('norm_ratio') / (norms[a]! / norms[b]!) - 1)).toBeLessThan(1e-3);
         }
@@ -116,11 +136,17 @@ const losses: (LossWeights | undefined)[] = [
 ];
 
 it.each(losses)('nothing else of a run changes: losses %o', (own) => {
-  const options = { model: 'mmoe', training: own ? { losses: own, hiddenDropout: 0.2 } : {} } as const;
+  const options = {
+    model: 'mmoe',
+    training: own ? { losses: own, hiddenDropout: 0.2 } : {},
+  } as const;
   for (const of of machines) {
     const [plain, recorded] = [false, true].map((keeps) => train(of, makeJob(options, keeps)));
     expect(gradientColumns(plain!.outcome)).toEqual([]);
-    expect(gradientColumns(recorded!.outcome)).toEqual(['gradient_cosine_1_2', 'gradient_norm_ratio_1_2']);
+    expect(gradientColumns(recorded!.outcome)).toEqual([
+      'gradient_cosine_1_2',
+      'gradient_norm_ratio_1_2',
+    ]);
     const { curve, ...rest } = recorded!.outcome;
     const others = Object.entries(curve).filter(([column]) => !isOfGradients(column));
     expect({ ...rest, curve: Object.fromEntries(others) }).toEqual(plain!.outcome);
@@ -131,15 +157,26 @@ it.each(losses)('nothing else of a run changes: losses %o', (own) => {
 it.each([
   { model: 'mmoe' },
   { model: 'omoe', training: { losses: { kind: 'famo' } } },
-  { model: 'shared-bottom', kind: 'binary', rows: 30, partial: true, training: { losses: { kind: 'pcgrad' } } },
+  {
+    model: 'shared-bottom',
+    kind: 'binary',
+    rows: 30,
+    partial: true,
+    training: { losses: { kind: 'pcgrad' } },
+  },
   { model: 'ple', tasks: 3 },
 ] as JobOptions[])('both engines agree: %o', (options) => {
-  const job = makeJob({ ...options, training: { learningRate: 0.001, batchSize: 16, ...options.training } });
+  const job = makeJob({
+    ...options,
+    training: { learningRate: 0.001, batchSize: 16, ...options.training },
+  });
   const [mine, theirs] = [engine, tfjs].map((of) => trainRun(of, job));
   expect(gradientColumns(theirs!)).toEqual(gradientColumns(mine!));
   for (const column of gradientColumns(mine!)) {
     for (const [i, value] of mine!.curve[column]!.entries()) {
-      expect(Math.abs(value - theirs!.curve[column]![i]!), column).toBeLessThan(1e-3 * Math.max(1, Math.abs(value)));
+      expect(Math.abs(value - theirs!.curve[column]![i]!), column).toBeLessThan(
+        1e-3 * Math.max(1, Math.abs(value)),
+      );
     }
   }
 });

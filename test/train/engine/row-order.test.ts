@@ -5,7 +5,8 @@ describe('the order of the rows of a table', () => {
   it('uses every row once an epoch, in another order each time, whatever the batch', () => {
     const rows = new RowOrder(10, 1).rows(0, 30);
     const epochs = [0, 10, 20].map((start) => [...rows.subarray(start, start + 10)]);
-    for (const epoch of epochs) expect([...epoch].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    for (const epoch of epochs)
+      expect([...epoch].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(epochs[0]).not.toEqual(epochs[1]);
     expect(epochs[1]).not.toEqual(epochs[2]);
   });
@@ -13,7 +14,9 @@ describe('the order of the rows of a table', () => {
   it('is the same however it is cut', () => {
     const whole = new RowOrder(7, 3).rows(0, 60);
     const cut = new RowOrder(7, 3);
-    const pieces = [cut.rows(0, 5), cut.rows(5, 20), cut.rows(25, 35)].flatMap((piece) => [...piece]);
+    const pieces = [cut.rows(0, 5), cut.rows(5, 20), cut.rows(25, 35)].flatMap((piece) => [
+      ...piece,
+    ]);
     expect(pieces).toEqual([...whole]);
   });
 

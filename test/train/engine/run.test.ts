@@ -13,7 +13,14 @@ const engine = programEngine(wasmMachines[2]);
 /** A short run on labels of which some are missing, by all metrics of their kind. */
 function runOn(kind: LabelSpec['kind'], metrics: readonly MetricName[]) {
   const training = { steps: 20, evaluateEvery: 10, batchSize: 16 };
-  const job = syntheticJob({ model: 'mmoe', kind, rows: 60, partial: true, rowWeights: true, training });
+  const job = syntheticJob({
+    model: 'mmoe',
+    kind,
+    rows: 60,
+    partial: true,
+    rowWeights: true,
+    training,
+  });
   const labels = job.data.labels.map((label) => ({ ...label, metrics }));
   return trainRun(engine, { ...job, data: { ...job.data, labels } });
 }
@@ -21,8 +28,13 @@ function runOn(kind: LabelSpec['kind'], metrics: readonly MetricName[]) {
 it('a run on missing labels is scored by the metrics of its tasks; its curve leaves out those that follow from others', () => {
   const { status, metrics, curve } = runOn('regression', ['mse', 'nmse', 'r2']);
   expect(status).toBe('finished');
-  const columns = (names: string[]) => names.flatMap((name) => [`test_${name}`, `test_${name}_1`, `test_${name}_2`]);
-  expect(Object.keys(metrics)).toEqual([...columns(['mse', 'nmse', 'r2']), 'label_correlation', ...sizeFacts]);
+  const columns = (names: string[]) =>
+    names.flatMap((name) => [`test_${name}`, `test_${name}_1`, `test_${name}_2`]);
+  expect(Object.keys(metrics)).toEqual([
+    ...columns(['mse', 'nmse', 'r2']),
+    'label_correlation',
+    ...sizeFacts,
+  ]);
   expect(Object.values(metrics).every(Number.isFinite)).toBe(true);
   expect(Object.keys(curve)).toEqual(['step', 'train_loss', ...columns(['mse', 'r2'])]);
   expect(curve.step).toEqual([10, 20]);
@@ -30,7 +42,10 @@ it('a run on missing labels is scored by the metrics of its tasks; its curve lea
 
 it('binary tasks likewise, by their calibration, too', () => {
   const { metrics, curve } = runOn('binary', ['auc', 'log_loss', 'ece']);
-  expect(metrics).toMatchObject({ test_ece: expect.any(Number), positive_share_1: expect.any(Number) });
+  expect(metrics).toMatchObject({
+    test_ece: expect.any(Number),
+    positive_share_1: expect.any(Number),
+  });
   expect(metrics.test_ece).toBe((metrics.test_ece_1! + metrics.test_ece_2!) / 2);
   expect(Object.keys(curve)).toContain('test_ece_2');
 });
@@ -38,7 +53,10 @@ it('binary tasks likewise, by their calibration, too', () => {
 it('a score that overflows is no number at its points of the curve, where others are', () => {
   const training = { steps: 30, evaluateEvery: 10 };
   const job = syntheticJob({ model: 'mmoe', kind: 'count', rows: 60, training });
-  const labels = job.data.labels.map((label) => ({ ...label, metrics: ['poisson_deviance', 'r2'] as const }));
+  const labels = job.data.labels.map((label) => ({
+    ...label,
+    metrics: ['poisson_deviance', 'r2'] as const,
+  }));
   let evaluations = 0;
   const overflowing: Engine = {
     ...engine,
@@ -66,7 +84,10 @@ it('a score that overflows is no number at its points of the curve, where others
 it('a run records the experts of a gate where tasks have some of their own', () => {
   const training = { steps: 2, evaluateEvery: 2 };
   const recorded = (model: string, sizes: JobOptions['sizes'] & object) =>
-    trainRun(engine, syntheticJob({ model, sizes, training })).gates.map(({ name, experts }) => [name, experts]);
+    trainRun(engine, syntheticJob({ model, sizes, training })).gates.map(({ name, experts }) => [
+      name,
+      experts,
+    ]);
   const one = { experts: 1, taskExperts: 1, expert: [2] };
   expect(recorded('ple', { ...one, levels: 2 })).toEqual([
     ['level/0/gate/0', ['level/0/task/0/expert/0', 'level/0/expert/0']],
@@ -98,9 +119,10 @@ it('a run records the entropy of each gate at every evaluation', () => {
 it('a run records the share of frozen selectors where gates have some', () => {
   const frozen = (model: string, sizes: JobOptions['sizes'] & object) => {
     const training = { steps: 30, evaluateEvery: 30, learningRate: 0.1 };
-    return trainRun(engine, syntheticJob({ model, sizes: { expert: [2], ...sizes }, training })).gates.map(
-      (gate) => gate.frozen,
-    );
+    return trainRun(
+      engine,
+      syntheticJob({ model, sizes: { expert: [2], ...sizes }, training }),
+    ).gates.map((gate) => gate.frozen);
   };
   expect(frozen('top-k', {})).toEqual([undefined, undefined]);
   // Bits start within gamma / 100, and may go beyond gamma / 2 sooner the less that is.

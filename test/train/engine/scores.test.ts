@@ -51,17 +51,23 @@ interface ScoreCases {
   }[];
 }
 
-const fixture = (name: string) => JSON.parse(readFileSync(new URL(`../../fixtures/${name}`, import.meta.url), 'utf8'));
+const fixture = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../fixtures/${name}`, import.meta.url), 'utf8'));
 
 describe('area under the curve', () => {
   it('by hand', () => {
-    expect(areaUnderCurve(Float32Array.of(0.1, 0.4, 0.35, 0.8), Float32Array.of(0, 0, 1, 1))).toBe(0.75);
+    expect(areaUnderCurve(Float32Array.of(0.1, 0.4, 0.35, 0.8), Float32Array.of(0, 0, 1, 1))).toBe(
+      0.75,
+    );
     expect(areaUnderCurve(Float32Array.of(1, 1, 1), Float32Array.of(0, 1, 1))).toBe(0.5);
     expect(areaUnderCurve(Float32Array.of(-3, 2), Float32Array.of(1, 0))).toBe(0);
   });
 
   it('is the share of pairs, ties one half', () => {
-    const example = fc.record({ score: fc.integer({ min: -4, max: 4 }), truth: fc.integer({ min: 0, max: 1 }) });
+    const example = fc.record({
+      score: fc.integer({ min: -4, max: 4 }),
+      truth: fc.integer({ min: 0, max: 1 }),
+    });
     fc.assert(
       fc.property(fc.array(example, { minLength: 1, maxLength: 60 }), (examples) => {
         const positives = examples.filter((e) => e.truth === 1);
@@ -106,7 +112,9 @@ describe('scikit-learn agrees on', () => {
   });
 
   it.each(calibration)('the calibration error: $name', ({ truth, logits, ece }) => {
-    expect(expectedCalibrationError(Float32Array.from(logits), Float32Array.from(truth))).toBeCloseTo(ece, 13);
+    expect(
+      expectedCalibrationError(Float32Array.from(logits), Float32Array.from(truth)),
+    ).toBeCloseTo(ece, 13);
   });
 
   it('R squared of classes: of two, that of their probabilities as a binary label; of three, by hand', () => {
@@ -114,11 +122,17 @@ describe('scikit-learn agrees on', () => {
     const logits = Float32Array.from(p.flatMap((own) => [Math.log(1 - own), Math.log(own)]));
     const truth = Float32Array.of(0, 1, 1, 0);
     const label = { kind: 'classes', name: 'c', classes: 2 } as const;
-    expect(classRSquared(logits, truth, label)).toBeCloseTo(rSquared(Float32Array.from(p), truth), 6);
+    expect(classRSquared(logits, truth, label)).toBeCloseTo(
+      rSquared(Float32Array.from(p), truth),
+      6,
+    );
     // Errors 2/3 for a sure row of another class (1 + 1) / 3, and variances 3 x 2/9.
     const sure = Float32Array.of(30, 0, 0, 0, 30, 0, 0, 30, 0);
     const three = { ...label, classes: 3 } as const;
-    expect(classRSquared(sure, Float32Array.of(0, 1, 2), three)).toBeCloseTo(1 - 2 / 3 / (2 / 3), 6);
+    expect(classRSquared(sure, Float32Array.of(0, 1, 2), three)).toBeCloseTo(
+      1 - 2 / 3 / (2 / 3),
+      6,
+    );
   });
 
   it.each(r2)('R squared: $name', ({ truth, output, r2 }) => {
@@ -130,7 +144,10 @@ describe('the calibration error', () => {
   it('by hand: eight rows of one logit, half of them positive', () => {
     // log 3 is a probability of 3/4: off by 1/4 in every bin, wherever its rows come from.
     const logits = new Float32Array(8).fill(Math.log(3));
-    for (const truth of [Float32Array.of(1, 1, 1, 1, 0, 0, 0, 0), Float32Array.of(0, 1, 0, 1, 0, 1, 0, 1)]) {
+    for (const truth of [
+      Float32Array.of(1, 1, 1, 1, 0, 0, 0, 0),
+      Float32Array.of(0, 1, 0, 1, 0, 1, 0, 1),
+    ]) {
       expect(expectedCalibrationError(logits, truth)).toBeCloseTo(0.25, 7);
     }
   });
@@ -193,14 +210,16 @@ describe('scores', () => {
       { kind: 'regression', name: '1', variance: 2 },
       { kind: 'regression', name: '2', variance: 4 },
     ] as const;
-    expect(score('test', labels, Float32Array.of(1, 1, 1, 1), Float32Array.of(1, 2, 3, 1))).toEqual({
-      test_mse: 1.25,
-      test_mse_1: 2,
-      test_mse_2: 0.5,
-      test_nmse: (1 + 0.125) / 2,
-      test_nmse_1: 1,
-      test_nmse_2: 0.125,
-    });
+    expect(score('test', labels, Float32Array.of(1, 1, 1, 1), Float32Array.of(1, 2, 3, 1))).toEqual(
+      {
+        test_mse: 1.25,
+        test_mse_1: 2,
+        test_mse_2: 0.5,
+        test_nmse: (1 + 0.125) / 2,
+        test_nmse_1: 1,
+        test_nmse_2: 0.125,
+      },
+    );
   });
 
   it('R squared is no number where labels do not vary', () => {
@@ -229,7 +248,9 @@ describe('scores', () => {
 
   it('refuse a metric that labels of a kind do not have', () => {
     const labels = [{ kind: 'binary', name: 'click', metrics: ['mse'] }] as const;
-    expect(() => score('test', labels, Float32Array.of(1), Float32Array.of(1))).toThrow('mse of a binary label');
+    expect(() => score('test', labels, Float32Array.of(1), Float32Array.of(1))).toThrow(
+      'mse of a binary label',
+    );
   });
 
   it('leave out an AUC that does not exist', () => {
@@ -246,7 +267,10 @@ describe('counts', () => {
     // 2 (y log(y / mu) - y + mu), of which the first term is 0 for y = 0.
     const output = Float32Array.of(Math.log(2), Math.log(4), 0);
     const truth = Float32Array.of(0, 4, 2);
-    expect(poissonDeviance(output, truth)).toBeCloseTo((2 * 2 + 0 + 2 * (2 * Math.log(2) - 1)) / 3, 6);
+    expect(poissonDeviance(output, truth)).toBeCloseTo(
+      (2 * 2 + 0 + 2 * (2 * Math.log(2) - 1)) / 3,
+      6,
+    );
   });
 
   it('are scored by the means that outputs are logarithms of', () => {
@@ -269,15 +293,28 @@ describe('classes', () => {
 
   it('by hand', () => {
     expect(accuracy(logits, truth, label)).toBe(0.75);
-    expect(classLogLoss(logits, truth, label)).toBeCloseTo(-Math.log((1 / 2) * (3 / 4) * (1 / 6) * (1 / 2)) / 4, 6);
-    // Class 0: above rows 2 and 4, below row 3. Class 1: row 2 is above both others, row 3 below both. Class 2: above all.
+    expect(classLogLoss(logits, truth, label)).toBeCloseTo(
+      -Math.log((1 / 2) * (3 / 4) * (1 / 6) * (1 / 2)) / 4,
+      6,
+    );
+    // Class 0: above rows 2 and 4, below row 3. Class 1: row 2 is above both others, row 3 below
+    // both. Class 2: above all.
     expect(macroAuc(logits, truth, label)).toBeCloseTo((2 / 3 + 1 / 2 + 1) / 3, 9);
   });
 
   it('beside another task, whose output and missing labels are its own', () => {
-    const outputs = Float32Array.from([0, 1, 2, 3].flatMap((row) => [row, ...logits.subarray(3 * row, 3 * row + 3)]));
-    const labels = Float32Array.from([0, 1, 2, 3].flatMap((row) => [row === 1 ? Number.NaN : row + 1, truth[row]!]));
-    const scores = score('test', [{ kind: 'regression', name: 'y', variance: 1 }, label], outputs, labels);
+    const outputs = Float32Array.from(
+      [0, 1, 2, 3].flatMap((row) => [row, ...logits.subarray(3 * row, 3 * row + 3)]),
+    );
+    const labels = Float32Array.from(
+      [0, 1, 2, 3].flatMap((row) => [row === 1 ? Number.NaN : row + 1, truth[row]!]),
+    );
+    const scores = score(
+      'test',
+      [{ kind: 'regression', name: 'y', variance: 1 }, label],
+      outputs,
+      labels,
+    );
     expect(scores.test_mse_y).toBe(1);
     expect(scores.test_accuracy_c).toBe(0.75);
   });
@@ -285,12 +322,18 @@ describe('classes', () => {
 
 describe('the average precision', () => {
   it('is the mean precision at the positives, by the example of scikit-learn', () => {
-    // sklearn.metrics.average_precision_score([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]): (1 + 2 / 3) / 2.
-    expect(averagePrecision(Float32Array.of(0.1, 0.4, 0.35, 0.8), Float32Array.of(0, 0, 1, 1))).toBeCloseTo(5 / 6, 12);
+    // sklearn.metrics.average_precision_score([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]): (1 + 2 / 3) /
+    // 2.
+    expect(
+      averagePrecision(Float32Array.of(0.1, 0.4, 0.35, 0.8), Float32Array.of(0, 0, 1, 1)),
+    ).toBeCloseTo(5 / 6, 12);
   });
 
   it('is the share of positives where all scores are the same, and NaN without positives', () => {
-    expect(averagePrecision(Float32Array.of(1, 1, 1), Float32Array.of(0, 1, 1))).toBeCloseTo(2 / 3, 12);
+    expect(averagePrecision(Float32Array.of(1, 1, 1), Float32Array.of(0, 1, 1))).toBeCloseTo(
+      2 / 3,
+      12,
+    );
     expect(averagePrecision(Float32Array.of(1, 2), Float32Array.of(0, 0))).toBeNaN();
   });
 });
@@ -309,9 +352,15 @@ describe('a label that is log(1 + value)', () => {
 
   it('is scored on both scales', () => {
     const label = { kind: 'regression', name: 'y', variance: 1, metrics } as const;
-    // Values 0, 1 and 3, of mean 4/3, squares 16/9 + 1/9 + 25/9; predictions 1, 1 and 1: errors 1, 0 and -2.
+    // Values 0, 1 and 3, of mean 4/3, squares 16/9 + 1/9 + 25/9; predictions 1, 1 and 1: errors 1,
+    // 0 and -2.
     const truth = Float32Array.of(0, Math.log(2), Math.log(4));
-    const scores = score('test', [label], Float32Array.of(Math.log(2), Math.log(2), Math.log(2)), truth);
+    const scores = score(
+      'test',
+      [label],
+      Float32Array.of(Math.log(2), Math.log(2), Math.log(2)),
+      truth,
+    );
     expect(scores.test_original_mae_y).toBeCloseTo(1, 6);
     expect(scores.test_original_r2_y).toBeCloseTo(1 - 5 / (42 / 9), 6);
     expect(scores.test_original_r2).toBe(scores.test_original_r2_y);
@@ -322,11 +371,22 @@ describe('a label that is log(1 + value)', () => {
 
   const { original }: ScoreCases = fixture('scores.json');
 
-  it.each(original)('has the scores of scikit-learn: $name', ({ mean, deviation, truth, output, r2, mae }) => {
-    const label = { kind: 'regression', name: 'y', variance: 1, metrics, units: { mean, deviation } } as const;
-    const scores = score('test', [label], Float32Array.from(output), Float32Array.from(truth));
-    // Labels and outputs have 32 bits.
-    expect(Math.abs(scores.test_original_r2_y! - r2)).toBeLessThan(1e-5 * Math.max(1, Math.abs(r2)));
-    expect(Math.abs(scores.test_original_mae_y! / mae - 1)).toBeLessThan(1e-5);
-  });
+  it.each(original)(
+    'has the scores of scikit-learn: $name',
+    ({ mean, deviation, truth, output, r2, mae }) => {
+      const label = {
+        kind: 'regression',
+        name: 'y',
+        variance: 1,
+        metrics,
+        units: { mean, deviation },
+      } as const;
+      const scores = score('test', [label], Float32Array.from(output), Float32Array.from(truth));
+      // Labels and outputs have 32 bits.
+      expect(Math.abs(scores.test_original_r2_y! - r2)).toBeLessThan(
+        1e-5 * Math.max(1, Math.abs(r2)),
+      );
+      expect(Math.abs(scores.test_original_mae_y! / mae - 1)).toBeLessThan(1e-5);
+    },
+  );
 });

@@ -48,7 +48,9 @@ describe.each([
     const { loss, gradients } = session.gradients(3);
     expect(session.parameters()).toEqual(before);
     expect([...session.train(3, 4)]).toEqual([loss]);
-    const stepped = before.map((values, i) => values.map((w, j) => w - Math.fround(0.5 * gradients[i]![j]!)));
+    const stepped = before.map((values, i) =>
+      values.map((w, j) => w - Math.fround(0.5 * gradients[i]![j]!)),
+    );
     expect(session.parameters()).toEqual(stepped);
     session.dispose();
   });
@@ -75,7 +77,13 @@ test('with weights of 1 and no label missing, the bits are those without', () =>
 });
 
 test('a batch without a label of a task teaches it nothing', () => {
-  const job = syntheticJob({ model: 'single-task', rows: 21, tasks: 2, kind: 'regression', partial: true });
+  const job = syntheticJob({
+    model: 'single-task',
+    rows: 21,
+    tasks: 2,
+    kind: 'regression',
+    partial: true,
+  });
   const train = job.data.train as ExampleTable;
   const labels = train.labels.map((label, i) => (i % 2 === 1 ? Number.NaN : label));
   const session = engine.open({ ...job, data: { ...job.data, train: { ...train, labels } } });
@@ -90,11 +98,17 @@ test('a batch without a label of a task teaches it nothing', () => {
 
 test('a long call is the sum of its parts', () => {
   const training = { batchSize: 2, steps: 6000, schedule: 'step' } as const;
-  const job = syntheticJob({ model: 'shared-bottom', training, sizes: { bottom: [3], tower: [2] } });
+  const job = syntheticJob({
+    model: 'shared-bottom',
+    training,
+    sizes: { bottom: [3], tower: [2] },
+  });
   const [long, short] = [engine.open(job), engine.open(job)];
   const losses = long.train(0, 5000);
   expect(losses).toHaveLength(5000);
-  expect([...short.train(0, 2000), ...short.train(2000, 4999)]).toEqual([...losses.subarray(0, 4999)]);
+  expect([...short.train(0, 2000), ...short.train(2000, 4999)]).toEqual([
+    ...losses.subarray(0, 4999),
+  ]);
   for (const session of [long, short]) session.dispose();
 });
 
@@ -111,8 +125,8 @@ test('a generator and the table of its rows give the same step', () => {
   const streaming = syntheticJob({ model: 'omoe' });
   const { dense, labels } = batchReader(streaming.data, 7, 1)(0);
   const table = { kind: 'table', rows: 7, dense, labels, categorical: new Int32Array(0) } as const;
-  const sessions = [streaming, { ...streaming, data: { ...streaming.data, train: table } }].map((job) =>
-    engine.open(job),
+  const sessions = [streaming, { ...streaming, data: { ...streaming.data, train: table } }].map(
+    (job) => engine.open(job),
   ) as [Session, Session];
   // The rows are the same, their order is not.
   const [a, b] = sessions.map((session) => session.gradients(0)) as [
@@ -137,7 +151,9 @@ test('a thousand sessions take no more memory than a hundred', () => {
   const grownAfter = (count: number) => {
     const before = process.memoryUsage();
     for (let i = 0; i < count; i++) {
-      const session = engine.open(syntheticJob({ model: models[i % models.length]!, seed: seed++ }));
+      const session = engine.open(
+        syntheticJob({ model: models[i % models.length]!, seed: seed++ }),
+      );
       session.train(0, 2);
       session.dispose();
     }
@@ -145,14 +161,19 @@ test('a thousand sessions take no more memory than a hundred', () => {
     return { buffers: after.arrayBuffers - before.arrayBuffers, rss: after.rss - before.rss };
   };
   grownAfter(100);
-  // A leak grows in every round. What other tests left in this process, and when it is collected, does not.
+  // A leak grows in every round. What other tests left in this process, and when it is collected,
+  // does not.
   const rounds = Array.from({ length: 4 }, () => grownAfter(250));
   expect(Math.min(...rounds.map((round) => round.buffers))).toBeLessThan(2.5e6);
   expect(Math.min(...rounds.map((round) => round.rss))).toBeLessThan(12.5e6);
 });
 
 test('what does not fit is refused with the number of bytes', () => {
-  const job = syntheticJob({ model: 'shared-bottom', features: 5000, sizes: { bottom: [20_000], tower: [8] } });
+  const job = syntheticJob({
+    model: 'shared-bottom',
+    features: 5000,
+    sizes: { bottom: [20_000], tower: [8] },
+  });
   const error = (() => {
     try {
       engine.open(job);

@@ -35,7 +35,9 @@ interface Fixture {
   }[];
 }
 
-const fixture: Fixture = JSON.parse(readFileSync(new URL('../../fixtures/linear.json', import.meta.url), 'utf8'));
+const fixture: Fixture = JSON.parse(
+  readFileSync(new URL('../../fixtures/linear.json', import.meta.url), 'utf8'),
+);
 const { sizes, tasks } = fixture;
 
 const toTable = ({ dense, categorical, labels, weights }: Rows): ExampleTable => ({
@@ -49,7 +51,9 @@ const toTable = ({ dense, categorical, labels, weights }: Rows): ExampleTable =>
 
 const data: DataSet = {
   features: { dense: 3, categorical: sizes },
-  labels: tasks.map(({ kind }, k): LabelSpec => ({ name: `${k}`, partial: true, ...solveKind(kind) })),
+  labels: tasks.map(
+    ({ kind }, k): LabelSpec => ({ name: `${k}`, partial: true, ...solveKind(kind) }),
+  ),
   train: toTable(fixture.train),
   validation: toTable(fixture.validation),
   test: toTable(fixture.test),
@@ -59,10 +63,22 @@ function solveKind(kind: 'binary' | 'regression') {
   return kind === 'binary' ? { kind } : { kind, variance: 1 };
 }
 
-const linearJob = (job: StoredJob | Job, data: DataSet = job.data): Job => ({ ...job, data, solved: 'linear' });
-const plain = syntheticJob({ model: 'linear', tasks: tasks.length, features: 3, categorical: sizes });
+const linearJob = (job: StoredJob | Job, data: DataSet = job.data): Job => ({
+  ...job,
+  data,
+  solved: 'linear',
+});
+const plain = syntheticJob({
+  model: 'linear',
+  tasks: tasks.length,
+  features: 3,
+  categorical: sizes,
+});
 
-/** The regression of a task on the training rows, with unused columns that make it one of `more` columns more. */
+/**
+ * The regression of a task on the training rows, with unused columns that make it one of `more`
+ * columns more.
+ */
 function makeRegression(k: number, more = 0) {
   const train = data.train as ExampleTable;
   const rows = Int32Array.from({ length: train.rows }, (_, row) => row).filter(
@@ -85,7 +101,10 @@ describe.each(tasks.map(({ kind }, k) => ({ kind, k })))('task $k, $kind', ({ k 
     const { regression, count } = makeRegression(k);
     for (const { strength, weights } of tasks[k]!.fits) {
       const found = regression.fit(strength, new Float64Array(count));
-      expect(Math.max(...weights.map((weight, j) => Math.abs(weight - found[j]!))), `${strength}`).toBeLessThan(1e-6);
+      expect(
+        Math.max(...weights.map((weight, j) => Math.abs(weight - found[j]!))),
+        `${strength}`,
+      ).toBeLessThan(1e-6);
     }
   });
 
@@ -94,7 +113,10 @@ describe.each(tasks.map(({ kind }, k) => ({ kind, k })))('task $k, $kind', ({ k 
     for (const { strength, weights } of tasks[k]!.fits) {
       const found = regression.fit(strength, new Float64Array(count));
       const own = [...found.slice(0, weights.length - 1), found.at(-1)!];
-      expect(Math.max(...weights.map((weight, j) => Math.abs(weight - own[j]!))), `${strength}`).toBeLessThan(1e-6);
+      expect(
+        Math.max(...weights.map((weight, j) => Math.abs(weight - own[j]!))),
+        `${strength}`,
+      ).toBeLessThan(1e-6);
       expect(found.slice(weights.length - 1, -1).every((weight) => weight === 0)).toBe(true);
     }
   });
@@ -102,9 +124,12 @@ describe.each(tasks.map(({ kind }, k) => ({ kind, k })))('task $k, $kind', ({ k 
   it('the gradient is the slope of the objective, and 0 at the solution', () => {
     const { regression, count } = makeRegression(k);
     const start = Float64Array.from({ length: count }, (_, j) => Math.sin(j));
-    const labelled = fixture.train.labels.filter((label, i) => i % tasks.length === k && label !== null).length;
+    const labelled = fixture.train.labels.filter(
+      (label, i) => i % tasks.length === k && label !== null,
+    ).length;
     const objective = (w: Float64Array) =>
-      regression.loss(w) + (2.5 / labelled) * w.slice(0, -1).reduce((sum, weight) => sum + weight * weight, 0);
+      regression.loss(w) +
+      (2.5 / labelled) * w.slice(0, -1).reduce((sum, weight) => sum + weight * weight, 0);
     regression.gradient(start, 2.5).forEach((slope, j) => {
       const [above, below] = [1e-5, -1e-5].map((step) =>
         objective(start.map((weight, other) => weight + (other === j ? step : 0))),
@@ -119,10 +144,14 @@ describe.each(tasks.map(({ kind }, k) => ({ kind, k })))('task $k, $kind', ({ k 
     const { best, fits } = tasks[k]!;
     const expected = fits.find(({ strength }) => strength === best)!.outputs;
     // Neither the first nor the last of the list.
-    expect(fits.findIndex(({ strength }) => strength === best) % (fits.length - 1)).toBeGreaterThan(0);
+    expect(fits.findIndex(({ strength }) => strength === best) % (fits.length - 1)).toBeGreaterThan(
+      0,
+    );
     const { outputs } = solve(linearJob(plain, data)).predict(data.test);
     expected.forEach((output, row) => {
-      expect(Math.abs(outputs[row * tasks.length + k]! - output)).toBeLessThan(1e-6 * Math.max(1, Math.abs(output)));
+      expect(Math.abs(outputs[row * tasks.length + k]! - output)).toBeLessThan(
+        1e-6 * Math.max(1, Math.abs(output)),
+      );
     });
   });
 });
@@ -142,7 +171,10 @@ it('a run has the scores of its outputs, and one point at its last step', async 
     i % tasks.length === 0 && label !== null ? [(seen[0]![i]! - Math.fround(label)) ** 2] : [],
   );
   expect(errors.length).toBeGreaterThan(0);
-  expect(outcome.metrics.test_mse_0).toBeCloseTo(errors.reduce((sum, error) => sum + error, 0) / errors.length, 10);
+  expect(outcome.metrics.test_mse_0).toBeCloseTo(
+    errors.reduce((sum, error) => sum + error, 0) / errors.length,
+    10,
+  );
   expect(outcome).toMatchObject({ status: 'finished', gates: [], curve: { step: [40] } });
   expect(outcome.metrics).toHaveProperty('validation_auc_1');
   expect(outcome.metrics).not.toHaveProperty('kept_step');
@@ -161,12 +193,20 @@ it('the training loss of a run is the weighted sum of those of its tasks', () =>
 });
 
 it('of a stream the rows of all steps are solved for', () => {
-  const job = linearJob(syntheticJob({ model: 'linear', tasks: 1, training: { batchSize: 7, steps: 30 } }));
+  const job = linearJob(
+    syntheticJob({ model: 'linear', tasks: 1, training: { batchSize: 7, steps: 30 } }),
+  );
   const { train, features } = job.data;
   if (train.kind !== 'generator') throw new Error('a stream');
   const [dense, truth] = [new Float32Array(210 * features.dense), new Float32Array(210)];
   generate(train, 0, 210, dense, truth);
-  const table: ExampleTable = { kind: 'table', rows: 210, dense, categorical: new Int32Array(0), labels: truth };
+  const table: ExampleTable = {
+    kind: 'table',
+    rows: 210,
+    dense,
+    categorical: new Int32Array(0),
+    labels: truth,
+  };
   const [stream, stored] = [job, { ...job, data: { ...job.data, train: table } }].map(solve);
   expect(stream!.predict(job.data.test).outputs).toEqual(stored!.predict(job.data.test).outputs);
   const fewer = solve({ ...job, training: { ...job.training, steps: 29 } });
@@ -181,7 +221,8 @@ it('labels of one class, and a task without labels, are no fault', () => {
   });
   const rows = { ...(train as ExampleTable), labels };
   const { outputs } = solve(linearJob(plain, { ...data, train: rows })).predict(data.test);
-  const count = (k: number) => labels.filter((label, i) => i % tasks.length === k && !Number.isNaN(label)).length;
+  const count = (k: number) =>
+    labels.filter((label, i) => i % tasks.length === k && !Number.isNaN(label)).length;
   expect(outputs[0]).toBe(0);
   expect(outputs[1]).toBeCloseTo(Math.log((count(1) + 0.5) / 0.5), 5);
   expect(outputs[2]).toBeCloseTo(-Math.log((count(2) + 0.5) / 0.5), 5);
@@ -189,14 +230,22 @@ it('labels of one class, and a task without labels, are no fault', () => {
 
 it('separated classes are solved for, too', () => {
   const rows = 40;
-  const dense = Float32Array.from({ length: rows }, (_, i) => (i < rows / 2 ? -1 : 1) * (1 + i / rows));
+  const dense = Float32Array.from(
+    { length: rows },
+    (_, i) => (i < rows / 2 ? -1 : 1) * (1 + i / rows),
+  );
   const design = new Design(
     { dense, categorical: new Int32Array(0) },
     Int32Array.from({ length: rows }, (_, i) => i),
     designColumns({ dense: 1, categorical: [] }),
   );
   const labels = Float64Array.from(dense, (x) => Number(x > 0));
-  const regression = new Regression({ kind: 'binary', design, labels, weights: new Float64Array(rows).fill(1) });
+  const regression = new Regression({
+    kind: 'binary',
+    design,
+    labels,
+    weights: new Float64Array(rows).fill(1),
+  });
   const w = regression.fit(1e-4, new Float64Array(2));
   expect(w[0]).toBeGreaterThan(5);
   expect(Math.max(...regression.gradient(w, 1e-4).map(Math.abs))).toBeLessThan(1e-10);
@@ -208,7 +257,9 @@ it('predicts the mean of the training labels, or their log odds, with the weight
   const { outputs } = solve({ ...linearJob(plain, data), solved: 'mean' }).predict(data.test);
   tasks.forEach(({ kind }, k) => {
     const own = labels.flatMap((label, i) =>
-      i % tasks.length === k && label !== null ? [[label, weight(Math.floor(i / tasks.length))] as const] : [],
+      i % tasks.length === k && label !== null
+        ? [[label, weight(Math.floor(i / tasks.length))] as const]
+        : [],
     );
     const total = own.reduce((sum, [, w]) => sum + w, 0);
     const mean = own.reduce((sum, [y, w]) => sum + y * w, 0) / total;
@@ -234,19 +285,26 @@ it('a regression of classes ends where the gradient of its penalized cross-entro
   const x = (row: number, j: number) => (j === p - 1 ? 1 : train.dense[3 * row + j]!);
   const total = weights.reduce((sum, v) => sum + v, 0);
   const probabilities = Array.from(rows, (row) => {
-    const powers = [0, 1, 2].map((c) => Math.exp([0, 1, 2, 3].reduce((sum, j) => sum + w[c * p + j]! * x(row, j), 0)));
+    const powers = [0, 1, 2].map((c) =>
+      Math.exp([0, 1, 2, 3].reduce((sum, j) => sum + w[c * p + j]! * x(row, j), 0)),
+    );
     return powers.map((power) => power / (powers[0]! + powers[1]! + powers[2]!));
   });
   for (let c = 0; c < classes; c++) {
     for (let j = 0; j < p; j++) {
       let slope = j === p - 1 ? 0 : (2 * strength * w[c * p + j]!) / rows.length;
       for (const row of rows) {
-        slope += (weights[row]! * (probabilities[row]![c]! - Number(labels[row] === c)) * x(row, j)) / total;
+        slope +=
+          (weights[row]! * (probabilities[row]![c]! - Number(labels[row] === c)) * x(row, j)) /
+          total;
       }
       expect(Math.abs(slope)).toBeLessThan(1e-6);
     }
   }
-  const loss = probabilities.reduce((sum, own, i) => sum - (weights[i]! / total) * Math.log(own[labels[i]!]!), 0);
+  const loss = probabilities.reduce(
+    (sum, own, i) => sum - (weights[i]! / total) * Math.log(own[labels[i]!]!),
+    0,
+  );
   expect(regression.loss(w)).toBeCloseTo(loss, 10);
 });
 
@@ -258,7 +316,10 @@ it('a regression of counts ends where the gradient of its penalized Poisson loss
   const weights = Float64Array.from(rows, (row) => 1 + (row % 3));
   const [strength, p] = [0.7, 4];
   const design = new Design({ ...train, categorical: new Int32Array(0) }, rows, columns);
-  const w = new Regression({ kind: 'count', design, labels, weights }).fit(strength, new Float64Array(p));
+  const w = new Regression({ kind: 'count', design, labels, weights }).fit(
+    strength,
+    new Float64Array(p),
+  );
   const x = (row: number, j: number) => (j === p - 1 ? 1 : train.dense[3 * row + j]!);
   const total = weights.reduce((sum, v) => sum + v, 0);
   for (let j = 0; j < p; j++) {

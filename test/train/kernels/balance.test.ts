@@ -20,19 +20,30 @@ interface Course {
   readonly steps: readonly { readonly step: Step; readonly after: Float64Array }[];
 }
 
-/** Gradients of different lengths; some are parallel or zero. In some steps, some tasks have no label. */
+/**
+ * Gradients of different lengths; some are parallel or zero. In some steps, some tasks have no
+ * label.
+ */
 function drawCourse(method: Balancing, tasks: number, seed: number): Course {
   const steps = range(4).map((t) => {
     const size = 1 + ((seed + t) % 5);
     const gradients = randomMatrix(tasks, size, seed + 7 * t).map((row, i) =>
-      row.map((value) => ((seed + i + t) % 11 === 0 ? 0 : value * 10 ** ((i % 3) * ((seed % 4) - 1)))),
+      row.map((value) =>
+        (seed + i + t) % 11 === 0 ? 0 : value * 10 ** ((i % 3) * ((seed % 4) - 1)),
+      ),
     );
-    const gram = gradients.flatMap((a) => gradients.map((b) => a.reduce((sum, x, i) => sum + x * b[i]!, 0)));
-    const [losses, after] = [1, 2].map((more) => randomMatrix(1, tasks, seed + more)[0]!.map(Math.abs));
+    const gram = gradients.flatMap((a) =>
+      gradients.map((b) => a.reduce((sum, x, i) => sum + x * b[i]!, 0)),
+    );
+    const [losses, after] = [1, 2].map((more) =>
+      randomMatrix(1, tasks, seed + more)[0]!.map(Math.abs),
+    );
     const noise = uniforms(Uint32Array.of(seed, 2, 3, 4), t, drawsPerStep(method, tasks));
     return {
       step: {
-        losses: Float64Array.from(losses!, (loss, i) => ((seed + i + 2 * t) % 7 === 0 ? Number.NaN : loss)),
+        losses: Float64Array.from(losses!, (loss, i) =>
+          (seed + i + 2 * t) % 7 === 0 ? Number.NaN : loss,
+        ),
         gram: Float64Array.from(gram),
         noise: Float64Array.from(noise),
       },
@@ -106,7 +117,12 @@ test('products and sums of gradients are computed in float64', () => {
     const factors = randomMatrix(1, tasks, 3)[0]!;
     const m = new Machine();
     const place = m.rows(gradients, 1);
-    const fields = { gradients: place.address, stride: place.stride, count: tasks, bytes: 4 * size };
+    const fields = {
+      gradients: place.address,
+      stride: place.stride,
+      count: tasks,
+      bytes: 4 * size,
+    };
     const [gram, to] = [m.doubles(new Array<number>(tasks ** 2).fill(0)), m.rows([gradients[0]!])];
     m.emit('Gram', { ...fields, gram });
     m.emit('WeighGradients', { ...fields, factors: m.doubles(factors), to: to.address });
@@ -114,11 +130,16 @@ test('products and sums of gradients are computed in float64', () => {
     m.expectSameInEach();
     for (const i of range(tasks)) {
       for (const j of range(tasks)) {
-        const expected = gradients[i]!.reduce((sum, value, k) => sum + value * gradients[j]![k]!, 0);
+        const expected = gradients[i]!.reduce(
+          (sum, value, k) => sum + value * gradients[j]![k]!,
+          0,
+        );
         expect(m.readDouble(gram + 8 * (i * tasks + j))).toBeCloseTo(expected, 12);
       }
     }
-    const sums = range(size).map((k) => factors.reduce((sum, factor, i) => sum + factor * gradients[i]![k]!, 0));
+    const sums = range(size).map((k) =>
+      factors.reduce((sum, factor, i) => sum + factor * gradients[i]![k]!, 0),
+    );
     expect(m.readRows(to, 1, size)[0]).toEqual(sums.map(Math.fround));
   }
 });

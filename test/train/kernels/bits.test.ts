@@ -6,7 +6,14 @@ import { instructionNames } from '../../../src/train/kernels/instructions.js';
 import { algorithms, type Kernels } from '../../../src/train/kernels/machine.js';
 import { PANEL, panelCount } from '../../../src/train/kernels/panels.js';
 import { codeBits, HARD_CONCRETE } from '../../../src/train/models/graph.js';
-import { expectSameBits, Machine, type Matrix, machines, type Place, range } from './kernel-harness.js';
+import {
+  expectSameBits,
+  Machine,
+  type Matrix,
+  machines,
+  type Place,
+  range,
+} from './kernel-harness.js';
 
 /** The sizes and numbers of a case: what the programs below are made of. */
 interface Case {
@@ -24,7 +31,10 @@ interface Case {
 
 const small = fc.integer({ min: 1, max: 37 });
 const cases = fc.record({
-  rows: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 19 }) }, fc.constantFrom(1, 33, 128)),
+  rows: fc.oneof(
+    { weight: 4, arbitrary: fc.integer({ min: 1, max: 19 }) },
+    fc.constantFrom(1, 33, 128),
+  ),
   columns: fc.oneof({ weight: 12, arbitrary: small }, fc.constantFrom(1, 64, 1025)),
   inner: fc.oneof({ weight: 8, arbitrary: small }, fc.constantFrom(1, 100, 257)),
   count: fc.integer({ min: 1, max: 9 }),
@@ -60,7 +70,10 @@ function source({ seed, wild }: Case) {
   };
 }
 
-/** A program of one instruction or two for each case; running it holds every machine against WebAssembly. */
+/**
+ * A program of one instruction or two for each case; running it holds every machine against
+ * WebAssembly.
+ */
 type Write = (m: Machine, c: Case, s: ReturnType<typeof source>) => void;
 
 const padded = (columns: number) => PANEL * panelCount(columns);
@@ -73,8 +86,15 @@ const at = <A extends string, S extends string>(address: A, stride: S, place: Pl
 const categories = (m: Machine, s: ReturnType<typeof source>, n: number, choices: number) =>
   m.words(range(n).map(() => 4 * PANEL * s.below(choices)));
 
-const placeParts = (m: Machine, { rows, columns, count, gap }: Case, s: ReturnType<typeof source>) => {
-  const matrices = range(count).map((): [Matrix, Matrix] => [s.matrix(rows, columns), s.matrix(rows, columns)]);
+const placeParts = (
+  m: Machine,
+  { rows, columns, count, gap }: Case,
+  s: ReturnType<typeof source>,
+) => {
+  const matrices = range(count).map((): [Matrix, Matrix] => [
+    s.matrix(rows, columns),
+    s.matrix(rows, columns),
+  ]);
   const parts = matrices.map(([value, gradient], i) => ({
     ...at('value', 'stride', m.rows(value, gap)),
     gradient: i % 3 === 0 ? 0 : m.rows(gradient, gap).address,
@@ -94,7 +114,11 @@ const mixture = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
   width: padded(c.columns),
 });
 
-const squashed = (m: Machine, { rows, columns, gap, flag }: Case, s: ReturnType<typeof source>) => ({
+const squashed = (
+  m: Machine,
+  { rows, columns, gap, flag }: Case,
+  s: ReturnType<typeof source>,
+) => ({
   ...at('y', 'yStride', m.rows(s.matrix(rows, columns), gap)),
   rows,
   width: columns,
@@ -130,7 +154,11 @@ const stitching = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
   width: padded(c.columns),
 });
 
-const gateDropout = (m: Machine, { rows, columns, gap, flag }: Case, s: ReturnType<typeof source>) => ({
+const gateDropout = (
+  m: Machine,
+  { rows, columns, gap, flag }: Case,
+  s: ReturnType<typeof source>,
+) => ({
   ...at('x', 'xStride', m.rows(s.matrix(rows, columns))),
   ...at('y', 'yStride', m.rows(s.matrix(rows, columns), gap)),
   rows,
@@ -179,7 +207,9 @@ const table = (m: Machine, c: Case, s: ReturnType<typeof source>) => ({
   table: m.rows(s.matrix(c.inner, c.columns)).address,
 });
 
-/** As many rows of a table as there are, at most as many as those of the batch, in falling order. */
+/**
+ * As many rows of a table as there are, at most as many as those of the batch, in falling order.
+ */
 const usedRows = (m: Machine, { rows, inner, columns }: Case, s: ReturnType<typeof source>) => {
   const used = range(Math.min(rows, inner)).map((i) => inner - 1 - i);
   return {
@@ -222,7 +252,9 @@ const loss = (m: Machine, c: Case, s: ReturnType<typeof source>) => {
 
 /** One label in four is missing. */
 const weightedLoss = (m: Machine, c: Case, s: ReturnType<typeof source>) => {
-  const labels = s.numbers(c.rows * c.count).map((label) => (s.below(4) === 0 ? Number.NaN : label));
+  const labels = s
+    .numbers(c.rows * c.count)
+    .map((label) => (s.below(4) === 0 ? Number.NaN : label));
   const weights = c.other ? m.numbers(s.numbers(c.rows).map(Math.abs)) : 0;
   const [factor, own] = c.wild ? [m.doubles([1.3]), m.doubles([0])] : [0, 0];
   return { ...loss(m, c, s), labels: m.numbers(labels), weights, weight: 0.7, factor, own };
@@ -230,7 +262,9 @@ const weightedLoss = (m: Machine, c: Case, s: ReturnType<typeof source>) => {
 
 /** One task in four has no label. */
 const ofTasks = (m: Machine, { count }: Case, s: ReturnType<typeof source>) => ({
-  losses: m.doubles(s.numbers(count).map((loss) => (s.below(4) === 0 ? Number.NaN : Math.abs(loss)))),
+  losses: m.doubles(
+    s.numbers(count).map((loss) => (s.below(4) === 0 ? Number.NaN : Math.abs(loss))),
+  ),
   factors: m.doubles(s.numbers(count)),
   count,
 });
@@ -239,8 +273,16 @@ const ofTasks = (m: Machine, { count }: Case, s: ReturnType<typeof source>) => (
 function balancing(m: Machine, c: Case, s: ReturnType<typeof source>) {
   const { count } = c;
   const gradients = s.matrix(count, c.inner);
-  const gram = gradients.flatMap((a) => gradients.map((b) => a.reduce((sum, x, i) => sum + x * b[i]!, 0)));
-  const states = range(count).flatMap(() => [...s.numbers(2), Math.abs(s.numbers(1)[0]!), 0.9, 0.999, s.below(2)]);
+  const gram = gradients.flatMap((a) =>
+    gradients.map((b) => a.reduce((sum, x, i) => sum + x * b[i]!, 0)),
+  );
+  const states = range(count).flatMap(() => [
+    ...s.numbers(2),
+    Math.abs(s.numbers(1)[0]!),
+    0.9,
+    0.999,
+    s.below(2),
+  ]);
   const method = s.below(Object.keys(balancingKinds).length);
   const isOfGradients = method > 2 || c.wild;
   const uniforms = range(count * count + 2 * count).map(() => (2 * s.below(2 ** 23) + 1) / 2 ** 24);
@@ -259,7 +301,11 @@ function balancing(m: Machine, c: Case, s: ReturnType<typeof source>) {
   };
 }
 
-const gradientsOfTasks = (m: Machine, { count, columns, gap }: Case, s: ReturnType<typeof source>) => {
+const gradientsOfTasks = (
+  m: Machine,
+  { count, columns, gap }: Case,
+  s: ReturnType<typeof source>,
+) => {
   const place = m.rows(s.matrix(count, columns), gap);
   return { gradients: place.address, stride: place.stride, count, bytes: 4 * padded(columns) };
 };
@@ -269,7 +315,9 @@ const rates = (m: Machine) => ({ rates: m.doubles([0.01]), first: m.doubles([0])
 const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
   Generate(m, { rows, columns: features, count: tasks, inner, seed, gap, flag }, s) {
     const groups = (n: number) => 16 * Math.ceil(n / 16);
-    const schedule = range(8).flatMap((i) => Array.from({ length: 4 }, () => Math.imul(seed + i, 2654435761)));
+    const schedule = range(8).flatMap((i) =>
+      Array.from({ length: 4 }, () => Math.imul(seed + i, 2654435761)),
+    );
     const pairs = Math.ceil(inner / 8);
     const weights = range(tasks).flatMap(() => [
       ...range(features).map(() => s.below(1000) / 1000 - 0.5),
@@ -298,14 +346,24 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     const labels = m.numbers(range(rows * tasks).map(() => 0));
     m.emit('Generate', { recipe, rows, ...at('x', 'xStride', x), labels });
   },
-  Impressions(m, { rows, columns: features, inner, count: slots, seed, gap, flag, other, wild }, s) {
+  Impressions(
+    m,
+    { rows, columns: features, inner, count: slots, seed, gap, flag, other, wild },
+    s,
+  ) {
     const width = 16 * Math.ceil(features / 16);
     const [candidates, pairs] = [slots + s.below(10), Math.ceil(inner / 8)];
     const items = candidates + s.below(50);
     const key = (i: number) =>
-      m.words(range(8).flatMap((j) => Array.from({ length: 4 }, () => Math.imul(seed + i + j, 2654435761))));
+      m.words(
+        range(8).flatMap((j) =>
+          Array.from({ length: 4 }, () => Math.imul(seed + i + j, 2654435761)),
+        ),
+      );
     const vectors = (count: number) =>
-      m.numbers(range(count * width).map((i) => (i % width < features ? s.below(1000) / 500 - 1 : 0)));
+      m.numbers(
+        range(count * width).map((i) => (i % width < features ? s.below(1000) / 500 - 1 : 0)),
+      );
     const shares = (count: number) => m.doubles(range(count).map(() => s.below(1000) / 1000));
     const seen = s.below(features + 1);
     const ids =
@@ -381,11 +439,20 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     const to = m.rows(range(rows).map(() => range(columns).map(() => 0)));
     const numbers = m.numbers(s.numbers(inner * columns));
     const first = m.doubles([0]);
-    m.emit('Pick', { table: numbers, bytes: 4 * columns, ...at('to', 'toStride', to), rows, order, first });
+    m.emit('Pick', {
+      table: numbers,
+      bytes: 4 * columns,
+      ...at('to', 'toStride', to),
+      rows,
+      order,
+      first,
+    });
   },
   Uniforms(m, { rows, columns, seed }) {
     const count = rows * columns;
-    const schedule = range(8).flatMap((i) => Array.from({ length: 4 }, () => Math.imul(seed + i, 2654435761)));
+    const schedule = range(8).flatMap((i) =>
+      Array.from({ length: 4 }, () => Math.imul(seed + i, 2654435761)),
+    );
     m.emit('Uniforms', { keys: m.words(schedule), count, to: m.numbers(range(count + 15)) });
   },
   Multiply(m, { rows, inner, columns, gap, flag, other }, s) {
@@ -444,7 +511,12 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
   },
   Transpose(m, { inner, columns }, s) {
     const to = m.panels(s.matrix(padded(columns), inner));
-    m.emit('Transpose', { from: m.panels(s.matrix(inner, columns)), rows: inner, panels: panelCount(columns), to });
+    m.emit('Transpose', {
+      from: m.panels(s.matrix(inner, columns)),
+      rows: inner,
+      panels: panelCount(columns),
+      to,
+    });
   },
   Activate(m, { rows, columns, count, gap, flag, other }, s) {
     const [y, dy] = [m.rows(s.matrix(rows, columns), gap), m.rows(s.matrix(rows, columns), gap)];
@@ -496,7 +568,10 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     }),
   GateDropout: (m, c, s) => m.emit('GateDropout', gateDropout(m, c, s)),
   GateDropoutGradient(m, c, s) {
-    const [dy, dx] = [m.rows(s.matrix(c.rows, c.columns), c.gap), m.rows(s.matrix(c.rows, c.columns))];
+    const [dy, dx] = [
+      m.rows(s.matrix(c.rows, c.columns), c.gap),
+      m.rows(s.matrix(c.rows, c.columns)),
+    ];
     m.emit('GateDropoutGradient', {
       ...gateDropout(m, c, s),
       dy: dy.address,
@@ -505,7 +580,8 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     });
   },
   PositionBias: (m, c, s) => m.emit('PositionBias', positionBias(m, c, s)),
-  PositionBiasGradient: (m, c, s) => m.emit('PositionBiasGradient', { ...positionBias(m, c, s), accumulate: c.flag }),
+  PositionBiasGradient: (m, c, s) =>
+    m.emit('PositionBiasGradient', { ...positionBias(m, c, s), accumulate: c.flag }),
   Mix: (m, c, s) => m.emit('Mix', mixture(m, c, s)),
   MixGradient: (m, c, s) => m.emit('MixGradient', mixture(m, c, s)),
   Stitch: (m, c, s) => m.emit('Stitch', stitching(m, c, s)),
@@ -532,7 +608,10 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     });
   },
   Squash: (m, c, s) =>
-    m.emit('Squash', { ...squashed(m, c, s), ...at('x', 'xStride', m.rows(s.matrix(c.rows, c.columns))) }),
+    m.emit('Squash', {
+      ...squashed(m, c, s),
+      ...at('x', 'xStride', m.rows(s.matrix(c.rows, c.columns))),
+    }),
   SquashGradient: (m, c, s) =>
     m.emit('SquashGradient', {
       ...squashed(m, c, s),
@@ -541,7 +620,11 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
       ...at('dx', 'dxStride', m.rows(s.matrix(c.rows, c.columns))),
     }),
   LayerNorm: (m, c, s) =>
-    m.emit('LayerNorm', { ...normalized(m, c, s), shift: m.rows([s.numbers(c.columns)]).address, epsilon: 1e-5 }),
+    m.emit('LayerNorm', {
+      ...normalized(m, c, s),
+      shift: m.rows([s.numbers(c.columns)]).address,
+      epsilon: 1e-5,
+    }),
   LayerNormGradient(m, c, s) {
     const fields = normalized(m, c, s);
     const gradient = () => m.rows([s.numbers(c.columns)]).address;
@@ -559,7 +642,11 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
   LookupGradient: (m, c, s) => m.emit('LookupGradient', table(m, c, s)),
   RowGradients(m, c, s) {
     const bits = 1 + Math.ceil(Math.log2(c.rows + 1));
-    const room = { used: m.words(range(c.rows)), count: m.words([0]), hashed: m.words(range(2 ** bits)) };
+    const room = {
+      used: m.words(range(c.rows)),
+      count: m.words([0]),
+      hashed: m.words(range(2 ** bits)),
+    };
     const gradients = m.rows(s.matrix(c.rows, c.columns)).address;
     m.emit('RowGradients', { ...picked(m, c, s), ...room, gradients, bits });
   },
@@ -582,7 +669,11 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     });
   },
   Uncertainty: (m, { count }, s) =>
-    m.emit('Uncertainty', { s: m.numbers(s.numbers(count)), factors: m.doubles(s.numbers(count)), count }),
+    m.emit('Uncertainty', {
+      s: m.numbers(s.numbers(count)),
+      factors: m.doubles(s.numbers(count)),
+      count,
+    }),
   UncertaintyGradient: (m, c, s) =>
     m.emit('UncertaintyGradient', {
       ...ofTasks(m, c, s),
@@ -593,12 +684,20 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     const counts = range(c.count).map(() => s.below(3));
     const positive = () => m.doubles(s.numbers(c.count).map(Math.abs));
     const state = { sums: positive(), counts: m.doubles(counts), before: positive() };
-    m.emit('DynamicWeights', { ...ofTasks(m, c, s), ...state, every: c.flag ? 1 : 2, temperature: 2 });
+    m.emit('DynamicWeights', {
+      ...ofTasks(m, c, s),
+      ...state,
+      every: c.flag ? 1 : 2,
+      temperature: 2,
+    });
   },
   Balance: (m, c, s) => m.emit('Balance', balancing(m, c, s)),
   BalanceUpdate: (m, c, s) => m.emit('BalanceUpdate', balancing(m, c, s)),
   Gram: (m, c, s) =>
-    m.emit('Gram', { ...gradientsOfTasks(m, c, s), gram: m.doubles(new Array(c.count ** 2).fill(0.5)) }),
+    m.emit('Gram', {
+      ...gradientsOfTasks(m, c, s),
+      gram: m.doubles(new Array(c.count ** 2).fill(0.5)),
+    }),
   WeighGradients(m, c, s) {
     const fields = gradientsOfTasks(m, c, s);
     const to = c.flag ? fields.gradients : m.rows(s.matrix(1, c.columns)).address;
@@ -615,7 +714,8 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
       lambda: 0.3,
     });
   },
-  Zero: (m, { columns }, s) => m.emit('Zero', { at: m.numbers(s.numbers(columns + 1)), bytes: 4 * columns }),
+  Zero: (m, { columns }, s) =>
+    m.emit('Zero', { at: m.numbers(s.numbers(columns + 1)), bytes: 4 * columns }),
   Adam(m, { columns }, s) {
     const array = () => m.numbers(s.numbers(4 * columns));
     const squares = m.numbers(s.numbers(4 * columns).map(Math.abs));
@@ -649,18 +749,37 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
     });
   },
   DescendRows: (m, c, s) =>
-    m.emit('DescendRows', { ...usedRows(m, c, s), table: m.rows(s.matrix(c.inner, c.columns)).address, ...rates(m) }),
+    m.emit('DescendRows', {
+      ...usedRows(m, c, s),
+      table: m.rows(s.matrix(c.inner, c.columns)).address,
+      ...rates(m),
+    }),
   Descend(m, { columns }, s) {
     const array = () => m.numbers(s.numbers(4 * columns));
-    m.emit('Descend', { parameters: array(), gradients: array(), bytes: 16 * columns, ...rates(m) });
+    m.emit('Descend', {
+      parameters: array(),
+      gradients: array(),
+      bytes: 16 * columns,
+      ...rates(m),
+    });
   },
   Momentum(m, { columns }, s) {
     const array = () => m.numbers(s.numbers(4 * columns));
-    const arrays = { parameters: array(), gradients: array(), velocity: array(), bytes: 16 * columns };
+    const arrays = {
+      parameters: array(),
+      gradients: array(),
+      velocity: array(),
+      bytes: 16 * columns,
+    };
     m.emit('Momentum', { ...arrays, ...rates(m), momentum: 0.9, decay: 0.03 });
   },
   Decay: (m, { columns }, s) =>
-    m.emit('Decay', { parameters: m.numbers(s.numbers(4 * columns)), bytes: 16 * columns, ...rates(m), decay: 0.3 }),
+    m.emit('Decay', {
+      parameters: m.numbers(s.numbers(4 * columns)),
+      bytes: 16 * columns,
+      ...rates(m),
+      decay: 0.3,
+    }),
   DecayRows(m, c, s) {
     const table = m.rows(s.matrix(c.inner, c.columns)).address;
     m.emit('DecayRows', { ...usedRows(m, c, s), table, ...rates(m), decay: 0.3 });
@@ -673,7 +792,13 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
   NonlinearityGradient(m, { rows, columns, gap, count, flag }, s) {
     const [x, dx] = [m.rows(s.matrix(rows, columns), gap), m.rows(s.matrix(rows, columns), gap)];
     const dy = m.rows(s.matrix(rows, columns));
-    const fields = { ...at('x', 'xStride', x), dx: dx.address, ...at('dy', 'dyStride', dy), rows, width: columns };
+    const fields = {
+      ...at('x', 'xStride', x),
+      dx: dx.address,
+      ...at('dy', 'dyStride', dy),
+      rows,
+      width: columns,
+    };
     m.emit('NonlinearityGradient', { ...fields, of: count % 3, accumulate: flag });
   },
   Dropout(m, { rows, columns, gap, flag }, s) {
@@ -686,8 +811,16 @@ const writers: Readonly<Record<(typeof instructionNames)[number], Write>> = {
   ClassCrossEntropy(m, c, s) {
     const fields = weightedLoss(m, c, s);
     const [y, dy] = [m.rows(s.matrix(c.rows, c.columns)), m.rows(s.matrix(c.rows, c.columns))];
-    const labels = range(c.rows * c.count).map(() => (s.below(4) === 0 ? Number.NaN : s.below(c.columns)));
-    const rows = { y: y.address, dy: dy.address, stride: y.stride, labels: m.numbers(labels), classes: c.columns };
+    const labels = range(c.rows * c.count).map(() =>
+      s.below(4) === 0 ? Number.NaN : s.below(c.columns),
+    );
+    const rows = {
+      y: y.address,
+      dy: dy.address,
+      stride: y.stride,
+      labels: m.numbers(labels),
+      classes: c.columns,
+    };
     m.emit('ClassCrossEntropy', { ...fields, ...rows });
   },
 };
@@ -704,7 +837,11 @@ describe('the same bits on every machine', () => {
   });
 
   test.each(['exp', 'log', 'sin'] as const)('%s of a number', (f) => {
-    const x = fc.oneof(fc.double(), fc.double({ min: -800, max: 800 }), fc.double({ min: 0.9, max: 1.1 }));
+    const x = fc.oneof(
+      fc.double(),
+      fc.double({ min: -800, max: 800 }),
+      fc.double({ min: 0.9, max: 1.1 }),
+    );
     fc.assert(
       fc.property(x, (x) => {
         const of = everywhere.map(({ kernels }) => kernels[f](x));
@@ -718,7 +855,11 @@ describe('the same bits on every machine', () => {
     const start = 2 ** 16;
     const run = (kernels: Kernels, numbers: Uint8Array) => {
       kernels.memory.grow(start + numbers.length);
-      const bytes = new Uint8Array(kernels.memory.buffer, kernels.memory.origin + start, numbers.length);
+      const bytes = new Uint8Array(
+        kernels.memory.buffer,
+        kernels.memory.origin + start,
+        numbers.length,
+      );
       bytes.set(numbers);
       kernels[f](start, numbers.length);
       return bytes;
@@ -726,9 +867,12 @@ describe('the same bits on every machine', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 64, maxLength: 640 }), (bytes) => {
         const numbers = bytes.subarray(0, bytes.length - (bytes.length % 64));
-        for (const [reference, ...others] of f === 'expRange' ? [machines[1], machines[2]] : [everywhere]) {
+        for (const [reference, ...others] of f === 'expRange'
+          ? [machines[1], machines[2]]
+          : [everywhere]) {
           const expected = run(reference!.kernels, numbers);
-          for (const { name, kernels } of others) expectSameBits(name, run(kernels, numbers), expected);
+          for (const { name, kernels } of others)
+            expectSameBits(name, run(kernels, numbers), expected);
         }
       }),
       { numRuns: 1000 },

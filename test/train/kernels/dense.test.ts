@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PANEL, panelCount } from '../../../src/train/kernels/panels.js';
-import { distance, Machine, randomMatrix, range, times, transposed, zip } from './kernel-harness.js';
+import {
+  distance,
+  Machine,
+  randomMatrix,
+  range,
+  times,
+  transposed,
+  zip,
+} from './kernel-harness.js';
 
 const size = fc.integer({ min: 1, max: 21 });
 const shape = fc.record({
@@ -20,33 +28,40 @@ const pad = (values: readonly number[], with_ = 0) =>
 
 test('multiply: y = max(x W + b, floor), written or added', () => {
   fc.assert(
-    fc.property(shape, fc.boolean(), fc.boolean(), ({ rows, inner, columns, seed, gap, accumulate }, bias, relu) => {
-      const [x, w] = [randomMatrix(rows, inner, seed), randomMatrix(inner, columns, seed + 1)];
-      const [b] = randomMatrix(1, columns, seed + 2) as [number[]];
-      const before = randomMatrix(rows, columns, seed + 3);
-      const floor = range(columns).map((j) => (j % 2 === 0 ? 0 : -Infinity));
-      const m = new Machine();
-      const [at, y] = [m.rows(x, gap), m.rows(before, gap)];
-      m.emit('Multiply', {
-        x: at.address,
-        xStride: at.stride,
-        rows,
-        inner,
-        weights: m.panels(w),
-        panels: panelCount(columns),
-        panelStride: inner * 32,
-        bias: bias ? m.numbers(pad(b)) : 0,
-        floor: relu ? m.numbers(pad(floor)) : 0,
-        y: y.address,
-        yStride: y.stride,
-        accumulate,
-      });
-      m.run();
-      const z = times(x, w).map((row) => row.map((value, j) => value + (bias ? b[j]! : 0)));
-      const activated = z.map((row) => row.map((value, j) => (relu ? Math.max(value, floor[j]!) : value)));
-      const expected = accumulate ? zip(activated, before, (a, c) => a + c) : activated;
-      expect(distance(m.readRows(y, rows, columns), expected)).toBeLessThan(TOLERANCE);
-    }),
+    fc.property(
+      shape,
+      fc.boolean(),
+      fc.boolean(),
+      ({ rows, inner, columns, seed, gap, accumulate }, bias, relu) => {
+        const [x, w] = [randomMatrix(rows, inner, seed), randomMatrix(inner, columns, seed + 1)];
+        const [b] = randomMatrix(1, columns, seed + 2) as [number[]];
+        const before = randomMatrix(rows, columns, seed + 3);
+        const floor = range(columns).map((j) => (j % 2 === 0 ? 0 : -Infinity));
+        const m = new Machine();
+        const [at, y] = [m.rows(x, gap), m.rows(before, gap)];
+        m.emit('Multiply', {
+          x: at.address,
+          xStride: at.stride,
+          rows,
+          inner,
+          weights: m.panels(w),
+          panels: panelCount(columns),
+          panelStride: inner * 32,
+          bias: bias ? m.numbers(pad(b)) : 0,
+          floor: relu ? m.numbers(pad(floor)) : 0,
+          y: y.address,
+          yStride: y.stride,
+          accumulate,
+        });
+        m.run();
+        const z = times(x, w).map((row) => row.map((value, j) => value + (bias ? b[j]! : 0)));
+        const activated = z.map((row) =>
+          row.map((value, j) => (relu ? Math.max(value, floor[j]!) : value)),
+        );
+        const expected = accumulate ? zip(activated, before, (a, c) => a + c) : activated;
+        expect(distance(m.readRows(y, rows, columns), expected)).toBeLessThan(TOLERANCE);
+      },
+    ),
   );
 });
 
@@ -94,7 +109,9 @@ test('transpose', () => {
 test('activate: dz = dy where y is above its floor, and sums over the rows', () => {
   fc.assert(
     fc.property(shape, fc.boolean(), ({ rows, columns, seed, gap, accumulate }, relu) => {
-      const y = randomMatrix(rows, columns, seed).map((row) => row.map((value) => Math.max(value, 0)));
+      const y = randomMatrix(rows, columns, seed).map((row) =>
+        row.map((value) => Math.max(value, 0)),
+      );
       const dy = randomMatrix(rows, columns, seed + 1);
       const [before] = randomMatrix(1, columns, seed + 2) as [number[]];
       const m = new Machine();
@@ -146,35 +163,39 @@ test("a row's values do not hang on how many rows there are", () => {
   for (const rows of range(11)) expect(product(rows)).toEqual(product(11).slice(0, rows));
 });
 
-// Weights of more rows than the fastest cache holds, of more than lie in an array, and rows of more than one block.
+// Weights of more rows than the fastest cache holds, of more than lie in an array, and rows of more
+// than one block.
 test.each([
   [300, 400, 56, true],
   [129, 161, 24, false],
   [5, 2_100, 20, true],
-] as const)('multiply %i rows of %i inputs by blocks of the inputs', (rows, inner, columns, accumulate) => {
-  const [x, w] = [randomMatrix(rows, inner, 1), randomMatrix(inner, columns, 2)];
-  const before = randomMatrix(rows, columns, 3);
-  const m = new Machine();
-  const [at, y] = [m.rows(x), m.rows(before)];
-  m.emit('Multiply', {
-    x: at.address,
-    xStride: at.stride,
-    rows,
-    inner,
-    weights: m.panels(w),
-    panels: panelCount(columns),
-    panelStride: inner * 32,
-    bias: 0,
-    floor: 0,
-    y: y.address,
-    yStride: y.stride,
-    accumulate,
-  });
-  m.run();
-  const product = times(x, w);
-  const expected = accumulate ? zip(product, before, (a, c) => a + c) : product;
-  expect(distance(m.readRows(y, rows, columns), expected)).toBeLessThan(inner * 5e-7);
-});
+] as const)(
+  'multiply %i rows of %i inputs by blocks of the inputs',
+  (rows, inner, columns, accumulate) => {
+    const [x, w] = [randomMatrix(rows, inner, 1), randomMatrix(inner, columns, 2)];
+    const before = randomMatrix(rows, columns, 3);
+    const m = new Machine();
+    const [at, y] = [m.rows(x), m.rows(before)];
+    m.emit('Multiply', {
+      x: at.address,
+      xStride: at.stride,
+      rows,
+      inner,
+      weights: m.panels(w),
+      panels: panelCount(columns),
+      panelStride: inner * 32,
+      bias: 0,
+      floor: 0,
+      y: y.address,
+      yStride: y.stride,
+      accumulate,
+    });
+    m.run();
+    const product = times(x, w);
+    const expected = accumulate ? zip(product, before, (a, c) => a + c) : product;
+    expect(distance(m.readRows(y, rows, columns), expected)).toBeLessThan(inner * 5e-7);
+  },
+);
 
 test.each([512, 530])('the gradient of weights by %i rows', (rows) => {
   const [x, dz] = [randomMatrix(rows, 21, 1), randomMatrix(rows, 56, 2)];
@@ -194,5 +215,7 @@ test.each([512, 530])('the gradient of weights by %i rows', (rows) => {
     accumulate: false,
   });
   m.run();
-  expect(distance(m.readPanels(gradient, 21, 56), times(transposed(x), dz))).toBeLessThan(rows * 5e-7);
+  expect(distance(m.readPanels(gradient, 21, 56), times(transposed(x), dz))).toBeLessThan(
+    rows * 5e-7,
+  );
 });

@@ -15,7 +15,9 @@ function inModule(key: readonly number[], counter: readonly number[]): number[] 
   arena.commit();
   arena.int32(at, 4).set(key);
   kernels.scheduleKeys(at, keys);
-  arena.int32(counters, 16).set(counter.flatMap((w, i) => [0, 1, 2, 3].map((lane) => (i === 0 ? w + lane : w))));
+  arena
+    .int32(counters, 16)
+    .set(counter.flatMap((w, i) => [0, 1, 2, 3].map((lane) => (i === 0 ? w + lane : w))));
   kernels.threefryBlocks(keys, counters);
   return [0, 4, 8, 12].map((i) => arena.int32(counters, 16)[i]! >>> 0);
 }
@@ -52,7 +54,10 @@ function generator(key: readonly number[], features: number, tasks: number, sine
     key: Uint32Array.from(key),
     features,
     tasks,
-    weights: Float32Array.from({ length: tasks * features }, (_, i) => Math.cos(i + key[0]!) / Math.sqrt(features)),
+    weights: Float32Array.from(
+      { length: tasks * features },
+      (_, i) => Math.cos(i + key[0]!) / Math.sqrt(features),
+    ),
     alpha: Float64Array.from({ length: sines }, (_, j) => j + 1),
     beta: Float64Array.from({ length: sines }, (_, j) => j * j - 0.5),
     noise: 0.1,
@@ -60,7 +65,11 @@ function generator(key: readonly number[], features: number, tasks: number, sine
   };
 }
 
-function generateRows(g: Recipe, start: number, rows: number): { dense: Float32Array; labels: Float32Array } {
+function generateRows(
+  g: Recipe,
+  start: number,
+  rows: number,
+): { dense: Float32Array; labels: Float32Array } {
   const dense = new Float32Array(rows * g.features);
   const labels = new Float32Array(rows * g.tasks);
   generate(g, start, rows, dense, labels);
@@ -104,14 +113,20 @@ describe('generate', () => {
     expect(part.dense).toEqual(whole.dense.slice(-300));
     expect(part.labels).toEqual(whole.labels.slice(-20));
     expect(generateRows(generator([1, 2, 3, 4], 30, 3, 0), 9_990, 10).dense).toEqual(part.dense);
-    expect(generateRows(generator([1, 2, 3, 5], 30, 2, 5), 9_990, 10).dense).not.toEqual(part.dense);
+    expect(generateRows(generator([1, 2, 3, 5], 30, 2, 5), 9_990, 10).dense).not.toEqual(
+      part.dense,
+    );
   });
 
   test('each task adds the powers of its score up to its own degree', () => {
     const linear = { ...generator([4, 3, 2, 1], 6, 5, 2), noise: 0 };
     const degrees = [1, 4, 2, 10, 3];
     const labels = generateRows({ ...linear, degrees }, 0, 300).labels;
-    const scores = generateRows({ ...linear, alpha: new Float64Array(0), beta: new Float64Array(0) }, 0, 300).labels;
+    const scores = generateRows(
+      { ...linear, alpha: new Float64Array(0), beta: new Float64Array(0) },
+      0,
+      300,
+    ).labels;
     generateRows(linear, 0, 300).labels.forEach((y, i) => {
       const s = scores[i]!;
       // The geometric series.
@@ -125,9 +140,10 @@ describe('generate', () => {
     const g = generator([6, 5, 4, 3], 20, 3, 5);
     const plain = generateRows(g, 7, 500).labels;
     const ones = [1, 1, 1];
-    expect(generateRows({ ...g, noiseFactor: ones, frequencyFactor: ones, labelFactor: ones }, 7, 500).labels).toEqual(
-      plain,
-    );
+    expect(
+      generateRows({ ...g, noiseFactor: ones, frequencyFactor: ones, labelFactor: ones }, 7, 500)
+        .labels,
+    ).toEqual(plain);
     const [noiseFactor, frequencyFactor, labelFactor] = [
       [0, 1, 5],
       [1, 4, 0.5],

@@ -19,15 +19,19 @@ import { ProgramWriter } from '../../../src/train/program/writer.js';
 export type Matrix = readonly (readonly number[])[];
 
 /**
- * Fails where two memories differ in a bit. What is not a number may be so in different ways: which of the patterns an
- * operation gives is the processor's affair, in WebAssembly too.
+ * Fails where two memories differ in a bit. What is not a number may be so in different ways: which
+ * of the patterns an operation gives is the processor's affair, in WebAssembly too.
  */
 export function expectSameBits(machine: string, actual: Uint8Array, expected: Uint8Array): void {
   if (Buffer.compare(actual, expected) === 0) return;
-  const [a, b] = [actual, expected].map((bytes) => new Uint32Array(bytes.slice().buffer)) as [Uint32Array, Uint32Array];
+  const [a, b] = [actual, expected].map((bytes) => new Uint32Array(bytes.slice().buffer)) as [
+    Uint32Array,
+    Uint32Array,
+  ];
   const notNumber = (word: number) => (word & 0x7fffffff) > 0x7f800000;
   const place = a.findIndex((word, i) => word !== b[i] && !(notNumber(word) && notNumber(b[i]!)));
-  if (place >= 0) expect.fail(`${machine}: ${hex(a[place]!)} for ${hex(b[place]!)}, word ${place} of the memory`);
+  if (place >= 0)
+    expect.fail(`${machine}: ${hex(a[place]!)} for ${hex(b[place]!)}, word ${place} of the memory`);
 }
 
 const hex = (word: number): string => word.toString(16).padStart(8, '0');
@@ -45,8 +49,8 @@ interface Named {
 }
 
 /**
- * What runs besides an algorithm's WebAssembly: for algorithm 2 its emulation, and the library of this platform, or the one
- * that is named, such as the checked one.
+ * What runs besides an algorithm's WebAssembly: for algorithm 2 its emulation, and the library of
+ * this platform, or the one that is named, such as the checked one.
  */
 function otherMachines(algorithm: Algorithm): Named[] {
   const machines = [
@@ -69,14 +73,17 @@ const { kernels } = machines[2][0];
 
 /** Behind the tables of every WebAssembly module. */
 const BASE = Math.max(
-  ...algorithms.flatMap((algorithm) => machines[algorithm].map((machine) => machine.kernels.heapBase)),
+  ...algorithms.flatMap((algorithm) =>
+    machines[algorithm].map((machine) => machine.kernels.heapBase),
+  ),
 );
 
 const arena = new Arena({ ...kernels, heapBase: BASE });
 
 /**
- * One program, with its operands. It runs in WebAssembly by algorithm 2, and every other machine of an algorithm must leave
- * the same memory, also where it runs the two parts of each instruction that is divided, the second one first.
+ * One program, with its operands. It runs in WebAssembly by algorithm 2, and every other machine of
+ * an algorithm must leave the same memory, also where it runs the two parts of each instruction
+ * that is divided, the second one first.
  */
 export class Machine {
   readonly #arena = arena;
@@ -106,7 +113,9 @@ export class Machine {
   run(step = 0): void {
     const length = this.#writer.position;
     const start = this.#writer.finish();
-    const words = Int32Array.from(this.#inParts.flatMap((encoded) => encoded().flatMap((part) => [...part])));
+    const words = Int32Array.from(
+      this.#inParts.flatMap((encoded) => encoded().flatMap((part) => [...part])),
+    );
     const parts = this.#writer.constant(words);
     const end = parts + words.byteLength;
     this.#arena.commit();
@@ -187,7 +196,9 @@ export class Machine {
 
   /** With the columns of the padding. */
   readRows({ address, stride }: Place, rows: number, columns: number): number[][] {
-    return range(rows).map((i) => this.readNumbers(address + i * stride, PANEL * panelCount(columns)));
+    return range(rows).map((i) =>
+      this.readNumbers(address + i * stride, PANEL * panelCount(columns)),
+    );
   }
 
   readPanels(address: number, rows: number, columns: number): number[][] {

@@ -26,17 +26,26 @@ describe.each(algorithms)('algorithm %i', (algorithm) => {
   test('log in float32', () => {
     const uniform = Float32Array.from({ length: COUNT }, (_, i) => (i + 1) / COUNT);
     const wide = Float32Array.from({ length: COUNT }, (_, i) => Math.exp(-87 + (175 * i) / COUNT));
-    const bits = new Float32Array(Int32Array.from({ length: COUNT }, (_, i) => 0x3f800000 - COUNT / 2 + i).buffer);
-    for (const points of [uniform, wide, bits]) expect(float32Ulps(points, kernels.logRange, Math.log)).toBeLessThan(3);
+    const bits = new Float32Array(
+      Int32Array.from({ length: COUNT }, (_, i) => 0x3f800000 - COUNT / 2 + i).buffer,
+    );
+    for (const points of [uniform, wide, bits])
+      expect(float32Ulps(points, kernels.logRange, Math.log)).toBeLessThan(3);
   });
 
   test('sine in float64, by its absolute error', () => {
     for (const limit of [2, 50, 1e4, 1e9]) {
-      const points = Float64Array.from({ length: COUNT }, (_, i) => limit * ((2 * i + Math.SQRT1_2) / COUNT - 1));
+      const points = Float64Array.from(
+        { length: COUNT },
+        (_, i) => limit * ((2 * i + Math.SQRT1_2) / COUNT - 1),
+      );
       const values = arena.float64(at, COUNT);
       values.set(points);
       kernels.sinRange(at, 8 * COUNT);
-      const worst = points.reduce((most, x, i) => Math.max(most, Math.abs(values[i]! - Math.sin(x))), 0);
+      const worst = points.reduce(
+        (most, x, i) => Math.max(most, Math.abs(values[i]! - Math.sin(x))),
+        0,
+      );
       expect(worst).toBeLessThan(4.5e-16);
     }
   });

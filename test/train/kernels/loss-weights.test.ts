@@ -1,18 +1,33 @@
 import { expect, test } from 'vitest';
 import { Machine, range } from './kernel-harness.js';
 
-/** The factors after each of some steps of a dynamic weight average, given the losses [steps, K]. */
+/**
+ * The factors after each of some steps of a dynamic weight average, given the losses [steps, K].
+ */
 function factorsOver(losses: readonly (readonly number[])[], every: number): number[][] {
   const count = losses[0]!.length;
   return losses.map((_, last) => {
     const m = new Machine();
     const zeros = () => m.doubles(range(count).map(() => 0));
     const factors = m.doubles(range(count).map(() => 1));
-    const state = { factors, count, sums: zeros(), counts: zeros(), before: zeros(), every, temperature: 2 };
+    const state = {
+      factors,
+      count,
+      sums: zeros(),
+      counts: zeros(),
+      before: zeros(),
+      every,
+      temperature: 2,
+    };
     const steps = losses.slice(0, last + 1);
-    // A program is run for one step: that of its last instruction is the only one whose number counts.
+    // A program is run for one step: that of its last instruction is the only one whose number
+    // counts.
     for (const [step, ofStep] of steps.entries()) {
-      m.emit('DynamicWeights', { ...state, losses: m.doubles(ofStep), every: (step + 1) % every === 0 ? 1 : 2 ** 30 });
+      m.emit('DynamicWeights', {
+        ...state,
+        losses: m.doubles(ofStep),
+        every: (step + 1) % every === 0 ? 1 : 2 ** 30,
+      });
     }
     m.run();
     return range(count).map((k) => m.readDouble(factors + 8 * k));
@@ -25,7 +40,10 @@ const pair = (a: number, b: number) => {
   return [2 * share, 2 * (1 - share)];
 };
 
-const expectClose = (actual: readonly (readonly number[])[], expected: readonly (readonly number[])[]) => {
+const expectClose = (
+  actual: readonly (readonly number[])[],
+  expected: readonly (readonly number[])[],
+) => {
   expect(actual).toHaveLength(expected.length);
   actual.forEach((row, i) => {
     row.forEach((value, k) => {
@@ -62,7 +80,13 @@ test('uncertainty: the factors and their gradients', () => {
   const weights = [1, 1, 0.4];
   const [factors, gradients] = [m.doubles([0, 0, 0]), m.numbers([9, 9, 9])];
   m.emit('Uncertainty', { s: m.numbers(s), factors, count: 3 });
-  const place = { losses: m.doubles(losses), factors, weights: m.doubles(weights), gradients, count: 3 };
+  const place = {
+    losses: m.doubles(losses),
+    factors,
+    weights: m.doubles(weights),
+    gradients,
+    count: 3,
+  };
   m.emit('UncertaintyGradient', place);
   m.run();
   s.forEach((value, k) => {

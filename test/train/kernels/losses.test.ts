@@ -60,7 +60,9 @@ test.each(losses)('$name and its gradient', ({ op, label, loss, slope }) => {
       m.run();
       const mean = y.reduce((sum, [v], i) => sum + loss(v!, labels[i]![k]!), 0) / rows;
       expect(Math.abs(m.readDouble(total) - 0.25 - mean)).toBeLessThan(1e-12 * (1 + mean));
-      const slopes = y.map(([v], i) => [slope(v!, labels[i]![k]!) / rows + (accumulate ? before[i]![0]! : 0)]);
+      const slopes = y.map(([v], i) => [
+        slope(v!, labels[i]![k]!) / rows + (accumulate ? before[i]![0]! : 0),
+      ]);
       expect(distance(m.readRows(gradient, rows, 1), slopes)).toBeLessThan(1e-6 * scale);
     }),
   );
@@ -80,89 +82,119 @@ test.each([...losses, poisson])(
   '$name, weighted, of the rows that have a label',
   ({ weighted, label, loss, slope }) => {
     fc.assert(
-      fc.property(weightedCases, ({ rows, seed, accumulate, missing, taskWeight, hasWeights, given: times }) => {
-        const y = randomMatrix(rows, 1, seed);
-        const [chance, given, start] = [1, 2, 3].map((n) => randomMatrix(rows, 1, seed + n).flat());
-        const labels = randomMatrix(rows, 1, seed + 4).map(([u], i) =>
-          chance![i]! + 1 < 2 * missing ? NaN : label(u!),
-        );
-        const weights = given!.map((u) => (hasWeights ? Math.fround(u + 1.5) : 1));
-        const m = new Machine();
-        const [value, gradient] = [m.rows(y), m.rows(start!.map((d) => [d]))];
-        const [total, own] = [m.doubles([0.25]), m.doubles([7])];
-        m.emit(weighted, {
-          y: value.address,
-          dy: gradient.address,
-          stride: value.stride,
-          labels: m.numbers(labels),
-          labelStride: 4,
-          rows,
-          loss: total,
-          accumulate,
-          weights: hasWeights ? m.numbers(weights) : 0,
-          weight: taskWeight,
-          factor: times === undefined ? 0 : m.doubles([times]),
-          own: times === undefined ? 0 : own,
+      fc.property(
+        weightedCases,
+        ({ rows, seed, accumulate, missing, taskWeight, hasWeights, given: times }) => {
+          const y = randomMatrix(rows, 1, seed);
+          const [chance, given, start] = [1, 2, 3].map((n) =>
+            randomMatrix(rows, 1, seed + n).flat(),
+          );
+          const labels = randomMatrix(rows, 1, seed + 4).map(([u], i) =>
+            chance![i]! + 1 < 2 * missing ? NaN : label(u!),
+          );
+          const weights = given!.map((u) => (hasWeights ? Math.fround(u + 1.5) : 1));
+          const m = new Machine();
+          const [value, gradient] = [m.rows(y), m.rows(start!.map((d) => [d]))];
+          const [total, own] = [m.doubles([0.25]), m.doubles([7])];
+          m.emit(weighted, {
+            y: value.address,
+            dy: gradient.address,
+            stride: value.stride,
+            labels: m.numbers(labels),
+            labelStride: 4,
+            rows,
+            loss: total,
+            accumulate,
+            weights: hasWeights ? m.numbers(weights) : 0,
+            weight: taskWeight,
+            factor: times === undefined ? 0 : m.doubles([times]),
+            own: times === undefined ? 0 : own,
+          });
+          m.run();
+          const labelled = labels.flatMap((t, i) => (Number.isNaN(t) ? [] : [i]));
+          const count = labelled.reduce((sum, i) => sum + weights[i]!, 0);
+          const shares = labels.map((t, i) =>
+            Number.isNaN(t) ? 0 : (taskWeight * weights[i]!) / count,
+          );
+          const expected = labelled.reduce(
+            (sum, i) => sum + shares[i]! * loss(y[i]![0]!, labels[i]!),
+            0,
+          );
+          expect(Math.abs(m.readDouble(total) - 0.25 - expected)).toBeLessThan(
+            1e-12 * (1 + Math.abs(expected)),
+          );
+          // Loss weights are for the gradients alone.
+          if (times === undefined) expect(m.readDouble(own)).toBe(7);
+          else if (labelled.length === 0) expect(m.readDouble(own)).toBeNaN();
+          else
+            expect(Math.abs(m.readDouble(own) - expected)).toBeLessThan(
+              1e-12 * (1 + Math.abs(expected)),
+            );
+          const slopes = labels.map((t, i) => [
+            (Number.isNaN(t) ? 0 : (times ?? 1) * shares[i]! * slope(y[i]![0]!, t)) +
+              (accumulate ? start![i]! : 0),
+          ]);
+          expect(distance(m.readRows(gradient, rows, 1), slopes)).toBeLessThan(2e-6);
+        },
+      ),
+    );
+  },
+);
+
+test.each(losses)(
+  '$name, weighted by ones, has the bits of the plain one',
+  ({ op, weighted, label }) => {
+    fc.assert(
+      fc.property(cases, fc.boolean(), ({ rows, tasks, seed, accumulate, scale }, ones) => {
+        const y = randomMatrix(rows, 1, seed).map(([value]) => [Math.fround(scale * value!)]);
+        const labels = randomMatrix(rows, tasks, seed + 1)
+          .flat()
+          .map(label);
+        const before = randomMatrix(rows, 1, seed + 2);
+        const told = [op, weighted].map((name) => {
+          const m = new Machine();
+          const [value, gradient, total] = [m.rows(y), m.rows(before), m.doubles([0.25])];
+          const fields = {
+            y: value.address,
+            dy: gradient.address,
+            stride: value.stride,
+            labels: m.numbers(labels),
+            labelStride: 4 * tasks,
+            rows,
+            loss: total,
+            accumulate,
+          };
+          const weights = ones ? m.numbers(y.map(() => 1)) : 0;
+          if (name === op) m.emit(op, fields);
+          else
+            m.emit(weighted, {
+              ...fields,
+              weights,
+              weight: 1,
+              factor: ones ? m.doubles([1]) : 0,
+              own: 0,
+            });
+          m.run();
+          return [m.readDouble(total), m.readRows(gradient, rows, 1)];
         });
-        m.run();
-        const labelled = labels.flatMap((t, i) => (Number.isNaN(t) ? [] : [i]));
-        const count = labelled.reduce((sum, i) => sum + weights[i]!, 0);
-        const shares = labels.map((t, i) => (Number.isNaN(t) ? 0 : (taskWeight * weights[i]!) / count));
-        const expected = labelled.reduce((sum, i) => sum + shares[i]! * loss(y[i]![0]!, labels[i]!), 0);
-        expect(Math.abs(m.readDouble(total) - 0.25 - expected)).toBeLessThan(1e-12 * (1 + Math.abs(expected)));
-        // Loss weights are for the gradients alone.
-        if (times === undefined) expect(m.readDouble(own)).toBe(7);
-        else if (labelled.length === 0) expect(m.readDouble(own)).toBeNaN();
-        else expect(Math.abs(m.readDouble(own) - expected)).toBeLessThan(1e-12 * (1 + Math.abs(expected)));
-        const slopes = labels.map((t, i) => [
-          (Number.isNaN(t) ? 0 : (times ?? 1) * shares[i]! * slope(y[i]![0]!, t)) + (accumulate ? start![i]! : 0),
-        ]);
-        expect(distance(m.readRows(gradient, rows, 1), slopes)).toBeLessThan(2e-6);
+        expect(told[1]).toEqual(told[0]);
       }),
     );
   },
 );
 
-test.each(losses)('$name, weighted by ones, has the bits of the plain one', ({ op, weighted, label }) => {
-  fc.assert(
-    fc.property(cases, fc.boolean(), ({ rows, tasks, seed, accumulate, scale }, ones) => {
-      const y = randomMatrix(rows, 1, seed).map(([value]) => [Math.fround(scale * value!)]);
-      const labels = randomMatrix(rows, tasks, seed + 1)
-        .flat()
-        .map(label);
-      const before = randomMatrix(rows, 1, seed + 2);
-      const told = [op, weighted].map((name) => {
-        const m = new Machine();
-        const [value, gradient, total] = [m.rows(y), m.rows(before), m.doubles([0.25])];
-        const fields = {
-          y: value.address,
-          dy: gradient.address,
-          stride: value.stride,
-          labels: m.numbers(labels),
-          labelStride: 4 * tasks,
-          rows,
-          loss: total,
-          accumulate,
-        };
-        const weights = ones ? m.numbers(y.map(() => 1)) : 0;
-        if (name === op) m.emit(op, fields);
-        else m.emit(weighted, { ...fields, weights, weight: 1, factor: ones ? m.doubles([1]) : 0, own: 0 });
-        m.run();
-        return [m.readDouble(total), m.readRows(gradient, rows, 1)];
-      });
-      expect(told[1]).toEqual(told[0]);
-    }),
-  );
-});
-
 test('cross-entropy of classes, of the rows that have a label', () => {
   fc.assert(
     fc.property(weightedCases, fc.integer({ min: 1, max: 17 }), (c, classes) => {
       const { rows, seed, accumulate, missing, taskWeight, hasWeights } = c;
-      const y = randomMatrix(rows, classes, seed).map((row) => row.map((value) => Math.fround(30 * value)));
+      const y = randomMatrix(rows, classes, seed).map((row) =>
+        row.map((value) => Math.fround(30 * value)),
+      );
       const before = randomMatrix(rows, classes, seed + 1);
       const chance = randomMatrix(rows, 3, seed + 2);
-      const labels = chance.map(([u, v]) => (u! + 1 < 2 * missing ? NaN : Math.floor(((v! + 1) / 2) * classes)));
+      const labels = chance.map(([u, v]) =>
+        u! + 1 < 2 * missing ? NaN : Math.floor(((v! + 1) / 2) * classes),
+      );
       const weights = chance.map(([, , w]) => (hasWeights ? Math.fround(w! + 1.5) : 1));
       const m = new Machine();
       const [value, gradient, total] = [m.rows(y), m.rows(before), m.doubles([0.25])];
@@ -183,7 +215,9 @@ test('cross-entropy of classes, of the rows that have a label', () => {
       });
       m.run();
       const count = labels.reduce((sum, t, i) => sum + (Number.isNaN(t) ? 0 : weights[i]!), 0);
-      const shares = labels.map((t, i) => (Number.isNaN(t) ? 0 : (taskWeight * weights[i]!) / count));
+      const shares = labels.map((t, i) =>
+        Number.isNaN(t) ? 0 : (taskWeight * weights[i]!) / count,
+      );
       const sums = y.map((row) => row.reduce((sum, z) => sum + Math.exp(z), 0));
       const expected = labels.reduce(
         (sum, t, i) => sum + (Number.isNaN(t) ? 0 : shares[i]! * (Math.log(sums[i]!) - y[i]![t]!)),
@@ -208,16 +242,26 @@ test('penalty on the distance of two parameters', () => {
       fc.nat(),
       fc.double({ min: 0, max: 2, noNaN: true }),
       (n, seed, alpha) => {
-        const [a, b, da, db] = randomMatrix(4, 4 * n, seed) as [number[], number[], number[], number[]];
-        const m = new Machine();
-        const [left, leftGradient, right, rightGradient] = [a, da, b, db].map((row) => m.numbers(row)) as [
-          number,
-          number,
-          number,
-          number,
+        const [a, b, da, db] = randomMatrix(4, 4 * n, seed) as [
+          number[],
+          number[],
+          number[],
+          number[],
         ];
+        const m = new Machine();
+        const [left, leftGradient, right, rightGradient] = [a, da, b, db].map((row) =>
+          m.numbers(row),
+        ) as [number, number, number, number];
         const total = m.doubles([1]);
-        m.emit('Penalty', { left, leftGradient, right, rightGradient, bytes: 16 * n, loss: total, alpha });
+        m.emit('Penalty', {
+          left,
+          leftGradient,
+          right,
+          rightGradient,
+          bytes: 16 * n,
+          loss: total,
+          alpha,
+        });
         m.run();
         const squares = a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0);
         expect(m.readDouble(total)).toBeCloseTo(1 + alpha * squares, 4);

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PANEL, panelCount } from '../../../src/train/kernels/panels.js';
-import { distance, Machine, type Matrix, type Place, randomMatrix, range } from './kernel-harness.js';
+import {
+  distance,
+  Machine,
+  type Matrix,
+  type Place,
+  randomMatrix,
+  range,
+} from './kernel-harness.js';
 
 const size = fc.integer({ min: 1, max: 19 });
 const shape = fc.record({
@@ -17,7 +24,8 @@ const plainSoftmax = (row: readonly number[]) => {
   const e = row.map((value) => Math.exp(value - Math.max(...row)));
   return e.map((value) => value / e.reduce((a, b) => a + b));
 };
-const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+const dot = (a: readonly number[], b: readonly number[]) =>
+  a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 const zeros = (rows: number, columns: number) => range(rows).map(() => range(columns).map(() => 0));
 
 test('softmax, however large its inputs', () => {
@@ -45,33 +53,45 @@ test('softmax, however large its inputs', () => {
 test('softmax over the largest columns, of equal ones the first', () => {
   const nonzeros = fc.integer({ min: 1, max: 9 });
   fc.assert(
-    fc.property(shape, nonzeros, fc.constantFrom(1, 3, 1000), ({ rows, columns, seed, gap }, nonzeros, scale) => {
-      // Rounded, so that many are equal.
-      const x = randomMatrix(rows, columns, seed).map((row) => row.map((value) => Math.round(scale * value) + 0));
-      const m = new Machine();
-      const [from, to] = [m.rows(x, gap), m.rows(zeros(rows, columns))];
-      m.emit('TopK', {
-        x: from.address,
-        xStride: from.stride,
-        y: to.address,
-        yStride: to.stride,
-        rows,
-        width: columns,
-        nonzeros,
-      });
-      m.run();
-      const expected = x.map((row) => {
-        const order = range(columns).sort((i, j) => row[j]! - row[i]! || i - j);
-        return plainSoftmax(row.map((value, i) => (order.indexOf(i) < nonzeros ? value : -Infinity)));
-      });
-      const actual = m.readRows(to, rows, columns);
-      expect(distance(actual, expected)).toBeLessThan(1e-6);
-      // What is not chosen is exactly zero, and so is what is chosen and as far below the largest as no number can tell.
-      expected.forEach((row, r) => {
-        const least = 6e-16 * Math.max(...row);
-        expect(actual[r]!.slice(0, columns).map((value) => value === 0)).toEqual(row.map((value) => value < least));
-      });
-    }),
+    fc.property(
+      shape,
+      nonzeros,
+      fc.constantFrom(1, 3, 1000),
+      ({ rows, columns, seed, gap }, nonzeros, scale) => {
+        // Rounded, so that many are equal.
+        const x = randomMatrix(rows, columns, seed).map((row) =>
+          row.map((value) => Math.round(scale * value) + 0),
+        );
+        const m = new Machine();
+        const [from, to] = [m.rows(x, gap), m.rows(zeros(rows, columns))];
+        m.emit('TopK', {
+          x: from.address,
+          xStride: from.stride,
+          y: to.address,
+          yStride: to.stride,
+          rows,
+          width: columns,
+          nonzeros,
+        });
+        m.run();
+        const expected = x.map((row) => {
+          const order = range(columns).sort((i, j) => row[j]! - row[i]! || i - j);
+          return plainSoftmax(
+            row.map((value, i) => (order.indexOf(i) < nonzeros ? value : -Infinity)),
+          );
+        });
+        const actual = m.readRows(to, rows, columns);
+        expect(distance(actual, expected)).toBeLessThan(1e-6);
+        // What is not chosen is exactly zero, and so is what is chosen and as far below the largest
+        // as no number can tell.
+        expected.forEach((row, r) => {
+          const least = 6e-16 * Math.max(...row);
+          expect(actual[r]!.slice(0, columns).map((value) => value === 0)).toEqual(
+            row.map((value) => value < least),
+          );
+        });
+      },
+    ),
   );
 });
 
@@ -79,7 +99,10 @@ test('gradient of a softmax', () => {
   fc.assert(
     fc.property(shape, fc.boolean(), ({ rows, columns, seed, gap }, accumulate) => {
       const y = randomMatrix(rows, columns, seed).map((row) => plainSoftmax(row).map(Math.fround));
-      const [dy, before] = [randomMatrix(rows, columns, seed + 1), randomMatrix(rows, columns, seed + 2)];
+      const [dy, before] = [
+        randomMatrix(rows, columns, seed + 1),
+        randomMatrix(rows, columns, seed + 2),
+      ];
       const m = new Machine();
       const [value, gradient, to] = [m.rows(y, gap), m.rows(dy, gap), m.rows(before)];
       m.emit('SoftmaxGradient', {
@@ -109,7 +132,14 @@ interface Parts {
 }
 
 /** Inputs of a mixture: of every three, one wants no gradient, one has it written, one added to. */
-function placeParts(m: Machine, count: number, rows: number, columns: number, seed: number, gap: number): Parts {
+function placeParts(
+  m: Machine,
+  count: number,
+  rows: number,
+  columns: number,
+  seed: number,
+  gap: number,
+): Parts {
   const values = range(count).map((i) => randomMatrix(rows, columns, seed + 10 * i));
   const before = range(count).map((i) => randomMatrix(rows, columns, seed + 10 * i + 5));
   const gradients = before.map((matrix) => m.rows(matrix, gap));
@@ -143,7 +173,10 @@ test('mixture and its gradients', () => {
   fc.assert(
     fc.property(shape, fc.boolean(), ({ rows, columns, count, seed, gap }, accumulate) => {
       const width = PANEL * panelCount(columns);
-      const [gate, before] = [randomMatrix(rows, count, seed + 1), randomMatrix(rows, count, seed + 2)];
+      const [gate, before] = [
+        randomMatrix(rows, count, seed + 1),
+        randomMatrix(rows, count, seed + 2),
+      ];
       const dy = randomMatrix(rows, columns, seed + 3);
       const m = new Machine();
       const [weights, gradient] = [m.rows(gate), m.rows(before)];
@@ -190,7 +223,14 @@ test('cross-stitch unit and its gradients', () => {
       const [at, gradients] = [m.numbers(scalars), m.numbers(before)];
       const [y, back] = [m.rows(zeros(rows, columns), gap), m.rows(dy, gap)];
       const parts = placeParts(m, count, rows, columns, seed + 4, gap);
-      const fields = { scalars: at, scalarGradients: gradients, parts: parts.address, count, rows, width };
+      const fields = {
+        scalars: at,
+        scalarGradients: gradients,
+        parts: parts.address,
+        count,
+        rows,
+        width,
+      };
       m.emit('Stitch', { ...fields, y: y.address, yStride: y.stride });
       m.emit('StitchGradient', { ...fields, y: back.address, yStride: back.stride });
       m.run();
@@ -212,39 +252,52 @@ test('cross-stitch unit and its gradients', () => {
 
 test('combination of matrices and its gradients', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 6 }), size, fc.nat(), fc.boolean(), (count, vectors, seed, accumulate) => {
-      const length = 4 * vectors;
-      const [cores, coresBefore] = [randomMatrix(count, length, seed), randomMatrix(count, length, seed + 1)];
-      const [factors, factorsBefore] = randomMatrix(2, count, seed + 2) as [number[], number[]];
-      const [d] = randomMatrix(1, length, seed + 3) as [number[]];
-      const m = new Machine();
-      const [coreAt, coreGradients] = [m.numbers(cores.flat()), m.numbers(coresBefore.flat())];
-      const [factorAt, factorGradients] = [m.numbers(factors), m.numbers(factorsBefore)];
-      const [to, back] = [m.numbers(range(length).map(() => 0)), m.numbers(d)];
-      const fields = {
-        cores: coreAt,
-        coreGradients,
-        count,
-        bytes: 4 * length,
-        factors: factorAt,
-        factorGradients,
-      };
-      m.emit('Combine', { ...fields, matrix: to, accumulate: false });
-      m.emit('CombineGradient', { ...fields, matrix: back, accumulate });
-      m.run();
-      const combined = d.map((_, j) =>
-        dot(
-          factors,
-          cores.map((core) => core[j]!),
-        ),
-      );
-      expect(distance([m.readNumbers(to, length)], [combined])).toBeLessThan(TOLERANCE);
-      const coreExpected = coresBefore.map((row, c) =>
-        row.map((old, j) => factors[c]! * d[j]! + (accumulate ? old : 0)),
-      );
-      expect(distance([m.readNumbers(coreGradients, count * length)], [coreExpected.flat()])).toBeLessThan(TOLERANCE);
-      const factorExpected = factorsBefore.map((old, c) => old + dot(d, cores[c]!));
-      expect(distance([m.readNumbers(factorGradients, count)], [factorExpected])).toBeLessThan(TOLERANCE);
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 6 }),
+      size,
+      fc.nat(),
+      fc.boolean(),
+      (count, vectors, seed, accumulate) => {
+        const length = 4 * vectors;
+        const [cores, coresBefore] = [
+          randomMatrix(count, length, seed),
+          randomMatrix(count, length, seed + 1),
+        ];
+        const [factors, factorsBefore] = randomMatrix(2, count, seed + 2) as [number[], number[]];
+        const [d] = randomMatrix(1, length, seed + 3) as [number[]];
+        const m = new Machine();
+        const [coreAt, coreGradients] = [m.numbers(cores.flat()), m.numbers(coresBefore.flat())];
+        const [factorAt, factorGradients] = [m.numbers(factors), m.numbers(factorsBefore)];
+        const [to, back] = [m.numbers(range(length).map(() => 0)), m.numbers(d)];
+        const fields = {
+          cores: coreAt,
+          coreGradients,
+          count,
+          bytes: 4 * length,
+          factors: factorAt,
+          factorGradients,
+        };
+        m.emit('Combine', { ...fields, matrix: to, accumulate: false });
+        m.emit('CombineGradient', { ...fields, matrix: back, accumulate });
+        m.run();
+        const combined = d.map((_, j) =>
+          dot(
+            factors,
+            cores.map((core) => core[j]!),
+          ),
+        );
+        expect(distance([m.readNumbers(to, length)], [combined])).toBeLessThan(TOLERANCE);
+        const coreExpected = coresBefore.map((row, c) =>
+          row.map((old, j) => factors[c]! * d[j]! + (accumulate ? old : 0)),
+        );
+        expect(
+          distance([m.readNumbers(coreGradients, count * length)], [coreExpected.flat()]),
+        ).toBeLessThan(TOLERANCE);
+        const factorExpected = factorsBefore.map((old, c) => old + dot(d, cores[c]!));
+        expect(distance([m.readNumbers(factorGradients, count)], [factorExpected])).toBeLessThan(
+          TOLERANCE,
+        );
+      },
+    ),
   );
 });

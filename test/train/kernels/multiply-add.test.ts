@@ -13,7 +13,10 @@ function parts(x: number): { significand: bigint; exponent: number } {
   return { significand: word >>> 31 ? -size : size, exponent: Math.max(biased, 1) - 150 };
 }
 
-/** The float32 number nearest to `significand * 2^exponent`, of two the one with an even last bit; of zero, +0. */
+/**
+ * The float32 number nearest to `significand * 2^exponent`, of two the one with an even last bit;
+ * of zero, +0.
+ */
 function nearest(significand: bigint, exponent: number): number {
   if (significand === 0n) return 0;
   const sign = significand < 0n ? -1 : 1;
@@ -40,10 +43,16 @@ function exact(a: number, b: number, c: number): number {
   ];
   const product = { significand: x.significand * y.significand, exponent: x.exponent + y.exponent };
   const exponent = Math.min(product.exponent, z.exponent);
-  const scaled = ({ significand, exponent: own }: ReturnType<typeof parts>) => significand << BigInt(own - exponent);
+  const scaled = ({ significand, exponent: own }: ReturnType<typeof parts>) =>
+    significand << BigInt(own - exponent);
   const sum = scaled(product) + scaled(z);
   // IEEE 754: an exact zero is negative only where both summands are.
-  if (sum === 0n) return Object.is(a * b, -0) && Object.is(c, -0) ? -0 : product.significand === 0n ? a * b + c : 0;
+  if (sum === 0n)
+    return Object.is(a * b, -0) && Object.is(c, -0)
+      ? -0
+      : product.significand === 0n
+        ? a * b + c
+        : 0;
   const rounded = nearest(sum, exponent);
   return rounded === 0 && sum < 0n ? -0 : rounded;
 }
@@ -67,7 +76,10 @@ const tiny = fc
     float(((negative ? 1 : 0) * 2 ** 31 + exponent * 2 ** 23 + (fraction >>> 1)) >>> 0),
   );
 
-/** A number and a product that is next to half of its last bit, by less than float64 can hold beside it for most. */
+/**
+ * A number and a product that is next to half of its last bit, by less than float64 can hold beside
+ * it for most.
+ */
 const ties = fc
   .tuple(
     fc.nat({ max: 0x7fffff }),
@@ -87,7 +99,10 @@ describe('a fused multiply-add is exact but for one rounding', () => {
   const cases: [string, fc.Arbitrary<[number, number, number]>][] = [
     ['any numbers', fc.tuple(anyBits, anyBits, anyBits)],
     ['sums that cancel', fc.tuple(near, near, near)],
-    ['a sum that cancels to its last bits', fc.tuple(near, near).map(([a, b]) => [a, b, -Math.fround(a * b)])],
+    [
+      'a sum that cancels to its last bits',
+      fc.tuple(near, near).map(([a, b]) => [a, b, -Math.fround(a * b)]),
+    ],
     ['few bits', fc.tuple(round, round, round)],
     ['subnormal numbers', fc.tuple(near, tiny, tiny)],
     ['subnormal products', fc.tuple(tiny, near, tiny.map((x) => x * 2 ** -20).map(Math.fround))],
@@ -97,14 +112,26 @@ describe('a fused multiply-add is exact but for one rounding', () => {
     fc.assert(
       fc.property(numbers, ([a, b, c]) => {
         const expected = exact(a, b, c);
-        for (const { name, kernels } of machines[2]) expect(kernels.multiplyAdd!(a, b, c), name).toBe(expected);
+        for (const { name, kernels } of machines[2])
+          expect(kernels.multiplyAdd!(a, b, c), name).toBe(expected);
       }),
       { numRuns: 3000 },
     );
   });
 
   test('what is not finite, and zeros', () => {
-    const some = [0, -0, 1, -1, Infinity, -Infinity, Number.NaN, 2 ** -149, -(2 ** -149), 3.4028234663852886e38];
+    const some = [
+      0,
+      -0,
+      1,
+      -1,
+      Infinity,
+      -Infinity,
+      Number.NaN,
+      2 ** -149,
+      -(2 ** -149),
+      3.4028234663852886e38,
+    ];
     for (const a of some) {
       for (const b of some) {
         for (const c of some) {
@@ -118,10 +145,16 @@ describe('a fused multiply-add is exact but for one rounding', () => {
   });
 
   test('a sum that two roundings get wrong', () => {
-    // 1 + 2^-23 + 2^-24 - 2^-60: float64 drops the last term, and float32 then rounds the tie up, to even.
-    const numbers: [number, number, number] = [2 ** -24 * (1 + 2 ** -18), 1 - 2 ** -18, 1 + 2 ** -23];
+    // 1 + 2^-23 + 2^-24 - 2^-60: float64 drops the last term, and float32 then rounds the tie up,
+    // to even.
+    const numbers: [number, number, number] = [
+      2 ** -24 * (1 + 2 ** -18),
+      1 - 2 ** -18,
+      1 + 2 ** -23,
+    ];
     expect(Math.fround(numbers[0] * numbers[1] + numbers[2])).toBe(1 + 2 ** -22);
-    for (const { name, kernels } of machines[2]) expect(kernels.multiplyAdd!(...numbers), name).toBe(1 + 2 ** -23);
+    for (const { name, kernels } of machines[2])
+      expect(kernels.multiplyAdd!(...numbers), name).toBe(1 + 2 ** -23);
   });
 });
 

@@ -8,7 +8,10 @@ import { distance, Machine, type Matrix, randomMatrix, range } from './kernel-ha
 
 const KEY = [0x12345678, 2, 0xfedcba98, 4];
 
-/** Standard errors that a share may be away from its expectation; the numbers are fixed, so this never flickers. */
+/**
+ * Standard errors that a share may be away from its expectation; the numbers are fixed, so this
+ * never flickers.
+ */
 const MAX_COUNT = 4;
 
 function expectShare(count: number, of: number, probability: number): void {
@@ -20,12 +23,15 @@ describe('uniform numbers', () => {
   const N = 2 ** 17;
   const many = uniforms(Uint32Array.from(KEY), 5, N);
 
-  test.each([0, 1, 999, 2 ** 32 + 3])('are those of the counters of step %i, however many there are', (step) => {
-    for (const count of [1, 15, 16, 17, 100]) {
-      const expected = range(count).map((i) => uniform(KEY, step, i));
-      expect([...uniforms(Uint32Array.from(KEY), step, count)]).toEqual(expected);
-    }
-  });
+  test.each([0, 1, 999, 2 ** 32 + 3])(
+    'are those of the counters of step %i, however many there are',
+    (step) => {
+      for (const count of [1, 15, 16, 17, 100]) {
+        const expected = range(count).map((i) => uniform(KEY, step, i));
+        expect([...uniforms(Uint32Array.from(KEY), step, count)]).toEqual(expected);
+      }
+    },
+  );
 
   test('are spread evenly, and never 0 or 1', () => {
     const counts = new Array<number>(64).fill(0);
@@ -49,15 +55,28 @@ describe('uniform numbers', () => {
   });
 });
 
-const logAs = fc.array(fc.double({ min: -6, max: 6, noNaN: true }).map(Math.fround), { minLength: 1, maxLength: 20 });
+const logAs = fc.array(fc.double({ min: -6, max: 6, noNaN: true }).map(Math.fround), {
+  minLength: 1,
+  maxLength: 20,
+});
 
 /** Hard concrete gates in the kernels: values, and gradients added to 1, by dz that are all 2. */
-function gates(logA: readonly number[], noise: readonly number[]): { z: number[]; gradients: number[] } {
+function gates(
+  logA: readonly number[],
+  noise: readonly number[],
+): { z: number[]; gradients: number[] } {
   const m = new Machine();
   const count = logA.length;
   const place = (value: number) => m.numbers(logA.map(() => value));
   const [z, logAGradient] = [place(9), place(1)];
-  const fields = { logA: m.numbers(logA), logAGradient, noise: m.numbers(noise), z, zGradient: place(2), count };
+  const fields = {
+    logA: m.numbers(logA),
+    logAGradient,
+    noise: m.numbers(noise),
+    z,
+    zGradient: place(2),
+    count,
+  };
   m.emit('HardConcrete', { ...fields, ...HARD_CONCRETE });
   m.emit('HardConcreteGradient', { ...fields, ...HARD_CONCRETE });
   m.run();
@@ -65,8 +84,8 @@ function gates(logA: readonly number[], noise: readonly number[]): { z: number[]
 }
 
 describe('hard concrete gates', () => {
-  // By hand: s = 1 / (1 + e^-(3/2 logit)) with logit = log(e / (1 - e)) + log a, then 1.2 s - 0.1. The bracket is around
-  // both terms: with beta under log a alone, the first would be 0.8.
+  // By hand: s = 1 / (1 + e^-(3/2 logit)) with logit = log(e / (1 - e)) + log a, then 1.2 s - 0.1.
+  // The bracket is around both terms: with beta under log a alone, the first would be 0.8.
   test.each([
     [0, 0.75, 1.2 * (27 ** 0.5 / (1 + 27 ** 0.5)) - 0.1],
     [Math.log(2), 0.5, 1.2 * (8 ** 0.5 / (1 + 8 ** 0.5)) - 0.1],
@@ -88,7 +107,12 @@ describe('hard concrete gates', () => {
         const [low, high] = [at(-1e-5), at(1e-5)];
         gradients.forEach((gradient, i) => {
           // Differences say nothing in the kinks of the clamp.
-          if ([low, high].some((side) => (side[i] === 0 || side[i] === 1) !== (z[i] === 0 || z[i] === 1))) return;
+          if (
+            [low, high].some(
+              (side) => (side[i] === 0 || side[i] === 1) !== (z[i] === 0 || z[i] === 1),
+            )
+          )
+            return;
           expect(gradient).toBeCloseTo(1 + (2 * (high[i]! - low[i]!)) / 2e-5, 4);
         });
       }),
@@ -98,7 +122,9 @@ describe('hard concrete gates', () => {
   test('are 0 and 1 as often as the closed form has it', () => {
     const N = 20_000;
     for (const logA of [-2, 0, 0.7, 2]) {
-      const { z } = gates(new Array<number>(N).fill(logA), [...uniforms(Uint32Array.from(KEY), 3, N)]);
+      const { z } = gates(new Array<number>(N).fill(logA), [
+        ...uniforms(Uint32Array.from(KEY), 3, N),
+      ]);
       // P(z < 1) is P(z > 0) with the sign of log a turned: the stretched interval lies about 1/2.
       expectShare(z.filter((value) => value > 0).length, N, openProbability(logA));
       expectShare(z.filter((value) => value < 1).length, N, openProbability(-logA));
@@ -151,7 +177,12 @@ describe('dropout of a gate', () => {
       rate,
     };
     m.emit('GateDropout', fields);
-    m.emit('GateDropoutGradient', { ...fields, dy: back.address, dx: to.address, accumulate: before !== undefined });
+    m.emit('GateDropoutGradient', {
+      ...fields,
+      dy: back.address,
+      dx: to.address,
+      accumulate: before !== undefined,
+    });
     m.run();
     return { y: m.readRows(y, rows, width), dx: m.readRows(to, rows, width) };
   }
@@ -174,8 +205,13 @@ describe('dropout of a gate', () => {
     fc.assert(
       fc.property(shape, ({ rows, width, seed, each, rate, accumulate }) => {
         const g = randomMatrix(rows, width, seed).map(softmaxOf);
-        const noise = range(each ? rows : 1).map((row) => range(width).map((i) => uniform(KEY, seed, row * width + i)));
-        const [dy, before] = [randomMatrix(rows, width, seed + 1), randomMatrix(rows, width, seed + 2)];
+        const noise = range(each ? rows : 1).map((row) =>
+          range(width).map((i) => uniform(KEY, seed, row * width + i)),
+        );
+        const [dy, before] = [
+          randomMatrix(rows, width, seed + 1),
+          randomMatrix(rows, width, seed + 2),
+        ];
         const { y, dx } = dropping(g, noise, rate, dy, accumulate ? before : undefined);
         const noiseOf = (row: number) => noise[each ? row : 0]!;
         expect(
@@ -188,7 +224,10 @@ describe('dropout of a gate', () => {
           row.map((_, i) => {
             const along = (h: number) => {
               const moved = row.map((weight, j) => (i === j ? weight + h : weight));
-              return dropped(moved, noiseOf(r), rate).reduce((sum, weight, j) => sum + weight * dy[r]![j]!, 0);
+              return dropped(moved, noiseOf(r), rate).reduce(
+                (sum, weight, j) => sum + weight * dy[r]![j]!,
+                0,
+              );
             };
             return (along(1e-6) - along(-1e-6)) / 2e-6 + (accumulate ? before[r]![i]! : 0);
           }),
@@ -214,7 +253,9 @@ describe('dropout of a gate', () => {
       expect(dx[0]!.slice(0, 3)).toEqual([1, 2, 3]);
     }
     const sharp = [[0, 1, 0]];
-    expect(dropping(sharp, [[0.9, 0.1, 0.9]], 0.5, [[1, 2, 3]]).y[0]!.slice(0, 3)).toEqual(sharp[0]);
+    expect(dropping(sharp, [[0.9, 0.1, 0.9]], 0.5, [[1, 2, 3]]).y[0]!.slice(0, 3)).toEqual(
+      sharp[0],
+    );
   });
 
   test('drops each weight as often as the rate says, by itself', () => {
@@ -233,6 +274,10 @@ describe('dropout of a gate', () => {
       rows,
       rate ** 2 - rate ** 4,
     );
-    expectShare(zeros.filter((dropped) => dropped.length === 0).length, rows, (1 - rate) ** 4 + rate ** 4);
+    expectShare(
+      zeros.filter((dropped) => dropped.length === 0).length,
+      rows,
+      (1 - rate) ** 4 + rate ** 4,
+    );
   });
 });

@@ -14,20 +14,30 @@ const placeRates = (machine: Machine, rate: number) => ({
 });
 
 /** Adam as in the first three steps of a run whose gradients are given, in float64. */
-function adamReference(weights: readonly number[], gradients: readonly number[][], rate: number): number[] {
+function adamReference(
+  weights: readonly number[],
+  gradients: readonly number[][],
+  rate: number,
+): number[] {
   return weights.map((weight, i) => {
     let [w, m, v] = [weight, 0, 0];
     gradients.forEach((gradient, t) => {
       const g = gradient[i]!;
       m = beta1 * m + (1 - beta1) * g;
       v = beta2 * v + (1 - beta2) * g * g;
-      w -= (rate * (m / (1 - beta1 ** (t + 1)))) / (Math.sqrt(v / (1 - beta2 ** (t + 1))) + epsilon);
+      w -=
+        (rate * (m / (1 - beta1 ** (t + 1)))) / (Math.sqrt(v / (1 - beta2 ** (t + 1))) + epsilon);
     });
     return w;
   });
 }
 
-function adam(weights: readonly number[], gradients: readonly number[][], rate: number, start = { m: 0, v: 0 }) {
+function adam(
+  weights: readonly number[],
+  gradients: readonly number[][],
+  rate: number,
+  start = { m: 0, v: 0 },
+) {
   const machine = new Machine();
   const at = machine.numbers(weights);
   const m = machine.numbers(weights.map(() => start.m));
@@ -52,13 +62,21 @@ function adam(weights: readonly number[], gradients: readonly number[][], rate: 
   return { weights: read(at), m: read(m), v: read(v) };
 }
 
-const distance = (a: readonly number[], b: readonly number[]) => Math.max(...a.map((x, i) => Math.abs(x - b[i]!)));
+const distance = (a: readonly number[], b: readonly number[]) =>
+  Math.max(...a.map((x, i) => Math.abs(x - b[i]!)));
 
 describe('Adam', () => {
   test.each([1, 1e-3, 1e-6, 1e-8])('agrees with float64 for gradients of size %d', (scale) => {
-    const [weights, ...gradients] = randomMatrix(4, N, 7) as [number[], number[], number[], number[]];
+    const [weights, ...gradients] = randomMatrix(4, N, 7) as [
+      number[],
+      number[],
+      number[],
+      number[],
+    ];
     const scaled = gradients.map((row) => row.map((g) => Math.fround(scale * g)));
-    expect(distance(adam(weights, scaled, 0.01).weights, adamReference(weights, scaled, 0.01))).toBeLessThan(2e-7);
+    expect(
+      distance(adam(weights, scaled, 0.01).weights, adamReference(weights, scaled, 0.01)),
+    ).toBeLessThan(2e-7);
   });
 
   test('moments of a dead unit reach zero, never a subnormal number', () => {
@@ -113,8 +131,16 @@ test('the velocity of a dead unit reaches zero, never a subnormal number', () =>
   const machine = new Machine();
   const velocity = machine.numbers(weights.map((_, i) => 10 ** -(i % 16)));
   const gradients = machine.numbers(weights.map(() => 0));
-  const fields = { parameters: machine.numbers(weights), gradients, velocity, bytes: 4 * N, momentum: 0.5, decay: 0 };
-  for (let step = 0; step < 60; step++) machine.emit('Momentum', { ...fields, ...placeRates(machine, 0.05) });
+  const fields = {
+    parameters: machine.numbers(weights),
+    gradients,
+    velocity,
+    bytes: 4 * N,
+    momentum: 0.5,
+    decay: 0,
+  };
+  for (let step = 0; step < 60; step++)
+    machine.emit('Momentum', { ...fields, ...placeRates(machine, 0.05) });
   machine.run(STEP);
   expect(machine.readNumbers(velocity, N).every((v) => v === 0)).toBe(true);
 });
@@ -134,7 +160,12 @@ test('gradient descent, by the rate of the step', () => {
   const machine = new Machine();
   const at = machine.numbers(weights);
   const gradients = machine.numbers(gradient);
-  machine.emit('Descend', { parameters: at, gradients, bytes: 4 * N, ...placeRates(machine, 0.05) });
+  machine.emit('Descend', {
+    parameters: at,
+    gradients,
+    bytes: 4 * N,
+    ...placeRates(machine, 0.05),
+  });
   machine.run(STEP);
   const expected = weights.map((w, i) => w - 0.05 * gradient[i]!);
   expect(distance(machine.readNumbers(at, N), expected)).toBeLessThan(1e-7);

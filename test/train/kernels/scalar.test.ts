@@ -16,7 +16,13 @@ describe('float64 functions', () => {
   });
 
   test('at the edges', () => {
-    expect([exp(0), exp(-Infinity), exp(Infinity), exp(710), exp(-746)]).toEqual([1, 0, Infinity, Infinity, 0]);
+    expect([exp(0), exp(-Infinity), exp(Infinity), exp(710), exp(-746)]).toEqual([
+      1,
+      0,
+      Infinity,
+      Infinity,
+      0,
+    ]);
     expect([log(1), log(0), log(Infinity), sin(0)]).toEqual([0, -Infinity, Infinity, 0]);
     expect([exp(NaN), log(-1), log(NaN), sin(Infinity), sin(NaN)].every(Number.isNaN)).toBe(true);
   });

@@ -2,10 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { generate, standardNormals } from '../../../src/train/kernels/kernels.js';
 
 const N = 400_000;
-/** Standard errors that a statistic may be away from its expectation; the numbers are fixed, so this never flickers. */
+/**
+ * Standard errors that a statistic may be away from its expectation; the numbers are fixed, so this
+ * never flickers.
+ */
 const MAX_COUNT = 4;
 
-const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (values: ArrayLike<number>) =>
+  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Examples of d features under a key, and their noise alone: the labels of zero weights. */
 function examples(key: readonly number[], features: number, rows: number, tasks = 1) {

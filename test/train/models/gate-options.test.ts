@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../../src/ground/base/canonical-json.js';
 import { graphGates } from '../../../src/train/models/graph.js';
-import { architectures, buildModel, defaultSizes, modelWith } from '../../../src/train/models/index.js';
+import {
+  architectures,
+  buildModel,
+  defaultSizes,
+  modelWith,
+} from '../../../src/train/models/index.js';
 import { nodeValues } from '../../reference/graph-reference.js';
 
 const features = { dense: 2, categorical: [], embedding: 'sum' } as const;
@@ -24,7 +29,10 @@ describe.each(options)('%s', (option, value, names) => {
   it.each(names)('%s has it', (name) => {
     const usual = architectures.get(name)!.sizes[option]!.default as number;
     expect(modelWith({ name }, { [option]: usual })).toEqual({ name, sizes: defaultSizes(name) });
-    expect(modelWith({ name }, { [option]: value }).sizes).toEqual({ ...defaultSizes(name), [option]: value });
+    expect(modelWith({ name }, { [option]: value }).sizes).toEqual({
+      ...defaultSizes(name),
+      [option]: value,
+    });
     // At its default it leaves no trace.
     const plain = buildModel({ name, sizes: defaultSizes(name) }, features, 2);
     expect(canonicalJson(graphWith(name, { [option]: usual }))).toBe(canonicalJson(plain));
@@ -33,20 +41,28 @@ describe.each(options)('%s', (option, value, names) => {
   });
 
   it('belongs to no other architecture', () => {
-    const having = [...architectures].filter(([, { sizes }]) => option in sizes).map(([name]) => name);
+    const having = [...architectures]
+      .filter(([, { sizes }]) => option in sizes)
+      .map(([name]) => name);
     expect(new Set(having)).toEqual(new Set(names));
   });
 });
 
-it.each(['omoe', 'mmoe'])('%s reads the shared layers below it, gates included, and has none by default', (name) => {
-  const sizes = { experts: 2, expert: [3], tower: [2] };
-  const on = (bottom: readonly number[]) => buildModel(modelWith({ name }, sizes), { ...features, bottom }, 2);
-  const below = (units: readonly number[]) => buildModel(modelWith({ name }, { ...sizes, below: units }), features, 2);
-  const unnamed = (graph: ReturnType<typeof on>) => canonicalJson(graph).replaceAll('features/', 'below/');
-  expect(canonicalJson(below([]))).toBe(canonicalJson(on([])));
-  expect(unnamed(below([5, 4]))).toBe(unnamed(on([5, 4])));
-  expect(defaultSizes(name)).not.toHaveProperty('below');
-});
+it.each(['omoe', 'mmoe'])(
+  '%s reads the shared layers below it, gates included, and has none by default',
+  (name) => {
+    const sizes = { experts: 2, expert: [3], tower: [2] };
+    const on = (bottom: readonly number[]) =>
+      buildModel(modelWith({ name }, sizes), { ...features, bottom }, 2);
+    const below = (units: readonly number[]) =>
+      buildModel(modelWith({ name }, { ...sizes, below: units }), features, 2);
+    const unnamed = (graph: ReturnType<typeof on>) =>
+      canonicalJson(graph).replaceAll('features/', 'below/');
+    expect(canonicalJson(below([]))).toBe(canonicalJson(on([])));
+    expect(unnamed(below([5, 4]))).toBe(unnamed(on([5, 4])));
+    expect(defaultSizes(name)).not.toHaveProperty('below');
+  },
+);
 
 it('a gate of temperature T is the softmax of its logits over T', () => {
   const graph = graphWith('omoe', { experts: 3, temperature: 2.5 });

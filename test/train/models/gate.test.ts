@@ -13,9 +13,12 @@ it.each([
   expect(gateRole(name)).toEqual(role);
 });
 
-it.each(['', 'gates', 'gate/', 'gate/a', 'expert/0', 'level/gate/0'])('"%s" is not the name of a gate', (name) => {
-  expect(() => gateRole(name)).toThrow('not the name of a gate');
-});
+it.each(['', 'gates', 'gate/', 'gate/a', 'expert/0', 'level/gate/0'])(
+  '"%s" is not the name of a gate',
+  (name) => {
+    expect(() => gateRole(name)).toThrow('not the name of a gate');
+  },
+);
 
 it.each([
   ['expert/3', { index: 3 }],
@@ -27,6 +30,9 @@ it.each([
   expect(expertRole(name)).toEqual(role);
 });
 
-it.each(['', 'expert', 'expert/a', 'gate/0', 'task/expert/0'])('"%s" is not the name of an expert', (name) => {
-  expect(() => expertRole(name)).toThrow('not the name of an expert');
-});
+it.each(['', 'expert', 'expert/a', 'gate/0', 'task/expert/0'])(
+  '"%s" is not the name of an expert',
+  (name) => {
+    expect(() => expertRole(name)).toThrow('not the name of an expert');
+  },
+);

@@ -40,7 +40,8 @@ describe('limits of random parameters', () => {
 
   it('scale the same draws', () => {
     const [glorot, he] = [{}, { initialization: 'he' } as const].map(
-      (options) => initialValues(graph, { model: 'any', seed: 1, ...options }).get('output/weights')!,
+      (options) =>
+        initialValues(graph, { model: 'any', seed: 1, ...options }).get('output/weights')!,
     );
     // sqrt(6 / 3) over sqrt(6 / 4).
     glorot!.forEach((value, i) => {
@@ -55,15 +56,25 @@ describe('output weights', () => {
   const [bottom, mixture] = [buildGraph('shared-bottom'), buildGraph('mmoe')];
 
   it('are the same in all models of one shape', () => {
-    const [a, b] = [initialValues(bottom, start('shared-bottom')), initialValues(mixture, start('mmoe'))];
-    for (const name of ['output/0/weights', 'output/1/weights']) expect(a.get(name)).toEqual(b.get(name));
+    const [a, b] = [
+      initialValues(bottom, start('shared-bottom')),
+      initialValues(mixture, start('mmoe')),
+    ];
+    for (const name of ['output/0/weights', 'output/1/weights'])
+      expect(a.get(name)).toEqual(b.get(name));
   });
 
   it('differ between models with their own streams, and nothing else does', () => {
-    const [a, b] = [initialValues(bottom, start('shared-bottom', own)), initialValues(mixture, start('mmoe', own))];
-    for (const name of ['output/0/weights', 'output/1/weights']) expect(a.get(name)).not.toEqual(b.get(name));
+    const [a, b] = [
+      initialValues(bottom, start('shared-bottom', own)),
+      initialValues(mixture, start('mmoe', own)),
+    ];
+    for (const name of ['output/0/weights', 'output/1/weights'])
+      expect(a.get(name)).not.toEqual(b.get(name));
     const shared = initialValues(mixture, start('mmoe'));
-    const changed = [...b].filter(([name, values]) => values.some((value, i) => value !== shared.get(name)![i]));
+    const changed = [...b].filter(([name, values]) =>
+      values.some((value, i) => value !== shared.get(name)![i]),
+    );
     expect(changed.map(([name]) => name)).toEqual(['output/0/weights', 'output/1/weights']);
   });
 });
@@ -76,9 +87,16 @@ describe('outputs that start alive', () => {
   it('are drawn again where no weight is above 0, and nothing else changes', () => {
     let redrawn = 0;
     for (let seed = 0; seed < 100; seed++) {
-      const [before, after] = [initialValues(graph, start(seed)), initialValues(graph, start(seed, alive))];
-      const dead = ['output/0/weights', 'output/1/weights'].filter((name) => before.get(name)!.every((w) => w <= 0));
-      const changed = [...after].filter(([name, values]) => values.some((value, i) => value !== before.get(name)![i]));
+      const [before, after] = [
+        initialValues(graph, start(seed)),
+        initialValues(graph, start(seed, alive)),
+      ];
+      const dead = ['output/0/weights', 'output/1/weights'].filter((name) =>
+        before.get(name)!.every((w) => w <= 0),
+      );
+      const changed = [...after].filter(([name, values]) =>
+        values.some((value, i) => value !== before.get(name)![i]),
+      );
       expect(changed.map(([name]) => name)).toEqual(dead);
       for (const name of dead) expect(after.get(name)!.some((weight) => weight > 0)).toBe(true);
       redrawn += dead.length;
@@ -96,7 +114,10 @@ describe('balanced outputs', () => {
   it('have the sizes of other starts, and signs that alternate from unit to unit', () => {
     const graph = buildGraph('mmoe', 2, { tower: [5] });
     for (let seed = 0; seed < 20; seed++) {
-      const [before, after] = [initialValues(graph, start(seed)), initialValues(graph, start(seed, balanced))];
+      const [before, after] = [
+        initialValues(graph, start(seed)),
+        initialValues(graph, start(seed, balanced)),
+      ];
       for (const [name, values] of after) {
         expect(values.map(Math.abs)).toEqual(before.get(name)!.map(Math.abs));
         const isOutput = name === 'output/0/weights' || name === 'output/1/weights';
@@ -111,7 +132,9 @@ describe('balanced outputs', () => {
     const x = g.input({ dense: 4, categorical: [] });
     g.parameter('classes/weights', [4, 3], 'uniform', 'output');
     const graph = g.finish([g.dense(x, 1, { name: 'output/0' })]);
-    const signs = [...initialValues(graph, start(1, balanced)).get('classes/weights')!].map(Math.sign);
+    const signs = [...initialValues(graph, start(1, balanced)).get('classes/weights')!].map(
+      Math.sign,
+    );
     expect(signs).toEqual([1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1]);
   });
 });

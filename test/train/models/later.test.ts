@@ -7,7 +7,13 @@ import { loadTfjsEngine } from '../../../src/train/engine/tfjs/engine.js';
 import { wasmMachines } from '../../../src/train/kernels/wasm.js';
 import { GraphBuilder } from '../../../src/train/models/builder.js';
 import { gateName } from '../../../src/train/models/gate.js';
-import { type Graph, graphGates, type Noise, type Parameter, parameterSize } from '../../../src/train/models/graph.js';
+import {
+  type Graph,
+  graphGates,
+  type Noise,
+  type Parameter,
+  parameterSize,
+} from '../../../src/train/models/graph.js';
 import { buildModel, defaultSizes, type ModelSpec } from '../../../src/train/models/index.js';
 import { initialParameters } from '../../../src/train/models/initial.js';
 import { range } from '../../../src/train/models/layers.js';
@@ -15,7 +21,8 @@ import { nodeValues, openProbability } from '../../reference/graph-reference.js'
 import { syntheticJob } from '../engine/jobs.js';
 
 /*
- * The architectures that came after MMoE: what their papers define, and what public implementations get wrong.
+ * The architectures that came after MMoE: what their papers define, and what public implementations
+ * get wrong.
  */
 
 const engine = programEngine(wasmMachines[2]);
@@ -25,13 +32,22 @@ beforeAll(async () => {
   tfjs = await loadTfjsEngine();
 });
 
-/** A job with other initial values for the parameters for which there are some: a list, or one number for all. */
-function startingAt(job: Job, valuesOf: (name: string) => number | readonly number[] | undefined): Job {
+/**
+ * A job with other initial values for the parameters for which there are some: a list, or one
+ * number for all.
+ */
+function startingAt(
+  job: Job,
+  valuesOf: (name: string) => number | readonly number[] | undefined,
+): Job {
   const parameters = job.graph.parameters.map((parameter) => {
     const values = valuesOf(parameter.name);
     if (values === undefined) return parameter;
     const size = parameterSize(parameter);
-    return { ...parameter, initial: typeof values === 'number' ? range(size).map(() => values) : values };
+    return {
+      ...parameter,
+      initial: typeof values === 'number' ? range(size).map(() => values) : values,
+    };
   });
   return { ...job, graph: { ...job.graph, parameters } };
 }
@@ -58,7 +74,9 @@ describe('what NumPy computes from the equations', () => {
     readonly model: string;
     readonly sizes: ModelSpec['sizes'];
     readonly x: readonly (readonly number[])[];
-    readonly parameters: Readonly<Record<string, { readonly shape: number[]; readonly values: number[] }>>;
+    readonly parameters: Readonly<
+      Record<string, { readonly shape: number[]; readonly values: number[] }>
+    >;
     /** Of a training step; without it, at evaluation. */
     readonly noise?: Readonly<Record<string, number[]>>;
     readonly y: readonly (readonly number[])[];
@@ -74,7 +92,8 @@ describe('what NumPy computes from the equations', () => {
     const values = graph.parameters.map(({ name }) => parameters[name]!.values);
     x.forEach((row, i) => {
       const firstOf = ({ per, width }: Noise) => (per === 'example' ? i * width : 0);
-      const noiseOf = noise && ((one: Noise) => noise[one.name]!.slice(firstOf(one), firstOf(one) + one.width));
+      const noiseOf =
+        noise && ((one: Noise) => noise[one.name]!.slice(firstOf(one), firstOf(one) + one.width));
       computeOutputs(graph, values, row, noiseOf).forEach((output, k) => {
         expect(output).toBeCloseTo(y[i]![k]!, 12);
       });
@@ -86,8 +105,8 @@ describe('what NumPy computes from the equations', () => {
 const X = [0.5, 1, 0.25];
 
 /**
- * Which outputs change, and by what path: all parameters positive, so that no unit is dead, and another value in the first
- * bias of some of them.
+ * Which outputs change, and by what path: all parameters positive, so that no unit is dead, and
+ * another value in the first bias of some of them.
  */
 class Model {
   readonly graph: Graph;
@@ -107,7 +126,10 @@ class Model {
 
   #parameter(name: string): Parameter {
     const found = this.graph.parameters.find((parameter) => parameter.name === name);
-    if (!found) throw new Error(`no parameter ${name}: ${this.graph.parameters.map((one) => one.name).join(' ')}`);
+    if (!found)
+      throw new Error(
+        `no parameter ${name}: ${this.graph.parameters.map((one) => one.name).join(' ')}`,
+      );
     return found;
   }
 
@@ -128,7 +150,8 @@ class Model {
   }
 }
 
-const gates = (graph: Graph) => graphGates(graph).map(({ role, experts }) => [gateName(role), experts?.length]);
+const gates = (graph: Graph) =>
+  graphGates(graph).map(({ role, experts }) => [gateName(role), experts?.length]);
 
 describe('CGC', () => {
   it("reaches a task's tower from its own experts and the shared ones alone", () => {
@@ -178,7 +201,10 @@ describe('PLE', () => {
     const [first, second, shared] = mixtures;
     const inputOf = (name: string) => {
       const found = graph.nodes.filter(
-        (node) => node.op === 'dense' && node.weight.kind === 'parameter' && node.weight.name === `${name}/weights`,
+        (node) =>
+          node.op === 'dense' &&
+          node.weight.kind === 'parameter' &&
+          node.weight.name === `${name}/weights`,
       );
       expect(found).toHaveLength(1);
       return found[0]!.op === 'dense' ? found[0]!.input : undefined;
@@ -193,7 +219,9 @@ describe('PLE', () => {
   it('trains its shared gate', () => {
     const session = engine.open(syntheticJob({ model: 'ple', sizes: { ...sizes, expert: [8] } }));
     const { gradients } = session.gradients(0);
-    const { index } = buildGraph('ple', sizes).parameters.find(({ name }) => name === 'level/0/gate/weights')!;
+    const { index } = buildGraph('ple', sizes).parameters.find(
+      ({ name }) => name === 'level/0/gate/weights',
+    )!;
     expect(Math.hypot(...gradients[index]!)).toBeGreaterThan(0);
     session.dispose();
   });
@@ -216,7 +244,8 @@ describe('ML-MMoE', () => {
 
   it('leads from every expert to every task', () => {
     const model = new Model('ml-mmoe', { levels: 2, experts: 2, expert: [2] });
-    for (const expert of ['level/0/expert/1', 'level/1/expert/0']) expect(model.reachedFrom(expert)).toEqual([0, 1]);
+    for (const expert of ['level/0/expert/1', 'level/1/expert/0'])
+      expect(model.reachedFrom(expert)).toEqual([0, 1]);
   });
 });
 
@@ -241,7 +270,9 @@ describe('AdaTT-sp', () => {
     for (const options of [{}, { initialization: 'he' }] as const) {
       const found = Array.from({ length: 200 }, (_, seed) => {
         const values = initialParameters(graph, { model: 'adatt-sp', seed, ...options });
-        return graph.parameters.flatMap(({ name, index }) => (name.startsWith('native') ? [...values[index]!] : []));
+        return graph.parameters.flatMap(({ name, index }) =>
+          name.startsWith('native') ? [...values[index]!] : [],
+        );
       }).flat();
       expect(found).toHaveLength(200 * 2 * 4);
       expect(Math.max(...found)).toBeLessThanOrEqual(0.5);
@@ -263,7 +294,9 @@ describe('AdaTT-sp', () => {
     const states = nodes.filter((node) => node.op === 'add');
     expect(states).toHaveLength(4);
     const upper = nodes.filter((node) => node.op === 'softmax').slice(2);
-    expect(upper.map(({ input }) => input.op === 'dense' && input.input)).toEqual(states.slice(0, 2));
+    expect(upper.map(({ input }) => input.op === 'dense' && input.input)).toEqual(
+      states.slice(0, 2),
+    );
   });
 });
 
@@ -297,26 +330,37 @@ describe.each(['snr-trans', 'snr-aver'])('%s', (name) => {
   it('trains no noise', () => {
     const { parameters, noises } = buildGraph(name, sizes);
     const trained = parameters.map((one) => one.name);
-    expect(noises.map((noise) => noise.name)).toEqual(['level/0/connection/noise', 'level/1/connection/noise']);
+    expect(noises.map((noise) => noise.name)).toEqual([
+      'level/0/connection/noise',
+      'level/1/connection/noise',
+    ]);
     expect(noises.map(({ width }) => width)).toEqual([9, 6]);
     for (const noise of noises) expect(trained).not.toContain(noise.name);
   });
 
   it('adds lambda times the expected number of open gates to the loss, and their gradients', () => {
     const told = (lambda: number) => {
-      const session = programEngine(wasmMachines[2]).open(syntheticJob({ model: name, sizes: { ...sizes, lambda } }));
+      const session = programEngine(wasmMachines[2]).open(
+        syntheticJob({ model: name, sizes: { ...sizes, lambda } }),
+      );
       const all = { parameters: session.parameters(), ...session.gradients(0) };
       session.dispose();
       return all;
     };
-    const [without, small, large] = [0, 0.5, 1].map(told) as [ReturnType<typeof told>, never, ReturnType<typeof told>];
+    const [without, small, large] = [0, 0.5, 1].map(told) as [
+      ReturnType<typeof told>,
+      never,
+      ReturnType<typeof told>,
+    ];
     const { parameters } = buildGraph(name, sizes);
     const logAs = parameters.filter((one) => one.name.endsWith('log-a')).map(({ index }) => index);
     const open = logAs.flatMap((index) => [...without.parameters[index]!]).map(openProbability);
     const expected = open.reduce((a, b) => a + b);
     expect(large.loss - without.loss).toBeCloseTo(expected, 6);
     expect((small as typeof large).loss - without.loss).toBeCloseTo(0.5 * expected, 6);
-    const slopes = logAs.flatMap((i) => [...large.gradients[i]!.map((g, j) => g - without.gradients[i]![j]!)]);
+    const slopes = logAs.flatMap((i) => [
+      ...large.gradients[i]!.map((g, j) => g - without.gradients[i]![j]!),
+    ]);
     slopes.forEach((slope, i) => {
       expect(slope).toBeCloseTo(open[i]! * (1 - open[i]!), 6);
     });
@@ -330,7 +374,9 @@ describe('the same bits, over fifty steps', () => {
     const session = programEngine(wasmMachines[2]).open(job);
     const losses = session.train(0, 50);
     const values = session.parameters();
-    const parameters = new Map(job.graph.parameters.map(({ name, index }) => [name, values[index]]));
+    const parameters = new Map(
+      job.graph.parameters.map(({ name, index }) => [name, values[index]]),
+    );
     const { outputs, gates } = session.predict(job.data.test);
     session.dispose();
     return { losses, parameters, outputs, gates };
@@ -377,7 +423,9 @@ describe('Top-k', () => {
   };
 
   it('gives weight to k experts and exactly none to the others', () => {
-    for (const gate of gatesAt(syntheticJob({ model: 'top-k', sizes: { experts: 11, nonzeros: 3 } }))) {
+    for (const gate of gatesAt(
+      syntheticJob({ model: 'top-k', sizes: { experts: 11, nonzeros: 3 } }),
+    )) {
       for (let row = 0; row < gate.length; row += 11) {
         expect(gate.subarray(row, row + 11).filter((weight) => weight !== 0)).toHaveLength(3);
       }
@@ -388,7 +436,9 @@ describe('Top-k', () => {
     const job = syntheticJob({ model: 'top-k', sizes: { experts: 5, nonzeros: 2 } });
     const gate = startingAt(job, (name) => (name.startsWith('gate') ? 0 : undefined));
     for (const session of [engine.open(gate), tfjs.open(gate)]) {
-      expect([...session.predict(job.data.test).gates[0]!.subarray(0, 5)]).toEqual([0.5, 0.5, 0, 0, 0]);
+      expect([...session.predict(job.data.test).gates[0]!.subarray(0, 5)]).toEqual([
+        0.5, 0.5, 0, 0, 0,
+      ]);
       session.dispose();
     }
   });
@@ -396,7 +446,9 @@ describe('Top-k', () => {
   it('trains no expert and no weight of a gate that is not chosen', () => {
     const job = syntheticJob({ model: 'top-k', sizes: { experts: 4, nonzeros: 2, expert: [3] } });
     // On all examples the first two experts tie for the largest.
-    const session = engine.open(startingAt(job, (name) => (name.startsWith('gate') ? 0 : undefined)));
+    const session = engine.open(
+      startingAt(job, (name) => (name.startsWith('gate') ? 0 : undefined)),
+    );
     const { gradients } = session.gradients(0);
     const of = (name: string) => [
       ...gradients[job.graph.parameters.find((parameter) => parameter.name === name)!.index]!,
@@ -413,7 +465,10 @@ describe('Top-k', () => {
   it('is MMoE where k is the number of experts, to the bit', () => {
     const of = (model: string, nonzeros?: number) => {
       const sizes = { experts: 5, ...(nonzeros && { nonzeros }) };
-      const { metrics } = trainRun(engine, syntheticJob({ model, sizes, training: { steps: 20, evaluateEvery: 20 } }));
+      const { metrics } = trainRun(
+        engine,
+        syntheticJob({ model, sizes, training: { steps: 20, evaluateEvery: 20 } }),
+      );
       return metrics;
     };
     for (const nonzeros of [5, 9]) expect(of('top-k', nonzeros)).toEqual(of('mmoe'));
@@ -421,7 +476,8 @@ describe('Top-k', () => {
 });
 
 describe('DSelect-k', () => {
-  const named = (graph: Graph, name: string) => graph.parameters.find((parameter) => parameter.name === name)!;
+  const named = (graph: Graph, name: string) =>
+    graph.parameters.find((parameter) => parameter.name === name)!;
   const sizes = { experts: 8, nonzeros: 2, expert: [3] };
   const lossOf = (job: Job) => {
     const session = engine.open(job);
@@ -439,7 +495,9 @@ describe('DSelect-k', () => {
     expect(() => g.dselectK(9, inputs, {})).toThrow('6 bits for 2 selectors of 9 experts');
     expect(() => g.dselectK(65_537, inputs, {})).toThrow('at most 65536');
     expect(() => g.dselectK(8, { ...inputs, gamma: 0 }, {})).toThrow('gamma 0');
-    expect(() => g.dselectK(8, { ...inputs, bits: x as never }, {})).toThrow('bits are a dense layer');
+    expect(() => g.dselectK(8, { ...inputs, bits: x as never }, {})).toThrow(
+      'bits are a dense layer',
+    );
     expect(() => g.topK(bits, 1.5, {})).toThrow('1.5 nonzeros');
     expect(() => g.mixture(x, [bits, bits, bits, bits])).toThrow('the input is no gate');
     expect(g.dselectK(8, inputs, {}).width).toBe(8);
@@ -466,7 +524,8 @@ describe('DSelect-k', () => {
 
   it('starts with almost equal weights', () => {
     const session = engine.open(syntheticJob({ model: 'dselect-k', sizes }));
-    for (const weight of session.predict(syntheticJob({ model: 'dselect-k' }).data.test).gates[0]!) {
+    for (const weight of session.predict(syntheticJob({ model: 'dselect-k' }).data.test)
+      .gates[0]!) {
       expect(Math.abs(weight - 1 / 8)).toBeLessThan(0.05);
     }
     session.dispose();
@@ -474,23 +533,30 @@ describe('DSelect-k', () => {
 
   it("adds the entropy of all tasks' selectors to the loss, as a mean over the examples", () => {
     const job = (entropyWeight: number) =>
-      startingAt(syntheticJob({ model: 'dselect-k', sizes: { ...sizes, entropyWeight }, tasks: 3 }), (name) => {
-        if (name.endsWith('bits/weights')) return 0;
-        // Of the first task all bits are undecided, of the second only the lowest of each selector, of the third none.
-        const task = /^gate\/(.)\/bits\/bias$/.exec(name)?.[1];
-        if (task === undefined) return undefined;
-        return range(6).map((i) => (task === '0' || (task === '1' && i % 3 === 0) ? 0 : 1));
-      });
+      startingAt(
+        syntheticJob({ model: 'dselect-k', sizes: { ...sizes, entropyWeight }, tasks: 3 }),
+        (name) => {
+          if (name.endsWith('bits/weights')) return 0;
+          // Of the first task all bits are undecided, of the second only the lowest of each
+          // selector, of the third none.
+          const task = /^gate\/(.)\/bits\/bias$/.exec(name)?.[1];
+          if (task === undefined) return undefined;
+          return range(6).map((i) => (task === '0' || (task === '1' && i % 3 === 0) ? 0 : 1));
+        },
+      );
     const entropies = 2 * 3 * Math.log(2) + 2 * Math.log(2);
     expect(lossOf(job(0.7)) - lossOf(job(0))).toBeCloseTo(0.7 * entropies, 4);
   });
 
   it('keeps selectors off the codes that have no expert', () => {
     const job = (experts: number, bias: readonly number[]) =>
-      startingAt(syntheticJob({ model: 'dselect-k', sizes: { ...sizes, nonzeros: 1, experts } }), (name) => {
-        if (name.endsWith('bits/weights') || name.startsWith('output')) return 0;
-        return name.endsWith('bits/bias') ? bias : undefined;
-      });
+      startingAt(
+        syntheticJob({ model: 'dselect-k', sizes: { ...sizes, nonzeros: 1, experts } }),
+        (name) => {
+          if (name.endsWith('bits/weights') || name.startsWith('output')) return 0;
+          return name.endsWith('bits/bias') ? bias : undefined;
+        },
+      );
     // Outputs are 0 whatever the gates choose, so that the rest of the loss is the same.
     const plain = lossOf(job(8, [0, 0, 0]));
     expect(lossOf(job(8, [1, 1, 1]))).toBeCloseTo(plain, 6);
@@ -508,7 +574,10 @@ describe('DSelect-k', () => {
       [6, 1e30],
     ] as const) {
       const job = startingAt(
-        syntheticJob({ model: 'dselect-k', sizes: { ...sizes, experts, entropyWeight: 0.5, nonzeros: 1 } }),
+        syntheticJob({
+          model: 'dselect-k',
+          sizes: { ...sizes, experts, entropyWeight: 0.5, nonzeros: 1 },
+        }),
         (name) => {
           if (name.endsWith('bits/weights')) return 0;
           return name.endsWith('bits/bias') ? [0.1, -huge, huge] : undefined;

@@ -23,8 +23,12 @@ describe("the paper's sizes", () => {
     ['shared-bottom', 100 * 113 + 2 * 113 * 8],
     ['l2-constrained', 2 * (100 * 60 + 60 * 8)],
     ['cross-stitch', 2 * (100 * 60 + 60 * 8)],
-    // U1, U2, U3 and the core of the layer 100 x 60 x 2 at ranks 53, 22, 2, then of 60 x 8 x 2 at ranks 53, 8, 2.
-    ['tensor-factorization', 100 * 53 + 60 * 22 + 2 * 2 + 53 * 22 * 2 + (60 * 53 + 8 * 8 + 2 * 2 + 53 * 8 * 2)],
+    // U1, U2, U3 and the core of the layer 100 x 60 x 2 at ranks 53, 22, 2, then of 60 x 8 x 2 at
+    // ranks 53, 8, 2.
+    [
+      'tensor-factorization',
+      100 * 53 + 60 * 22 + 2 * 2 + 53 * 22 * 2 + (60 * 53 + 8 * 8 + 2 * 2 + 53 * 8 * 2),
+    ],
     ['omoe', 8 * 100 * 16 + 2 * 16 * 8],
     ['mmoe', 8 * 100 * 16 + 2 * 16 * 8],
     // Two levels of eight experts, of which the second reads 14 units.
@@ -52,9 +56,13 @@ describe("the paper's sizes", () => {
 
   it('no other Tucker ranks r1, r2 come nearer', () => {
     const off = (r1: number, r2: number) =>
-      Math.abs(countParameters(buildGraph('tensor-factorization', { ranks: [r1, r2, 2] }), 'hidden') - 13056);
+      Math.abs(
+        countParameters(buildGraph('tensor-factorization', { ranks: [r1, r2, 2] }), 'hidden') -
+          13056,
+      );
     let best = Number.POSITIVE_INFINITY;
-    for (let r1 = 30; r1 <= 60; r1++) for (let r2 = 20; r2 <= 60; r2++) best = Math.min(best, off(r1, r2));
+    for (let r1 = 30; r1 <= 60; r1++)
+      for (let r2 = 20; r2 <= 60; r2++) best = Math.min(best, off(r1, r2));
     expect(off(53, 22)).toBe(best);
   });
 
@@ -76,7 +84,9 @@ describe("the paper's sizes", () => {
     expect(countParameters(buildGraph('snr-aver'), 'gate')).toBe(2 * 8);
     expect(countParameters(buildGraph('snr-aver', { levels: 3 }), 'gate')).toBe(2 * 8 * 8 + 2 * 8);
     expect(countParameters(buildGraph('cross-stitch'), 'stitch')).toBe(2 * 4);
-    expect(countParameters(buildGraph('shared-bottom'))).toBe(100 * 113 + 113 + 2 * (113 * 8 + 8 + 8 + 1));
+    expect(countParameters(buildGraph('shared-bottom'))).toBe(
+      100 * 113 + 113 + 2 * (113 * 8 + 8 + 8 + 1),
+    );
   });
 });
 
@@ -89,13 +99,16 @@ describe('every architecture', () => {
       ),
     );
 
-  it.each([...architectures.keys()])('%s: any K, several hidden layers, names that are unique', (name) => {
-    for (const tasks of [2, 3, 5]) {
-      const graph = buildGraph(name, deep(name), 9, tasks);
-      expect(graph.outputs).toHaveLength(tasks);
-      expect(new Set(graph.parameters.map((p) => p.name)).size).toBe(graph.parameters.length);
-    }
-  });
+  it.each([...architectures.keys()])(
+    '%s: any K, several hidden layers, names that are unique',
+    (name) => {
+      for (const tasks of [2, 3, 5]) {
+        const graph = buildGraph(name, deep(name), 9, tasks);
+        expect(graph.outputs).toHaveLength(tasks);
+        expect(new Set(graph.parameters.map((p) => p.name)).size).toBe(graph.parameters.length);
+      }
+    },
+  );
 
   it.each([...architectures.values()])(
     '$name: a title of its own, networks side by side counted by its sizes',
@@ -125,7 +138,9 @@ describe('every architecture', () => {
       'gate/1',
       'gate/2',
     ]);
-    expect(graphGates(buildGraph('omoe', {}, 10, 3)).map((gate) => gateName(gate.role))).toEqual(['gate']);
+    expect(graphGates(buildGraph('omoe', {}, 10, 3)).map((gate) => gateName(gate.role))).toEqual([
+      'gate',
+    ]);
     for (const gate of graphGates(buildGraph('mmoe')))
       expect(gate).toMatchObject({ input: { op: 'dense', bias: undefined } });
   });

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Architecture } from '../../../src/train/models/architecture.js';
 import { countParameters } from '../../../src/train/models/graph.js';
-import { architectures, buildModel, defaultSizes, type ModelSpec } from '../../../src/train/models/index.js';
+import {
+  architectures,
+  buildModel,
+  defaultSizes,
+  type ModelSpec,
+} from '../../../src/train/models/index.js';
 import { addCode } from '../../../src/train/models/own.js';
 import { evenWeights, fitToWeights, narrowLayers } from '../../../src/train/models/weights.js';
 
@@ -51,7 +56,9 @@ describe('sizes for a number of weights', () => {
 
   it.each(fittable.map(({ name }) => name))('%s: none is nearer', (name) => {
     const size = architectures.get(name)!.fitted!;
-    const counts = Array.from({ length: 300 }, (_, i) => hidden(makeModel(name, { [size]: [i + 1] }), 50, 3));
+    const counts = Array.from({ length: 300 }, (_, i) =>
+      hidden(makeModel(name, { [size]: [i + 1] }), 50, 3),
+    );
     for (const weights of [8_000, 8_001, 8_213, 11_000]) {
       const all = counts.map((count) => Math.abs(count - weights));
       const [units] = fitToWeights(makeModel(name), weights, input(50), 3).sizes[size] as [number];
@@ -61,26 +68,37 @@ describe('sizes for a number of weights', () => {
 
   it('of two that are equally near, the lower', () => {
     const [one, two] = [116, 232];
-    expect(fitToWeights(makeModel('shared-bottom'), (one + two) / 2, input(100), 2).sizes.bottom).toEqual([1]);
-    expect(fitToWeights(makeModel('shared-bottom'), (one + two) / 2 + 1, input(100), 2).sizes.bottom).toEqual([2]);
+    expect(
+      fitToWeights(makeModel('shared-bottom'), (one + two) / 2, input(100), 2).sizes.bottom,
+    ).toEqual([1]);
+    expect(
+      fitToWeights(makeModel('shared-bottom'), (one + two) / 2 + 1, input(100), 2).sizes.bottom,
+    ).toEqual([2]);
   });
 
   it('count the rows of one-hot blocks', () => {
     const features = { dense: 10, categorical: [40, 50], embedding: 'sum' } as const;
-    expect(fitToWeights(makeModel('shared-bottom'), 13_056, features, 2).sizes.bottom).toEqual([113]);
+    expect(fitToWeights(makeModel('shared-bottom'), 13_056, features, 2).sizes.bottom).toEqual([
+      113,
+    ]);
   });
 
   it('cannot be fewer than one unit makes', () => {
     expect(() => fitToWeights(makeModel('mmoe', { experts: 32 }), 3_215, input(100), 2)).toThrow(
       'mmoe: weights is 3215: at least 3216 is needed, as one unit of expert already makes so many (100 features, 2 tasks)',
     );
-    expect(fitToWeights(makeModel('mmoe', { experts: 32 }), 3_216, input(100), 2).sizes.expert).toEqual([1]);
+    expect(
+      fitToWeights(makeModel('mmoe', { experts: 32 }), 3_216, input(100), 2).sizes.expert,
+    ).toEqual([1]);
   });
 
   it('cannot be more than any number of units makes, as in an architecture that does not use its units', () => {
     const usual = architectures.get('shared-bottom')!;
     const sizes = { bottom: [3], tower: [8] };
-    const idle: Architecture = { ...usual, build: (g, x, tasks) => usual.build(g, x, tasks, sizes as never) };
+    const idle: Architecture = {
+      ...usual,
+      build: (g, x, tasks) => usual.build(g, x, tasks, sizes as never),
+    };
     addCode({ text: '', sha256: 'idle', architectures: new Map([[idle.name, idle]]) });
     const spec = { ...makeModel('shared-bottom'), code: 'idle' };
     expect(() => fitToWeights(spec, 1000, input(100), 2)).toThrow(
@@ -98,7 +116,9 @@ describe('the number of weights of all networks of a comparison', () => {
 
   it('is that of a Shared-Bottom of 128 units, or of 256 for many rows', () => {
     // With a second layer of 6 units: 256 (8 + 6) + 3 x 6 x 8.
-    expect(evenWeights(models, input(8), 3, { rows: 2000, narrow: narrowLayers(3, 'rows') })).toBe(3728);
+    expect(evenWeights(models, input(8), 3, { rows: 2000, narrow: narrowLayers(3, 'rows') })).toBe(
+      3728,
+    );
     // 8 + 3 x 8 = 32 weights a unit.
     expect(evenWeights(models, input(8), 3, { rows: 1999 })).toBe(4096);
     expect(evenWeights(models, input(8), 3, { rows: 2000 })).toBe(8192);
@@ -112,7 +132,9 @@ describe('the number of weights of all networks of a comparison', () => {
       [3, 40],
     ] as const) {
       const weights = evenWeights(models, input(dense), tasks, { rows: 500 });
-      const counts = models.map((model) => hidden(fitToWeights(model, weights, input(dense), tasks), dense, tasks));
+      const counts = models.map((model) =>
+        hidden(fitToWeights(model, weights, input(dense), tasks), dense, tasks),
+      );
       expect(Math.max(...counts) / Math.min(...counts)).toBeLessThan(1.1 / 0.9);
     }
   });

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { buildModel } from '../../../src/train/models/index.js';
-import { at, built, faults, graph, imports, loadOwnModel, plain, returned } from '../../support/own.js';
+import {
+  at,
+  built,
+  faults,
+  graph,
+  imports,
+  loadOwnModel,
+  plain,
+  returned,
+} from '../../support/own.js';
 
 const defined = (fields: string) => built(returned, fields);
 
@@ -8,14 +17,17 @@ describe('a file of an architecture', () => {
   it('is right in JavaScript and in TypeScript, whatever it is exported as', async () => {
     expect(await faults(built(returned))).toEqual([]);
     expect(await faults(built(`const k: number = 1; ${returned}`), 'a.ts')).toEqual([]);
-    expect(await faults(built(returned).replace('export default', 'export const other ='))).toEqual([]);
+    expect(await faults(built(returned).replace('export default', 'export const other ='))).toEqual(
+      [],
+    );
   });
 
   it('uses an embedding table as a matrix up to 8 columns alone', async () => {
     const text = built(
       'const z = g.denseWith(g.dense(x, 5, {name: "z"}), x.tables[0]); return m.range(tasks).map((k) => m.tower(g, z, [3], k));',
     );
-    const embedded = (embedding: number) => faults(text, 'a.mjs', { dense: 3, categorical: [5], embedding });
+    const embedded = (embedding: number) =>
+      faults(text, 'a.mjs', { dense: 3, categorical: [5], embedding });
     expect(await embedded(8)).toEqual([]);
     expect(await embedded(9)).toEqual([
       `${graph}the embedding table embedding/0 of 9 columns is used as a matrix, too: a table of its own, or as a matrix at most 8 columns, is needed`,
@@ -30,7 +42,11 @@ describe('a file of an architecture', () => {
       "import 'node:fs';\n",
       'a.mjs:1:8: Could not resolve "node:fs", which is a module of Node\'s: none can be used here, as a graph depends on its sizes alone',
     ],
-    ['an error when it is loaded', `${imports}\n\n  null.x;`, "a.mjs:3:3: cannot read property 'x' of null"],
+    [
+      'an error when it is loaded',
+      `${imports}\n\n  null.x;`,
+      "a.mjs:3:3: cannot read property 'x' of null",
+    ],
     [
       'no architecture',
       'export default 3;',
@@ -56,7 +72,11 @@ describe('a file of an architecture', () => {
       "name: 'mmoe', title: 'A', sizes: {}",
       'mmoe is a built-in architecture: another name is needed',
     ],
-    ['no title', "name: 'a', sizes: {}", 'a: title is undefined: a text of up to 60 letters is needed'],
+    [
+      'no title',
+      "name: 'a', sizes: {}",
+      'a: title is undefined: a text of up to 60 letters is needed',
+    ],
     ['no sizes', "name: 'a', title: 'A'", 'a: sizes is undefined: a mapping of sizes is needed'],
     [
       'a number for a size',
@@ -145,19 +165,31 @@ describe('the graph of a file', () => {
       'g.dense(x, 0, {name: "d"});',
       `${at(5)}the parameter d/weights has the shape [3, 0]: whole numbers of at least 1 are needed`,
     ],
-    ['a gate of none', 'g.topK(g.dense(x, 2, {name: "d"}), 0, {});', `${at(5)}0 nonzeros of a gate`],
+    [
+      'a gate of none',
+      'g.topK(g.dense(x, 2, {name: "d"}), 0, {});',
+      `${at(5)}0 nonzeros of a gate`,
+    ],
     [
       'a dropout of all',
       'g.gateDropout(x, 1, "d", "batch");',
       `${at(5)}a dropout of 1: from 0 to less than 1 is needed`,
     ],
-    ['a factor that is none', 'g.scale(x, NaN);', `${at(5)}a factor of NaN: a finite number is needed`],
+    [
+      'a factor that is none',
+      'g.scale(x, NaN);',
+      `${at(5)}a factor of NaN: a finite number is needed`,
+    ],
     [
       'a product of unequal widths',
       'g.product([x, g.sigmoid(g.dense(x, 2, {name: "d"}))]);',
       `${at(5)}nodes of one width are needed, not of widths 3, 2`,
     ],
-    ['a concatenation of nothing', 'g.concatenate([]);', `${at(5)}a concatenation of no nodes: at least one is needed`],
+    [
+      'a concatenation of nothing',
+      'g.concatenate([]);',
+      `${at(5)}a concatenation of no nodes: at least one is needed`,
+    ],
     [
       'a normalization of one column',
       'g.layerNorm(g.tanh(g.dense(x, 1, {name: "d"})), "n");',
@@ -184,7 +216,10 @@ describe('the graph of a file', () => {
       `${at(5)}the parameter p starts at 2 values: 4 are needed`,
     ],
     ...[
-      ['"zero"', '"zero": uniform, zeros, {within: a}, {deviation: s} or a list of numbers is needed'],
+      [
+        '"zero"',
+        '"zero": uniform, zeros, {within: a}, {deviation: s} or a list of numbers is needed',
+      ],
       ['{within: "x"}', 'x: finite numbers are needed'],
       ['[1, 2, NaN, 4]', 'NaN: finite numbers are needed'],
     ].map(([initial, fault]) => [
@@ -205,7 +240,11 @@ describe('the graph of a file', () => {
     ['a node that is changed', 'x.width = 2;', `${at(3)}'width' is read-only`],
     ['a parameter that is changed', 'g.bias("b", 2).shape[0] = 3;', `${at(18)}'0' is read-only`],
     ['a builder that is changed', 'g.finish = () => ({});', `${at(3)}object is not extensible`],
-    ['nodes without end', 'for (;;) x = g.scale(x, 2);', `${at(18)}a graph of more than 100,000 nodes or parameters`],
+    [
+      'nodes without end',
+      'for (;;) x = g.scale(x, 2);',
+      `${at(18)}a graph of more than 100,000 nodes or parameters`,
+    ],
     [
       'a promise',
       'return Promise.reject();',
@@ -213,7 +252,11 @@ describe('the graph of a file', () => {
     ],
     ['an exception', 'throw new TypeError("mine");', `${at(13)}mine`],
     ['what is no exception', 'throw "mine";', `${graph}mine`],
-    ['no output', '', `${graph}build returned no list: a list of 2 nodes, one for each task, is needed`],
+    [
+      'no output',
+      '',
+      `${graph}build returned no list: a list of 2 nodes, one for each task, is needed`,
+    ],
     [
       'an output too few',
       'return [m.output(g, x, 0)];',
@@ -239,7 +282,11 @@ describe('the graph of a file', () => {
       `m.mlp(g, x, [2, 2], "d"); ${returned}`,
       `${graph}no output depends on the parameters d/0/weights, d/0/bias, d/1/weights and 1 more`,
     ],
-    ['an idle node', `g.add([x, x]); ${returned}`, `${graph}no output depends on a node: add, of width 3`],
+    [
+      'an idle node',
+      `g.add([x, x]); ${returned}`,
+      `${graph}no output depends on a node: add, of width 3`,
+    ],
     [
       'an input of its own',
       `g.input({dense: 3, categorical: []}); ${returned}`,
@@ -290,7 +337,13 @@ describe('the graph of a file', () => {
       'const e = g.softmax(g.dense(x, 1, {name: "e"}), {task: 2}); return [e, e];',
       `${graph}gate gate/2 belongs to a task that does not exist`,
     ],
-    ...['Math.random()', 'Date.now()', 'Date()', 'new Date()', 'new (new Date(0).constructor)()'].map((call) => [
+    ...[
+      'Math.random()',
+      'Date.now()',
+      'Date()',
+      'new Date()',
+      'new (new Date(0).constructor)()',
+    ].map((call) => [
       call,
       `m.count(${call});`,
       expect.stringMatching(
@@ -322,7 +375,8 @@ describe('the graph of a file', () => {
     ]);
     const [line] = await faults(built('g.multiply(x, x);'));
     expect(line).toContain(`${at(3)}multiply is not an operation of the builder: there are `);
-    for (const operation of ['dense', 'mixture', 'softmax']) expect(line).toMatch(new RegExp(`[ ,]${operation}(,|$)`));
+    for (const operation of ['dense', 'mixture', 'softmax'])
+      expect(line).toMatch(new RegExp(`[ ,]${operation}(,|$)`));
     expect(line).not.toMatch(/constructor|finish|input/);
   });
 
@@ -337,12 +391,16 @@ describe('the graph of a file', () => {
   });
 
   it('cannot change the sizes of its model', async () => {
-    expect(await faults(built(`s.h.push(7); return m.range(tasks).map((k) => m.tower(g, x, s.h, k));`))).toEqual([]);
+    expect(
+      await faults(built(`s.h.push(7); return m.range(tasks).map((k) => m.tower(g, x, s.h, k));`)),
+    ).toEqual([]);
   });
 
   it('is refused for a node of another builder', async () => {
     const other =
       'const y = new g.constructor().input({dense: 3, categorical: []}); return [0, 1].map((k) => m.output(g, y, k));';
-    expect(await faults(built(other))).toEqual([`${graph}a node of width 3 belongs to another graph`]);
+    expect(await faults(built(other))).toEqual([
+      `${graph}a node of width 3 belongs to another graph`,
+    ]);
   });
 });

@@ -3,11 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildModel } from '../../../src/train/models/index.js';
-import { built, codeFault, faults, graph, loadOwnModel, plain, returned } from '../../support/own.js';
+import {
+  built,
+  codeFault,
+  faults,
+  graph,
+  loadOwnModel,
+  plain,
+  returned,
+} from '../../support/own.js';
 
 /*
- * Attacks on what configs/README.md says of users' code: that nothing but the language is open to it, and that nothing but data
- * comes out. Its limits have a file of their own, sandbox-limits.test.ts. `.ci/portability` runs both on every supported version of Node.
+ * Attacks on what configs/README.md says of users' code: that nothing but the language is open to
+ * it, and that nothing but data comes out. Its limits have a file of their own,
+ * sandbox-limits.test.ts. `.ci/portability` runs both on every supported version of Node.
  */
 
 const folder = mkdtempSync(join(tmpdir(), 'mmoe-exp-'));
@@ -58,8 +67,12 @@ describe('code of an architecture', () => {
   it.each(['node:fs', 'fs', 'std', 'os', 'bjson', 'https://localhost/a.mjs', '/etc/passwd'])(
     'cannot import %s',
     async (name) => {
-      expect(await codeFault(`const name = "${name}"; await import(name);`)).toBe(`Cannot find module '${name}'`);
-      expect(await codeFault(`const name = "${name}"; await eval("import(name)");`)).toMatch(/Cannot find|not defined/);
+      expect(await codeFault(`const name = "${name}"; await import(name);`)).toBe(
+        `Cannot find module '${name}'`,
+      );
+      expect(await codeFault(`const name = "${name}"; await eval("import(name)");`)).toMatch(
+        /Cannot find|not defined/,
+      );
     },
   );
 
@@ -80,9 +93,11 @@ describe('code of an architecture', () => {
   ])('finds no other world behind %s', async (value) => {
     const code = `import * as n from 'mmoe-exp';\nconst found = ${value};\n`;
     const made = 'const make = found.constructor?.constructor ?? (() => {}).constructor;';
-    expect(await codeFault(`${code}${made} throw new Error(make('return typeof process + typeof require')());`)).toBe(
-      'undefinedundefined',
-    );
+    expect(
+      await codeFault(
+        `${code}${made} throw new Error(make('return typeof process + typeof require')());`,
+      ),
+    ).toBe('undefinedundefined');
   });
 
   it('finds no other world behind the builder, the features, the sizes and their errors', async () => {
@@ -116,21 +131,43 @@ describe('code of an architecture', () => {
 
   it('knows neither the time zone nor the language of the machine', async () => {
     const zone = 'new Date(2020, 6, 1).getTime() - Date.UTC(2020, 6, 1)';
-    expect(await codeFault(`throw new Error(${zone} + " " + typeof Intl + " " + (1234567).toLocaleString());`)).toBe(
-      '0 undefined 1,234,567',
-    );
+    expect(
+      await codeFault(
+        `throw new Error(${zone} + " " + typeof Intl + " " + (1234567).toLocaleString());`,
+      ),
+    ).toBe('0 undefined 1,234,567');
   });
 });
 
 describe('what comes out of the sandbox', () => {
   it.each([
-    ['nodes that there are not', '.replace(/"outputs",.*/, \'"outputs",["list",99,98]]]\')', 'there is no node 99'],
-    ['calls of no operation', '.replace("\\"dense\\"", "\\"finish\\"")', 'there is no operation finish'],
-    ['a method of every object', '.replace("\\"dense\\"", "\\"constructor\\"")', 'there is no operation constructor'],
+    [
+      'nodes that there are not',
+      '.replace(/"outputs",.*/, \'"outputs",["list",99,98]]]\')',
+      'there is no node 99',
+    ],
+    [
+      'calls of no operation',
+      '.replace("\\"dense\\"", "\\"finish\\"")',
+      'there is no operation finish',
+    ],
+    [
+      'a method of every object',
+      '.replace("\\"dense\\"", "\\"constructor\\"")',
+      'there is no operation constructor',
+    ],
     ['too few outputs', '.replace(/"outputs",.*/, \'"outputs",["list"]]]\')', 'it has 0 outputs'],
-    ['what is no answer', '.replace(/"calls",.*/, \'"calls",3]]\')', 'its code changed what the sandbox replies'],
+    [
+      'what is no answer',
+      '.replace(/"calls",.*/, \'"calls",3]]\')',
+      'its code changed what the sandbox replies',
+    ],
     ['what is no text of its form', '.slice(1)', 'its code changed what the sandbox replies'],
-    ['a deep text', ' && "[\\"list\\",".repeat(1e5) + "]".repeat(1e5)', 'its code changed what the sandbox replies'],
+    [
+      'a deep text',
+      ' && "[\\"list\\",".repeat(1e5) + "]".repeat(1e5)',
+      'its code changed what the sandbox replies',
+    ],
     [
       'the prototype of objects',
       '.replace(\'["mapping",\', \'["mapping",["__proto__",["mapping",["polluted",true]]],\')',
@@ -149,10 +186,11 @@ describe('what comes out of the sandbox', () => {
   });
 
   it('has names, keys and values that are data and nothing else', async () => {
-    const sizes = (text: string) => faults(built(returned, `name: 'a', title: 'A', sizes: ${text}`));
-    expect(await sizes(`JSON.parse('{"__proto__": {"kind": "count", "default": 3, "polluted": 1}}')`)).toEqual([
-      'a.mjs: a: sizes has "__proto__": another name is needed',
-    ]);
+    const sizes = (text: string) =>
+      faults(built(returned, `name: 'a', title: 'A', sizes: ${text}`));
+    expect(
+      await sizes(`JSON.parse('{"__proto__": {"kind": "count", "default": 3, "polluted": 1}}')`),
+    ).toEqual(['a.mjs: a: sizes has "__proto__": another name is needed']);
     expect(await sizes('{n: {kind: "count", default: null, search: null}}')).toEqual([
       'a.mjs: a: sizes.n is empty: a whole number of at least 1 is needed',
       expect.stringContaining('sizes.n: search'),
@@ -161,13 +199,17 @@ describe('what comes out of the sandbox', () => {
       'a.mjs: a: sizes.n: about is 3: a text is needed',
       'a.mjs: a: sizes.n: least is {}: 0 is needed',
     ]);
-    expect(await sizes('{n: () => 1}')).toEqual(['a.mjs: a definition has a function, which is no data']);
-    expect(await sizes('(() => { let a = {}; for (let i = 0; i < 500; i++) a = {a}; return a; })()')).toEqual([
-      'a.mjs: a definition has a value that is nested more than 400 deep',
+    expect(await sizes('{n: () => 1}')).toEqual([
+      'a.mjs: a definition has a function, which is no data',
     ]);
+    expect(
+      await sizes('(() => { let a = {}; for (let i = 0; i < 500; i++) a = {a}; return a; })()'),
+    ).toEqual(['a.mjs: a definition has a value that is nested more than 400 deep']);
     const named = (name: string) => faults(built(`g.dense(x, 2, {name: ${name}}); ${returned}`));
     expect(await named('Symbol("s")')).toEqual([expect.stringMatching(/^a\.mjs.*: /)]);
-    expect(await named('{toString() { return "d"; }}')).toEqual([expect.stringMatching(/^a\.mjs.*: /)]);
+    expect(await named('{toString() { return "d"; }}')).toEqual([
+      expect.stringMatching(/^a\.mjs.*: /),
+    ]);
     expect(await named('"__proto__"')).toEqual([
       `${graph}no output depends on the parameters __proto__/weights and __proto__/bias`,
     ]);
@@ -175,8 +217,17 @@ describe('what comes out of the sandbox', () => {
   });
 
   it('has the numbers that the code computed, to the bit', async () => {
-    const bits = Array.from({ length: 2000 }, (_, i) => BigInt.asUintN(64, BigInt(i + 1) * 0x9e3779b97f4a7c15n));
-    const special = [0x8000000000000000n, 1n, 0x7fefffffffffffffn, 0x000fffffffffffffn, 0x3fb999999999999an, 0n];
+    const bits = Array.from({ length: 2000 }, (_, i) =>
+      BigInt.asUintN(64, BigInt(i + 1) * 0x9e3779b97f4a7c15n),
+    );
+    const special = [
+      0x8000000000000000n,
+      1n,
+      0x7fefffffffffffffn,
+      0x000fffffffffffffn,
+      0x3fb999999999999an,
+      0n,
+    ];
     const view = new DataView(new ArrayBuffer(8));
     const numbers = [...special, ...bits].flatMap((word) => {
       view.setBigUint64(0, word);
@@ -191,7 +242,9 @@ describe('what comes out of the sandbox', () => {
       ),
     );
     const { initial } = buildModel(model, plain, 2).parameters[0]!;
-    const expected = numbers.slice(0, 3 * Math.floor(numbers.length / 3)).map(({ number }) => number);
+    const expected = numbers
+      .slice(0, 3 * Math.floor(numbers.length / 3))
+      .map(({ number }) => number);
     expect(expected.length).toBeGreaterThan(1900);
     expect((initial as number[]).every((number, i) => Object.is(number, expected[i]))).toBe(true);
   });

@@ -13,7 +13,9 @@ function newWriter(): ProgramWriter {
 }
 
 /** A product of 3 x 5 by 5 x 8, and what may be altered of it. */
-function multiply(altered: Partial<Record<'x' | 'rows' | 'inner' | 'panels' | 'yStride' | 'bias', number>>) {
+function multiply(
+  altered: Partial<Record<'x' | 'rows' | 'inner' | 'panels' | 'yStride' | 'bias', number>>,
+) {
   const writer = newWriter();
   const [x, weights, y] = [writer.reserve(3 * 32), writer.reserve(5 * 32), writer.reserve(3 * 32)];
   writer.emit('Multiply', {

@@ -54,17 +54,23 @@ function answersOn(all: readonly Balanced[], comparison: Comparison): string {
     return listed(
       own.map((one) => {
         const { title, measure, model, method, other, stepTime } = one;
-        const time = stepTime === 1 ? '' : `; a step takes about ${stepTime.toFixed(1)} times as long`;
-        const scores = own.length > MAX_SCORES ? '' : ` (${scoresText({ measure }, other, one.own, unit)}${time})`;
+        const time =
+          stepTime === 1 ? '' : `; a step takes about ${stepTime.toFixed(1)} times as long`;
+        const scores =
+          own.length > MAX_SCORES
+            ? ''
+            : ` (${scoresText({ measure }, other, one.own, unit)}${time})`;
         return `${method}, for ${title} with ${modelTitle(model)}${scores}`;
       }),
     );
   };
   const named = (help: Help) => {
-    const ofModels = [...groupedBy(by.get(help) ?? [], ({ model }) => model)].map(([model, own]) => ({
-      model: modelTitle(model),
-      titles: listed(own.map(({ title }) => title)),
-    }));
+    const ofModels = [...groupedBy(by.get(help) ?? [], ({ model }) => model)].map(
+      ([model, own]) => ({
+        model: modelTitle(model),
+        titles: listed(own.map(({ title }) => title)),
+      }),
+    );
     return [...groupedBy(ofModels, ({ titles }) => titles)]
       .map(([titles, own]) => `${titles} with ${listed(own.map(({ model }) => model))}`)
       .join('; ');
@@ -85,7 +91,10 @@ export function balanceTable(comparisons: readonly Comparison[]): Table {
   );
   type Row = (typeof rows)[number];
   const table = tableFrom({ name: 'balance', caption: CAPTION }, rows, [
-    ...settingFields<Row>(({ comparison: { folder, balance } }) => ({ folder, fields: balance!.fields })),
+    ...settingFields<Row>(({ comparison: { folder, balance } }) => ({
+      folder,
+      fields: balance!.fields,
+    })),
     [text('task'), ({ title }) => title],
     [text('model'), ({ comparison, model }) => comparison.modelTitle(model)],
     [text('losses'), ({ method }) => method],

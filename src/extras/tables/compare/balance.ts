@@ -16,9 +16,11 @@ import {
 } from './tested.js';
 
 /*
- * The answer to "Does balancing the losses help?" if `training.losses` of a config is a list. For each label and network, the method of
- * least mean loss on validation rows is compared with equal weights and with the fixed weights of least such loss, on test rows. As
- * validation rows of one split are test rows of another, a "yes" is corrected for all methods, and a "no" has to hold for each (help.ts).
+ * The answer to "Does balancing the losses help?" if `training.losses` of a config is a list. For
+ * each label and network, the method of least mean loss on validation rows is compared with equal
+ * weights and with the fixed weights of least such loss, on test rows. As validation rows of one
+ * split are test rows of another, a "yes" is corrected for all methods, and a "no" has to hold for
+ * each (help.ts).
  */
 
 const isFixed = (losses: string): boolean => losses.startsWith('fixed ');
@@ -71,12 +73,21 @@ interface Draft extends TestedOver {
   readonly margin: number;
   /** The networks whose losses vary. */
   readonly varied: ReadonlySet<string>;
-  readonly tasks: readonly { readonly title: string; readonly measure: Measure; readonly models: readonly Ranked[] }[];
+  readonly tasks: readonly {
+    readonly title: string;
+    readonly measure: Measure;
+    readonly models: readonly Ranked[];
+  }[];
 }
 
-/** Returns the balance at each setting that answers are about: of settings that differ in losses alone, one with equal weights, else the first. */
+/**
+ * Returns the balance at each setting that answers are about: of settings that differ in losses
+ * alone, one with equal weights, else the first.
+ */
 export function balancesIn(drafts: readonly Draft[]): (Balance | undefined)[] {
-  const groups = groupedBy([...drafts.keys()], (i) => JSON.stringify([drafts[i]!.folder, withoutLosses(drafts[i]!)]));
+  const groups = groupedBy([...drafts.keys()], (i) =>
+    JSON.stringify([drafts[i]!.folder, withoutLosses(drafts[i]!)]),
+  );
   const found = new Map([...groups.values()].map((own) => balanceOf(own.map((i) => drafts[i]!))));
   return drafts.map((draft) => found.get(draft));
 }
@@ -84,7 +95,9 @@ export function balancesIn(drafts: readonly Draft[]): (Balance | undefined)[] {
 function balanceOf(settings: readonly Draft[]): [Draft, Balance] {
   const main = mainSetting(settings);
   const { losses, ...fields } = main.fields;
-  const pairs = main.tasks.flatMap((_, k) => [...main.varied].flatMap((model) => pairsOn(k, model, settings)));
+  const pairs = main.tasks.flatMap((_, k) =>
+    [...main.varied].flatMap((model) => pairsOn(k, model, settings)),
+  );
   const levels = correctLevels(pairs.flatMap(({ tests }) => tests));
   const balanced = pairs.map(({ tests, models, ...pair }): Balanced => {
     const differences = tests.map((test) => makeDifference(test, levels));
@@ -103,8 +116,9 @@ function balanceOf(settings: readonly Draft[]): [Draft, Balance] {
 }
 
 /**
- * Returns about how many times as long as a plain step a step takes, by its passes through the network, where a backward pass takes as
- * long as two forward passes. A run's own time would depend on what else its machine does.
+ * Returns about how many times as long as a plain step a step takes, by its passes through the
+ * network, where a backward pass takes as long as two forward passes. A run's own time would depend
+ * on what else its machine does.
  */
 export function stepTime(losses: string, tasks: number): number {
   const [kind = ''] = losses.split(' ');
@@ -125,7 +139,9 @@ type Pair = Omit<Balanced, 'help' | 'difference'> & {
   readonly models: readonly Ranked[];
 };
 
-/** The comparisons for the label of a number and a network; none if nothing was trained to compare. */
+/**
+ * The comparisons for the label of a number and a network; none if nothing was trained to compare.
+ */
 function pairsOn(label: number, model: string, settings: readonly Draft[]): Pair[] {
   const entries = settings.flatMap(({ fields, tasks, varied }): Entry[] => {
     const ranked = tasks[label]?.models.find((one) => one.model === model);

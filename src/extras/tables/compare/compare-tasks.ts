@@ -45,8 +45,9 @@ import {
 } from './tested.js';
 
 /**
- * The models of a folder under one setting, task by task, paired by units (seeds or splits). Where predictions were
- * kept, intervals and tests are also over test rows; otherwise they are Student's over units.
+ * The models of a folder under one setting, task by task, paired by units (seeds or splits). Where
+ * predictions were kept, intervals and tests are also over test rows; otherwise they are Student's
+ * over units.
  */
 export type Comparison = ReturnType<typeof compareFolders>[number];
 
@@ -62,8 +63,9 @@ type IsSolved = (model: string) => boolean;
 const BASELINES = [SINGLE_TASK, 'shared-bottom'];
 
 /**
- * Compares the models of folders that are reported task by task, under each setting. P-values are corrected by Holm's
- * method over all differences of the report that answer the same question (`familiesOf`).
+ * Compares the models of folders that are reported task by task, under each setting. P-values are
+ * corrected by Holm's method over all differences of the report that answer the same question
+ * (`familiesOf`).
  */
 export function compareFolders(folders: readonly Results[]) {
   const labels = folderLabels(folders);
@@ -80,7 +82,8 @@ export function compareFolders(folders: readonly Results[]) {
       trainers: trainersIn(results),
       /** Whether the rows could be split again, at random. */
       canSplit: canSplit(results),
-      // Sentences on groups that are on both sides of the split and on features that may give a label away, and on those that tell much of one.
+      // Sentences on groups that are on both sides of the split and on features that may give a
+      // label away, and on those that tell much of one.
       leaks: [...remarksIn(results, GROUPED), ...remarksIn(results, LEAK)],
       telling: remarksIn(results, TELLS),
       ...draftComparison(setting, results.kind, methods, isSolved),
@@ -95,21 +98,28 @@ export function compareFolders(folders: readonly Results[]) {
       solved: solved.flatMap(({ model, test }) =>
         test.p === undefined ? [] : [{ model, standing: standingOf(makeDifference(test, levels)) }],
       ),
-      models: models.map(({ test, ...model }) => ({ ...model, difference: test && makeDifference(test, levels) })),
+      models: models.map(({ test, ...model }) => ({
+        ...model,
+        difference: test && makeDifference(test, levels),
+      })),
     }));
     return {
       ...draft,
       tasks: compared,
       gains: computeGains(draft.baseline, compared),
-      /** What balancing the losses does; undefined of settings whose losses the answers are not about. */
+      /**
+       * What balancing the losses does; undefined of settings whose losses the answers are not
+       * about.
+       */
       balance: balances[i],
     };
   });
 }
 
 /**
- * Returns the tests by the question that they answer: whether sharing helps; whether solved models do as well as the network to keep; and
- * the other differences from the baseline. Apart, a model more in the table does not change whether sharing helps.
+ * Returns the tests by the question that they answer: whether sharing helps; whether solved models
+ * do as well as the network to keep; and the other differences from the baseline. Apart, a model
+ * more in the table does not change whether sharing helps.
  */
 const familiesOf = (tasks: readonly TestedTask[]): Test[][] => [
   tasks.flatMap(({ sharing }) => sharing?.tests ?? []),
@@ -135,7 +145,9 @@ function countLabelled({ manifest: { config, files = [] }, kind }: Results) {
 }
 
 function canSplit({ manifest }: Results): boolean {
-  const { data } = manifest.config as { readonly data?: { readonly split?: { readonly by?: string } } };
+  const { data } = manifest.config as {
+    readonly data?: { readonly split?: { readonly by?: string } };
+  };
   return data?.split?.by === 'random' || data?.split?.by === 'group';
 }
 
@@ -211,13 +223,18 @@ function draftComparison(
     varied: new Set(
       [...cells].flatMap(([model, cell]) => {
         const isVaried = fields.losses !== undefined && cell.fields.losses !== undefined;
-        return isVaried && !isSolved(model) && !architectures.get(model)?.sharesNothing ? [model] : [];
+        return isVaried && !isSolved(model) && !architectures.get(model)?.sharesNothing
+          ? [model]
+          : [];
       }),
     ),
   };
 }
 
-/** What learning together does for a task: the network that shares, compared with the one that learns the label alone. */
+/**
+ * What learning together does for a task: the network that shares, compared with the one that
+ * learns the label alone.
+ */
 function learningTogether(
   { alone, shared, sharing, tests }: Sharing,
   models: readonly Ranked[],
@@ -226,7 +243,12 @@ function learningTogether(
   levels: ReadonlyMap<Test, number | undefined>,
 ) {
   const differences = tests.map((test) => makeDifference(test, levels));
-  const { help, untrained } = judgeHelp({ own: shared, other: alone, differences }, models, measure, over);
+  const { help, untrained } = judgeHelp(
+    { own: shared, other: alone, differences },
+    models,
+    measure,
+    over,
+  );
   const { value, interval } = differences[0]!.estimate;
   const gainOf = (difference: number) => (-lossSign(measure.better) * difference) / alone.error;
   const isKnown = alone.error > 0 && untrained.length === 0;
@@ -238,7 +260,10 @@ function learningTogether(
     /** What the chosen network gains, as a share of the other one's error, with a 95 % interval. */
     gain:
       isKnown && value !== undefined && interval
-        ? { value: gainOf(value), interval: [gainOf(interval[0]), gainOf(interval[1])].sort((a, b) => a - b) }
+        ? {
+            value: gainOf(value),
+            interval: [gainOf(interval[0]), gainOf(interval[1])].sort((a, b) => a - b),
+          }
         : undefined,
     /** The sharing networks that are significantly worse, of how many. */
     worse: sharing.filter((_, i) => differences[i]!.sure === 'worse').map(({ model }) => model),
@@ -251,13 +276,17 @@ const meanSizes = (cells: ReadonlyMap<string, CellResults>, isSolved: IsSolved) 
   new Map(
     [...cells].flatMap(([model, cell]) => {
       if (isSolved(model)) return [];
-      const sizeOf = (fact: SizeFact) => mean(finishedRuns(cell).flatMap(({ metrics }) => metrics[fact] ?? []));
+      const sizeOf = (fact: SizeFact) =>
+        mean(finishedRuns(cell).flatMap(({ metrics }) => metrics[fact] ?? []));
       const [weights, gateWeights, parameters] = sizeFacts.map(sizeOf);
       return [[model, { weights, gateWeights, parameters }] as const];
     }),
   );
 
-/** How many runs were best at their last, or at their first evaluation, of how many; undefined where the last one is scored. */
+/**
+ * How many runs were best at their last, or at their first evaluation, of how many; undefined where
+ * the last one is scored.
+ */
 function keptCounts(cells: readonly CellResults[]) {
   const runs = cells.flatMap(finishedRuns).flatMap(({ metrics, curve }) => {
     const step = metrics[metricColumn({ fact: 'kept_step' })];
@@ -265,11 +294,15 @@ function keptCounts(cells: readonly CellResults[]) {
   });
   if (runs.length === 0) return undefined;
   const countAt = (placeIn: (length: number) => number) =>
-    runs.filter(({ step, steps }) => steps.length > 1 && steps[placeIn(steps.length)] === step).length;
+    runs.filter(({ step, steps }) => steps.length > 1 && steps[placeIn(steps.length)] === step)
+      .length;
   return { runs: runs.length, last: countAt((length) => length - 1), first: countAt(() => 0) };
 }
 
-/** The models of a task, the best first; `kept` contains their saved predictions, where there are any. */
+/**
+ * The models of a task, the best first; `kept` contains their saved predictions, where there are
+ * any.
+ */
 function modelsIn(
   cells: ReadonlyMap<string, CellResults>,
   measure: Measure,
@@ -278,7 +311,12 @@ function modelsIn(
   kept: ReadonlyMap<string, MethodPredictions>,
 ) {
   const measured = [...cells]
-    .map(([model, cell]) => ({ model, cell, losses: cellLosses(cell, measure), kept: kept.get(model) }))
+    .map(([model, cell]) => ({
+      model,
+      cell,
+      losses: cellLosses(cell, measure),
+      kept: kept.get(model),
+    }))
     .filter(({ losses }) => losses.values.some(Number.isFinite))
     .map((own) => ({ ...own, finished: own.losses.values.filter(Number.isFinite) }))
     .sort((a, b) => mean(a.finished)! - mean(b.finished)!);
@@ -293,12 +331,18 @@ function modelsIn(
       losses: own.losses,
       kept: own.kept,
       error: mean(cellErrors(own.cell, measure).values.filter(Number.isFinite))!,
-      /** The numbers of units on which it finished, over which its mean is, and on which it diverged. */
+      /**
+       * The numbers of units on which it finished, over which its mean is, and on which it
+       * diverged.
+       */
       n: own.finished.length,
       diverged: own.losses.units.length - own.finished.length,
       mean: meanOver(own, measure),
       validationLoss: meanValidationLoss(own.cell, measure),
-      /** Whether it may be as good as the best, by a p-value corrected over models; undefined of the best, and if unknown. */
+      /**
+       * Whether it may be as good as the best, by a p-value corrected over models; undefined of the
+       * best, and if unknown.
+       */
       mayBeBest: behind[i - 1]?.mayBeChance(levels[i - 1], behind.length),
       test: alone && own !== alone ? testBetween(own, alone, measure, over) : undefined,
       beside,
@@ -316,17 +360,30 @@ function meanValidationLoss(cell: CellResults, { metric }: Measure): number | un
 /** How far R² may be from 1 by the rounding of predictions to 32 bits. */
 const R2_ROUNDING = 1e-9;
 
-/** Whether all scores are the best possible ones, which labels among the features or the predictions explain best. */
-const isPerfect = (losses: ArrayLike<number>, r2: number | undefined, { metric }: Measure): boolean =>
+/**
+ * Whether all scores are the best possible ones, which labels among the features or the predictions
+ * explain best.
+ */
+const isPerfect = (
+  losses: ArrayLike<number>,
+  r2: number | undefined,
+  { metric }: Measure,
+): boolean =>
   (r2 !== undefined && r2 >= 1 - R2_ROUNDING) ||
   Array.from(losses).every((loss) => loss === (metric.name === 'auc' ? -1 : 0));
 
 const finishedRuns = ({ runs }: CellResults) => runs.filter(({ status }) => status === 'finished');
 
-/** The mean over the units on which a model finished; its interval is also over test rows, where it can be. */
+/**
+ * The mean over the units on which a model finished; its interval is also over test rows, where it
+ * can be.
+ */
 function meanOver({ losses, kept }: Judged, measure: Measure): Estimate {
   const range = metricRange(measure.metric);
-  const values = Array.from(losses.values.filter(Number.isFinite), (loss) => lossSign(measure.better) * loss);
+  const values = Array.from(
+    losses.values.filter(Number.isFinite),
+    (loss) => lossSign(measure.better) * loss,
+  );
   const units = estimateMean(values, range);
   const interval = kept && replicatedMean(kept.replicates.map((own) => makeReplicate(own))).overAll;
   return { value: units.value, interval: interval ? cutAt(interval, range) : units.interval };
@@ -344,7 +401,10 @@ interface Sharing {
   readonly tests: readonly Test[];
 }
 
-/** How a solved model or another program does, compared with the network to keep; a word for each result of its test. */
+/**
+ * How a solved model or another program does, compared with the network to keep; a word for each
+ * result of its test.
+ */
 export type Standing = 'better' | 'worse' | 'not different';
 
 /** Each solved model or other program of a task against the network to keep. */
@@ -380,12 +440,20 @@ export const BESIDE = [
 ] as const;
 
 /** Their means over `n` units, without those that some of the units lack. */
-function meansBeside(cell: CellResults, { metric }: Measure, n: number): Partial<Readonly<Record<MetricName, number>>> {
-  const means = BESIDE.filter((name) => name !== metric.name).flatMap((name): [MetricName, number][] => {
-    const quantity = makeMeasure({ ...metric, name });
-    const values = cellLosses(cell, quantity).values.filter(Number.isFinite);
-    return values.length === 0 || values.length < n ? [] : [[name, lossSign(quantity.better) * mean(values)!]];
-  });
+function meansBeside(
+  cell: CellResults,
+  { metric }: Measure,
+  n: number,
+): Partial<Readonly<Record<MetricName, number>>> {
+  const means = BESIDE.filter((name) => name !== metric.name).flatMap(
+    (name): [MetricName, number][] => {
+      const quantity = makeMeasure({ ...metric, name });
+      const values = cellLosses(cell, quantity).values.filter(Number.isFinite);
+      return values.length === 0 || values.length < n
+        ? []
+        : [[name, lossSign(quantity.better) * mean(values)!]];
+    },
+  );
   return Object.fromEntries(means);
 }
 
@@ -398,7 +466,9 @@ interface TestedTask {
 
 interface ComparedTask {
   readonly title: string;
-  readonly models: readonly (Omit<Ranked, 'test'> & { readonly difference: Difference | undefined })[];
+  readonly models: readonly (Omit<Ranked, 'test'> & {
+    readonly difference: Difference | undefined;
+  })[];
 }
 
 function computeGains(baseline: string | undefined, tasks: readonly ComparedTask[]) {
@@ -409,7 +479,9 @@ function computeGains(baseline: string | undefined, tasks: readonly ComparedTask
 
 function modelGains(name: string, baseline: string, tasks: readonly ComparedTask[]) {
   const byTask = tasks.map(({ title, models }) => {
-    const [own, alone] = [name, baseline].map((wanted) => models.find(({ model }) => model === wanted));
+    const [own, alone] = [name, baseline].map((wanted) =>
+      models.find(({ model }) => model === wanted),
+    );
     const gains = own && alone && unitGains(own.losses, alone.losses);
     const kept = own?.kept && alone?.kept && { one: own.kept, other: alone.kept };
     return { title, gains, kept, sure: own?.difference?.sure };
@@ -425,21 +497,31 @@ function modelGains(name: string, baseline: string, tasks: readonly ComparedTask
       sure,
       gain: gains && estimateGain([...gains.values()], kept && [kept]),
     })),
-    /** Delta_m of Maninis et al. (2019): the mean of the gains in all tasks, where all are known. */
+    /**
+     * Delta_m of Maninis et al. (2019): the mean of the gains in all tasks, where all are known.
+     */
     overall:
-      all.length === tasks.length ? estimateGain(overall, kept.length === tasks.length ? kept : undefined) : undefined,
+      all.length === tasks.length
+        ? estimateGain(overall, kept.length === tasks.length ? kept : undefined)
+        : undefined,
   };
 }
 
 /** Also over test rows, where predictions of all tasks concerned were saved. */
-function estimateGain(gains: readonly number[], kept: readonly PairedMethods[] | undefined): Estimate {
+function estimateGain(
+  gains: readonly number[],
+  kept: readonly PairedMethods[] | undefined,
+): Estimate {
   const found = kept && methodGain(kept);
-  return found?.p === undefined ? estimateMean(gains) : { value: found.mean, interval: found.overAll };
+  return found?.p === undefined
+    ? estimateMean(gains)
+    : { value: found.mean, interval: found.overAll };
 }
 
 /**
- * The gain of a model on each unit, relative to the baseline's metric: `(M - B) / B` where higher is better, else `(B -
- * M) / B`. By losses, which are negated where higher is better, both are the reduction over |B|.
+ * The gain of a model on each unit, relative to the baseline's metric: `(M - B) / B` where higher
+ * is better, else `(B - M) / B`. By losses, which are negated where higher is better, both are the
+ * reduction over |B|.
  */
 function unitGains(losses: Losses, alone: Losses): Map<number, number> {
   const others = new Map(alone.units.map((unit, i) => [unit, alone.values[i]!]));

@@ -10,7 +10,12 @@ import { shortEnough } from '../../../judge/report/headline-length.js';
 import { MIN_REPLICATES } from '../../../judge/results/replicates.js';
 import { architectures } from '../../../train/models/index.js';
 import { balanceSentences, balanceTable } from './balance-text.js';
-import { type Comparison, compareFolders, type TaskComparison, type TaskModel } from './compare-tasks.js';
+import {
+  type Comparison,
+  compareFolders,
+  type TaskComparison,
+  type TaskModel,
+} from './compare-tasks.js';
 import { bestTable, gainsTable, leadingTable, metricTitle } from './tables.js';
 import {
   besideSentences,
@@ -37,7 +42,9 @@ const MAX_TASKS = 3;
 export const tableFindings: FindingsOn = (folders) => {
   const comparisons = compareFolders(folders);
   // Of settings that differ in their losses alone, the findings are about one.
-  const some = comparisons.filter(({ tasks, balance }) => balance && tasks.some(({ models }) => models.length > 0));
+  const some = comparisons.filter(
+    ({ tasks, balance }) => balance && tasks.some(({ models }) => models.length > 0),
+  );
   if (some.length === 0) return undefined;
   const left = some.length - MAX_SETTINGS;
   return {
@@ -48,10 +55,15 @@ export const tableFindings: FindingsOn = (folders) => {
         place: placeOf(comparison),
         sentences: sentencesOn(comparison),
       })),
-      ...(left > 0 ? [{ place: '', sentences: [`${counted(left, 'more setting')}: see the tables below.`] }] : []),
+      ...(left > 0
+        ? [{ place: '', sentences: [`${counted(left, 'more setting')}: see the tables below.`] }]
+        : []),
     ],
     answer: answerOn(some[0]!),
-    brief: { table: leadingTable(some[0]!), lines: [...otherAnswers(some.slice(1)), ...linesBeside(some[0]!)] },
+    brief: {
+      table: leadingTable(some[0]!),
+      lines: [...otherAnswers(some.slice(1)), ...linesBeside(some[0]!)],
+    },
     terms: explainTerms(some),
     figure: 'by-label',
     tables: [bestTable(comparisons), gainsTable(comparisons), balanceTable(comparisons)].filter(
@@ -67,14 +79,21 @@ const placeOf = ({ folder, balance }: Comparison): string =>
 /** With more further settings, their answers are on the page alone. */
 const MAX_OTHER_ANSWERS = 5;
 
-/** Returns the answers for the settings after the first one, such as other numbers of training rows. */
+/**
+ * Returns the answers for the settings after the first one, such as other numbers of training rows.
+ */
 const otherAnswers = (others: readonly Comparison[]): string[] =>
-  others.slice(0, MAX_OTHER_ANSWERS).map((comparison) => `${placeOf(comparison)}: ${answerOn(comparison).headline}`);
+  others
+    .slice(0, MAX_OTHER_ANSWERS)
+    .map((comparison) => `${placeOf(comparison)}: ${answerOn(comparison).headline}`);
 
 /** The most remarks on features that tell much of a label, the strongest; the page has all. */
 const MAX_REMARKS = 3;
 
-/** The answer to whether learning together helps or, if that is no question, which model is best for the first task or most tasks. */
+/**
+ * The answer to whether learning together helps or, if that is no question, which model is best for
+ * the first task or most tasks.
+ */
 function answerOn(comparison: Comparison): Answer {
   const together = togetherAnswer(comparison);
   if (together === undefined) return bestOn(comparison);
@@ -92,19 +111,27 @@ function answerOn(comparison: Comparison): Answer {
 
 function bestOn(comparison: Comparison): Answer {
   const tasks = comparison.tasks.filter(({ models }) => models.length > 0);
-  const headline = tasks.length > MAX_TASKS ? describeLeader(tasks, comparison) : headlineFor(tasks[0]!, comparison);
+  const headline =
+    tasks.length > MAX_TASKS
+      ? describeLeader(tasks, comparison)
+      : headlineFor(tasks[0]!, comparison);
   const details = sharing(comparison);
   return details === undefined ? { headline } : { headline, details };
 }
 
 function describeLeader(tasks: readonly TaskComparison[], { modelTitle }: Comparison): string {
-  const byModel = [...groupedBy(tasks, ({ models }) => models[0]!.model)].sort(([, a], [, b]) => b.length - a.length);
+  const byModel = [...groupedBy(tasks, ({ models }) => models[0]!.model)].sort(
+    ([, a], [, b]) => b.length - a.length,
+  );
   const [name, own] = byModel[0]!;
   const which = own.length < tasks.length ? `${own.length} of` : 'all';
   return `${modelTitle(name)} has the best mean for ${which} ${tasks.length} tasks.`;
 }
 
-function headlineFor({ title, measure, models }: TaskComparison, { baseline, modelTitle }: Comparison): string {
+function headlineFor(
+  { title, measure, models }: TaskComparison,
+  { baseline, modelTitle }: Comparison,
+): string {
   const [first, ...others] = models as [TaskModel, ...TaskModel[]];
   const { r2 } = first.beside;
   const score =
@@ -117,12 +144,21 @@ function headlineFor({ title, measure, models }: TaskComparison, { baseline, mod
     first.model === baseline
       ? others.some(({ difference }) => difference?.sure === 'worse')
       : first.difference?.sure === 'better';
-  const than = first.model === baseline ? (isSure ? 'some others' : 'any other') : baseline && modelTitle(baseline);
-  const how = than === undefined ? '' : `, ${isSure ? '' : 'not '}significantly better than ${than}`;
+  const than =
+    first.model === baseline
+      ? isSure
+        ? 'some others'
+        : 'any other'
+      : baseline && modelTitle(baseline);
+  const how =
+    than === undefined ? '' : `, ${isSure ? '' : 'not '}significantly better than ${than}`;
   return shortEnough(`${said} (${score})${how}.`, `${said} (${score}).`, `${said}.`);
 }
 
-/** Returns the statements beside the answer: what it leaves out, which network to keep, and what else does as well. */
+/**
+ * Returns the statements beside the answer: what it leaves out, which network to keep, and what
+ * else does as well.
+ */
 const linesBeside = (comparison: Comparison): string[] => {
   const tasks = comparison.tasks.filter(({ models }) => models.length > 0);
   const { details } = answerOn(comparison);
@@ -165,7 +201,9 @@ function sentencesOn(comparison: Comparison): string[] {
 function resultsOn(comparison: Comparison): string[] {
   const tasks = comparison.tasks.filter(({ models }) => models.length > 0);
   return applying(
-    ...(tasks.length > MAX_TASKS ? [bestByModel(tasks, comparison)] : tasks.map((task) => bestFor(task, comparison))),
+    ...(tasks.length > MAX_TASKS
+      ? [bestByModel(tasks, comparison)]
+      : tasks.map((task) => bestFor(task, comparison))),
     ...perfectScores(tasks, comparison),
     ...(togetherSentence(comparison) === undefined
       ? [...besideSentences(comparison), ...applying(treesSentence(comparison))]
@@ -181,7 +219,8 @@ function resultsOn(comparison: Comparison): string[] {
 function untilWhen({ kept }: Comparison): string[] {
   if (!kept) return [];
   const { runs, last, first } = kept;
-  const some = (count: number) => `${count} of ${counted(runs, 'run')} ${count === 1 ? 'was' : 'were'}`;
+  const some = (count: number) =>
+    `${count} of ${counted(runs, 'run')} ${count === 1 ? 'was' : 'were'}`;
   return applying(
     last > 0 &&
       `${some(last)} still improving at the last evaluation: with more steps (training.steps) what follows may change.`,
@@ -193,7 +232,8 @@ function untilWhen({ kept }: Comparison): string[] {
 function bestFor({ title, measure, models }: TaskComparison, comparison: Comparison): string {
   const [first, ...others] = models as [TaskModel, ...TaskModel[]];
   const [name, score] = [comparison.modelTitle(first.model), formatScore(first, measure, others)];
-  if (others.length === 0) return `For ${title}, ${name} has ${score}; there is no other model to compare it with.`;
+  if (others.length === 0)
+    return `For ${title}, ${name} has ${score}; there is no other model to compare it with.`;
   return `For ${title}, ${name} has the best mean, ${score}${againstBaseline(first, others, measure, comparison)}${againstAll(others)}.`;
 }
 
@@ -206,14 +246,19 @@ function formatScore(
   const article = ['poisson_deviance', 'log_loss'].includes(metric.name) ? 'a' : 'an';
   const score = `${article} ${metricTitle(metric)} of ${metricFormatter(metric)(mean.value!)}`;
   const guess = models.find(({ model }) => model === 'mean')?.beside.accuracy;
-  const accuracies = [accuracy ?? [], guess ?? []].flat().map(metricFormatter({ name: 'accuracy' }));
-  if (accuracy !== undefined) return `${score} (accuracy ${accuracies.join('; the most frequent class: ')})`;
+  const accuracies = [accuracy ?? [], guess ?? []]
+    .flat()
+    .map(metricFormatter({ name: 'accuracy' }));
+  if (accuracy !== undefined)
+    return `${score} (accuracy ${accuracies.join('; the most frequent class: ')})`;
   if (r2 === undefined || metric.name !== 'mse') return score;
   const error = rmse === undefined ? score : `an RMSE of ${rmse.toPrecision(3)}`;
   return `an R² of ${r2.toPrecision(3)} (${error}${r2 < 0 ? ', worse than the mean of the labels would be' : ''})`;
 }
 
-/** How sure it is that the best model is better than the baseline, or the baseline than the others. */
+/**
+ * How sure it is that the best model is better than the baseline, or the baseline than the others.
+ */
 function againstBaseline(
   first: TaskModel,
   others: readonly TaskModel[],
@@ -222,7 +267,9 @@ function againstBaseline(
 ): string {
   if (baseline === undefined) return '';
   if (first.model === baseline) {
-    const worse = others.filter(({ difference }) => difference?.sure === 'worse').map(({ model }) => modelTitle(model));
+    const worse = others
+      .filter(({ difference }) => difference?.sure === 'worse')
+      .map(({ model }) => modelTitle(model));
     return worse.length > 0
       ? `, significantly better than ${listed(worse)}`
       : ', but is not significantly better than any other';
@@ -248,11 +295,18 @@ function againstAll(others: readonly TaskModel[]): string {
   const asGood = others.filter(({ mayBeBest }) => mayBeBest).length;
   if (asGood === 0) return '';
   const which =
-    asGood < others.length ? `${asGood} of the ${others.length} others` : others.length > 1 ? 'any other' : 'the other';
+    asGood < others.length
+      ? `${asGood} of the ${others.length} others`
+      : others.length > 1
+        ? 'any other'
+        : 'the other';
   return `; ${which} may be as good`;
 }
 
-/** Formats a difference in favour of a model as a positive number, whether higher or lower is better. */
+/**
+ * Formats a difference in favour of a model as a positive number, whether higher or lower is
+ * better.
+ */
 function formatSize({ value, interval }: Estimate): string {
   const turned =
     value !== undefined && value < 0
@@ -261,7 +315,10 @@ function formatSize({ value, interval }: Estimate): string {
   return shown(turned, estimate('difference'));
 }
 
-/** Names the best model for each task: `The best mean is that of MMoE for click and like; of Single-Task for watch.` */
+/**
+ * Names the best model for each task: `The best mean is that of MMoE for click and like; of
+ * Single-Task for watch.`
+ */
 function bestByModel(tasks: readonly TaskComparison[], { modelTitle }: Comparison): string {
   const byModel = groupedBy(tasks, ({ models }) => models[0]!.model);
   const parts = [...byModel].map(([name, own]) => {
@@ -281,7 +338,8 @@ function sharing({ baseline, gains, isSolved, modelTitle, tasks }: Comparison): 
   );
   if (baseline === undefined || trained.length === 0) return undefined;
   const sorted = trained.map(({ model, tasks }) => {
-    const titles = (wanted: 'better' | 'worse') => tasks.flatMap(({ title, sure }) => (sure === wanted ? [title] : []));
+    const titles = (wanted: 'better' | 'worse') =>
+      tasks.flatMap(({ title, sure }) => (sure === wanted ? [title] : []));
     return { title: modelTitle(model), gained: titles('better'), lost: titles('worse') };
   });
   const helped = sorted.filter(({ gained, lost }) => gained.length > 0 && lost.length === 0);
@@ -309,8 +367,13 @@ function sharing({ baseline, gains, isSolved, modelTitle, tasks }: Comparison): 
   return `${what} ${parts.join('; it ')}.`;
 }
 
-function tooFew(tasks: readonly TaskComparison[], { unit, canSplit }: Comparison): string | undefined {
-  const compared = tasks.flatMap(({ models }) => models.flatMap(({ difference }) => difference ?? []));
+function tooFew(
+  tasks: readonly TaskComparison[],
+  { unit, canSplit }: Comparison,
+): string | undefined {
+  const compared = tasks.flatMap(({ models }) =>
+    models.flatMap(({ difference }) => difference ?? []),
+  );
   const most = Math.max(...compared.map(({ n }) => n));
   if (compared.length === 0 || most >= MIN_REPLICATES[unit]) return undefined;
   return canSplit
@@ -318,7 +381,8 @@ function tooFew(tasks: readonly TaskComparison[], { unit, canSplit }: Comparison
     : `${counted(most, unit)} cannot tell a difference from chance: it takes ${MIN_REPLICATES[unit]} or more.`;
 }
 
-const titlesIn = (tasks: readonly { readonly title: string }[]): string => listed(tasks.map(({ title }) => title));
+const titlesIn = (tasks: readonly { readonly title: string }[]): string =>
+  listed(tasks.map(({ title }) => title));
 
 function explainTerms(comparisons: readonly Comparison[]): string {
   const tasks = comparisons.flatMap(({ tasks }) => tasks);
@@ -345,9 +409,12 @@ function explainTerms(comparisons: readonly Comparison[]): string {
 /** What the tests are over, where rows are given, and what they take as given. */
 function limits({ rowsAreGiven, tasks, unit }: Comparison): string | undefined {
   // A single seed or a single model is not tested.
-  const tested = tasks.filter(({ models }) => models.some(({ difference }) => difference?.p !== undefined));
+  const tested = tasks.filter(({ models }) =>
+    models.some(({ difference }) => difference?.p !== undefined),
+  );
   if (!rowsAreGiven || tested.length === 0) return undefined;
-  const isOverRows = ({ models }: TaskComparison) => models.some(({ difference }) => difference?.overRows);
+  const isOverRows = ({ models }: TaskComparison) =>
+    models.some(({ difference }) => difference?.overRows);
   const [rows, alone] = [tested.filter(isOverRows), tested.filter((task) => !isOverRows(task))];
   const given =
     unit === 'split'

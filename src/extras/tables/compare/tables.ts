@@ -18,23 +18,33 @@ import { BESIDE, type Comparison } from './compare-tasks.js';
 
 const either = (texts: readonly string[]): string => listed([...new Set(texts)], 'or');
 
-const unitWords = (comparisons: readonly Comparison[]): string => either(comparisons.map(({ unit }) => `${unit}s`));
+const unitWords = (comparisons: readonly Comparison[]): string =>
+  either(comparisons.map(({ unit }) => `${unit}s`));
 
 /** The models that others are compared with; empty where there are none. */
 const baselineNames = (comparisons: readonly Comparison[]): string =>
-  either(comparisons.flatMap(({ baseline, modelTitle }) => (baseline ? [modelTitle(baseline)] : [])));
+  either(
+    comparisons.flatMap(({ baseline, modelTitle }) => (baseline ? [modelTitle(baseline)] : [])),
+  );
 
 /** The name of a metric without its part, such as `AUC`. */
 export const metricTitle = ({ name }: Pick<Metric, 'name'>): string =>
   metricWords({ part: 'test', name }, String).title;
 
 const leadingMetrics = (comparisons: readonly Comparison[]): string =>
-  either(comparisons.flatMap(({ tasks }) => tasks.map(({ measure }) => metricTitle(measure.metric))));
+  either(
+    comparisons.flatMap(({ tasks }) => tasks.map(({ measure }) => metricTitle(measure.metric))),
+  );
 
-/** The models of each task by its leading metric, the best first, and their differences from the baseline. */
+/**
+ * The models of each task by its leading metric, the best first, and their differences from the
+ * baseline.
+ */
 export function bestTable(comparisons: readonly Comparison[]): Table {
   const rows = comparisons.flatMap((comparison) =>
-    comparison.tasks.flatMap((task) => task.models.map((model) => ({ comparison, task, ...model }))),
+    comparison.tasks.flatMap((task) =>
+      task.models.map((model) => ({ comparison, task, ...model })),
+    ),
   );
   type Row = (typeof rows)[number];
   const table = tableFrom({ name: 'best', caption: bestCaption(comparisons) }, rows, [
@@ -49,8 +59,14 @@ export function bestTable(comparisons: readonly Comparison[]): Table {
     ),
     [text('metric'), ({ task }) => metricTitle(task.measure.metric)],
     [estimate('mean', 'mean', digits4), ({ mean }) => mean],
-    [estimate('difference', `minus ${baselineNames(comparisons)}`), ({ difference }) => difference?.estimate],
-    [text('significant'), ({ difference }) => (difference?.p === undefined ? undefined : (difference.sure ?? 'no'))],
+    [
+      estimate('difference', `minus ${baselineNames(comparisons)}`),
+      ({ difference }) => difference?.estimate,
+    ],
+    [
+      text('significant'),
+      ({ difference }) => (difference?.p === undefined ? undefined : (difference.sure ?? 'no')),
+    ],
     [
       text('may_be_best', 'may be best'),
       ({ mayBeBest }) => (mayBeBest === undefined ? undefined : mayBeBest ? 'yes' : 'no'),
@@ -83,13 +99,21 @@ export const leadingTable = (comparison: Comparison): Table =>
   withCommonFormats(
     tableFrom(
       { name: 'leading', caption: 'The best mean for each task' },
-      comparison.tasks.flatMap(({ title, measure, models: [first] }) => (first ? [{ title, measure, ...first }] : [])),
+      comparison.tasks.flatMap(({ title, measure, models: [first] }) =>
+        first ? [{ title, measure, ...first }] : [],
+      ),
       [
         [text('task'), ({ title }) => title],
         [text('model', 'best model'), ({ model }) => comparison.modelTitle(model)],
         [text('metric'), ({ measure }) => metricTitle(measure.metric)],
-        [estimate('mean', 'mean', digits4), ({ mean: { value } }) => ({ value, interval: undefined })],
-        [estimate('difference', `minus ${baselineNames([comparison])}`), ({ difference }) => difference?.estimate],
+        [
+          estimate('mean', 'mean', digits4),
+          ({ mean: { value } }) => ({ value, interval: undefined }),
+        ],
+        [
+          estimate('difference', `minus ${baselineNames([comparison])}`),
+          ({ difference }) => difference?.estimate,
+        ],
         [
           text('significant'),
           ({ difference }) => (difference?.p === undefined ? undefined : (difference.sure ?? 'no')),
@@ -115,12 +139,18 @@ function bestCaption(comparisons: readonly Comparison[]): string {
 
 /** The gains of each model over the baseline, in each task and over all tasks. */
 export function gainsTable(comparisons: readonly Comparison[]): Table {
-  const rows = comparisons.flatMap((comparison) => comparison.gains.map((gains) => ({ comparison, gains })));
+  const rows = comparisons.flatMap((comparison) =>
+    comparison.gains.map((gains) => ({ comparison, gains })),
+  );
   type Row = (typeof rows)[number];
   const tasks = comparisons.flatMap((comparison) => comparison.tasks);
   const titles = [...new Set(tasks.map(({ title }) => title))];
   const metricsOf = (title: string) =>
-    either(tasks.filter((task) => task.title === title).map(({ measure }) => metricTitle(measure.metric)));
+    either(
+      tasks
+        .filter((task) => task.title === title)
+        .map(({ measure }) => metricTitle(measure.metric)),
+    );
   return tableFrom({ name: 'gains', caption: gainsCaption(comparisons) }, rows, [
     ...settingFields<Row>(({ comparison }) => comparison),
     [text('model'), ({ comparison, gains }) => comparison.modelTitle(gains.model)],
@@ -139,7 +169,9 @@ export function gainsTable(comparisons: readonly Comparison[]): Table {
 
 const gainsCaption = (comparisons: readonly Comparison[]): string => {
   const [baseline, units] = [baselineNames(comparisons), unitWords(comparisons)];
-  const hasAuc = comparisons.some(({ tasks }) => tasks.some(({ measure }) => measure.metric.name === 'auc'));
+  const hasAuc = comparisons.some(({ tasks }) =>
+    tasks.some(({ measure }) => measure.metric.name === 'auc'),
+  );
   const auc =
     'A gain in AUC is a share of the AUC itself, from 0.80 to 0.84 5 %; the margin of the answer is a share of its distance from 1. ';
   return (

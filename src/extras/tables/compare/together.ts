@@ -26,10 +26,12 @@ const judgedLabels = ({ tasks }: Pick<Comparison, 'tasks'>): JudgedLabel[] =>
   tasks.flatMap((task) => (task.together ? [{ ...task, together: task.together }] : []));
 
 /**
- * Returns the answer to whether learning together helps, as a headline and as what the headline leaves out; undefined if no network
- * learns alone, none shares, or there is a single label.
+ * Returns the answer to whether learning together helps, as a headline and as what the headline
+ * leaves out; undefined if no network learns alone, none shares, or there is a single label.
  */
-export function togetherAnswer(comparison: Comparison): { headline: string; rest: string | undefined } | undefined {
+export function togetherAnswer(
+  comparison: Comparison,
+): { headline: string; rest: string | undefined } | undefined {
   const judged = judgedLabels(comparison);
   if (judged.length === 0) return undefined;
   const question = questionOn(comparison);
@@ -46,11 +48,16 @@ export function togetherAnswer(comparison: Comparison): { headline: string; rest
 /** Returns the whole answer in a sentence; undefined as of `togetherAnswer`. */
 export function togetherSentence(comparison: Comparison): string | undefined {
   const judged = judgedLabels(comparison);
-  return judged.length === 0 ? undefined : `${questionOn(comparison)} ${verdictsWithScores(judged, comparison)}`;
+  return judged.length === 0
+    ? undefined
+    : `${questionOn(comparison)} ${verdictsWithScores(judged, comparison)}`;
 }
 
 /** What a verdict rests on: scores, or what its interval excludes; undefined of "cannot tell". */
-function evidenceOn({ together, measure }: JudgedLabel, { unit, margin }: Comparison): string | undefined {
+function evidenceOn(
+  { together, measure }: JudgedLabel,
+  { unit, margin }: Comparison,
+): string | undefined {
   const percent = `${digits3(100 * margin)} %`;
   const { help, alone, shared } = together;
   if (help === 'yes' || help === 'hurts') return scoresText({ measure }, alone, shared, unit);
@@ -61,18 +68,25 @@ function evidenceOn({ together, measure }: JudgedLabel, { unit, margin }: Compar
 /** `2.4 % [-3.1, 7.9]`: what the chosen network gains, as a share of the error without sharing. */
 function gainText({ together: { gain } }: JudgedLabel): string | undefined {
   if (!gain) return undefined;
-  const [value, low, high] = [gain.value, ...gain.interval].map((share) => (100 * share).toFixed(1));
+  const [value, low, high] = [gain.value, ...gain.interval].map((share) =>
+    (100 * share).toFixed(1),
+  );
   return `${value} % [${low}, ${high}]`;
 }
 
-/** Says what is known of labels for which the answer is open: the gain of the chosen network, as far as it is. */
+/**
+ * Says what is known of labels for which the answer is open: the gain of the chosen network, as far
+ * as it is.
+ */
 export function openSentence(comparison: Comparison): string | undefined {
   const open = judgedLabels(comparison).flatMap((label) => {
     const gain = label.together.help === 'cannot tell' ? gainText(label) : undefined;
     if (gain === undefined) return [];
     // A "no" has to hold for each sharing network.
     const isOther = label.together.gain!.interval[1]! < comparison.margin;
-    return [`${label.title} ${gain}${isOther ? ', but another sharing network may gain more' : ''}`];
+    return [
+      `${label.title} ${gain}${isOther ? ', but another sharing network may gain more' : ''}`,
+    ];
   });
   if (open.length === 0 || open.length > MAX_SCORES) return undefined;
   return `Where it cannot tell, the chosen sharing network gains, in percent of the error without sharing [95 % interval]: ${open.join('; ')}.`;
@@ -81,7 +95,10 @@ export function openSentence(comparison: Comparison): string | undefined {
 /** The networks that a sentence names. */
 const MAX_NETWORKS = 3;
 
-/** Says in a line for which labels some sharing networks are significantly worse, if the answer is not that the chosen one is. */
+/**
+ * Says in a line for which labels some sharing networks are significantly worse, if the answer is
+ * not that the chosen one is.
+ */
 export function worseSentence(comparison: Comparison): string | undefined {
   const parts = judgedLabels(comparison).flatMap(({ title, together: { help, worse, count } }) => {
     if (worse.length === 0 || help === 'hurts') return [];
@@ -97,7 +114,10 @@ export function worseSentence(comparison: Comparison): string | undefined {
 
 const verdictsInOrder: readonly Help[] = ['yes', 'cannot tell', 'equal', 'no', 'hurts'];
 
-/** `Yes, for like (AUC 0.71 -> 0.76, 6 of 6 seeds). Cannot tell for click. No for watch (equal within 1 %).` */
+/**
+ * `Yes, for like (AUC 0.71 -> 0.76, 6 of 6 seeds). Cannot tell for click. No for watch (equal
+ * within 1 %).`
+ */
 function verdictsWithScores(judged: readonly JudgedLabel[], comparison: Comparison): string {
   const by = groupedBy(judged, ({ together }) => together.help);
   return verdictsInOrder
@@ -106,7 +126,9 @@ function verdictsWithScores(judged: readonly JudgedLabel[], comparison: Comparis
       if (!own) return [];
       const hasScores = help === 'yes' || help === 'hurts';
       const labels = own.map((label) =>
-        hasScores && own.length <= MAX_SCORES ? `${label.title} (${evidenceOn(label, comparison)})` : label.title,
+        hasScores && own.length <= MAX_SCORES
+          ? `${label.title} (${evidenceOn(label, comparison)})`
+          : label.title,
       );
       const common = hasScores ? undefined : evidenceOn(own[0]!, comparison);
       return [`${HELPS[help]} ${listed(labels)}${common === undefined ? '' : ` (${common})`}.`];
@@ -134,10 +156,19 @@ function verdictsOn(judged: readonly JudgedLabel[]): string {
     .join(' ');
 }
 
-/** What a headline of verdicts and names leaves out: `On test rows: like (AUC 0.71 -> 0.76, 6 of 6 seeds) and watch (a gain of 1 % is excluded).` */
-function evidenceSentence(judged: readonly JudgedLabel[], comparison: Comparison): string | undefined {
+/**
+ * What a headline of verdicts and names leaves out: `On test rows: like (AUC 0.71 -> 0.76, 6 of 6
+ * seeds) and watch (a gain of 1 % is excluded).`
+ */
+function evidenceSentence(
+  judged: readonly JudgedLabel[],
+  comparison: Comparison,
+): string | undefined {
   const decided = judged.filter(({ together }) => together.help !== 'cannot tell');
-  const known = decided.map((label) => ({ title: label.title, evidence: evidenceOn(label, comparison)! }));
+  const known = decided.map((label) => ({
+    title: label.title,
+    evidence: evidenceOn(label, comparison)!,
+  }));
   const parts = [...groupedBy(known, ({ evidence }) => evidence)].map(
     ([evidence, own]) => `${titlesIn(own)} (${evidence})`,
   );
@@ -160,7 +191,9 @@ function verdictCounts(judged: readonly JudgedLabel[]): string {
 
 /** Says which differences count, and which networks learn the labels alone. */
 export function marginSentence({ tasks, margin, modelTitle }: Comparison): string {
-  const judged = tasks.flatMap(({ title, together }) => (together ? [{ title, model: together.alone.model }] : []));
+  const judged = tasks.flatMap(({ title, together }) =>
+    together ? [{ title, model: together.alone.model }] : [],
+  );
   const byModel = [...groupedBy(judged, ({ model }) => model)];
   const percent = `${digits3(100 * margin)} %`;
   const [[only]] = byModel as [(typeof byModel)[number]];
@@ -170,14 +203,20 @@ export function marginSentence({ tasks, margin, modelTitle }: Comparison): strin
   return `Only gains of at least ${percent} of the error of the best network that shares nothing count (${listed(names)}; margin: ${margin}).`;
 }
 
-/** `R² 0.68 -> 0.87, 12 of 12 splits`: the splits in which the second model is better, or worse if it is on average. */
+/**
+ * `R² 0.68 -> 0.87, 12 of 12 splits`: the splits in which the second model is better, or worse if
+ * it is on average.
+ */
 export function scoresText(
   { measure }: Pick<TaskComparison, 'measure'>,
   alone: Scored,
   shared: Scored,
   unit: Comparison['unit'],
 ): string {
-  const isR2 = measure.metric.name === 'mse' && alone.beside.r2 !== undefined && shared.beside.r2 !== undefined;
+  const isR2 =
+    measure.metric.name === 'mse' &&
+    alone.beside.r2 !== undefined &&
+    shared.beside.r2 !== undefined;
   const [before, after] = isR2
     ? [alone.beside.r2!, shared.beside.r2!]
     : [alone, shared].map((model) => model.mean.value!);
@@ -195,8 +234,14 @@ export function scoresText(
 }
 
 /** Two decimals for numbers that differ by them, or else the format of the metric. */
-const gainFormatter = (a: number, b: number, format: (value: number) => string): ((value: number) => string) =>
-  Math.max(Math.abs(a), Math.abs(b)) <= 1 && a.toFixed(2) !== b.toFixed(2) ? (value) => value.toFixed(2) : format;
+const gainFormatter = (
+  a: number,
+  b: number,
+  format: (value: number) => string,
+): ((value: number) => string) =>
+  Math.max(Math.abs(a), Math.abs(b)) <= 1 && a.toFixed(2) !== b.toFixed(2)
+    ? (value) => value.toFixed(2)
+    : format;
 
 /** Names of programs that grow trees. */
 const TREES = /lightgbm|lgbm|xgboost|xgb|catboost|forest|tree|boost/i;
@@ -227,7 +272,10 @@ const STANDINGS: Readonly<Record<Standing, string>> = {
   'not different': 'not significantly different for',
 };
 
-/** Whether trees, a linear model or another solved one are significantly better or worse than the network to keep. */
+/**
+ * Whether trees, a linear model or another solved one are significantly better or worse than the
+ * network to keep.
+ */
 export function besideSentences({ tasks, modelTitle }: Comparison): string[] {
   const all = tasks.flatMap(({ title, solved }) => solved.map((one) => ({ title, ...one })));
   return [...groupedBy(all, ({ model }) => model)].flatMap(([model, own]) => {
@@ -238,7 +286,9 @@ export function besideSentences({ tasks, modelTitle }: Comparison): string[] {
       const found = by.get(standing);
       return found ? [`${STANDINGS[standing]} ${titlesIn(found)}`] : [];
     });
-    return [`Compared with the network to keep, ${modelSubject(model, modelTitle(model))} ${listed(parts)}.`];
+    return [
+      `Compared with the network to keep, ${modelSubject(model, modelTitle(model))} ${listed(parts)}.`,
+    ];
   });
 }
 
@@ -253,16 +303,23 @@ export function untrainedSentences({ tasks, unit, modelTitle }: Comparison): str
 }
 
 /** Says in a line that no trees were trained beside the networks, and how to add them. */
-export function treesSentence({ tasks, isSolved, modelTitle, trainers }: Comparison): string | undefined {
+export function treesSentence({
+  tasks,
+  isSolved,
+  modelTitle,
+  trainers,
+}: Comparison): string | undefined {
   const models = new Set(tasks.flatMap(({ models }) => models.map(({ model }) => model)));
-  if ([...models].some((model) => isSolved(model) && TREES.test(`${model} ${modelTitle(model)}`))) return undefined;
+  if ([...models].some((model) => isSolved(model) && TREES.test(`${model} ${modelTitle(model)}`)))
+    return undefined;
   const [wanted] = trainers;
   return wanted === undefined
     ? 'Trees were not tried: `lightgbm` in `models` of the config trains LightGBM beside the networks.'
     : `Trees were not tried: ${wanted} is in \`models\` of the config, but was not found or failed; \`mmoe-exp doctor\` says how to get it.`;
 }
 
-const titlesIn = (all: readonly { readonly title: string }[]): string => listed(all.map(({ title }) => title));
+const titlesIn = (all: readonly { readonly title: string }[]): string =>
+  listed(all.map(({ title }) => title));
 
 /** Says which labels have fewer rows than the networks have weights. */
 export function fewLabelsSentence({ sizes, labelled }: Comparison): string | undefined {
@@ -284,15 +341,21 @@ const MAX_RATIO = 1.1;
 const UNEQUAL_SIZES = 'The networks have unequal numbers of weights';
 const MAY_BE_SIZES = 'so that differences may come from their sizes';
 
-/** Says that the compared networks have unequal sizes, without numbers, and which ones they have. */
-export function unequalSizes({ sizes, modelTitle }: Comparison): { headline: string; numbers: string } | undefined {
+/**
+ * Says that the compared networks have unequal sizes, without numbers, and which ones they have.
+ */
+export function unequalSizes({
+  sizes,
+  modelTitle,
+}: Comparison): { headline: string; numbers: string } | undefined {
   const known = [...sizes].filter(([, { weights }]) => weights !== undefined && weights > 0);
   const counts = known.map(([, { weights }]) => weights!);
   if (counts.length < 2 || Math.max(...counts) <= MAX_RATIO * Math.min(...counts)) return undefined;
   const [largest, smallest] = [Math.max(...counts), Math.min(...counts)].map(
     (count) => known.find(([, { weights }]) => weights === count)!,
   );
-  const text = ([model, { weights }]: (typeof known)[number]) => `${modelTitle(model)} ${Math.round(weights!)}`;
+  const text = ([model, { weights }]: (typeof known)[number]) =>
+    `${modelTitle(model)} ${Math.round(weights!)}`;
   const alone = known.find(([model]) => model === SINGLE_TASK);
   const shown = [...new Set([...(alone ? [alone] : []), smallest!, largest!])].map(text);
   return { headline: `${UNEQUAL_SIZES}, ${MAY_BE_SIZES}.`, numbers: shown.join(', ') };
@@ -300,7 +363,9 @@ export function unequalSizes({ sizes, modelTitle }: Comparison): { headline: str
 
 const EVEN_SIZES = '`weights: auto` in the config makes them equal.';
 
-/** What a headline on unequal sizes leaves out: the numbers of weights, and how to make them equal. */
+/**
+ * What a headline on unequal sizes leaves out: the numbers of weights, and how to make them equal.
+ */
 export const sizesDetails = (numbers: string): string => `Weights: ${numbers}; ${EVEN_SIZES}`;
 
 /** Says that the compared networks have unequal sizes, with numbers. */

@@ -1,25 +1,45 @@
-/** Collects the values of each column while a file is read, decides the type of the column, and limits the memory. */
+/**
+ * Collects the values of each column while a file is read, decides the type of the column, and
+ * limits the memory.
+ */
 
 import { thousands } from '../../../ground/base/words.js';
 import type { Collected, ColumnFacts } from '../../../train/data/table/facts.js';
 import { textHash } from '../../../train/data/table/hash.js';
 import type { Reading as TextReading } from './reading.js';
 import { SpilledArray, type SpillFile } from './spill.js';
-import { isMissingWord, parseCommaNumber, parseNumber, parseSeconds, parseTruth } from './values.js';
+import {
+  isMissingWord,
+  parseCommaNumber,
+  parseNumber,
+  parseSeconds,
+  parseTruth,
+} from './values.js';
 
-/** The number of distinct texts above which a column of only numbers or dates is read as such, without keeping the texts. */
+/**
+ * The number of distinct texts above which a column of only numbers or dates is read as such,
+ * without keeping the texts.
+ */
 const MAX_NUMERALS = 2 ** 16;
 
-/** With more distinct texts a column is hashed; or, of all columns of a file, with more texts or characters. */
+/**
+ * With more distinct texts a column is hashed; or, of all columns of a file, with more texts or
+ * characters.
+ */
 const MAX_TEXTS = 2 ** 20;
 const ALL_TEXTS = 2 ** 22;
 const ALL_CHARACTERS = 2 ** 27;
 
-/** A column with fewer texts and characters than these keeps them, whatever the other columns contain. */
+/**
+ * A column with fewer texts and characters than these keeps them, whatever the other columns
+ * contain.
+ */
 const FEW_TEXTS = 2 ** 12;
 const FEW_CHARACTERS = 2 ** 22;
 
-/** Maximum of numbers in memory for all columns together, before they are moved to a temporary file. */
+/**
+ * Maximum of numbers in memory for all columns together, before they are moved to a temporary file.
+ */
 const BUFFERED = 2 ** 22;
 
 /** The memory budget that all columns of a file share while it is read. */
@@ -41,8 +61,14 @@ export class Workspace {
     this.readings = decimal === ',' ? commaReadings : readings;
   }
 
-  array<C extends Int32ArrayConstructor | Uint32ArrayConstructor | Float64ArrayConstructor>(type: C): SpilledArray<C> {
-    return new SpilledArray(this.file, type, Math.min(2 ** 16, Math.max(2 ** 8, Math.floor(BUFFERED / this.columns))));
+  array<C extends Int32ArrayConstructor | Uint32ArrayConstructor | Float64ArrayConstructor>(
+    type: C,
+  ): SpilledArray<C> {
+    return new SpilledArray(
+      this.file,
+      type,
+      Math.min(2 ** 16, Math.max(2 ** 8, Math.floor(BUFFERED / this.columns))),
+    );
   }
 
   /** Texts of a `typed` column remain texts, even where they look like numbers. */
@@ -70,8 +96,8 @@ interface Collector {
 /** Receives the texts of a column. */
 export interface TextSink extends Collector {
   /**
-   * An empty text is a missing value; one `isTyped` remains a text, even where it looks like a number. Returns the need
-   * to report where the column cannot contain it.
+   * An empty text is a missing value; one `isTyped` remains a text, even where it looks like a
+   * number. Returns the need to report where the column cannot contain it.
    */
   add(text: string, isTyped?: boolean): string | undefined;
 }
@@ -106,9 +132,10 @@ const commaReadings: readonly Reading[] = [
 ];
 
 /**
- * A column is of numbers where every non-missing text is a number (or true or false, or an ISO date), otherwise of
- * texts. Distinct texts are kept, with a code for each row. Where there are too many, later rows are read as numbers or
- * dates if all texts so far are such; otherwise hashes are kept.
+ * A column is of numbers where every non-missing text is a number (or true or false, or an ISO
+ * date), otherwise of texts. Distinct texts are kept, with a code for each row. Where there are too
+ * many, later rows are read as numbers or dates if all texts so far are such; otherwise hashes are
+ * kept.
  */
 class TextCollector implements TextSink {
   readonly #codes: SpilledArray<Int32ArrayConstructor>;
@@ -143,7 +170,8 @@ class TextCollector implements TextSink {
   }
 
   #addNumber(text: string, later: Later): string | undefined {
-    const value = later.reading.read(text) ?? (text === '' || isMissingWord(text) ? Number.NaN : undefined);
+    const value =
+      later.reading.read(text) ?? (text === '' || isMissingWord(text) ? Number.NaN : undefined);
     later.values.push(value ?? Number.NaN);
     return value === undefined ? this.#misfit(later) : undefined;
   }
@@ -162,7 +190,8 @@ class TextCollector implements TextSink {
         return this.add(text);
       }
     }
-    // Copies the text: the parser's text is a slice of a larger one, which would be kept in memory with it.
+    // Copies the text: the parser's text is a slice of a larger one, which would be kept in memory
+    // with it.
     const own = Buffer.from(text).toString();
     this.#dictionary.set(own, this.#dictionary.size + 1);
     this.#codes.push(this.#dictionary.size);
@@ -186,7 +215,10 @@ class TextCollector implements TextSink {
     this.#dictionary = new Map();
     const codes = this.#codes.collected();
     if (this.#hashes) {
-      return { kind: 'hashed', hashes: joined(codes, [0, ...texts.map(textHash)], this.#hashes.collected()) };
+      return {
+        kind: 'hashed',
+        hashes: joined(codes, [0, ...texts.map(textHash)], this.#hashes.collected()),
+      };
     }
     const reading = this.#later?.reading ?? this.#readings[0];
     if (!reading) return { kind: 'text', codes, texts };
@@ -197,7 +229,11 @@ class TextCollector implements TextSink {
 }
 
 /** Maps codes to their values, and appends later values. */
-function joined<A extends Float64Array | Uint32Array>(codes: Int32Array, meanings: readonly number[], later: A): A {
+function joined<A extends Float64Array | Uint32Array>(
+  codes: Int32Array,
+  meanings: readonly number[],
+  later: A,
+): A {
   const type = later.constructor as { new (length: number): A };
   const all = new type(codes.length + later.length);
   for (let i = 0; i < codes.length; i++) all[i] = meanings[codes[i]!]!;

@@ -15,14 +15,21 @@ import { parseNumber } from './values.js';
 
 type Separator = NonNullable<Reading['separator']>;
 
-/** The maximum size of a row in bytes. An unclosed quote would make one row of the rest of the file. */
+/**
+ * The maximum size of a row in bytes. An unclosed quote would make one row of the rest of the file.
+ */
 const MAX_ROW_LENGTH = 2 ** 22;
 
 /**
- * Reads rows of values, the first of which names the columns. A quoted value may contain separators, line ends and
- * doubled quotes; blanks around values and empty lines are ignored. @throws InputError with the first faults
+ * Reads rows of values, the first of which names the columns. A quoted value may contain
+ * separators, line ends and doubled quotes; blanks around values and empty lines are ignored.
+ * @throws InputError with the first faults
  */
-export async function readDelimited(source: Source, separator: Separator, workspace: Workspace): Promise<Content> {
+export async function readDelimited(
+  source: Source,
+  separator: Separator,
+  workspace: Workspace,
+): Promise<Content> {
   const rows = new RowReader(source.name, workspace);
   const parser = parse({
     bom: true,
@@ -33,7 +40,8 @@ export async function readDelimited(source: Source, separator: Separator, worksp
     delimiter: separator === 'tab' ? '\t' : separator,
     // By default, the parser uses the end of the first line for all lines.
     record_delimiter: ['\r\n', '\n', '\r'],
-    // Rows are processed here rather than passed through the stream, which would take longer than parsing them.
+    // Rows are processed here rather than passed through the stream, which would take longer than
+    // parsing them.
     on_record: (record: string[], { lines }: Info) => rows.add(record, lines),
   });
   parser.resume();
@@ -81,10 +89,15 @@ class RowReader {
     const other = names.length === 1 ? /[;|\t,]/.exec(names[0]!)?.[0] : undefined;
     if (other !== undefined) {
       const separator = other === '\t' ? 'tab' : (other as Separator);
-      throw new ReadingError(`${this.#place}: the names are separated by ${quoted(other)}`, { separator });
+      throw new ReadingError(`${this.#place}: the names are separated by ${quoted(other)}`, {
+        separator,
+      });
     }
     if (names.every((name, i) => parseNumber(name) !== undefined && parseNumber(name) !== i)) {
-      this.#faults.refuse(this.#place, 'it has numbers: column names are needed in the first row, so add such a row');
+      this.#faults.refuse(
+        this.#place,
+        'it has numbers: column names are needed in the first row, so add such a row',
+      );
     }
     this.workspace.columns = names.length;
     this.#columns = names.map((name) => ({ name, collector: this.workspace.textColumn(name) }));
@@ -104,14 +117,22 @@ class RowReader {
       const why = 'a quote that is never closed makes one row of all that follows';
       this.#faults.refuse(next, `the row has more than ${mib(MAX_ROW_LENGTH)}: ${why}`);
     }
-    const meant = 'a value with quotes in it is needed in quotes as a whole, each of its own doubled';
+    const meant =
+      'a value with quotes in it is needed in quotes as a whole, each of its own doubled';
     this.#faults.refuse(`${this.name}:${lines}`, `a quote is at the wrong place: ${meant}`);
   }
 
   finish(): Content {
     this.#faults.finish();
     if (this.#rows === 0)
-      this.#faults.refuse(this.name, this.#line === 0 ? 'the file is empty' : 'the file has no rows, only names');
-    return { rows: this.#rows, columns: this.#columns, firstLine: firstRowLine(this.#rows, this.#first, this.#line) };
+      this.#faults.refuse(
+        this.name,
+        this.#line === 0 ? 'the file is empty' : 'the file has no rows, only names',
+      );
+    return {
+      rows: this.#rows,
+      columns: this.#columns,
+      firstLine: firstRowLine(this.#rows, this.#first, this.#line),
+    };
   }
 }

@@ -19,7 +19,10 @@ export function checkNames(place: string, names: readonly string[], faults: Faul
     if (name === '') faults.add(place, `column ${i + 1} has no name: give it one`);
     else if (first.has(name)) {
       const columns = `columns ${first.get(name)! + 1} and ${i + 1}`;
-      faults.add(place, `${columns} are both named ${columnName(name)}: each needs a name of its own`);
+      faults.add(
+        place,
+        `${columns} are both named ${columnName(name)}: each needs a name of its own`,
+      );
     } else first.set(name, i);
   });
   faults.finish();

@@ -12,8 +12,8 @@ import { firstRowLine, readTextLines } from './text.js';
 const MAX_LINE_LENGTH = 2 ** 26;
 
 /**
- * A missing key takes no space in the file, but as much memory as any value: so many may be missing in any file, and so
- * many more for each character.
+ * A missing key takes no space in the file, but as much memory as any value: so many may be missing
+ * in any file, and so many more for each character.
  */
 const FEW_LACKING = 2 ** 24;
 const MAX_LACKING = 4;
@@ -22,8 +22,8 @@ const MAX_LACKING = 4;
 const LONG_NUMERAL = /\d{16}/;
 
 /**
- * Reads a JSON object on each line, whose keys are the columns; a missing key, null and an empty text are missing
- * values. @throws InputError with the first faults
+ * Reads a JSON object on each line, whose keys are the columns; a missing key, null and an empty
+ * text are missing values. @throws InputError with the first faults
  */
 export async function readJsonLines(source: Source, workspace: Workspace): Promise<Content> {
   const rows = new ObjectReader(source.name, workspace);
@@ -67,11 +67,15 @@ class ObjectReader {
     try {
       row = JSON.parse(line);
     } catch (error) {
-      this.#fault(`the line is not JSON (${(error as Error).message}): one object on each line is needed`);
+      this.#fault(
+        `the line is not JSON (${(error as Error).message}): one object on each line is needed`,
+      );
       return undefined;
     }
     if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row;
-    this.#fault(`the line is ${quoted(line)}: an object such as {"age": 31} is needed on each line`);
+    this.#fault(
+      `the line is ${quoted(line)}: an object such as {"age": 31} is needed on each line`,
+    );
     return undefined;
   }
 
@@ -103,7 +107,9 @@ class ObjectReader {
     this.#lacking += lacking;
     if (this.#lacking > FEW_LACKING + MAX_LACKING * this.#characters) {
       const most = `${counted(this.#columns.size, 'different key')}, of which rows lack too many`;
-      this.#refuse(`there are ${most}: keys are the names of columns, and most rows need most of them`);
+      this.#refuse(
+        `there are ${most}: keys are the names of columns, and most rows need most of them`,
+      );
     }
     for (let row = 0; row < lacking; row++) collector.add('');
   }
@@ -112,7 +118,9 @@ class ObjectReader {
     const known = this.#columns.get(name);
     if (known) return known;
     if (this.#columns.size === MAX_COLUMNS)
-      this.#refuse(`there are more than ${MAX_COLUMNS} different keys: keys are the names of columns`);
+      this.#refuse(
+        `there are more than ${MAX_COLUMNS} different keys: keys are the names of columns`,
+      );
     // Later rows may have many more keys than the first row.
     this.workspace.columns = Math.max(this.workspace.columns, this.#columns.size + 1);
     const made = { collector: this.workspace.textColumn(name), rows: 0 };
@@ -134,11 +142,18 @@ class ObjectReader {
     checkNames(this.name, [...this.#columns.keys()], this.#faults);
     for (const growing of this.#columns.values()) this.#fill(growing);
     const columns = [...this.#columns].map(([name, { collector }]) => ({ name, collector }));
-    return { rows: this.#rows, columns, firstLine: firstRowLine(this.#rows, this.#first, this.#last) };
+    return {
+      rows: this.#rows,
+      columns,
+      firstLine: firstRowLine(this.#rows, this.#first, this.#last),
+    };
   }
 }
 
-/** A column and its number of rows so far: rows that lack its key are added with the next row that has it. */
+/**
+ * A column and its number of rows so far: rows that lack its key are added with the next row that
+ * has it.
+ */
 interface Growing {
   readonly collector: TextSink;
   rows: number;

@@ -4,7 +4,13 @@ import { statSync } from 'node:fs';
 import { InputError } from '../../../ground/base/errors.js';
 import { withFile } from '../../../ground/base/files.js';
 import { counted, listed, thousands } from '../../../ground/base/words.js';
-import { type Bytes, fileBytes, gunzipped, opened, type Source } from '../../../train/data/files/bytes.js';
+import {
+  type Bytes,
+  fileBytes,
+  gunzipped,
+  opened,
+  type Source,
+} from '../../../train/data/files/bytes.js';
 import { detectForm } from '../../../train/data/files/forms.js';
 import type { OnFile } from '../../../train/data/kind.js';
 import { FORMS, type Reading, ReadingError } from './reading.js';
@@ -26,11 +32,19 @@ const layouts: Readonly<Record<string, Layout>> = {
 const findLayout = (path: string): Layout | undefined =>
   layouts[/\.(\w+)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? ''];
 
-export const usualSeparators: Partial<Record<Layout, Reading['separator']>> = { csv: ',', tsv: 'tab' };
+export const usualSeparators: Partial<Record<Layout, Reading['separator']>> = {
+  csv: ',',
+  tsv: 'tab',
+};
 
 /** The options that are not the defaults. */
-export function unusualReading({ separator, decimal, encoding }: Reading, paths: readonly string[]): Reading {
-  const isDefault = paths.every((path) => usualSeparators[findLayout(path) ?? 'parquet'] === separator);
+export function unusualReading(
+  { separator, decimal, encoding }: Reading,
+  paths: readonly string[],
+): Reading {
+  const isDefault = paths.every(
+    (path) => usualSeparators[findLayout(path) ?? 'parquet'] === separator,
+  );
   return {
     ...(separator !== undefined && !isDefault && { separator }),
     ...(decimal === ',' && { decimal }),
@@ -47,8 +61,8 @@ export interface LaidOut {
 }
 
 /**
- * The lines that a gz file may unpack to: so many in any case, and so many for each of its bytes. A line takes a bit at
- * least, unless it is the same as thousands before it.
+ * The lines that a gz file may unpack to: so many in any case, and so many for each of its bytes. A
+ * line takes a bit at least, unless it is the same as thousands before it.
  */
 const FEW_LINES = 1_000_000;
 const LINES_OF_A_BYTE = 8;
@@ -57,9 +71,11 @@ const LINES_OF_A_BYTE = 8;
 const REPORT_AFTER = 5000;
 
 /**
- * Opens a file to be read by `use`; `onFile` receives the number of lines of a text from time to time. gz and Parquet are
- * recognised by their first bytes, the layout of a text by the file extension.
- * @throws InputError where there is no such file, it begins as no layout does, or it is a gz file of too many lines
+ * Opens a file to be read by `use`; `onFile` receives the number of lines of a text from time to
+ * time. gz and Parquet are recognised by their first bytes, the layout of a text by the file
+ * extension.
+ * @throws InputError where there is no such file, it begins as no layout does, or it is a gz file
+ * of too many lines
  */
 export async function withLaidOut<T>(
   path: string,
@@ -79,7 +95,9 @@ export async function withLaidOut<T>(
     const layout = layoutIn(path, head, reading);
     const source = { name: path, bytes };
     const encoding = reading.encoding === 'utf-16' ? utf16In(head, true)! : reading.encoding;
-    const reported = onFile ? { name: path, bytes: withReports(path, file.size, bytes, onFile) } : source;
+    const reported = onFile
+      ? { name: path, bytes: withReports(path, file.size, bytes, onFile) }
+      : source;
     return await use({ layout, source, text: decoded(reported, encoding) });
   } finally {
     // Even where reading stopped early.
@@ -88,13 +106,18 @@ export async function withLaidOut<T>(
   }
 }
 
-/** The unpacked bytes of a gz file. @throws InputError (on reading) where they have too many lines for its size */
+/**
+ * The unpacked bytes of a gz file.
+ * @throws InputError (on reading) where they have too many lines for its size
+ */
 function fewLines(path: string, size: number, bytes: Bytes): Bytes {
   const most = FEW_LINES + LINES_OF_A_BYTE * size;
   return countedLines(gunzipped({ name: path, bytes }), (lines) => {
     if (lines <= most) return;
     const limit = `${counted(size, 'byte')} unpack to more than ${counted(most, 'line')} (${thousands(FEW_LINES)}, and ${LINES_OF_A_BYTE} for each byte)`;
-    throw new InputError('data', [`${path}: its ${limit}: unpack the file first, if it is what you want to read`]);
+    throw new InputError('data', [
+      `${path}: its ${limit}: unpack the file first, if it is what you want to read`,
+    ]);
   });
 }
 
@@ -114,25 +137,35 @@ const options: Readonly<Record<Layout, readonly string[]>> = {
   parquet: [],
 };
 
-/** @throws InputError where a file begins as no layout does, or an option is given that the layout does not support */
+/**
+ * @throws InputError where a file begins as no layout does, or an option is given that the layout
+ * does not support
+ */
 function layoutIn(path: string, head: Buffer, reading: Reading): Layout {
   const named = findLayout(path);
   const isUtf16 = utf16In(head, reading.encoding === 'utf-16') !== undefined;
   if (isUtf16 && reading.encoding !== 'utf-16')
     throw new ReadingError(`${path}: the text is UTF-16`, { encoding: 'utf-16' });
-  if (!isUtf16 && reading.encoding === 'utf-16') throw new InputError('data', [`${path}: the text is not UTF-16`]);
+  if (!isUtf16 && reading.encoding === 'utf-16')
+    throw new InputError('data', [`${path}: the text is not UTF-16`]);
   const fault = headFault(isUtf16 ? Buffer.from('text') : head, named, /\.gz$/i.test(path));
   if (fault !== undefined) throw new InputError('data', [`${path}: ${fault}`]);
   const layout = isParquet(head) ? 'parquet' : named!;
   const odd = Object.keys(reading).filter((option) => !options[layout].includes(option));
-  if (odd.length > 0) throw new InputError('data', [`${path}: ${listed(odd)} must be left out: ${layout} has none`]);
+  if (odd.length > 0)
+    throw new InputError('data', [`${path}: ${listed(odd)} must be left out: ${layout} has none`]);
   return layout;
 }
 
 const isParquet = (head: Buffer): boolean => head.toString('latin1', 0, 4) === 'PAR1';
 
-function headFault(head: Buffer, layout: Layout | undefined, isPacked: boolean): string | undefined {
-  if (isParquet(head)) return isPacked ? 'it is a Parquet file in a gz file: unpack it first' : undefined;
+function headFault(
+  head: Buffer,
+  layout: Layout | undefined,
+  isPacked: boolean,
+): string | undefined {
+  if (isParquet(head))
+    return isPacked ? 'it is a Parquet file in a gz file: unpack it first' : undefined;
   const form = detectForm(head);
   switch (form) {
     case 'empty':
@@ -140,7 +173,9 @@ function headFault(head: Buffer, layout: Layout | undefined, isPacked: boolean):
     case 'text':
       if (layout === 'parquet')
         return 'it is a text, no Parquet file: a name that ends in .csv, .tsv or .jsonl is needed';
-      return layout ? undefined : `the name does not show the layout of its rows: one that ends in ${FORMS} is needed`;
+      return layout
+        ? undefined
+        : `the name does not show the layout of its rows: one that ends in ${FORMS} is needed`;
     case 'binary':
       return `it is neither text nor Parquet: ${FORMS} is needed`;
     default:
@@ -149,14 +184,16 @@ function headFault(head: Buffer, layout: Layout | undefined, isPacked: boolean):
 }
 
 /**
- * By the byte order mark, or by zeros in every second byte, which all Latin letters have; where the text is said to be
- * UTF-16, a majority of zeros suffices.
+ * By the byte order mark, or by zeros in every second byte, which all Latin letters have; where the
+ * text is said to be UTF-16, a majority of zeros suffices.
  */
 function utf16In(head: Buffer, isSaid: boolean): 'utf-16le' | 'utf-16be' | undefined {
   const mark = head.toString('latin1', 0, 2);
   if (mark === '\xff\xfe') return 'utf-16le';
   if (mark === '\xfe\xff') return 'utf-16be';
-  const zeros = [0, 1].map((first) => head.filter((byte, i) => i % 2 === first && byte === 0).length);
+  const zeros = [0, 1].map(
+    (first) => head.filter((byte, i) => i % 2 === first && byte === 0).length,
+  );
   const [fewer, more] = [Math.min(...zeros), Math.max(...zeros)];
   const isUtf16 = isSaid ? fewer < more : head.length >= 4 && more > head.length / 4 && fewer === 0;
   if (!isUtf16) return undefined;

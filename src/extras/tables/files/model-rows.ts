@@ -22,11 +22,17 @@ const CHUNK = 2 ** 14;
 const MANY = 256;
 
 /**
- * Reads the columns of a model from a file of any form that tables have, chunk by chunk. The whole file is read into a
- * temporary one first: nothing is predicted from a file with faults. @throws InputError with the faults of the file: a
- * column is missing or has values of another type than the model's
+ * Reads the columns of a model from a file of any form that tables have, chunk by chunk. The whole
+ * file is read into a temporary one first: nothing is predicted from a file with faults. @throws
+ * InputError with the faults of the file: a column is missing or has values of another type than
+ * the model's
  */
-export const readModelRows: RowsReader = async function* (path, columns, { id, ...reading }, onFile) {
+export const readModelRows: RowsReader = async function* (
+  path,
+  columns,
+  { id, ...reading },
+  onFile,
+) {
   const spill = new SpillFile(draftPath(join(tmpdir(), 'mmoe-exp-rows')));
   try {
     const workspace = new ModelWorkspace(spill, columns, id, reading.decimal);
@@ -58,7 +64,9 @@ class ModelWorkspace extends Workspace {
   ) {
     super(spill, decimal);
     this.chunkLength = columns.length > MANY ? CHUNK / 16 : CHUNK;
-    this.#columns = new Map(columns.map((column) => [column.name, new ModelValues(column, spill, this)]));
+    this.#columns = new Map(
+      columns.map((column) => [column.name, new ModelValues(column, spill, this)]),
+    );
     this.#ids = id === undefined ? undefined : new Ids(spill, this.chunkLength);
   }
 
@@ -118,7 +126,11 @@ class ModelWorkspace extends Workspace {
   }
 }
 
-const nouns: Readonly<Record<NumberForm, string>> = { number: 'numbers', boolean: 'true and false', date: 'dates' };
+const nouns: Readonly<Record<NumberForm, string>> = {
+  number: 'numbers',
+  boolean: 'true and false',
+  date: 'dates',
+};
 
 const notCollected = (): never => {
   throw new Error('rows to predict are read chunk by chunk');
@@ -126,10 +138,15 @@ const notCollected = (): never => {
 
 /** What a model reads of a column: numbers, codes of the texts that it distinguishes, or hashes. */
 class ModelValues {
-  readonly #values: SpilledArray<Float64ArrayConstructor | Int32ArrayConstructor | Uint32ArrayConstructor>;
+  readonly #values: SpilledArray<
+    Float64ArrayConstructor | Int32ArrayConstructor | Uint32ArrayConstructor
+  >;
   readonly #codes: ReadonlyMap<string, number>;
   readonly #other: number;
-  /** The texts that the model distinguishes, and the first other one of the file, for which all others are taken. */
+  /**
+   * The texts that the model distinguishes, and the first other one of the file, for which all
+   * others are taken.
+   */
   readonly #texts: string[];
   /** The readings that texts may have, and the one that the first text with a value has. */
   readonly #readings: readonly Reading[];
@@ -155,7 +172,8 @@ class ModelValues {
     this.#values.push(value);
     if (Number.isNaN(value)) return undefined;
     const { form: needed = form, log } = this.column;
-    if (form !== needed) return `${this.#noun} is needed, as in the data that the model was trained on`;
+    if (form !== needed)
+      return `${this.#noun} is needed, as in the data that the model was trained on`;
     return log && value < 0 ? 'a number of at least 0 is needed for log(1 + x)' : undefined;
   }
 
@@ -163,7 +181,8 @@ class ModelValues {
   add(text: string, isTyped = false): string | undefined {
     const { kind, form } = this.column;
     if (kind === 'hashed') this.#values.push(text === '' ? 0 : textHash(text));
-    else if (kind === 'text') this.#values.push(text === '' ? 0 : (this.#codes.get(text) ?? this.#codeOfOther(text)));
+    else if (kind === 'text')
+      this.#values.push(text === '' ? 0 : (this.#codes.get(text) ?? this.#codeOfOther(text)));
     else if (text === '' || isMissingWord(text)) this.#values.push(Number.NaN);
     else {
       if (isTyped && form !== 'date') return `${this.#noun} without quotes is needed`;

@@ -16,7 +16,9 @@ import type { ParquetColumn, ParquetMessage, ParquetPage, ParquetTask } from './
 export interface ParquetLimits {
   /** Between two pages: a damaged one may keep the library busy for ever. */
   readonly seconds: number;
-  /** For the texts and numbers of a page, of which a damaged one may say that there are any number. */
+  /**
+   * For the texts and numbers of a page, of which a damaged one may say that there are any number.
+   */
   readonly mebibytes: number;
 }
 
@@ -35,7 +37,11 @@ const DAMAGED = 'it seems to be damaged: write it anew by the program that made 
  * Reads a file in a thread of its own, within limits of time and memory.
  * @throws InputError where it cannot be read, is damaged or has values that a column cannot contain
  */
-export async function readParquet(path: string, workspace: Workspace, limits = parquetLimits(path)): Promise<Content> {
+export async function readParquet(
+  path: string,
+  workspace: Workspace,
+  limits = parquetLimits(path),
+): Promise<Content> {
   const faults = new Faults();
   let rows = 0;
   let columns: readonly ReturnType<typeof columnIn>[] = [];
@@ -66,17 +72,20 @@ async function inThread(
   try {
     await new Promise<void>((resolve, reject) => {
       let place = path;
-      const refuse = (fault: string) => reject(new InputError('data', [`${place}: ${fault}: ${DAMAGED}`]));
+      const refuse = (fault: string) =>
+        reject(new InputError('data', [`${place}: ${fault}: ${DAMAGED}`]));
       // Seconds in which this process ran: a computer that slept has not waited for the thread.
       let idle = 0;
       watch = setInterval(() => {
-        if (++idle > limits.seconds) refuse(`nothing more could be read within ${limits.seconds} s`);
+        if (++idle > limits.seconds)
+          refuse(`nothing more could be read within ${limits.seconds} s`);
       }, 1000);
       worker.on('message', (message: ParquetMessage) => {
         idle = 0;
         try {
           if ('place' in message) place = message.place;
-          if ('refused' in message) throw new InputError(message.refused.code, message.refused.lines);
+          if ('refused' in message)
+            throw new InputError(message.refused.code, message.refused.lines);
           if ('end' in message) resolve();
           else onMessage(message);
         } catch (error) {
@@ -90,7 +99,9 @@ async function inThread(
         if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') reject(error);
         else refuse(`reading takes more than ${mib(limits.mebibytes * MEBIBYTE)} of memory`);
       });
-      worker.on('exit', (code) => reject(new Error(`${path}: the thread that read it ended with ${code}`)));
+      worker.on('exit', (code) =>
+        reject(new Error(`${path}: the thread that read it ended with ${code}`)),
+      );
     });
   } finally {
     clearInterval(watch);
@@ -113,7 +124,8 @@ function columnIn({ name, values: kind }: ParquetColumn, workspace: Workspace) {
     if (!(values instanceof Float64Array)) return;
     for (let i = 0; i < values.length; i++) {
       const need = collector.add(values[i]!);
-      const wrong = odd.get(i) ?? (need === undefined ? undefined : { text: textOf(values[i]!), need });
+      const wrong =
+        odd.get(i) ?? (need === undefined ? undefined : { text: textOf(values[i]!), need });
       if (wrong) faults.add(`${place}, row ${first + i}`, wrongValue(name, wrong.text, wrong.need));
     }
   };

@@ -15,7 +15,10 @@ export interface Reading {
   /** The default depends on the file extension. */
   readonly separator?: (typeof separators)[number];
   readonly decimal?: (typeof decimals)[number];
-  /** UTF-8 by default; `latin1` is Windows-1252, a superset of Latin-1, and `utf-16` has either byte order. */
+  /**
+   * UTF-8 by default; `latin1` is Windows-1252, a superset of Latin-1, and `utf-16` has either byte
+   * order.
+   */
   readonly encoding?: (typeof encodings)[number];
 }
 
@@ -24,12 +27,27 @@ export const readingAmong = (fields: Readonly<Record<string, string>>): Reading 
   const separator = separators.find((value) => value === fields.separator);
   const decimal = decimals.find((value) => value === fields.decimal);
   const encoding = encodings.find((value) => value === fields.encoding);
-  return { ...(separator && { separator }), ...(decimal && { decimal }), ...(encoding && { encoding }) };
+  return {
+    ...(separator && { separator }),
+    ...(decimal && { decimal }),
+    ...(encoding && { encoding }),
+  };
 };
 
-/** The key of prepared columns: the hash of the file, followed by one of the reading options, where there are any. */
-export const contentId = ({ sha256, reading = {} }: { readonly sha256: string; readonly reading?: Reading }): string =>
-  Object.keys(reading).length === 0 ? sha256 : `${sha256}-${sha256Hex(canonicalJson(reading)).slice(0, 16)}`;
+/**
+ * The key of prepared columns: the hash of the file, followed by one of the reading options, where
+ * there are any.
+ */
+export const contentId = ({
+  sha256,
+  reading = {},
+}: {
+  readonly sha256: string;
+  readonly reading?: Reading;
+}): string =>
+  Object.keys(reading).length === 0
+    ? sha256
+    : `${sha256}-${sha256Hex(canonicalJson(reading)).slice(0, 16)}`;
 
 /** Quotes a value for YAML and for a shell, where necessary. */
 const scalar = (value: string): string => (/^\w/.test(value) ? value : `'${value}'`);

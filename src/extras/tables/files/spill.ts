@@ -5,7 +5,10 @@ import { readAll, withFile, writeAll } from '../../../ground/base/files.js';
 
 type Constructor = Int32ArrayConstructor | Uint32ArrayConstructor | Float64ArrayConstructor;
 
-/** A temporary file. On systems that can remove an open file, no file remains even if the process is killed. */
+/**
+ * A temporary file. On systems that can remove an open file, no file remains even if the process is
+ * killed.
+ */
 export class SpillFile {
   readonly #descriptor: number;
   #length = 0;

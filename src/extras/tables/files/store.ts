@@ -1,10 +1,18 @@
-/** Keeps table files in prepared form, by the hash of their content, so that each is parsed once. */
+/**
+ * Keeps table files in prepared form, by the hash of their content, so that each is parsed once.
+ */
 
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InputError } from '../../../ground/base/errors.js';
-import { draftPath, makeFolder, readWhole, withFile, writeWhole } from '../../../ground/base/files.js';
+import {
+  draftPath,
+  makeFolder,
+  readWhole,
+  withFile,
+  writeWhole,
+} from '../../../ground/base/files.js';
 import { SHA256, sha256Hex } from '../../../ground/base/sha256.js';
 import type { OnFile } from '../../../train/data/kind.js';
 import type { ColumnTable } from '../../../train/data/table/columns.js';
@@ -36,7 +44,10 @@ export interface StoredFile {
 }
 
 /** The name of a row for messages, counted from 0: with its line, where that is known. */
-export function rowName({ name, firstLine }: Pick<StoredFile, 'name' | 'firstLine'>, row: number): string {
+export function rowName(
+  { name, firstLine }: Pick<StoredFile, 'name' | 'firstLine'>,
+  row: number,
+): string {
   return firstLine === undefined ? `${name}, row ${row + 1}` : `${name}:${firstLine + row}`;
 }
 
@@ -44,11 +55,20 @@ export const tableFolder = (): string => join(process.env.MMOE_EXP_DATA || 'data
 
 const preparedPath = (id: string, folder: string): string => join(folder, `${id}.columns`);
 
-/** Reads columns in the order of `names`. @throws InputError where a content is not prepared, or for an unknown name */
-export const readColumns = (id: string, names: readonly string[], folder = tableFolder()): ColumnTable =>
-  columnsIn(preparedPath(id, folder), names);
+/**
+ * Reads columns in the order of `names`.
+ * @throws InputError where a content is not prepared, or for an unknown name
+ */
+export const readColumns = (
+  id: string,
+  names: readonly string[],
+  folder = tableFolder(),
+): ColumnTable => columnsIn(preparedPath(id, folder), names);
 
-/** Prepares a file, where needed. @throws InputError where it cannot be read or has faults, or cannot be written */
+/**
+ * Prepares a file, where needed.
+ * @throws InputError where it cannot be read or has faults, or cannot be written
+ */
 export async function prepareFile(
   path: string,
   onFile: OnFile,
@@ -82,11 +102,18 @@ export async function prepareFile(
   return storedAs(path, sha256, reading, folder);
 }
 
-/** @throws InputError where a file is missing or not prepared, or has changed since it was prepared */
-export function storedFile(path: string, reading: Reading = {}, folder: string = tableFolder()): StoredFile {
+/**
+ * @throws InputError where a file is missing or not prepared, or has changed since it was prepared
+ */
+export function storedFile(
+  path: string,
+  reading: Reading = {},
+  folder: string = tableFolder(),
+): StoredFile {
   const stamp = fileStamp(path);
   const note = readNote(folder, path);
-  if (!note) throw new InputError('data', [`${path}: it is not prepared: mmoe-exp data table prepares it`]);
+  if (!note)
+    throw new InputError('data', [`${path}: it is not prepared: mmoe-exp data table prepares it`]);
   if (!isSame(note, stamp)) {
     throw new InputError('data', [
       `${path}: it has changed since it was prepared: mmoe-exp data table prepares it anew`,
@@ -95,14 +122,29 @@ export function storedFile(path: string, reading: Reading = {}, folder: string =
   return storedAs(path, note.sha256, reading, folder);
 }
 
-/** The facts of the content with a hash. @throws InputError where it is not prepared by this version */
-export const storedBySha = (sha256: string, reading: Reading = {}, folder: string = tableFolder()): StoredFile =>
-  storedAs(sha256, sha256, reading, folder);
+/**
+ * The facts of the content with a hash.
+ * @throws InputError where it is not prepared by this version
+ */
+export const storedBySha = (
+  sha256: string,
+  reading: Reading = {},
+  folder: string = tableFolder(),
+): StoredFile => storedAs(sha256, sha256, reading, folder);
 
 function storedAs(name: string, sha256: string, reading: Reading, folder: string): StoredFile {
-  const { rows, columns, firstLine } = readHeader(preparedPath(contentId({ sha256, reading }), folder));
+  const { rows, columns, firstLine } = readHeader(
+    preparedPath(contentId({ sha256, reading }), folder),
+  );
   const facts = columns.map(({ textBytes: _, hash: __, ...facts }) => facts);
-  return { name, rows, sha256, firstLine, ...(Object.keys(reading).length > 0 && { reading }), columns: facts };
+  return {
+    name,
+    rows,
+    sha256,
+    firstLine,
+    ...(Object.keys(reading).length > 0 && { reading }),
+    columns: facts,
+  };
 }
 
 const contentHash = (path: string, reading: Reading): Promise<string> =>
@@ -143,7 +185,8 @@ function fileStamp(path: string) {
   return { path: resolve(path), size, changed: mtimeMs };
 }
 
-const isSame = (a: Stamp, b: Stamp): boolean => a.path === b.path && a.size === b.size && a.changed === b.changed;
+const isSame = (a: Stamp, b: Stamp): boolean =>
+  a.path === b.path && a.size === b.size && a.changed === b.changed;
 
 /** A note stores the hash of a file's content, so that it need not be computed each time. */
 type Note = Stamp & { readonly sha256: string };

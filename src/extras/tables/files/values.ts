@@ -1,4 +1,6 @@
-/** Recognises numbers, dates and missing values in texts, and forms of text that deserve a remark. */
+/**
+ * Recognises numbers, dates and missing values in texts, and forms of text that deserve a remark.
+ */
 
 import { applying, counted, quoted } from '../../../ground/base/words.js';
 import type { TableColumn, TextColumn } from '../../../train/data/table/columns.js';
@@ -31,14 +33,17 @@ export function parseTruth(text: string): number | undefined {
   return word === 'true' ? 1 : word === 'false' ? 0 : undefined;
 }
 
-const ISO_DATE = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(?:Z|([+-])(\d\d):?(\d\d))?)?$/;
+const ISO_DATE =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(?:Z|([+-])(\d\d):?(\d\d))?)?$/;
 
 /** Parses an ISO 8601 date or date-time as seconds since 1970, in UTC unless it has an offset. */
 export function parseSeconds(text: string): number | undefined {
   if (text.length < 10) return undefined;
   const found = ISO_DATE.exec(text);
   if (!found) return undefined;
-  const [year, month, day, hour = 0, minute = 0, second = 0] = found.slice(1, 7).map((part) => Number(part ?? 0));
+  const [year, month, day, hour = 0, minute = 0, second = 0] = found
+    .slice(1, 7)
+    .map((part) => Number(part ?? 0));
   const date = new Date(0);
   // Other than `Date.UTC`, which takes the years 0 to 99 for those of the 20th century.
   date.setUTCFullYear(year!, month! - 1, day);
@@ -55,10 +60,17 @@ export interface Looks {
   readonly example: string;
 }
 
-/** Patterns of dates: day and month in either order; a year of two digits only after slashes or the name of a month. */
-const [DAY, MONTH] = ['(?:0?[1-9]|[12]\\d|3[01])', '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?'];
+/**
+ * Patterns of dates: day and month in either order; a year of two digits only after slashes or the
+ * name of a month.
+ */
+const [DAY, MONTH] = [
+  '(?:0?[1-9]|[12]\\d|3[01])',
+  '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?',
+];
 const YEAR = '(?:1[89]|20|21)\\d\\d';
-const TIME = '(?:(?:,? +|T)\\d?\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?(?: ?[ap]m)?(?: ?(?:z|utc|gmt|[+-]\\d\\d:?\\d\\d))?)?';
+const TIME =
+  '(?:(?:,? +|T)\\d?\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?(?: ?[ap]m)?(?: ?(?:z|utc|gmt|[+-]\\d\\d:?\\d\\d))?)?';
 const DATE = new RegExp(
   `^(?:${[
     `${DAY}([/.-])${DAY}\\1${YEAR}`,
@@ -76,21 +88,30 @@ export function commonLooks(column: TableColumn): Looks | undefined {
   const texts = column.texts.filter((text) => !isMissingWord(text));
   if (texts.length < 2) return undefined;
   if (texts.every((text) => text.length <= 40 && DATE.test(text))) {
-    return { like: 'dates', example: texts.find((text) => parseSeconds(text) === undefined) ?? texts[0]! };
+    return {
+      like: 'dates',
+      example: texts.find((text) => parseSeconds(text) === undefined) ?? texts[0]!,
+    };
   }
   // The comma of 1,234 may be a thousands separator.
   const clear = texts.find((text) => /,/.test(text) && !/^-?[1-9]\d{0,2},\d{3}$/.test(text));
-  const areNumbers = clear !== undefined && texts.every((text) => parseCommaNumber(text) !== undefined);
+  const areNumbers =
+    clear !== undefined && texts.every((text) => parseCommaNumber(text) !== undefined);
   return areNumbers ? { like: 'decimal commas', example: clear } : undefined;
 }
 
 /** Returns remarks on how the values of a column were read. */
-export function remarksOn({ from, kind }: ColumnFacts, column: TableColumn, looks = commonLooks(column)): string[] {
+export function remarksOn(
+  { from, kind }: ColumnFacts,
+  column: TableColumn,
+  looks = commonLooks(column),
+): string[] {
   const word = column.kind === 'text' ? column.texts.find(isMissingWord) : undefined;
   return applying(
     from === 'boolean' && '0 and 1 from false and true',
     from === 'date' && 'seconds since 1970 (UTC) from dates',
-    word !== undefined && `${quoted(word)} is kept as a text: leave the value out where it is missing`,
+    word !== undefined &&
+      `${quoted(word)} is kept as a text: leave the value out where it is missing`,
     kind === 'hashed' && 'too many texts to keep: hashes of 32 bits',
     looks ? looksWords(looks) : column.kind === 'text' && nearlyNumbers(column),
   );
@@ -100,7 +121,8 @@ export function remarksOn({ from, kind }: ColumnFacts, column: TableColumn, look
 export function looksWords({ like, example }: Looks): string {
   if (like === 'dates') {
     // Texts that JSON lines and Parquet say are texts remain so, whatever they look like.
-    const form = parseSeconds(example) === undefined ? 'as 2020-03-14' : 'in a CSV, or in Parquet as dates,';
+    const form =
+      parseSeconds(example) === undefined ? 'as 2020-03-14' : 'in a CSV, or in Parquet as dates,';
     return `dates such as ${quoted(example)} are kept as texts, each a category: write them ${form} to split by them (by: time), or their parts (month, weekday) as columns`;
   }
   return `numbers such as ${quoted(example)} are kept as texts, each a category: ${readingWords({ decimal: ',' })}`;
@@ -113,7 +135,8 @@ const NUMERAL_LIKE = /^[+-]?(?=[.,]*\d)[\d.,]+(e[+-]?\d+)?$/i;
 function nearlyNumbers({ texts }: TextColumn): string | undefined {
   const other = texts.filter((text) => !NUMERAL_LIKE.test(text));
   if (texts.length < 4 || 2 * other.length >= texts.length) return undefined;
-  if (other.length === 0) return 'numerals that are no plain decimals, such as with leading zeros: kept as texts';
+  if (other.length === 0)
+    return 'numerals that are no plain decimals, such as with leading zeros: kept as texts';
   const numerals = counted(texts.length - other.length, 'text');
   return `${numerals} look like numbers, but not ${quoted(other[0]!)}: kept as texts`;
 }

@@ -17,9 +17,14 @@ import type { ChosenLabel } from './labels.js';
 
 /** The names of the models for a number of labels: with one label, nothing can be shared. */
 export const modelsFor = (labels: number): string[] =>
-  [...architectures.values()].filter(({ sharesNothing }) => labels > 1 || sharesNothing).map(({ name }) => name);
+  [...architectures.values()]
+    .filter(({ sharesNothing }) => labels > 1 || sharesNothing)
+    .map(({ name }) => name);
 
-/** A config as YAML, with comments for users who adapt it; `out` is its path, and the numbers are the size of networks. */
+/**
+ * A config as YAML, with comments for users who adapt it; `out` is its path, and the numbers are
+ * the size of networks.
+ */
 export function configText(
   { name: file, rows, reading = {} }: Profile['file'],
   name: string,
@@ -62,12 +67,14 @@ margin: ${DEFAULT_MARGIN}                    # smaller gains do not count: ${100
 }
 
 /**
- * How many splits a config has. Statements are about rows that were not seen, so that there are several, where they are
- * random: more than a statement takes at least, as all but a very large difference needs them. Of few rows, it matters
- * more which are tested, and a split costs less.
+ * How many splits a config has. Statements are about rows that were not seen, so that there are
+ * several, where they are random: more than a statement takes at least, as all but a very large
+ * difference needs them. Of few rows, it matters more which are tested, and a split costs less.
  */
 export const splitCount = (rows: number, features: ChosenFeatures): number =>
-  ['random', 'group'].includes(chooseSplit(features).by) ? (rows < 5000 ? 4 : 2) * MIN_REPLICATES.split : 1;
+  ['random', 'group'].includes(chooseSplit(features).by)
+    ? (rows < 5000 ? 4 : 2) * MIN_REPLICATES.split
+    : 1;
 
 function unitLines(rows: number, features: ChosenFeatures): string {
   const splits = splitCount(rows, features);
@@ -78,14 +85,21 @@ function unitLines(rows: number, features: ChosenFeatures): string {
 seeds: {first: 1, count: 1, perSplit: true}   # each split has a start of its own; more splits tell more than more seeds\n`;
 }
 
-/** With more categories, a weight for each category and unit would be too many: they get an embedding table. */
+/**
+ * With more categories, a weight for each category and unit would be too many: they get an
+ * embedding table.
+ */
 const MANY_CATEGORIES = 200;
 const EMBEDDING = 16;
-/** `minCount` where there are many categories: new ones have the shared slot, which must be learned. */
+/**
+ * `minCount` where there are many categories: new ones have the shared slot, which must be learned.
+ */
 const MIN_COUNT = 5;
 
 /** How categories enter, by the number of categories of the columns. */
-export const chooseEmbedding = (columns: readonly ColumnProfile[]): Pick<TableValues, 'embedding' | 'minCount'> =>
+export const chooseEmbedding = (
+  columns: readonly ColumnProfile[],
+): Pick<TableValues, 'embedding' | 'minCount'> =>
   columns.some(({ facts }) => facts.distinct > MANY_CATEGORIES)
     ? { embedding: EMBEDDING, minCount: MIN_COUNT }
     : { embedding: 'sum', minCount: 1 };
@@ -114,7 +128,8 @@ export const taskField = ({ facts, label }: ChosenLabel, name: string): TaskFiel
 /** The split: as a column says, by groups, by time, or at random. */
 export function chooseSplit({ time, parts, group }: ChosenFeatures): SplitField {
   if (parts !== undefined) return { by: 'column', column: parts };
-  if (group !== undefined) return { by: 'group', column: group.column, seed: 0, ...groupShares(group) };
+  if (group !== undefined)
+    return { by: 'group', column: group.column, seed: 0, ...groupShares(group) };
   return time === undefined
     ? { by: 'random', seed: 0, ...DEFAULT_SHARES }
     : { by: 'time', column: time, ...DEFAULT_SHARES };
@@ -175,15 +190,21 @@ function chooseTraining(rows: number, trained: number) {
 }
 
 const featureLines = (type: string, names: readonly string[], comment: string): string =>
-  names.length === 0 ? '' : `    ${`${type}:`.padEnd(28)}# ${comment}\n${wrapped(names.map(scalar), 6)}`;
+  names.length === 0
+    ? ''
+    : `    ${`${type}:`.padEnd(28)}# ${comment}\n${wrapped(names.map(scalar), 6)}`;
 
 /** Asks about features whose numbers may be codes. */
 const codeLines = (codes: readonly string[]): string =>
   codes.length === 0 ? '' : comment(codesRemark(codes), '    #   ');
 
-/** `taken as numbers: arms; if their order means nothing, as of treatments, move them to categorical`. */
+/**
+ * `taken as numbers: arms; if their order means nothing, as of treatments, move them to
+ * categorical`.
+ */
 export const codesRemark = (codes: readonly string[]): string => {
-  const [are, them, their] = codes.length === 1 ? ['a number', 'it', 'its'] : ['numbers', 'them', 'their'];
+  const [are, them, their] =
+    codes.length === 1 ? ['a number', 'it', 'its'] : ['numbers', 'them', 'their'];
   return `taken as ${are}: ${codes.map(columnName).join(', ')}; if ${their} order means nothing, as of treatments, move ${them} to categorical`;
 };
 
@@ -218,7 +239,9 @@ function leftOutLines(leftOut: ChosenFeatures['leftOut']): string {
 }
 
 function taskLines(labels: readonly ChosenLabel[]): string {
-  const names = taskNames(labels.map(({ facts, label }) => (label.log ? `log_${facts.name}` : facts.name)));
+  const names = taskNames(
+    labels.map(({ facts, label }) => (label.log ? `log_${facts.name}` : facts.name)),
+  );
   return labels
     .map((one, i) => {
       const { facts, label } = one;
@@ -230,7 +253,9 @@ function taskLines(labels: readonly ChosenLabel[]): string {
         return `${field}: ${Array.isArray(value) ? `[${texts}]` : texts}`;
       });
       const isNumber = label.labels === 'regression' || label.labels === 'count';
-      const words = isNumber ? `${kindWords(label)}: ${short(facts.min!)} to ${short(facts.max!)}` : labelWords(label);
+      const words = isNumber
+        ? `${kindWords(label)}: ${short(facts.min!)} to ${short(facts.max!)}`
+        : labelWords(label);
       const missing = facts.missing > 0 ? `, ${counted(facts.missing, 'row')} without one` : '';
       const why = one.guessed === undefined ? '' : comment(`guessed: ${one.guessed}`, '      # ');
       return `    - {${fields.join(', ')}}   # ${visible(words)}${missing}\n${why}`;
@@ -246,7 +271,10 @@ const kindWords = ({ labels, log }: ChosenLabel['label']): string =>
 
 const short = (value: number): string => String(Number(value.toPrecision(5)));
 
-/** Derives unique names of tasks without special characters, as results and predictions name columns after them. */
+/**
+ * Derives unique names of tasks without special characters, as results and predictions name columns
+ * after them.
+ */
 function taskNames(columns: readonly string[]): string[] {
   const taken = new Set([ROW, SPLIT]);
   return columns.map((column, k) => {
@@ -266,4 +294,5 @@ function taskNames(columns: readonly string[]): string[] {
 const NO_TEXT = /^(true|false|null|yes|no|on|off|~|[-+.\d].*)$/i;
 
 /** Formats a text as a YAML scalar. */
-const scalar = (text: string): string => (/^[\w./-]+$/.test(text) && !NO_TEXT.test(text) ? text : JSON.stringify(text));
+const scalar = (text: string): string =>
+  /^[\w./-]+$/.test(text) && !NO_TEXT.test(text) ? text : JSON.stringify(text);

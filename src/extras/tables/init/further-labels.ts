@@ -3,15 +3,25 @@ import { columnName } from '../../../train/data/table/columns.js';
 import { type LabelCandidate, labelWords } from '../profile/candidates.js';
 import { isLeaking, leakScore } from '../profile/leaks.js';
 import type { ColumnProfile, Profile } from '../profile/profile.js';
-import { amountsIn, areScalesOfOne, mayNameLabel, NAMES_THINGS, namesFeature, saysMoney } from './label-names.js';
+import {
+  amountsIn,
+  areScalesOfOne,
+  mayNameLabel,
+  NAMES_THINGS,
+  namesFeature,
+  saysMoney,
+} from './label-names.js';
 import { type ChosenLabel, isDummy } from './labels.js';
 
 /*
- * Features that could well be labels. A guess that takes one label of two gives the other one away to the model, and the
- * question whether learning both together helps is not asked.
+ * Features that could well be labels. A guess that takes one label of two gives the other one away
+ * to the model, and the question whether learning both together helps is not asked.
  */
 
-/** The most columns that a message names. If more could be labels by their values alone, the values say nothing. */
+/**
+ * The most columns that a message names. If more could be labels by their values alone, the values
+ * say nothing.
+ */
 const MAX_NAMED = 4;
 
 /** From this number of columns on, columns of one amount (the prices of brands) are inputs. */
@@ -22,9 +32,10 @@ export interface FurtherLabel extends ColumnProfile {
 }
 
 /**
- * Returns features that could be labels, the likeliest first: those that the name says to be an outcome, an amount or a
- * score, then binary ones and counts without a name of a trait, a code or a thing. Equally likely ones are sorted by their
- * distance to a label. A feature that gives a label away is asked about elsewhere.
+ * Returns features that could be labels, the likeliest first: those that the name says to be an
+ * outcome, an amount or a score, then binary ones and counts without a name of a trait, a code or a
+ * thing. Equally likely ones are sorted by their distance to a label. A feature that gives a label
+ * away is asked about elsewhere.
  */
 export function furtherLabels(
   profile: Profile,
@@ -50,7 +61,9 @@ export function furtherLabels(
   const amounts = columns.flatMap(({ facts }) => [...new Set(amountsIn(facts.name))]);
   const isAlone = (name: string) =>
     amountsIn(name).every((amount) => amounts.filter((one) => one === amount).length < MANY_ALIKE);
-  const byName = free.filter(({ facts: { name }, label }) => mayNameLabel(name, label) && isAlone(name));
+  const byName = free.filter(
+    ({ facts: { name }, label }) => mayNameLabel(name, label) && isAlone(name),
+  );
   const byValues = free.filter(
     (one) =>
       !byName.includes(one) &&
@@ -61,15 +74,20 @@ export function furtherLabels(
   const placeOf = (name: string) => columns.findIndex(({ facts }) => facts.name === name);
   const distance = ({ facts }: FurtherLabel) =>
     Math.min(...labels.map((label) => Math.abs(placeOf(facts.name) - placeOf(label))));
-  const sorted = (some: readonly FurtherLabel[]) => [...some].sort((a, b) => distance(a) - distance(b));
+  const sorted = (some: readonly FurtherLabel[]) =>
+    [...some].sort((a, b) => distance(a) - distance(b));
   return [...sorted(byName), ...(byValues.length <= MAX_NAMED ? sorted(byValues) : [])];
 }
 
-/** Returns the columns with their kinds: `LoyalCH (numbers), Special (binary, 16.2 % are 1) and 2 more`. */
+/**
+ * Returns the columns with their kinds: `LoyalCH (numbers), Special (binary, 16.2 % are 1) and 2
+ * more`.
+ */
 export function furtherLabelsText(further: readonly FurtherLabel[]): string {
   const named = further.slice(0, MAX_NAMED).map((one) => {
     const [leak] = one.leaks;
-    const alone = leak === undefined ? '' : `; it alone tells ${columnName(leak.label)}, ${leakScore(leak)}`;
+    const alone =
+      leak === undefined ? '' : `; it alone tells ${columnName(leak.label)}, ${leakScore(leak)}`;
     return `${columnName(one.facts.name)} (${kindWords(one)}${alone})`;
   });
   const more = further.length - named.length;
@@ -90,7 +108,12 @@ export const furtherLabelsRemark = (further: readonly FurtherLabel[]): string =>
     : `these could be labels, too, and are features now: ${furtherLabelsText(further)}`;
 
 /** Returns the option that adds the likeliest further label: `--labels default,balance`. */
-export function labelsOption(chosen: readonly ChosenLabel[], [first]: readonly FurtherLabel[]): string {
+export function labelsOption(
+  chosen: readonly ChosenLabel[],
+  [first]: readonly FurtherLabel[],
+): string {
   const names = applying(...chosen.map(({ facts }) => facts.name), first?.facts.name).join(',');
-  return /^[\w.,-]+$/.test(names) ? `--labels ${names}` : `--labels '${names.replaceAll("'", "'\\''")}'`;
+  return /^[\w.,-]+$/.test(names)
+    ? `--labels ${names}`
+    : `--labels '${names.replaceAll("'", "'\\''")}'`;
 }

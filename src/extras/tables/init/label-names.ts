@@ -1,6 +1,9 @@
 import type { LabelCandidate } from '../profile/candidates.js';
 
-/* What the name of a column says: outcomes, amounts and scores are labels; facts known beforehand are features. */
+/*
+ * What the name of a column says: outcomes, amounts and scores are labels; facts known beforehand
+ * are features.
+ */
 
 /** The words of a name: `loanDefault`, `loan_default` and `loan default` have two. */
 const wordsIn = (name: string): string[] =>
@@ -9,7 +12,9 @@ const wordsIn = (name: string): string[] =>
     .split(/[^A-Za-z\d]+/)
     .filter((word) => word !== '');
 
-/** The words of a name in lower case, without numbers at their ends: `wage76` has the word `wage`. */
+/**
+ * The words of a name in lower case, without numbers at their ends: `wage76` has the word `wage`.
+ */
 const plainWords = (name: string): string[] =>
   wordsIn(name).map((word) => word.toLowerCase().replace(/(?<=[a-z])\d+$/, ''));
 
@@ -26,7 +31,10 @@ export function saysLabel(name: string, names: readonly string[]): boolean {
   return SAYS_SO.test(name) && !(/^y$/i.test(name) && has(/^x$/i) && has(/^z$/i));
 }
 
-/** Matches words of names of labels by their kind: actions, events and outcomes, grades, visits, and kinds. */
+/**
+ * Matches words of names of labels by their kind: actions, events and outcomes, grades, visits, and
+ * kinds.
+ */
 const LABEL_WORDS: Readonly<Record<LabelCandidate['labels'], RegExp>> = {
   binary:
     /^((outcome|click|like|purchase|buy|bought|order|convert|conversion|churn|watch|finish|follow|share|comment|subscri|cancel|default|fraud|income|response|respond|event|death|dead|died|relapse|recurrence|surviv|readmi|attrition|approv|accept|admitted|hired|passed|won|sold|delayed|returned|exited|failure|success|spam|vote|volunteer|renew|dropout|bankrupt|delinquen|defaulted|arrested|recidivi|donat|cens(?!us))[a-z]*|class|deny|denied|choice)$/i,
@@ -49,14 +57,19 @@ export function labelWordIn(name: string, { labels }: LabelCandidate): string | 
 /** Matches words of names of scores, which are labels if only labels come after them. */
 const SCORES = /^(rating|score|star|grade)s?$/i;
 
-/** Matches a word for an amount, in the plural or with the sign of a logarithm, too: `wage`, `wages` or `lwage`. */
+/**
+ * Matches a word for an amount, in the plural or with the sign of a logarithm, too: `wage`, `wages`
+ * or `lwage`.
+ */
 const amountPattern = (words: string): RegExp => new RegExp(`^(?:l|ln|log)?(${words})s?$`, 'i');
 
 /** Words for pay, which is what tables about work are for. */
 const PAY = 'wage|salary|salaries|earning';
 
 /** Matches words for amounts that are results of what a row tells. */
-const RESULTS = amountPattern('cost|charge|revenue|sale|spend|spent|spending|yield|expense|payment|consumption');
+const RESULTS = amountPattern(
+  'cost|charge|revenue|sale|spend|spent|spending|yield|expense|payment|consumption',
+);
 
 /** Matches words for amounts that are often known beforehand, such as the price of what is sold. */
 const AMOUNTS = amountPattern(`price|amount|value|${PAY}`);
@@ -64,7 +77,10 @@ const AMOUNTS = amountPattern(`price|amount|value|${PAY}`);
 /** Matches words for amounts and pay that are labels if they open a table. */
 const OPENING = amountPattern(`price|${PAY}`);
 
-/** Matches words for what persons earn, which may be asked for; prices and values of things are rather inputs. */
+/**
+ * Matches words for what persons earn, which may be asked for; prices and values of things are
+ * rather inputs.
+ */
 const EARNED = amountPattern(`income|${PAY}`);
 
 /** Matches words for amounts that are rather inputs, even if they are of sales. */
@@ -81,26 +97,38 @@ export const saysResult = (name: string): boolean =>
 export const saysAmount = (name: string): boolean =>
   !isKnownBefore(name) && wordsIn(name).some((word) => RESULTS.test(word) || AMOUNTS.test(word));
 
-/** Whether the first column of a table is a label by its name: an amount that is seldom known beforehand, or a score. */
+/**
+ * Whether the first column of a table is a label by its name: an amount that is seldom known
+ * beforehand, or a score.
+ */
 export const saysOpeningAmount = (name: string): boolean =>
   !namesFeature(name) &&
-  wordsIn(name).some((word) => LABEL_WORDS.regression.test(word) || RESULTS.test(word) || OPENING.test(word));
+  wordsIn(name).some(
+    (word) => LABEL_WORDS.regression.test(word) || RESULTS.test(word) || OPENING.test(word),
+  );
 
 /** Whether the whole name says pay or a rating, so that it is a label even between features. */
 export const saysPay = (name: string): boolean => PAY_OR_RATING.test(name);
 
-/** Whether a name is another one with the sign of a logarithm: `lwage`, `ln_wage` or `logWage` of `wage`. */
+/**
+ * Whether a name is another one with the sign of a logarithm: `lwage`, `ln_wage` or `logWage` of
+ * `wage`.
+ */
 export const isLogarithm = (name: string, of: string): boolean => {
   const plain = of.toLowerCase();
   const start = name.toLowerCase();
-  return ['l', 'ln', 'log'].some((sign) => ['', '_', '.', ' '].some((gap) => start === sign + gap + plain));
+  return ['l', 'ln', 'log'].some((sign) =>
+    ['', '_', '.', ' '].some((gap) => start === sign + gap + plain),
+  );
 };
 
 /** Whether two names are of one amount on two scales, of which one is logarithmic. */
-export const areScalesOfOne = (a: string, b: string): boolean => isLogarithm(a, b) || isLogarithm(b, a);
+export const areScalesOfOne = (a: string, b: string): boolean =>
+  isLogarithm(a, b) || isLogarithm(b, a);
 
 /** Whether a word says an amount of money that may be asked for. */
-const isMoney = (word: string): boolean => RESULTS.test(word) || EARNED.test(word) || ASSETS.test(word);
+const isMoney = (word: string): boolean =>
+  RESULTS.test(word) || EARNED.test(word) || ASSETS.test(word);
 
 export const saysMoney = (name: string): boolean => plainWords(name).some(isMoney);
 
@@ -148,9 +176,16 @@ const TRAITS = new RegExp(
   ].join('|')})$`,
 );
 
-/** Whether a column is a feature by its name: a trait, a place, a time, a treatment, a code, or what was before. */
+/**
+ * Whether a column is a feature by its name: a trait, a place, a time, a treatment, a code, or what
+ * was before.
+ */
 export const namesFeature = (name: string): boolean =>
   isKnownBefore(name) || plainWords(name).some((word) => TRAITS.test(word));
 
-/** A name without the number at its end, of columns such as type1, type2 and type3; undefined without one. */
-export const seriesOf = (name: string): string | undefined => /^(.*[^\d_.-])[_.-]?\d+$/.exec(name)?.[1]?.toLowerCase();
+/**
+ * A name without the number at its end, of columns such as type1, type2 and type3; undefined
+ * without one.
+ */
+export const seriesOf = (name: string): string | undefined =>
+  /^(.*[^\d_.-])[_.-]?\d+$/.exec(name)?.[1]?.toLowerCase();

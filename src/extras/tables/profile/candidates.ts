@@ -22,7 +22,10 @@ export interface LabelCandidate {
   readonly log?: true;
 }
 
-/** The most distinct values of a column that may be a label: of grades such as stars, in whole or half steps, or classes. */
+/**
+ * The most distinct values of a column that may be a label: of grades such as stars, in whole or
+ * half steps, or classes.
+ */
 const MAX_VALUES = 20;
 
 /** Matches names of columns whose values are classes, even if they are numbers. */
@@ -46,20 +49,29 @@ const FEW_CODES = 4;
 const yes = /^(yes|y|t|true|pos|positive|1|\+)$/i;
 
 /** The label that a column of few values could be; undefined if it could be none, or any number. */
-export function proposeLabel(facts: ColumnFacts, column: TableColumn, isWhole: boolean): LabelCandidate | undefined {
+export function proposeLabel(
+  facts: ColumnFacts,
+  column: TableColumn,
+  isWhole: boolean,
+): LabelCandidate | undefined {
   const { name, distinct, min, max } = facts;
   if (column.kind === 'hashed' || distinct < 2 || distinct > MAX_VALUES) return undefined;
   const counts = countValues(column);
   const known = sum(counts.values());
-  if (distinct > 2 && (column.kind === 'text' || (isWhole && areClasses(name, [...counts.keys()])))) {
+  if (
+    distinct > 2 &&
+    (column.kind === 'text' || (isWhole && areClasses(name, [...counts.keys()])))
+  ) {
     const sorted = [...counts].sort(([, a], [, b]) => b - a);
     const [value, most] = sorted[0]!;
     const commonest = { value: nameIn(column)(value), share: most / known };
     return { labels: 'classes', classes: distinct, commonest, rarest: sorted.at(-1)![1] };
   }
   if (column.kind === 'number') {
-    if (distinct === 2 && min === 0 && max === 1) return { labels: 'binary', share: counts.get(1)! / known };
-    if (distinct === 2 && isWhole) return { labels: 'binary', positive: String(max), share: counts.get(max!)! / known };
+    if (distinct === 2 && min === 0 && max === 1)
+      return { labels: 'binary', share: counts.get(1)! / known };
+    if (distinct === 2 && isWhole)
+      return { labels: 'binary', positive: String(max), share: counts.get(max!)! / known };
     if (isWhole && areCounts(facts, column)) return { labels: 'count' };
     const areGrades = [...counts.keys()].every((value) => Number.isInteger(2 * value));
     return areGrades ? { labels: 'regression' } : undefined;
@@ -80,7 +92,10 @@ export function proposeNumberLabel(
   return isHeavy(facts, column) ? { labels: 'regression', log: true } : { labels: 'regression' };
 }
 
-/** Whether whole numbers are codes: by their name, or because they are 0, 1, 2 and so on, few, and neither grades nor counts. */
+/**
+ * Whether whole numbers are codes: by their name, or because they are 0, 1, 2 and so on, few, and
+ * neither grades nor counts.
+ */
 function areClasses(name: string, values: readonly number[]): boolean {
   if (CLASS_NAMES.test(name)) return true;
   if (values.length > FEW_CODES || GRADE_NAMES.test(name) || COUNT_NAMES.test(name)) return false;
@@ -94,12 +109,14 @@ const MIN_COUNTS = 5;
 /** Whole numbers beyond these are rather amounts of money. */
 const MAX_COUNT = 200;
 
-/** The skewness is 2 for an exponential distribution, and 1 for a Poisson distribution of mean 1. */
+/**
+ * The skewness is 2 for an exponential distribution, and 1 for a Poisson distribution of mean 1.
+ */
 const SKEWED_COUNTS = 0.8;
 
 /**
- * Whether numbers count something: from 0 up, small ones without gaps, and more small ones than large ones. If the name says
- * so, whole numbers from 0 up are enough.
+ * Whether numbers count something: from 0 up, small ones without gaps, and more small ones than
+ * large ones. If the name says so, whole numbers from 0 up are enough.
  */
 function areCounts({ name, min, distinct, from }: ColumnFacts, column: TableColumn): boolean {
   if (from !== undefined || min === undefined || min < 0 || distinct < 3) return false;
@@ -117,11 +134,17 @@ function areCounts({ name, min, distinct, from }: ColumnFacts, column: TableColu
 /** The skewness from which numbers are called skewed. */
 const SKEWED = 3;
 
-/** Whether the mean is far from most values: for non-negative numbers, the logarithm may be a better feature. */
+/**
+ * Whether the mean is far from most values: for non-negative numbers, the logarithm may be a better
+ * feature.
+ */
 export const areSkewed = (values: Float64Array): boolean =>
   skewness(values.filter((value) => !Number.isNaN(value))) > SKEWED;
 
-/** Whether the numbers are positive, mostly far below the largest ones, and less skewed by their logarithm. */
+/**
+ * Whether the numbers are positive, mostly far below the largest ones, and less skewed by their
+ * logarithm.
+ */
 function isHeavy({ min }: ColumnFacts, column: TableColumn): boolean {
   if (min === undefined || min < 0) return false;
   const values = valuesAt(column).filter((value) => !Number.isNaN(value));
@@ -131,7 +154,8 @@ function isHeavy({ min }: ColumnFacts, column: TableColumn): boolean {
 
 function skewness(values: Float64Array): number {
   const center = mean(values)!;
-  const moment = (power: number) => mean(Float64Array.from(values, (value) => (value - center) ** power))!;
+  const moment = (power: number) =>
+    mean(Float64Array.from(values, (value) => (value - center) ** power))!;
   return moment(3) / moment(2) ** 1.5;
 }
 
@@ -144,11 +168,22 @@ export function candidateLabels(
   const values = valuesAt(column, rows);
   if (log) return values.map((value) => Math.log1p(value));
   if (positive === undefined || column.kind === 'hashed') return values;
-  return indicateValue(values, column.kind === 'text' ? column.texts.indexOf(positive) + 1 : Number(positive));
+  return indicateValue(
+    values,
+    column.kind === 'text' ? column.texts.indexOf(positive) + 1 : Number(positive),
+  );
 }
 
 /** A candidate in words, as remarks and configs have it. */
-export function labelWords({ labels, positive, share, classes, commonest, rarest, log }: LabelCandidate): string {
+export function labelWords({
+  labels,
+  positive,
+  share,
+  classes,
+  commonest,
+  rarest,
+  log,
+}: LabelCandidate): string {
   if (labels === 'regression') return log ? 'regression on the logarithm' : 'regression on grades';
   if (labels === 'count') return 'counts';
   if (labels === 'classes')

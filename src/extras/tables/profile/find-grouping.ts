@@ -7,8 +7,8 @@ import { areWhole, isTime } from '../resolve.js';
 import { countsAmong, valuesAt } from './column-values.js';
 
 /*
- * Finds the column of persons, shops, sessions or other things that have several rows each. Split at random, a model is
- * tested on things that it has seen in training.
+ * Finds the column of persons, shops, sessions or other things that have several rows each. Split
+ * at random, a model is tested on things that it has seen in training.
  */
 
 export interface Grouping {
@@ -16,7 +16,9 @@ export interface Grouping {
   readonly groups: number;
   /** Columns that do not vary within a group, such as a person's sex. */
   readonly constant: readonly string[];
-  /** Columns whose values each belong to a single group: they name groups, or things within them. */
+  /**
+   * Columns whose values each belong to a single group: they name groups, or things within them.
+   */
   readonly within: readonly string[];
 }
 
@@ -31,9 +33,11 @@ const NAMES_GROUPS =
 export const ENDS_IN_ID = /[a-z](Id|ID)$/;
 
 /** Matches names of times and ages, whose values repeat in another way. */
-const NAMES_TIMES = /(^|[ _.-])(year|yr|quarter|month|week|day|date|hour|minute|time|period|wave|season|age)s?$/i;
+const NAMES_TIMES =
+  /(^|[ _.-])(year|yr|quarter|month|week|day|date|hour|minute|time|period|wave|season|age)s?$/i;
 
-export const namesGroups = (name: string): boolean => NAMES_GROUPS.test(name) || ENDS_IN_ID.test(name);
+export const namesGroups = (name: string): boolean =>
+  NAMES_GROUPS.test(name) || ENDS_IN_ID.test(name);
 
 /** The columns without a name of groups that are tried at most. */
 const MAX_TRIED = 8;
@@ -41,7 +45,10 @@ const MAX_TRIED = 8;
 /** The rows of the first groups on which columns are compared. */
 const SAMPLE = 100_000;
 
-/** The share of agreement within groups, beyond the agreement of random rows, from which a column counts as constant. */
+/**
+ * The share of agreement within groups, beyond the agreement of random rows, from which a column
+ * counts as constant.
+ */
 const CONSTANT = 0.98;
 
 /** The fewest pairs of rows that would differ by chance: otherwise a column says nothing. */
@@ -51,16 +58,19 @@ const MIN_DIFFERENT = 20;
 const ENOUGH = 2;
 
 /**
- * Returns the column of groups if the evidence is strong: its name is a usual one and another column is constant within
- * groups, or two others are. Of several such columns with a usual name, the one of fewest groups; else the one within which
- * most columns are constant. Undefined also if two columns cross, as users and products do: then rows are pairs of both.
+ * Returns the column of groups if the evidence is strong: its name is a usual one and another
+ * column is constant within groups, or two others are. Of several such columns with a usual name,
+ * the one of fewest groups; else the one within which most columns are constant. Undefined also if
+ * two columns cross, as users and products do: then rows are pairs of both.
  */
 export function findGrouping(
   file: Pick<StoredFile, 'rows' | 'columns'>,
   read: (name: string) => TableColumn,
   labels: readonly string[] = [],
 ): Grouping | undefined {
-  const candidates = file.columns.filter((facts) => !labels.includes(facts.name) && mayGroup(facts, file.rows));
+  const candidates = file.columns.filter(
+    (facts) => !labels.includes(facts.name) && mayGroup(facts, file.rows),
+  );
   const named = candidates.filter(({ name }) => namesGroups(name));
   const others = candidates.filter((facts) => !named.includes(facts)).slice(0, MAX_TRIED);
   const found = [...named, ...others].flatMap((facts) => {
@@ -127,18 +137,27 @@ function triedAs(
     const values = valuesAt(other, sorted.rows);
     const isConstant = isConstantIn(values, sorted);
     const isKind = other.kind !== 'number' || areWhole(other.values);
-    if (isConstant && !(isKind && facts.distinct === distinct) && !isBanded(values, sorted, column, other))
+    if (
+      isConstant &&
+      !(isKind && facts.distinct === distinct) &&
+      !isBanded(values, sorted, column, other)
+    )
       constant.push(facts.name);
-    // Each value belongs to one group: the column is another name of groups, or of things within them.
+    // Each value belongs to one group: the column is another name of groups, or of things within
+    // them.
     if (isKind && facts.distinct >= distinct && !NAMES_TIMES.test(facts.name)) {
       const own = sortedBy(valuesAt(other));
-      if (isConstantIn(valuesAt(column, own.rows), own) && 5 * aloneIn(own) < own.rows.length) within.push(facts.name);
+      if (isConstantIn(valuesAt(column, own.rows), own) && 5 * aloneIn(own) < own.rows.length)
+        within.push(facts.name);
     }
   }
   return { column: name, groups: distinct, constant, within };
 }
 
-/** The rows that have a value in the order of their values, of the first values as many as are compared. */
+/**
+ * The rows that have a value in the order of their values, of the first values as many as are
+ * compared.
+ */
 function sortedBy(values: Float64Array): Sorted {
   const counts = countsAmong(values);
   const places = new Map<number, number>();
@@ -161,13 +180,17 @@ function sortedBy(values: Float64Array): Sorted {
 /** The number of rows that are a group by themselves. */
 function aloneIn({ begins }: Sorted): number {
   let alone = 0;
-  for (let i = 0; i < begins.length; i++) alone += Number(begins[i] === 1 && (begins[i + 1] ?? 1) === 1);
+  for (let i = 0; i < begins.length; i++)
+    alone += Number(begins[i] === 1 && (begins[i + 1] ?? 1) === 1);
   return alone;
 }
 
 const same = (a: number, b: number): boolean => a === b || (Number.isNaN(a) && Number.isNaN(b));
 
-/** Whether rows agree with the row before them in their group; `values` are in the order of the groups. */
+/**
+ * Whether rows agree with the row before them in their group; `values` are in the order of the
+ * groups.
+ */
 function isConstantIn(values: Float64Array, { begins }: Sorted): boolean {
   const counts = new Map<number, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -183,11 +206,21 @@ function isConstantIn(values: Float64Array, { begins }: Sorted): boolean {
   return (agree / pairs - byChance) / (1 - byChance) >= CONSTANT;
 }
 
-/** A column follows the numbers of groups if at least this share of its changes is in one direction. */
+/**
+ * A column follows the numbers of groups if at least this share of its changes is in one direction.
+ */
 const MOSTLY = 0.9;
 
-/** Returns whether a column is a coarser form of numbers, such as an age group, which says nothing about groups. */
-function isBanded(values: Float64Array, { begins }: Sorted, groups: TableColumn, column: TableColumn): boolean {
+/**
+ * Returns whether a column is a coarser form of numbers, such as an age group, which says nothing
+ * about groups.
+ */
+function isBanded(
+  values: Float64Array,
+  { begins }: Sorted,
+  groups: TableColumn,
+  column: TableColumn,
+): boolean {
   if (groups.kind !== 'number') return false;
   let [ups, downs, last] = [0, 0, values[0]!];
   for (let i = 1; i < values.length; i++) {

@@ -11,8 +11,8 @@ import type { LabelCandidate } from './candidates.js';
 import { indicateValue } from './column-values.js';
 
 /**
- * The least AUC or R² of a column alone that is worth a question (`TELLING`), suggests a leak (`LEAKING`), or is surely
- * a leak (`SURELY_LEAKING`).
+ * The least AUC or R² of a column alone that is worth a question (`TELLING`), suggests a leak
+ * (`LEAKING`), or is surely a leak (`SURELY_LEAKING`).
  */
 const TELLING = { auc: 0.85, r2: 0.75 } as const;
 const LEAKING = { auc: 0.99, r2: 0.95 } as const;
@@ -32,15 +32,19 @@ export interface Leak {
   /** What the column alone reaches; of classes, the mean over them against the others. */
   readonly metric: keyof typeof LEAKING;
   readonly value: number;
-  /** A value that nearly always comes with the rarer label, or with one class: of its rows, how many do. */
+  /**
+   * A value that nearly always comes with the rarer label, or with one class: of its rows, how many
+   * do.
+   */
   readonly pure?: { readonly value: string; readonly rows: number; readonly alike: number };
 }
 
 /**
- * Finds the labels that a column alone predicts so well that it may have become known only with them: by its values, in
- * either direction, with missing values lowest, or by the share of positives of each of its categories, counted in half
- * of the rows and tried in the others; or of which a single value is all but certain. `values` are [rows], NaN where
- * missing, and `areOrdered` where they are numbers rather than codes, of which `nameOf` gives the texts.
+ * Finds the labels that a column alone predicts so well that it may have become known only with
+ * them: by its values, in either direction, with missing values lowest, or by the share of
+ * positives of each of its categories, counted in half of the rows and tried in the others; or of
+ * which a single value is all but certain. `values` are [rows], NaN where missing, and `areOrdered`
+ * where they are numbers rather than codes, of which `nameOf` gives the texts.
  */
 export function findLeaks(
   values: Float64Array,
@@ -52,13 +56,17 @@ export function findLeaks(
   const ranked = denseRanks(values);
   return labels.flatMap(({ name, labels: kind, values: known }) => {
     const metric = kind === 'regression' || kind === 'count' ? 'r2' : 'auc';
-    const classes = () => (kind === 'binary' ? [1] : [...new Set(known)].filter((value) => !Number.isNaN(value)));
+    const classes = () =>
+      kind === 'binary' ? [1] : [...new Set(known)].filter((value) => !Number.isNaN(value));
     const found = metric === 'r2' ? [] : classes().map((c) => indicateValue(known, c));
     const value =
       metric === 'r2'
         ? bestR2(values, ranked, known, areOrdered)
         : (mean(found.flatMap((one) => bestAuc(ranked, one, areOrdered) ?? [])) ?? 0);
-    const pure = value >= LEAKING[metric] ? undefined : found.flatMap((one) => purestValue(ranked, one) ?? [])[0];
+    const pure =
+      value >= LEAKING[metric]
+        ? undefined
+        : found.flatMap((one) => purestValue(ranked, one) ?? [])[0];
     if (!pure) return value >= TELLING[metric] ? [{ label: name, metric, value }] : [];
     const { row, ...counts } = pure;
     return [{ label: name, metric, value, pure: { value: nameOf(values[row]!), ...counts } }];
@@ -80,12 +88,15 @@ function bestAuc(ranked: Ranked, labels: Float64Array, areOrdered: boolean): num
   // Shares are counted in half of the rows: where they are noise, they do not predict the others.
   const uniform = fastStream('mmoe-exp/table-leaks');
   const isCounted = labels.map(() => Number(uniform() < 0.5));
-  const half = (counted: number) => labels.map((label, row) => (isCounted[row] === counted ? label : Number.NaN));
+  const half = (counted: number) =>
+    labels.map((label, row) => (isCounted[row] === counted ? label : Number.NaN));
   const shares = denseRanks(groupMeans(ranked, half(1), false)).ranks;
   const ofRows = ranked.ranks.map((rank) => shares[rank]!);
   const byShare = rankedAuc(ofRows, half(0));
   const inOrder = areOrdered ? rankedAuc(ranked.ranks, labels) : undefined;
-  const all = [byShare, ...(inOrder === undefined ? [] : [inOrder, 1 - inOrder])].filter((auc) => auc !== undefined);
+  const all = [byShare, ...(inOrder === undefined ? [] : [inOrder, 1 - inOrder])].filter(
+    (auc) => auc !== undefined,
+  );
   return all.length > 0 ? Math.max(...all) : undefined;
 }
 
@@ -108,8 +119,8 @@ const NOTABLE = 0.05;
 const BY_CHANCE = 1e-6;
 
 /**
- * Among values that almost determine the rarer label, finds the most frequent one. Returns it, and the number of its
- * rows.
+ * Among values that almost determine the rarer label, finds the most frequent one. Returns it, and
+ * the number of its rows.
  */
 function purestValue({ ranks, size }: Ranked, labels: Float64Array) {
   const known = labels.filter((label) => !Number.isNaN(label));
@@ -127,25 +138,42 @@ function purestValue({ ranks, size }: Ranked, labels: Float64Array) {
     same[rank]! >= PURE * rows[rank]! &&
     size * regularizedBeta(rare, same[rank]!, rows[rank]! - same[rank]! + 1) < BY_CHANCE;
   const [most] = [...rows.keys()].filter(isPure).sort((a, b) => rows[b]! - rows[a]!);
-  return most === undefined ? undefined : { row: ranks.indexOf(most), rows: rows[most]!, alike: same[most]! };
+  return most === undefined
+    ? undefined
+    : { row: ranks.indexOf(most), rows: rows[most]!, alike: same[most]! };
 }
 
 /** The most groups of rows by which the mean of a label is predicted. */
 const MAX_GROUPS = 100;
 
-/** The R² of the best prediction of a label of numbers: by a line, or by the means of groups of rows. */
-function bestR2(values: Float64Array, ranked: Ranked, labels: Float64Array, areOrdered: boolean): number {
+/**
+ * The R² of the best prediction of a label of numbers: by a line, or by the means of groups of
+ * rows.
+ */
+function bestR2(
+  values: Float64Array,
+  ranked: Ranked,
+  labels: Float64Array,
+  areOrdered: boolean,
+): number {
   if (labels.filter((label) => !Number.isNaN(label)).length < 2 * MIN_ROWS) return 0;
   const means = groupMeans(ranked, labels, areOrdered);
   const r2 = (prediction: Float64Array) => pearson(prediction, labels) ** 2 || 0;
-  return Math.max(areOrdered ? r2(values) : 0, r2(Float64Array.from(ranked.ranks, (rank) => means[rank]!)));
+  return Math.max(
+    areOrdered ? r2(values) : 0,
+    r2(Float64Array.from(ranked.ranks, (rank) => means[rank]!)),
+  );
 }
 
 /**
- * The mean of a label for each rank: of numbers, over consecutive ranks with enough rows; of categories, over each that
- * has enough rows, and over the others together.
+ * The mean of a label for each rank: of numbers, over consecutive ranks with enough rows; of
+ * categories, over each that has enough rows, and over the others together.
  */
-function groupMeans({ ranks, size }: Ranked, labels: Float64Array, areOrdered: boolean): Float64Array {
+function groupMeans(
+  { ranks, size }: Ranked,
+  labels: Float64Array,
+  areOrdered: boolean,
+): Float64Array {
   const [rows, sums] = [new Float64Array(size), new Float64Array(size)];
   let count = 0;
   for (let i = 0; i < ranks.length; i++) {
@@ -171,7 +199,10 @@ function groupMeans({ ranks, size }: Ranked, labels: Float64Array, areOrdered: b
   return Float64Array.from(groupOf, (group) => sumIn[group]! / rowsIn[group]!);
 }
 
-/** Dense ranks from 0, where equal values share a rank, and the number of ranks; NaN has the lowest rank. */
+/**
+ * Dense ranks from 0, where equal values share a rank, and the number of ranks; NaN has the lowest
+ * rank.
+ */
 interface Ranked {
   readonly ranks: Int32Array;
   readonly size: number;
@@ -180,13 +211,19 @@ interface Ranked {
 function denseRanks(values: Float64Array): Ranked {
   const known = values.map((value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value));
   const distinct = Float64Array.from(new Set(known)).sort();
-  return { ranks: Int32Array.from(known, (value) => firstIndex(value, distinct)), size: distinct.length };
+  return {
+    ranks: Int32Array.from(known, (value) => firstIndex(value, distinct)),
+    size: distinct.length,
+  };
 }
 
 /** The most labels that are named. */
 const MAX_NAMED = 3;
 
-/** Returns a sentence part for the labels that a column gives away, and one for those that it predicts well. */
+/**
+ * Returns a sentence part for the labels that a column gives away, and one for those that it
+ * predicts well.
+ */
 export function leakWords(leaks: readonly Leak[]): string[] {
   const parts = [
     ['by itself gives away', leaks.filter(isLeaking)],
@@ -194,7 +231,9 @@ export function leakWords(leaks: readonly Leak[]): string[] {
   ] as const;
   return parts.flatMap(([what, own]) => {
     if (own.length === 0) return [];
-    const named = own.slice(0, MAX_NAMED).map((leak) => `${columnName(leak.label)} (${leakScore(leak)})`);
+    const named = own
+      .slice(0, MAX_NAMED)
+      .map((leak) => `${columnName(leak.label)} (${leakScore(leak)})`);
     const more = own.length - named.length;
     return [`${what} ${listed(applying(...named, more > 0 && `${more} more`))}`];
   });

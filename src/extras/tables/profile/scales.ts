@@ -2,8 +2,9 @@ import { pearson } from '../../../train/data/pearson.js';
 import { columnName } from '../../../train/data/table/columns.js';
 
 /*
- * Finds columns that are another one on another scale: its logarithm, its square or a linear function. Such a column is no second
- * label beside the other one, and as a feature it gives the other one away. Values decide, not names.
+ * Finds columns that are another one on another scale: its logarithm, its square or a linear
+ * function. Such a column is no second label beside the other one, and as a feature it gives the
+ * other one away. Values decide, not names.
  */
 
 /** A column that was computed from another one. */
@@ -34,7 +35,10 @@ const EXACT = 0.9999;
 /** Returns each column that is another one on another scale, with that one. */
 export function findScales(columns: readonly Numbers[]): Scale[] {
   const fit = columns
-    .map((column) => ({ ...column, distinct: new Set(column.values.filter((value) => !Number.isNaN(value))).size }))
+    .map((column) => ({
+      ...column,
+      distinct: new Set(column.values.filter((value) => !Number.isNaN(value))).size,
+    }))
     .filter(({ distinct }) => distinct >= MIN_DISTINCT)
     .slice(0, MAX_COLUMNS)
     .map((column) => ({ ...column, scaled: scaledValues(column.values) }));
@@ -57,14 +61,18 @@ const scaledValues = (values: Float64Array): Scaled['scaled'] => [
   ['square', values.map((value) => value ** 2)],
 ];
 
-/** Returns the scale that relates two columns; of a linear function, the later column is computed from the earlier one. */
+/**
+ * Returns the scale that relates two columns; of a linear function, the later column is computed
+ * from the earlier one.
+ */
 function scaleBetween(a: Scaled, b: Scaled): Scale | undefined {
   const ways: readonly (readonly [Scale, Float64Array, Float64Array])[] = [
     [{ column: b.name, of: a.name, how: 'linear function' }, b.values, a.values],
     ...[a, b].flatMap((of) => {
       const column = of === a ? b : a;
       return of.scaled.map(
-        ([how, values]) => [{ column: column.name, of: of.name, how }, column.values, values] as const,
+        ([how, values]) =>
+          [{ column: column.name, of: of.name, how }, column.values, values] as const,
       );
     }),
   ];
@@ -80,8 +88,9 @@ const FIRST_ROWS = 64;
 const LIKELY = 0.999;
 
 /**
- * Returns the share of variance of `left` that a line in `right` explains, the least of all rows and of those without the largest and
- * smallest twentieth: an outlier that both have explains much of the variance. 0 if they have too few different values in common.
+ * Returns the share of variance of `left` that a line in `right` explains, the least of all rows
+ * and of those without the largest and smallest twentieth: an outlier that both have explains much
+ * of the variance. 0 if they have too few different values in common.
  */
 function sharedVariance(left: Float64Array, right: Float64Array): number {
   const first = pearson(left.subarray(0, FIRST_ROWS), right.subarray(0, FIRST_ROWS)) ** 2;

@@ -1,4 +1,6 @@
-/** Turns the playground's settings into cells to train, and into a config that makes the same runs. */
+/**
+ * Turns the playground's settings into cells to train, and into a config that makes the same runs.
+ */
 
 import { canonicalJson } from '../../../ground/base/canonical-json.js';
 import { type CellSpec, specTraining } from '../../../sweep/runs/spec.js';
@@ -20,7 +22,9 @@ export interface PlaygroundCell {
   readonly spec: CellSpec;
 }
 
-/** Returns a cell for each model. They equal the cells of the config that `playgroundYaml` writes. */
+/**
+ * Returns a cell for each model. They equal the cells of the config that `playgroundYaml` writes.
+ */
 export function playgroundCells(settings: Settings): PlaygroundCell[] {
   const { models, correlation, scale, sines, learningRate, batchSize, steps } = settings;
   const data = syntheticSpec(

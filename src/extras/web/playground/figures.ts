@@ -42,13 +42,17 @@ export function missingWords({ cells }: JudgedResults, reason: string): string {
   return isBegun ? `${capitalized(reason)}.` : 'No run of these settings is trained yet.';
 }
 
-/** Sentences on the number of failed runs of each model, as defined for the verdicts; empty where no run has ended. */
+/**
+ * Sentences on the number of failed runs of each model, as defined for the verdicts; empty where no
+ * run has ended.
+ */
 export function failedWords(results: JudgedResults): string {
   const { dimensions, cells } = arrange([results]);
   const judged = judgedCells(cells, MEASURE);
   if (judged.length === 0) return '';
   const counts = judged.map(
-    ({ placed, runs, failed }) => `${dimensions.models[placed.model]!.title} ${failed.length} of ${runs.length}`,
+    ({ placed, runs, failed }) =>
+      `${dimensions.models[placed.model]!.title} ${failed.length} of ${runs.length}`,
   );
   return `Failed, as they diverged or are above twice the median of all models: ${counts.join(', ')}.`;
 }

@@ -10,7 +10,14 @@ import { architectures } from '../../../train/models/index.js';
 import { trainerScript } from '../check-html.js';
 import { playgroundYaml } from './cells.js';
 import { FIGURES } from './figures.js';
-import { type Settings, type Slider, type SliderField, settingsIn, sliderFields, sliders } from './settings.js';
+import {
+  type Settings,
+  type Slider,
+  type SliderField,
+  settingsIn,
+  sliderFields,
+  sliders,
+} from './settings.js';
 
 const TITLE = 'Playground of mmoe-exp';
 

@@ -7,7 +7,10 @@ import { type PlaygroundCell, PRESET } from './cells.js';
 
 /** All runs that were trained in the page, under any settings. */
 export class TrainedRuns {
-  readonly #cells = new Map<string, { readonly cell: PlaygroundCell; readonly runs: Map<number, RunResult> }>();
+  readonly #cells = new Map<
+    string,
+    { readonly cell: PlaygroundCell; readonly runs: Map<number, RunResult> }
+  >();
   readonly #gatesOf = gateReader<string>();
 
   add(cell: PlaygroundCell, seed: number, { status, metrics, curve, gates }: Outcome): void {
@@ -22,7 +25,9 @@ export class TrainedRuns {
   }
 
   all(): { readonly cell: PlaygroundCell; readonly run: RunResult }[] {
-    return [...this.#cells.values()].flatMap(({ cell, runs }) => [...runs.values()].map((run) => ({ cell, run })));
+    return [...this.#cells.values()].flatMap(({ cell, runs }) =>
+      [...runs.values()].map((run) => ({ cell, run })),
+    );
   }
 
   /** The runs of some cells with seeds 1 to `seeds`, as results for reports. */
@@ -36,7 +41,14 @@ export class TrainedRuns {
       cells: cells.map((cell) => {
         const runs = Array.from({ length: seeds }, (_, i) => this.find(cell, i + 1) ?? []).flat();
         const fields = { [field]: cell.correlation };
-        return { stage: 'final', model: cell.model, fields, runs, planned: seeds, metrics: commonMetrics(runs) };
+        return {
+          stage: 'final',
+          model: cell.model,
+          fields,
+          runs,
+          planned: seeds,
+          metrics: commonMetrics(runs),
+        };
       }),
     };
   }

@@ -5,7 +5,11 @@ import type { Dimensions } from '../../analysis/place.js';
 import { countRuns } from '../../results/cells.js';
 
 /** `n = 200 runs per curve; 3 diverged runs are left out.`, or as a chart treats diverged ones. */
-export function countsSentence(cells: readonly PlacedCell[], what: string, diverged = 'left out'): string {
+export function countsSentence(
+  cells: readonly PlacedCell[],
+  what: string,
+  diverged = 'left out',
+): string {
   const { diverged: divergedRuns, failed } = countRuns(cells.map(({ cell }) => cell));
   const finished = cells.map(({ cell }) => countRuns([cell]).finished).filter((n) => n > 0);
   const treated = (count: number, status: string, as: string) =>
@@ -19,8 +23,14 @@ export function countsSentence(cells: readonly PlacedCell[], what: string, diver
 }
 
 /** ` (Figure 4)` where the cells are on the data of that figure of the paper. */
-export const ofPaper = ({ axis }: Dimensions, cells: readonly PlacedCell[], figure: number): string =>
-  axis && cells.some(({ results: { kind } }) => kind.paperFigures?.includes(figure)) ? ` (Figure ${figure})` : '';
+export const ofPaper = (
+  { axis }: Dimensions,
+  cells: readonly PlacedCell[],
+  figure: number,
+): string =>
+  axis && cells.some(({ results: { kind } }) => kind.paperFigures?.includes(figure))
+    ? ` (Figure ${figure})`
+    : '';
 
 /** `Lower is better.` */
 export const direction = ({ better }: { readonly better: Better }): string =>

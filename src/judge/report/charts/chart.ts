@@ -39,7 +39,10 @@ export interface ReportInput extends Arrangement {
   /** The folders of the report, and their labels; empty where results come from elsewhere. */
   readonly folders: readonly Results[];
   readonly labels: readonly string[];
-  /** The comparisons by the leading metric under every specification, or the reason why there are none. */
+  /**
+   * The comparisons by the leading metric under every specification, or the reason why there are
+   * none.
+   */
   readonly specifications: Specifications | Skipped;
   readonly overSettings: readonly OverSettings[];
   readonly searches: Searches;
@@ -60,15 +63,18 @@ export interface Chosen {
 }
 
 /**
- * A kind of figure: its data, words, drawing and table. The page's script draws it too, so a chart imports nothing from
- * Node, and everything it needs of folders and claims is in its input.
+ * A kind of figure: its data, words, drawing and table. The page's script draws it too, so a chart
+ * imports nothing from Node, and everything it needs of folders and claims is in its input.
  */
 export interface Chart<D extends Drawing = Drawing> {
   /** The name of its files, and its value for `--figure`. */
   readonly name: string;
   /** Set where the chart does not show the metric, and is the same for all metrics. */
   readonly metricFree?: true;
-  /** Set where the chart shows cells: its notes then state the fields that belong to these (`Dimensions.own`). */
+  /**
+   * Set where the chart shows cells: its notes then state the fields that belong to these
+   * (`Dimensions.own`).
+   */
   readonly showsCells?: true;
   build(input: ChartInput): Built<D> | Skipped;
   /** `draw` and `table` get at least one item. */
@@ -87,5 +93,7 @@ type Placed = Partial<CellPlace> & { readonly other?: number };
 export function isAt(item: Placed, { group, models, axis }: Chosen): boolean {
   if (group !== undefined && item.group !== undefined && item.group !== group) return false;
   if (axis && item.axis !== undefined && !axis.has(item.axis)) return false;
-  return !models || [item.model, item.other].every((model) => model === undefined || models.has(model));
+  return (
+    !models || [item.model, item.other].every((model) => model === undefined || models.has(model))
+  );
 }

@@ -1,11 +1,21 @@
-/** Mean curves over training with intervals: their data and their drawing, which several charts share. */
+/**
+ * Mean curves over training with intervals: their data and their drawing, which several charts
+ * share.
+ */
 
 import * as Plot from '@observablehq/plot';
 import type { Interval } from '../../../ground/base/estimate.js';
 import type { Better } from '../../../ground/base/metric.js';
 import { axisNumber } from '../../../ground/base/words.js';
 import { meanInterval } from '../../../ground/stats/student.js';
-import { estimate, type Field, fieldLines, number, tableFrom, text } from '../../../ground/table/table.js';
+import {
+  estimate,
+  type Field,
+  fieldLines,
+  number,
+  tableFrom,
+  text,
+} from '../../../ground/table/table.js';
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { referenceModel } from '../../analysis/model-pairs.js';
 import { axisValue, type CellPlace, cellPlace, type Dimensions } from '../../analysis/place.js';
@@ -15,7 +25,14 @@ import type { Measure } from '../../results/measures.js';
 import { extent, fourDigits, metricMargin, numberAxis, scaleFor } from '../plot/axes.js';
 import { chooseLook, focusedLooks, type Look, lineStyle } from '../plot/look.js';
 import { cutTo, type Estimated, intervalEnds } from '../plot/marks.js';
-import { countPanels, facets, layOutPanels, type PanelBy, panelPlot, panelWidth } from '../plot/panels.js';
+import {
+  countPanels,
+  facets,
+  layOutPanels,
+  type PanelBy,
+  panelPlot,
+  panelWidth,
+} from '../plot/panels.js';
 import { type LegendEntry, modelLegend } from '../plot/picture.js';
 import { placeFields } from '../plot/place.js';
 import { type Scale, tips, type View } from '../plot/view.js';
@@ -28,16 +45,19 @@ interface CurvePoint extends Estimated {
 
 export interface CellCurve extends CellPlace {
   readonly points: readonly CurvePoint[];
-  /** The variance of the noise in the labels, where it is known: no mean squared error can stay below it. */
+  /**
+   * The variance of the noise in the labels, where it is known: no mean squared error can stay
+   * below it.
+   */
   readonly noise?: number;
   /** What of the cell it is about, such as `level 1`, where a cell has several curves. */
   readonly part?: string;
 }
 
 /**
- * The mean curve of each cell over its finished runs, of the metric that curves show for a metric (`Measure.curve`);
- * cells without such a run are left out. A run's curve leaves out a metric that does not exist at every step: all its
- * columns have the same length.
+ * The mean curve of each cell over its finished runs, of the metric that curves show for a metric
+ * (`Measure.curve`); cells without such a run are left out. A run's curve leaves out a metric that
+ * does not exist at every step: all its columns have the same length.
  */
 export function meanCurves(cells: readonly PlacedCell[], { metric, curve }: Measure): CellCurve[] {
   return cells.flatMap((placed) => {
@@ -57,7 +77,10 @@ export function meanCurves(cells: readonly PlacedCell[], { metric, curve }: Meas
 }
 
 /** The means over runs at each of the steps, given the values of each run. */
-export const meansAt = (steps: readonly number[], runs: readonly ArrayLike<number>[]): CurvePoint[] =>
+export const meansAt = (
+  steps: readonly number[],
+  runs: readonly ArrayLike<number>[],
+): CurvePoint[] =>
   steps.map((step, i) => ({ step, ...meanInterval(runs.map((ofRun) => ofRun[i]!)) }));
 
 /** The evaluated steps of the finished runs of a cell; empty if none has finished. */
@@ -70,14 +93,20 @@ export const BANDS = 'Bands: 95 % intervals.';
 /** The reason why there is no curve to show, if any: a single point is not a curve. */
 export function whyNoCurve(curves: readonly CellCurve[], missing: string): string | undefined {
   if (curves.length === 0) return missing;
-  return curves.every(({ points }) => points.length < 2) ? 'runs were evaluated once: there is no curve' : undefined;
+  return curves.every(({ points }) => points.length < 2)
+    ? 'runs were evaluated once: there is no curve'
+    : undefined;
 }
 
-/** A panel for each place on the axis and a curve for each model, or the other way round; or a curve for each part. */
+/**
+ * A panel for each place on the axis and a curve for each model, or the other way round; or a curve
+ * for each part.
+ */
 export interface CurvesDrawing {
   readonly chart: string;
   /**
-   * The quantity on the horizontal axis, with its name in tables; by default training steps, without the first ones.
+   * The quantity on the horizontal axis, with its name in tables; by default training steps,
+   * without the first ones.
    */
   readonly against?: { readonly key: string; readonly label: string };
   /** The label of the metric, and the name of its values in tables, which are means by default. */
@@ -105,20 +134,26 @@ export interface CurvesDrawing {
 
 /** Whether curves are drawn above the noise: it is known and below all means. */
 export const areAboveNoise = (items: readonly CellCurve[]): boolean =>
-  items.every(({ noise, points }) => noise !== undefined && noise > 0 && points.every(({ value }) => value > noise));
+  items.every(
+    ({ noise, points }) =>
+      noise !== undefined && noise > 0 && points.every(({ value }) => value > noise),
+  );
 
 export const curvePanels = {
   draw,
   table(drawing: CurvesDrawing, dimensions: Dimensions) {
     const { items, label, against = STEPS } = drawing;
-    const { tableCaption: caption = `Mean of the ${label}, with its 95 % interval, by ${against.label}` } = drawing;
+    const {
+      tableCaption: caption = `Mean of the ${label}, with its 95 % interval, by ${against.label}`,
+    } = drawing;
     return tableFrom(
       { name: 'curves', caption },
       items.flatMap((curve) => curvePoints(curve, false)),
       curveFields(drawing, withGroups(drawing, dimensions)),
     );
   },
-  printSize: ({ items, panelBy }: CurvesDrawing) => ({ count: countPanels(items, panelBy), of: 'panels' }) as const,
+  printSize: ({ items, panelBy }: CurvesDrawing) =>
+    ({ count: countPanels(items, panelBy), of: 'panels' }) as const,
 } as const;
 
 type PlacedPoint = ReturnType<typeof curvePoints>[number];
@@ -138,7 +173,11 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
   const { lookFor, hasBand, entries } = curveMeaning(drawing, dimensions);
   const curves = items.map((curve) => {
     const banded = hasBand(curve);
-    return { points: curvePoints(curve, above !== undefined, banded), look: lookFor(curve), banded };
+    return {
+      points: curvePoints(curve, above !== undefined, banded),
+      look: lookFor(curve),
+      banded,
+    };
   });
   const points = curves.flatMap((curve) => curve.points);
   const scale = range || diagonal ? 'linear' : scaleFor(points.map(({ value }) => value));
@@ -153,7 +192,10 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
     panelHeight: Math.round(Math.min(240, Math.max(130, view.width / 2))),
     marginLeft,
     legend: entries,
-    x: { ...numberAxis(against.label, 'linear', places, { width, tickFormat: axisNumber }), grid: false },
+    x: {
+      ...numberAxis(against.label, 'linear', places, { width, tickFormat: axisNumber }),
+      grid: false,
+    },
     y: numberAxis(above ?? label, scale, frame),
     marks: [
       ...(diagonal ? [diagonalLine(places, frame)] : []),
@@ -188,7 +230,11 @@ function draw(drawing: CurvesDrawing, all: Dimensions, view: View): SVGSVGElemen
             strokeWidth: 1.5,
           }),
         ),
-      ...tips(view, points, { ...at, y: 'value', title: fieldLines(curveFields(drawing, dimensions)) }),
+      ...tips(view, points, {
+        ...at,
+        y: 'value',
+        title: fieldLines(curveFields(drawing, dimensions)),
+      }),
     ],
   });
 }
@@ -208,21 +254,33 @@ const clipBand = (points: readonly PlacedPoint[], [least, most]: Interval): Plac
   });
 
 /**
- * The range of the curves after the start of training (a share of its steps), if there is one, and of their bands, but at most half as much beyond the curves: the
- * wide bands of few runs would flatten them, and a logarithmic axis does not reach zero.
+ * The range of the curves after the start of training (a share of its steps), if there is one, and
+ * of their bands, but at most half as much beyond the curves: the wide bands of few runs would
+ * flatten them, and a logarithmic axis does not reach zero.
  */
-function curvesFrame(points: readonly CurvePoint[], scale: Scale, start?: number): [low: number, high: number] {
+function curvesFrame(
+  points: readonly CurvePoint[],
+  scale: Scale,
+  start?: number,
+): [low: number, high: number] {
   const last = Math.max(...points.map(({ step }) => step));
   const late = start === undefined ? points : points.filter(({ step }) => step >= start * last);
   const [lowest, highest] = extent(late.map(({ value }) => value));
   const room = (highest - lowest || Math.abs(highest)) / 2;
-  const [least, most] = scale === 'log' ? [lowest / 2, highest * 2] : [lowest - room, highest + room];
+  const [least, most] =
+    scale === 'log' ? [lowest / 2, highest * 2] : [lowest - room, highest + room];
   const [low, high] = extent(late.flatMap(intervalEnds));
   return [Math.max(low, least), Math.min(high, most)];
 }
 
-/** Leaves gaps outside the frame. A clip path is not used, because its name would differ each time. */
-function cutAtFrame(points: readonly PlacedPoint[], [low, high]: Interval, scale: Scale): PlacedPoint[] {
+/**
+ * Leaves gaps outside the frame. A clip path is not used, because its name would differ each time.
+ */
+function cutAtFrame(
+  points: readonly PlacedPoint[],
+  [low, high]: Interval,
+  scale: Scale,
+): PlacedPoint[] {
   const at = scale === 'log' ? Math.log : Number;
   const isInside = ({ value }: CurvePoint) => value >= low && value <= high;
   return points.flatMap((point, i) => {
@@ -232,17 +290,24 @@ function cutAtFrame(points: readonly PlacedPoint[], [low, high]: Interval, scale
     const outside = isInside(point) ? before : point;
     const edge = outside.value < low ? low : high;
     const share = (at(edge) - at(before.value)) / (at(point.value) - at(before.value));
-    const crossing = { ...point, value: edge, step: before.step + share * (point.step - before.step) };
+    const crossing = {
+      ...point,
+      value: edge,
+      step: before.step + share * (point.step - before.step),
+    };
     return isInside(point) ? [crossing, point] : [crossing, shown];
   });
 }
 
-/** The points of a curve with their intervals, all of them above the noise where that is asked for. */
+/**
+ * The points of a curve with their intervals, all of them above the noise where that is asked for.
+ */
 function curvePoints({ points, noise = 0, ...place }: CellCurve, above: boolean, banded = true) {
   const aboveNoise = (value: number) => (above ? value - noise : value);
   return points.map((point) => {
     const [low, high] = intervalEnds(point);
-    const interval = point.interval && banded ? ([aboveNoise(low), aboveNoise(high)] as const) : undefined;
+    const interval =
+      point.interval && banded ? ([aboveNoise(low), aboveNoise(high)] as const) : undefined;
     return { ...place, ...point, value: aboveNoise(point.value), interval };
   });
 }
@@ -284,7 +349,10 @@ function curveMeaning(
   return {
     lookFor: ({ axis = 0 }) => chooseLook(axis),
     hasBand: () => shown.length <= MAX_BANDS,
-    entries: shown.map((axis) => ({ title: axisValue({ axis }, dimensions)!.title, look: chooseLook(axis) })),
+    entries: shown.map((axis) => ({
+      title: axisValue({ axis }, dimensions)!.title,
+      look: chooseLook(axis),
+    })),
   };
 }
 
@@ -294,7 +362,10 @@ const curveFields = (
 ): Field<PlacedPoint>[] => [
   ...placeFields(dimensions),
   [text('part'), ({ part }) => part],
-  [number(against.key, against.label, against === STEPS ? undefined : fourDigits), ({ step }) => step],
+  [
+    number(against.key, against.label, against === STEPS ? undefined : fourDigits),
+    ({ step }) => step,
+  ],
   [number('n'), ({ n }) => n],
   [estimate(key), (point) => point],
 ];

@@ -10,12 +10,26 @@ import { type CellPlace, cellPlace, type Dimensions } from '../../analysis/place
 import { fourDigits, numberAxis } from '../plot/axes.js';
 import { focusedLooks } from '../plot/look.js';
 import { cutTo } from '../plot/marks.js';
-import { countPanels, facets, fittingTitle, layOutPanels, panelPlot, panelWidth, rowTitles } from '../plot/panels.js';
+import {
+  countPanels,
+  facets,
+  fittingTitle,
+  layOutPanels,
+  panelPlot,
+  panelWidth,
+  rowTitles,
+} from '../plot/panels.js';
 import { placeFields } from '../plot/place.js';
 import { type LinkedRuns, runLinks, tips, type View } from '../plot/view.js';
 import { countsSentence, direction, ofPaper } from './captions.js';
 import type { Chart, Drawing } from './chart.js';
-import { type CellSample, countRuns, MAX_VALUES, type SamplesFrame, samplesFrame } from './samples.js';
+import {
+  type CellSample,
+  countRuns,
+  MAX_VALUES,
+  type SamplesFrame,
+  samplesFrame,
+} from './samples.js';
 
 export interface RunsDrawing extends Drawing {
   readonly label: string;
@@ -25,7 +39,10 @@ export interface RunsDrawing extends Drawing {
   readonly form: 'histograms' | 'strips';
 }
 
-/** Figure 5 of the paper: how are a model's final losses spread over runs? A row per model, with all its runs. */
+/**
+ * Figure 5 of the paper: how are a model's final losses spread over runs? A row per model, with all
+ * its runs.
+ */
 export const fig5: Chart<RunsDrawing> = {
   name: 'fig5',
   showsCells: true,
@@ -41,7 +58,9 @@ export const fig5: Chart<RunsDrawing> = {
       notes:
         (form === 'histograms' ? 'All histograms have the same bins and the same scale. ' : '') +
         'Numbers with an arrow, where there are any: runs beyond the end of the axis, which a few outliers do not stretch.' +
-        (items.some(({ each }) => each) ? ` Of more than ${MAX_VALUES} runs, quantiles are shown, evenly spaced.` : ''),
+        (items.some(({ each }) => each)
+          ? ` Of more than ${MAX_VALUES} runs, quantiles are shown, evenly spaced.`
+          : ''),
       drawing: { label: metric.axis, better: metric.better, items, form },
     };
   },
@@ -57,23 +76,38 @@ export const fig5: Chart<RunsDrawing> = {
 
 const ROW = 34;
 
-/** The heights in a row, from 0 at its top to 1: the middle of the dots and the base of the histogram, the bar, the stroke. */
+/**
+ * The heights in a row, from 0 at its top to 1: the middle of the dots and the base of the
+ * histogram, the bar, the stroke.
+ */
 const [BASE, BAR, STROKE] = [0.72, 0.84, [0.1, 0.94]] as const;
 
 /** The least width of a panel in pixels: a page of a paper then has room for three. */
 const MIN_WIDTH = 160;
 
-/** The room for the numbers of runs beyond an end of the axis, and that for half a dot, in pixels. */
+/**
+ * The room for the numbers of runs beyond an end of the axis, and that for half a dot, in pixels.
+ */
 const [FOR_NUMBERS, FOR_DOTS] = [40, 4];
 
-/** A panel per place on the axis, with a row per model; many models are ordered by their medians. */
-function draw({ items, form, better, label }: RunsDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
+/**
+ * A panel per place on the axis, with a row per model; many models are ordered by their medians.
+ */
+function draw(
+  { items, form, better, label }: RunsDrawing,
+  dimensions: Dimensions,
+  view: View,
+): SVGSVGElement {
   const medians = items.map(({ model, values }) => ({ model, value: quantile(values, 0.5) }));
   const looks = focusedLooks(dimensions.models, medians, better, referenceModel(dimensions));
-  const models = looks.grey.size > 0 ? looks.ranked : [...new Set(looks.ranked)].sort((a, b) => a - b);
+  const models =
+    looks.grey.size > 0 ? looks.ranked : [...new Set(looks.ranked)].sort((a, b) => a - b);
   const titles = models.map((model) => dimensions.models[model]!.title);
   const { marginLeft } = rowTitles(titles, view.width);
-  const panels = layOutPanels(items, 'axis', dimensions, view, { margin: marginLeft, narrowest: MIN_WIDTH });
+  const panels = layOutPanels(items, 'axis', dimensions, view, {
+    margin: marginLeft,
+    narrowest: MIN_WIDTH,
+  });
   const frame = samplesFrame(items);
   const cut = cutTo([frame.low, frame.high]);
   const [left, right] = [
@@ -84,8 +118,12 @@ function draw({ items, form, better, label }: RunsDrawing, dimensions: Dimension
   const at = (height: number) => (place: CellPlace) => models.indexOf(place.model) + height;
   const fill = ({ model }: CellPlace) => looks.of(model).color;
   const isStrip = form === 'strips';
-  const dots = isStrip ? items.flatMap(stackDots).filter(({ low }) => low >= frame.low && low <= frame.high) : [];
-  const bins = isStrip ? [] : items.flatMap((sample) => binSample(sample, frame)).filter(({ count }) => count > 0);
+  const dots = isStrip
+    ? items.flatMap(stackDots).filter(({ low }) => low >= frame.low && low <= frame.high)
+    : [];
+  const bins = isStrip
+    ? []
+    : items.flatMap((sample) => binSample(sample, frame)).filter(({ count }) => count > 0);
   const most = Math.max(...bins.map(({ share }) => share));
   const boxes = summarized(items);
   return panelPlot(view, panels, {
@@ -200,13 +238,20 @@ export interface Bin extends LinkedRuns {
   readonly share: number;
 }
 
-/** Bins of equal width on the scale, the same for all samples of a frame; the last one has both its ends. */
+/**
+ * Bins of equal width on the scale, the same for all samples of a frame; the last one has both its
+ * ends.
+ */
 export function binSample(sample: CellSample, { low, high, scale }: SamplesFrame): Bin[] {
   const { values, diverged } = sample;
-  const at = (i: number) => (scale === 'log' ? low * (high / low) ** (i / BINS) : low + ((high - low) * i) / BINS);
-  const edges = Array.from({ length: BINS + 1 }, (_, i) => (i === 0 ? low : i === BINS ? high : at(i)));
+  const at = (i: number) =>
+    scale === 'log' ? low * (high / low) ** (i / BINS) : low + ((high - low) * i) / BINS;
+  const edges = Array.from({ length: BINS + 1 }, (_, i) =>
+    i === 0 ? low : i === BINS ? high : at(i),
+  );
   return edges.slice(1).map((end, i) => {
-    const isIn = (value: number) => value >= edges[i]! && (i === BINS - 1 ? value <= end : value < end);
+    const isIn = (value: number) =>
+      value >= edges[i]! && (i === BINS - 1 ? value <= end : value < end);
     const count = countRuns(sample, values.filter(isIn).length);
     const share = count / (countRuns(sample, values.length) + diverged);
     return { ...cellPlace(sample), low: edges[i]!, high: end, count: Math.round(count), share };
@@ -233,6 +278,9 @@ const sampleFields = (dimensions: Dimensions): Field<SummarizedSample>[] => [
   [number('n'), (sample) => Math.round(countRuns(sample, sample.values.length))],
   [number('diverged'), ({ diverged }) => diverged],
   ...quantiles.map(
-    ([key, title]): Field<SummarizedSample> => [number(key, title, fourDigits), ({ summary }) => summary[key]],
+    ([key, title]): Field<SummarizedSample> => [
+      number(key, title, fourDigits),
+      ({ summary }) => summary[key],
+    ],
   ),
 ];

@@ -5,7 +5,10 @@ import type { Chart } from './chart.js';
 import { type CellCurve, type CurvesDrawing, curvePanels } from './curves.js';
 import { type CellSample, countRuns, samplesFrame } from './samples.js';
 
-/** The share of runs that are worse than x, for every x: good runs, typical runs and bad minima, without any limit. */
+/**
+ * The share of runs that are worse than x, for every x: good runs, typical runs and bad minima,
+ * without any limit.
+ */
 export const ecdf: Chart<CurvesDrawing> = {
   name: 'ecdf',
   ...curvePanels,
@@ -28,7 +31,9 @@ export const ecdf: Chart<CurvesDrawing> = {
         lineBy: 'model',
         ranksByArea: true,
         range: [0, 1],
-        items: [...groupedBy(samples, ({ group }) => group).values()].flatMap((own) => cumulativeShares(own, side)),
+        items: [...groupedBy(samples, ({ group }) => group).values()].flatMap((own) =>
+          cumulativeShares(own, side),
+        ),
       },
     };
   },
@@ -44,9 +49,18 @@ function cumulativeShares(samples: readonly CellSample[], side: 'above' | 'below
     const { values, diverged } = sample;
     const runs = Math.round(countRuns(sample, values.length)) + diverged;
     const shareAt = (x: number) =>
-      (countRuns(sample, values.filter((value) => (side === 'above' ? value > x : value < x)).length) + diverged) /
+      (countRuns(
+        sample,
+        values.filter((value) => (side === 'above' ? value > x : value < x)).length,
+      ) +
+        diverged) /
       runs;
-    const points = steps.map((step) => ({ step, n: runs, value: shareAt(step), interval: undefined }));
+    const points = steps.map((step) => ({
+      step,
+      n: runs,
+      value: shareAt(step),
+      interval: undefined,
+    }));
     return { ...cellPlace(sample), points };
   });
 }

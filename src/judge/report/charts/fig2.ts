@@ -18,14 +18,18 @@ export const fig2: Chart<CurvesDrawing> = {
       const cosine = axisValue(placed, dimensions)?.value;
       return typeof cosine === 'number' ? [{ ...placed, cosine }] : [];
     });
-    if (trials.length === 0) return { skipped: 'it is about the cosine of the tasks of synthetic data' };
+    if (trials.length === 0)
+      return { skipped: 'it is about the cosine of the tasks of synthetic data' };
     const curves = [...groupedBy(trials, ({ group }) => group).values()].flatMap(correlationCurves);
-    // Training settings do not affect the data: of the settings that show the same, the first is left.
-    const items = [...groupedBy(curves, ({ group: _, ...shown }) => JSON.stringify(shown)).values()].map(
-      ([one]) => one!,
-    );
-    if (items.length === 0) return { skipped: 'no finished run has recorded the correlation of its labels' };
-    if (items.every(({ points }) => points.length < 2)) return { skipped: 'there is one correlation only' };
+    // Training settings do not affect the data: of the settings that show the same, the first is
+    // left.
+    const items = [
+      ...groupedBy(curves, ({ group: _, ...shown }) => JSON.stringify(shown)).values(),
+    ].map(([one]) => one!);
+    if (items.length === 0)
+      return { skipped: 'no finished run has recorded the correlation of its labels' };
+    if (items.every(({ points }) => points.length < 2))
+      return { skipped: 'there is one correlation only' };
     return {
       title: 'Correlation of the labels against the cosine of the weights (Figure 2)',
       caption:
@@ -48,8 +52,12 @@ export const fig2: Chart<CurvesDrawing> = {
   shows: (item, { models: _, ...chosen }) => isAt(item, chosen),
 };
 
-/** The correlations over the runs of the first model at each cosine: all models see the same data. */
-function correlationCurves(trials: readonly (PlacedCell & { readonly cosine: number })[]): CellCurve[] {
+/**
+ * The correlations over the runs of the first model at each cosine: all models see the same data.
+ */
+function correlationCurves(
+  trials: readonly (PlacedCell & { readonly cosine: number })[],
+): CellCurve[] {
   const { group, model } = trials[0]!;
   const points = [...groupedBy(trials, ({ cosine }) => cosine)].flatMap(([step, [first]]) => {
     const values = first!.cell.runs.flatMap(

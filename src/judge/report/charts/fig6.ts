@@ -3,7 +3,15 @@
 import * as Plot from '@observablehq/plot';
 import { least, median } from 'd3-array';
 import { metricColumn } from '../../../ground/base/metric.js';
-import { digits3, type Field, fieldLines, number, percent, tableFrom, text } from '../../../ground/table/table.js';
+import {
+  digits3,
+  type Field,
+  fieldLines,
+  number,
+  percent,
+  tableFrom,
+  text,
+} from '../../../ground/table/table.js';
 import { gateRole } from '../../../train/models/gate.js';
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { gateTitle, inOrderOfUse, ownerTitle } from '../../analysis/gate-use.js';
@@ -30,8 +38,13 @@ interface GateWeights extends CellPlace {
   readonly seed: number;
   /** The mean over examples, in nats. */
   readonly entropy: number;
-  /** Weights over examples, in the same order for all gates of a level; null for experts that the gate cannot choose. */
-  readonly experts: readonly (Readonly<Record<'mean' | 'q05' | 'q25' | 'q50' | 'q75' | 'q95', number>> | null)[];
+  /**
+   * Weights over examples, in the same order for all gates of a level; null for experts that the
+   * gate cannot choose.
+   */
+  readonly experts: readonly (Readonly<
+    Record<'mean' | 'q05' | 'q25' | 'q50' | 'q75' | 'q95', number>
+  > | null)[];
   /** The owner of each expert, where not all are shared. */
   readonly owners?: readonly string[];
 }
@@ -44,9 +57,9 @@ interface GateWeightsDrawing extends Drawing {
 }
 
 /**
- * Figure 6 of the paper: how are the weights of a task's gate distributed over examples? For one run of each cell:
- * experts have no identity across runs, so that quantiles averaged over runs would be of no actual gate; the figure
- * `gates` shows them over runs.
+ * Figure 6 of the paper: how are the weights of a task's gate distributed over examples? For one
+ * run of each cell: experts have no identity across runs, so that quantiles averaged over runs
+ * would be of no actual gate; the figure `gates` shows them over runs.
  */
 export const fig6: Chart<GateWeightsDrawing> = {
   name: 'fig6',
@@ -60,7 +73,8 @@ export const fig6: Chart<GateWeightsDrawing> = {
     const items = bestOfSplits(recorded, metric, dimensions).flatMap(({ best, groups }) =>
       readGateWeights(best).map((item) => ({ ...item, groups })),
     );
-    if (items.length === 0) return { skipped: 'no finished run has recorded the distribution of gate weights' };
+    if (items.length === 0)
+      return { skipped: 'no finished run has recorded the distribution of gate weights' };
     return {
       title: 'Distribution of the gate weights by task (Figure 6)',
       caption:
@@ -79,7 +93,8 @@ export const fig6: Chart<GateWeightsDrawing> = {
     tableFrom(
       {
         name: 'gate-weights',
-        caption: 'Distribution of the weight of each expert over the test examples of one run, by gate',
+        caption:
+          'Distribution of the weight of each expert over the test examples of one run, by gate',
       },
       makeBoxes(items),
       boxFields(dimensions),
@@ -90,8 +105,8 @@ export const fig6: Chart<GateWeightsDrawing> = {
 };
 
 /**
- * Of the splits of a model, each with a search of its own, the one where the median of the metric on validation rows is best,
- * and the groups of all of them.
+ * Of the splits of a model, each with a search of its own, the one where the median of the metric
+ * on validation rows is best, and the groups of all of them.
  */
 function bestOfSplits(cells: readonly PlacedRun[], { metric }: Measure, dimensions: Dimensions) {
   const validation = makeMeasure({ ...metric, part: 'validation' });
@@ -106,7 +121,8 @@ function readGateWeights(placed: PlacedRun): Omit<GateWeights, 'groups'>[] {
   return inOrderOfUse(run.gates).map((gate, i) => {
     const { task: k, level } = gateRole(gate.name);
     const task = k === undefined ? undefined : cell.tasks?.[k];
-    const share = task === undefined ? undefined : run.metrics[metricColumn({ fact: 'positive_share', task })];
+    const share =
+      task === undefined ? undefined : run.metrics[metricColumn({ fact: 'positive_share', task })];
     const positives = share === undefined ? '' : ` (${percent(share)} positive)`;
     const owners = gate.experts?.map((expert) => ownerTitle(expert, placed));
     return {
@@ -119,14 +135,23 @@ function readGateWeights(placed: PlacedRun): Omit<GateWeights, 'groups'>[] {
       ...(owners && { owners }),
       experts: gate.mean.map((weight, expert) => {
         if (weight === null) return null;
-        const [q05, q25, q50, q75, q95] = gate.quantiles![expert]! as [number, number, number, number, number];
+        const [q05, q25, q50, q75, q95] = gate.quantiles![expert]! as [
+          number,
+          number,
+          number,
+          number,
+          number,
+        ];
         return { mean: weight, q05, q25, q50, q75, q95 };
       }),
     };
   });
 }
 
-/** The run with the median metric, the lower of two in the middle, among those that recorded quantiles. */
+/**
+ * The run with the median metric, the lower of two in the middle, among those that recorded
+ * quantiles.
+ */
 function medianRun({ cell }: PlacedCell, { of }: Measure): RunResult | undefined {
   const known = cell.runs.flatMap((run) => {
     const value = of(run, cell);
@@ -156,7 +181,8 @@ function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View)
       id: ({ gate }) => gate,
       // Each cell and each of its levels begins a row.
       group: ({ group, model, axis, level }) => JSON.stringify([group, model, axis, level]),
-      title: (item) => (item.gate === 0 || item.level !== undefined ? placeTitle(item, dimensions) : ''),
+      title: (item) =>
+        item.gate === 0 || item.level !== undefined ? placeTitle(item, dimensions) : '',
       note: ({ title, entropy }) => `${title}: H = ${entropy.toFixed(2)}`,
     },
     view,
@@ -173,9 +199,26 @@ function draw({ items }: GateWeightsDrawing, dimensions: Dimensions, view: View)
     y: { domain: [0, 1], label: 'gate weight', ...centered, ticks: 5, grid: true },
     marks: [
       // Titles that extend above empty places leave no room for an axis there.
-      Plot.axisX(fittingLabels(numbers, width), { label: 'expert', ...centered, facetAnchor: 'bottom' }),
-      Plot.ruleX(boxes, { ...place, y1: 'q05', y2: 'q95', stroke: 'currentColor', strokeOpacity: 0.7 }),
-      Plot.barY(boxes, { ...place, y1: 'q25', y2: 'q75', fill: FILL, stroke: 'currentColor', strokeOpacity: 0.7 }),
+      Plot.axisX(fittingLabels(numbers, width), {
+        label: 'expert',
+        ...centered,
+        facetAnchor: 'bottom',
+      }),
+      Plot.ruleX(boxes, {
+        ...place,
+        y1: 'q05',
+        y2: 'q95',
+        stroke: 'currentColor',
+        strokeOpacity: 0.7,
+      }),
+      Plot.barY(boxes, {
+        ...place,
+        y1: 'q25',
+        y2: 'q75',
+        fill: FILL,
+        stroke: 'currentColor',
+        strokeOpacity: 0.7,
+      }),
       Plot.tickY(boxes, { ...place, y: 'q50', stroke: 'currentColor', strokeWidth: 2 }),
       Plot.dot(boxes, { ...place, y: 'mean', r: 3, fill: 'currentColor' }),
       ...tips(view, boxes, { ...place, y: 'mean', title: fieldLines(boxFields(dimensions)) }),

@@ -19,14 +19,23 @@ import { gateTitle, inOrderOfUse, type PlacedGate } from '../../analysis/gate-us
 import { type CellPlace, cellPlace, type Dimensions } from '../../analysis/place.js';
 import { fittingLabels } from '../plot/axes.js';
 import { FILL, FONT_SIZE, textWidth } from '../plot/look.js';
-import { countPanels, facets, layOutPanels, panelPlot, panelWidth, rowTitles } from '../plot/panels.js';
+import {
+  countPanels,
+  facets,
+  layOutPanels,
+  panelPlot,
+  panelWidth,
+  rowTitles,
+} from '../plot/panels.js';
 import { placeFields } from '../plot/place.js';
 import { tips, type View } from '../plot/view.js';
 import type { Chart, Drawing } from './chart.js';
 
 interface CellGate extends CellPlace {
   readonly title: string;
-  /** Means, by the place of experts (`inOrderOfUse`); null for those that the gate cannot choose. */
+  /**
+   * Means, by the place of experts (`inOrderOfUse`); null for those that the gate cannot choose.
+   */
   readonly weights: readonly (number | null)[];
   /** The mean over runs, in nats. */
   readonly entropy: Center;
@@ -38,7 +47,10 @@ interface GatesDrawing extends Drawing {
   readonly items: readonly CellGate[];
 }
 
-/** Which experts does each task use, and how evenly, over runs? `fig6` is Figure 6 of the paper, for a single run. */
+/**
+ * Which experts does each task use, and how evenly, over runs? `fig6` is Figure 6 of the paper, for
+ * a single run.
+ */
 export const gates: Chart<GatesDrawing> = {
   name: 'gates',
   metricFree: true,
@@ -46,7 +58,9 @@ export const gates: Chart<GatesDrawing> = {
   build({ cells }) {
     const items = cells.flatMap(readCellGates);
     if (items.length === 0) return { skipped: 'no finished run has a gate' };
-    const experts = [...new Set(items.map(({ weights }) => weights.filter((weight) => weight !== null).length))];
+    const experts = [
+      ...new Set(items.map(({ weights }) => weights.filter((weight) => weight !== null).length)),
+    ];
     const most = experts.map((count) => `ln ${count} = ${Math.log(count).toFixed(2)}`).join(', ');
     return {
       title: 'Gate usage per task',
@@ -76,13 +90,23 @@ export const gates: Chart<GatesDrawing> = {
 
 function readCellGates(placed: PlacedCell): CellGate[] {
   let usages:
-    | { readonly gate: PlacedGate; readonly entropies: number[]; weights: number[]; frozen: number }[]
+    | {
+        readonly gate: PlacedGate;
+        readonly entropies: number[];
+        weights: number[];
+        frozen: number;
+      }[]
     | undefined;
   // Run by run, as the gates of all runs would take much memory.
   for (const run of placed.cell.runs) {
     if (run.gates.length === 0) continue;
     const ordered = inOrderOfUse(run.gates);
-    usages ??= ordered.map((gate) => ({ gate, entropies: [], weights: gate.mean.map(() => 0), frozen: 0 }));
+    usages ??= ordered.map((gate) => ({
+      gate,
+      entropies: [],
+      weights: gate.mean.map(() => 0),
+      frozen: 0,
+    }));
     for (const [k, usage] of usages.entries()) {
       const { entropy, mean, frozen } = ordered[k]!;
       usage.entropies.push(entropy);
@@ -102,14 +126,19 @@ const ROW = 26;
 
 const ENTROPY = 'H';
 
-/** A heat map per place on the axis: a row per gate, a column per expert, and at the end the entropy. */
+/**
+ * A heat map per place on the axis: a row per gate, a column per expert, and at the end the
+ * entropy.
+ */
 function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGSVGElement {
   const panels = layOutPanels(items, 'axis', dimensions, view);
   const at = facets<CellPlace>(panels);
   const experts = mostExperts(items);
   const most = Math.max(...items.flatMap((gate) => gate.weights.map((weight) => weight ?? 0)));
   const squares = items.flatMap((gate) =>
-    gate.weights.flatMap((weight, i) => (weight === null ? [] : [{ ...gate, gate, expert: String(i + 1), weight }])),
+    gate.weights.flatMap((weight, i) =>
+      weight === null ? [] : [{ ...gate, gate, expert: String(i + 1), weight }],
+    ),
   );
   type Square = (typeof squares)[number];
   const square = { ...at, x: 'expert', y: ({ gate }: Square) => rowOf(gate) };
@@ -154,7 +183,8 @@ function draw({ items }: GatesDrawing, dimensions: Dimensions, view: View): SVGS
         y: rowOf,
         text: (gate: CellGate) => gate.entropy.value.toFixed(2),
         fontWeight: 600,
-        // Where its column is narrow, the number extends into the margin rather than over the last expert.
+        // Where its column is narrow, the number extends into the margin rather than over the last
+        // expert.
         ...(isNarrow && { textAnchor: 'start', dx: 3 - cell / 2 }),
       }),
       ...tips(view, items, {
@@ -181,4 +211,5 @@ const gateFields = (items: readonly CellGate[], dimensions: Dimensions): Field<C
   ),
 ];
 
-const mostExperts = (items: readonly CellGate[]): number => Math.max(...items.map(({ weights }) => weights.length));
+const mostExperts = (items: readonly CellGate[]): number =>
+  Math.max(...items.map(({ weights }) => weights.length));

@@ -29,7 +29,10 @@ export const gradientCosine: Chart<CurvesDrawing> = {
       return pairs.length > 0 ? [{ placed, pairs }] : [];
     });
     const items = recorded.flatMap(({ placed, pairs }) => cosineCurves(placed, pairs));
-    const skipped = whyNoCurve(items, 'no finished run has recorded gradients: keepGradients: true does');
+    const skipped = whyNoCurve(
+      items,
+      'no finished run has recorded gradients: keepGradients: true does',
+    );
     if (skipped !== undefined) return { skipped };
     const shown = recorded.map(({ placed }) => placed);
     return {
@@ -64,7 +67,10 @@ function cosineRange(items: readonly CellCurve[]): Interval {
 function cosineCurves({ cell, ...place }: PlacedCell, pairs: readonly PairOfTasks[]): CellCurve[] {
   const step = evaluatedSteps(cell);
   const runs = (pairs[0]?.runs ?? []).map((_, run) =>
-    step.map((_, i) => mean(pairs.map(({ runs }) => runs[run]!.cosine[i]!).filter(Number.isFinite)) ?? Number.NaN),
+    step.map(
+      (_, i) =>
+        mean(pairs.map(({ runs }) => runs[run]!.cosine[i]!).filter(Number.isFinite)) ?? Number.NaN,
+    ),
   );
   const points = step.flatMap((at, i) => {
     const known = runs.flatMap((ofRun) => (Number.isFinite(ofRun[i]) ? [[ofRun[i]!]] : []));

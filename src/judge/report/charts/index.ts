@@ -6,7 +6,14 @@ import type { CellPlace, Dimensions } from '../../analysis/place.js';
 import type { ReportFigure } from '../contents.js';
 import { ownSentences } from '../plot/place.js';
 import type { View } from '../plot/view.js';
-import { type Chart, type ChartInput, type Chosen, type Drawing, type Figure, isAt } from './chart.js';
+import {
+  type Chart,
+  type ChartInput,
+  type Chosen,
+  type Drawing,
+  type Figure,
+  isAt,
+} from './chart.js';
 import { fig5 } from './distributions.js';
 import { ecdf } from './ecdf.js';
 import { fig2 } from './fig2.js';
@@ -34,7 +41,9 @@ const known: Chart[] = [
   specifications,
 ];
 
-/** All charts, in the order of a report. To add one, add a file to this folder and an entry here. */
+/**
+ * All charts, in the order of a report. To add one, add a file to this folder and an entry here.
+ */
 export const charts: readonly Chart[] = known;
 
 /** Adds charts in front of Figure 6. */
@@ -42,13 +51,19 @@ export const addCharts = (added: readonly Chart[]): void => addMissing(known, ad
 
 const findChart = ({ chart }: Drawing): Chart => charts.find(({ name }) => name === chart)!;
 
-/** The named figures that apply, given the input for each metric, the leading one first; and why others do not. */
+/**
+ * The named figures that apply, given the input for each metric, the leading one first; and why
+ * others do not.
+ */
 export function buildFigures(inputs: readonly ChartInput[], names: readonly string[]) {
   const figures: ReportFigure[] = [];
   const skipped: { readonly name: string; readonly reason: string }[] = [];
   for (const chart of charts.filter(({ name }) => names.includes(name))) {
     const { name, metricFree } = chart;
-    const built = (metricFree ? inputs.slice(0, 1) : inputs).map((input) => ({ input, result: chart.build(input) }));
+    const built = (metricFree ? inputs.slice(0, 1) : inputs).map((input) => ({
+      input,
+      result: chart.build(input),
+    }));
     const views = built.flatMap(({ input, result }) => {
       if ('skipped' in result) return [];
       const figure = { ...result, drawing: { chart: name, ...result.drawing } };
@@ -62,7 +77,11 @@ export function buildFigures(inputs: readonly ChartInput[], names: readonly stri
 }
 
 /** A figure whose notes also state the fields of cells. */
-function withOwnFields({ showsCells }: Chart, figure: Figure, { cells, dimensions }: ChartInput): Figure {
+function withOwnFields(
+  { showsCells }: Chart,
+  figure: Figure,
+  { cells, dimensions }: ChartInput,
+): Figure {
   if (!showsCells) return figure;
   const models = new Set((figure.drawing.items as readonly CellPlace[]).map(({ model }) => model));
   const sentences = ownSentences(
@@ -76,7 +95,11 @@ function withOwnFields({ showsCells }: Chart, figure: Figure, { cells, dimension
 export const NOTHING = 'This figure has nothing to show for the choices above.';
 
 /** Draws a figure; undefined for an empty drawing, as is `drawingTable`. */
-export const draw = (drawing: Drawing, dimensions: Dimensions, view: View): SVGSVGElement | undefined =>
+export const draw = (
+  drawing: Drawing,
+  dimensions: Dimensions,
+  view: View,
+): SVGSVGElement | undefined =>
   drawing.items.length === 0 ? undefined : findChart(drawing).draw(drawing, dimensions, view);
 
 export const drawingTable = (drawing: Drawing, dimensions: Dimensions): Table | undefined =>

@@ -55,7 +55,8 @@ export const overSettingsChart: Chart<OverDrawing> = {
     tableFrom(
       {
         name: 'over-settings',
-        caption: 'The mean effect of each part of a claim under every setting, and the verdict there',
+        caption:
+          'The mean effect of each part of a claim under every setting, and the verdict there',
       },
       items.flatMap(({ id, settings }) => settings.map((setting) => ({ id, ...setting }))),
       settingFields(items),
@@ -89,15 +90,26 @@ function ratioTicks(limit: number): number[] {
   return Array.from({ length: 2 * count + 1 }, (_, i) => (i - count) * step);
 }
 
-/** The logarithm of a ratio, or of one plus a difference; without end where a fall is of more than all. */
-const effectPosition = (effect: number, { none, unit }: Pick<EffectScale, 'none' | 'unit'>): number =>
+/**
+ * The logarithm of a ratio, or of one plus a difference; without end where a fall is of more than
+ * all.
+ */
+const effectPosition = (
+  effect: number,
+  { none, unit }: Pick<EffectScale, 'none' | 'unit'>,
+): number =>
   Math.log(none === 1 ? effect : Math.max(0, 1 + (unit === 'percent' ? effect / 100 : effect)));
 
-/** The columns right of the effects: the verdict over all settings, and the numbers of settings by their verdict. */
+/**
+ * The columns right of the effects: the verdict over all settings, and the numbers of settings by
+ * their verdict.
+ */
 const VERDICT = 112;
 const NUMBER = 36;
 
-/** A row per part of a claim: its effect in each setting, the estimate over them, and the verdicts. */
+/**
+ * A row per part of a claim: its effect in each setting, the estimate over them, and the verdicts.
+ */
 function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
   // Only then there is room for sentences beside the names of parts.
   const isWide = view.width >= 700;
@@ -121,7 +133,11 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
   const cut = cutTo([-limit, limit]);
   const dots = found.map((dot) => ({ ...dot, x: cut(dot.x) }));
   // Words right of the frame, each behind a dot in its colour.
-  const beside = (dx: number, text: (row: Row) => string, fill: (row: Row) => string): Plot.Markish[] => {
+  const beside = (
+    dx: number,
+    text: (row: Row) => string,
+    fill: (row: Row) => string,
+  ): Plot.Markish[] => {
     const right = { y: 'row', frameAnchor: 'right' } as const;
     return [
       Plot.dot(rows, { ...right, r: 3.5, fill, dx }),
@@ -162,7 +178,13 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
           fill: ({ verdict }: SettingValue) => verdictColor(verdict),
           fillOpacity: 0.6,
         }),
-        Plot.ruleY(rows, { y: 'row', x1: 'low', x2: 'high', stroke: 'currentColor', strokeWidth: 2 }),
+        Plot.ruleY(rows, {
+          y: 'row',
+          x1: 'low',
+          x2: 'high',
+          stroke: 'currentColor',
+          strokeWidth: 2,
+        }),
         Plot.dot(rows, { y: 'row', x: 'x', r: 4.5, symbol: 'diamond', fill: 'currentColor' }),
         ...(isWide
           ? beside(
@@ -174,7 +196,8 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
         ...sides.flatMap(({ color }, i) =>
           beside(
             (isWide ? VERDICT : 0) + 16 + i * NUMBER,
-            ({ of: { settings } }) => String(settings.filter(({ verdict }) => verdictColor(verdict) === color).length),
+            ({ of: { settings } }) =>
+              String(settings.filter(({ verdict }) => verdictColor(verdict) === color).length),
             () => color,
           ),
         ),
@@ -184,11 +207,16 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
   );
 }
 
-const settingFields = (items: readonly OverSettings[]): Field<SettingValue & { readonly id: string }>[] => [
+const settingFields = (
+  items: readonly OverSettings[],
+): Field<SettingValue & { readonly id: string }>[] => [
   [text('id', 'claim'), ({ id }) => id],
   [text('setting'), ({ setting }) => fieldsTitle(setting)],
   ...Object.keys(items[0]!.settings[0]!.properties).map(
-    (property): Field<SettingValue> => [number(property, property, digits3), ({ properties }) => properties[property]],
+    (property): Field<SettingValue> => [
+      number(property, property, digits3),
+      ({ properties }) => properties[property],
+    ],
   ),
   [number('value', 'effect', digits3), ({ value }) => value],
   [text('verdict'), ({ verdict }) => verdict],
@@ -222,7 +250,9 @@ export const overSettingsTable = (parts: readonly OverSettings[]): Table =>
       [
         text('decided_by', 'decided by'),
         ({ decidedBy }) =>
-          decidedBy.map(({ property, rho, p }) => `${property} ${digits3(rho)} (p ${level(p ?? 1)})`).join('; '),
+          decidedBy
+            .map(({ property, rho, p }) => `${property} ${digits3(rho)} (p ${level(p ?? 1)})`)
+            .join('; '),
       ],
     ],
   );

@@ -18,7 +18,10 @@ export interface CellSample extends CellPlace {
 /** The finished runs that a count of values stands for. */
 export const countRuns = ({ each = 1 }: CellSample, count: number): number => count * each;
 
-/** The most values of a sample. The values of a million runs would take a hundred megabytes in a page. */
+/**
+ * The most values of a sample. The values of a million runs would take a hundred megabytes in a
+ * page.
+ */
 export const MAX_VALUES = 1000;
 
 /** One sample per cell with values. Of very many runs, it has evenly spaced quantiles. */
@@ -27,13 +30,17 @@ export function sampleCells(cells: readonly PlacedCell[], { of }: Measure): Cell
     const { runs } = placed.cell;
     const values = runs.map((run) => of(run, placed.cell)).filter((value) => value !== undefined);
     const diverged = runs.filter((run) => run.status === 'diverged').length;
-    return values.length > 0 ? [{ ...cellPlace(placed), ...thinned(values.sort((a, b) => a - b)), diverged }] : [];
+    return values.length > 0
+      ? [{ ...cellPlace(placed), ...thinned(values.sort((a, b) => a - b)), diverged }]
+      : [];
   });
 }
 
 function thinned(values: readonly number[]): Pick<CellSample, 'values' | 'each'> {
   if (values.length <= MAX_VALUES) return { values };
-  const quantiles = Array.from({ length: MAX_VALUES }, (_, i) => quantile(values, i / (MAX_VALUES - 1)));
+  const quantiles = Array.from({ length: MAX_VALUES }, (_, i) =>
+    quantile(values, i / (MAX_VALUES - 1)),
+  );
   return { values: quantiles, each: values.length / MAX_VALUES };
 }
 

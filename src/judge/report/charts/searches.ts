@@ -6,7 +6,9 @@ import { direction } from './captions.js';
 import { type Chart, isAt } from './chart.js';
 import { type CellCurve, type CurvesDrawing, curvePanels } from './curves.js';
 
-/** How far did the hyper-parameter search get with each model, and would more trials have helped? */
+/**
+ * How far did the hyper-parameter search get with each model, and would more trials have helped?
+ */
 export const tuning: Chart<CurvesDrawing> = {
   name: 'tuning',
   metricFree: true,
@@ -22,10 +24,17 @@ export const tuning: Chart<CurvesDrawing> = {
       return model >= 0 && search.best ? [{ ...search, model, scores }] : [];
     });
     if (searched.length === 0) return { skipped: 'no trial of the models here has finished' };
-    if (searched.every(({ trials }) => trials.length < 2)) return { skipped: 'one trial a model is no search' };
-    const diverged = searched.flatMap(({ scores }) => scores).filter((score) => score === undefined).length;
+    if (searched.every(({ trials }) => trials.length < 2))
+      return { skipped: 'one trial a model is no search' };
+    const diverged = searched
+      .flatMap(({ scores }) => scores)
+      .filter((score) => score === undefined).length;
     const leftOut = new Set(
-      others.flat().map((own) => [own.place, `searched by ${metricColumn(own.metric)}`].filter(Boolean).join(', ')),
+      others
+        .flat()
+        .map((own) =>
+          [own.place, `searched by ${metricColumn(own.metric)}`].filter(Boolean).join(', '),
+        ),
     );
     const counts = [
       `n = ${range(searched.map(({ scores }) => scores.length))} trials per model`,
@@ -38,7 +47,9 @@ export const tuning: Chart<CurvesDrawing> = {
       : { key: 'trial', label: 'number of trials' };
     const items = searched.map(({ place, model, scores, costs }): CellCurve => {
       const points = bestSoFar(scores, metric.better).flatMap((value, i) =>
-        value === undefined ? [] : [{ step: costs?.[i] ?? i + 1, n: 1, value, interval: undefined }],
+        value === undefined
+          ? []
+          : [{ step: costs?.[i] ?? i + 1, n: 1, value, interval: undefined }],
       );
       return { group: places.indexOf(place), model, points };
     });
@@ -55,7 +66,10 @@ export const tuning: Chart<CurvesDrawing> = {
         items,
         against,
         tableCaption: `Best ${metric.heading} so far, by ${against.label}`,
-        groups: places.map((place) => ({ fields: place === '' ? {} : { search: place }, title: place })),
+        groups: places.map((place) => ({
+          fields: place === '' ? {} : { search: place },
+          title: place,
+        })),
       },
     };
   },
@@ -64,7 +78,10 @@ export const tuning: Chart<CurvesDrawing> = {
 };
 
 /** The best value so far after each value; undefined as long as there is none. */
-function bestSoFar(values: readonly (number | undefined)[], better: Better): (number | undefined)[] {
+function bestSoFar(
+  values: readonly (number | undefined)[],
+  better: Better,
+): (number | undefined)[] {
   let best: number | undefined;
   return values.map((value) => {
     if (indexOfBest([best, value], better) === 1) best = value;

@@ -5,9 +5,21 @@ import type { Estimate } from '../../../ground/base/estimate.js';
 import { groupedBy } from '../../../ground/base/grouped.js';
 import { fieldTitle, range } from '../../../ground/base/words.js';
 import { mean } from '../../../ground/stats/descriptive.js';
-import { estimate, type Field, fieldLines, number, tableFrom, text } from '../../../ground/table/table.js';
+import {
+  estimate,
+  type Field,
+  fieldLines,
+  number,
+  tableFrom,
+  text,
+} from '../../../ground/table/table.js';
 import type { Dimensions } from '../../analysis/place.js';
-import { type Choice, effectSide, othersIn, type SpecificationEffect } from '../../analysis/specifications.js';
+import {
+  type Choice,
+  effectSide,
+  othersIn,
+  type SpecificationEffect,
+} from '../../analysis/specifications.js';
 import { centered, ratioAxis, signedPercent } from '../plot/axes.js';
 import { GREY, plainLook, signColors } from '../plot/look.js';
 import { cutTo, frameOfEstimates, intervalEnds } from '../plot/marks.js';
@@ -23,7 +35,10 @@ interface SpecificationsDrawing extends Drawing {
   readonly items: readonly SpecificationEffect[];
 }
 
-/** The specification curve (Simonsohn, Simmons and Nelson 2020): does the finding depend on the setting? */
+/**
+ * The specification curve (Simonsohn, Simmons and Nelson 2020): does the finding depend on the
+ * setting?
+ */
 export const specifications: Chart<SpecificationsDrawing> = {
   name: 'specifications',
   build({ specifications: found, metric, dimensions }) {
@@ -93,11 +108,16 @@ const effectSides = (effects: readonly SpecificationEffect[], title: string) =>
     of: effects.length,
   }));
 
-/** How much the share of higher effects differs between the values of a field, the most over the other models. */
+/**
+ * How much the share of higher effects differs between the values of a field, the most over the
+ * other models.
+ */
 function shareSpread(choice: number, items: readonly SpecificationEffect[]): number {
   const spreads = [...groupedBy(items, ({ other }) => other).values()].map((own) => {
     const scoreOf = (effect: SpecificationEffect) => SIDES.indexOf(effectSide(effect)) - 1;
-    const shares = [...groupedBy(own, ({ levels }) => levels[choice]).values()].map((at) => mean(at.map(scoreOf))!);
+    const shares = [...groupedBy(own, ({ levels }) => levels[choice]).values()].map(
+      (at) => mean(at.map(scoreOf))!,
+    );
     return Math.max(...shares) - Math.min(...shares);
   });
   return Math.max(...spreads);
@@ -121,7 +141,8 @@ function draw(drawing: SpecificationsDrawing, dimensions: Dimensions, view: View
     items,
     {
       id: ({ other }) => other,
-      title: ({ model, other }) => `${dimensions.models[model]!.title} against ${dimensions.models[other]!.title}`,
+      title: ({ model, other }) =>
+        `${dimensions.models[model]!.title} against ${dimensions.models[other]!.title}`,
     },
     view,
     { margin: marginLeft, narrowest: MIN_WIDTH },
@@ -154,13 +175,20 @@ function draw(drawing: SpecificationsDrawing, dimensions: Dimensions, view: View
       marginTop: 8,
       framed: false,
       y: { type: 'band', ...titles.axis, padding: 0.2 },
-      x: { label: 'share of specifications', ...centered, percent: true, ticks: 5, domain: [0, 100] },
+      x: {
+        label: 'share of specifications',
+        ...centered,
+        percent: true,
+        ticks: 5,
+        domain: [0, 100],
+      },
       marks: [
         Plot.barX(counts, stacked({ fill: 'color', insetRight: 0.5 })),
         Plot.text(
           counts,
           stacked({
-            text: ({ title, count }: SideCount) => (count > 0 && title === ALL ? String(count) : ''),
+            text: ({ title, count }: SideCount) =>
+              count > 0 && title === ALL ? String(count) : '',
             // Each has a contrast of 4.5:1, as WCAG 2.2 asks of text (1.4.3).
             fill: ({ color }: SideCount) => (color === signColors.below ? '#fff' : '#000'),
           }),
@@ -170,7 +198,11 @@ function draw(drawing: SpecificationsDrawing, dimensions: Dimensions, view: View
           rows.filter(({ level }, i) => level === 0 && i > 0),
           { y: 'title', dy: -ROW / 2, stroke: 'currentColor', strokeOpacity: 0.25 },
         ),
-        ...tips(view, counts, stacked({ title: ({ title, count, of }: SideCount) => `${title}\n${count} of ${of}` })),
+        ...tips(
+          view,
+          counts,
+          stacked({ title: ({ title, count, of }: SideCount) => `${title}\n${count} of ${of}` }),
+        ),
       ],
     },
   );
@@ -192,7 +224,9 @@ function curvePlot(
   { marginLeft, dimensions, view }: { marginLeft: number; dimensions: Dimensions; view: View },
 ): Element {
   const ranked = [...groupedBy(items, ({ other }) => other).values()].flatMap((own) =>
-    [...own].sort((a, b) => a.value - b.value).map((of, rank) => ({ ...of, rank, color: signColors[effectSide(of)] })),
+    [...own]
+      .sort((a, b) => a.value - b.value)
+      .map((of, rank) => ({ ...of, rank, color: signColors[effectSide(of)] })),
   );
   type Ranked = (typeof ranked)[number];
   const frame = frameOfEstimates(items);

@@ -21,12 +21,15 @@ import {
   whyNoCurve,
 } from './curves.js';
 
-const STUDENT = "Means over runs at each evaluated step, with Student's 95 % interval of the mean, cut at the frame.";
+const STUDENT =
+  "Means over runs at each evaluated step, with Student's 95 % interval of the mean, cut at the frame.";
 
 const whyNoMetric = (curves: readonly CellCurve[], samples: readonly unknown[]) =>
   whyNoCurve(
     curves,
-    samples.length === 0 ? 'no run has finished' : 'no finished run has recorded a curve of this metric',
+    samples.length === 0
+      ? 'no run has finished'
+      : 'no finished run has recorded a curve of this metric',
   );
 
 function ofMetric(metric: Measure, items: readonly CellCurve[]) {
@@ -36,7 +39,11 @@ function ofMetric(metric: Measure, items: readonly CellCurve[]) {
     subject: `Mean ${above ? `test ${above}` : axis} over runs`,
     notes: [
       STUDENT,
-      ...(above ? ['Above the noise: less the variance of the noise in the labels, which no model can remove.'] : []),
+      ...(above
+        ? [
+            'Above the noise: less the variance of the noise in the labels, which no model can remove.',
+          ]
+        : []),
       'The vertical axis fits training after its first sixth.',
       ...(new Set(items.map(({ model }) => model)).size > MAX_BANDS
         ? ['Beside many models, only the best one and the reference have a band.']
@@ -57,7 +64,8 @@ export const fig3: Chart<CurvesDrawing> = {
     if (skipped !== undefined) return { skipped };
     if (!axis) return { skipped: 'the data have no correlation to tell curves apart by' };
     const items = curves.filter((curve) => curve.axis !== undefined);
-    if (new Set(items.map((item) => item.axis)).size < 2) return { skipped: `there is one ${axis.noun} only` };
+    if (new Set(items.map((item) => item.axis)).size < 2)
+      return { skipped: `there is one ${axis.noun} only` };
     const { subject, notes, drawing } = ofMetric(metric, items);
     return {
       title: `${metric.title} against training steps, by ${axis.noun}${ofPaper(dimensions, cells, 3)}`,
@@ -94,7 +102,10 @@ export const gateEntropy: Chart<CurvesDrawing> = {
   ...curvePanels,
   build({ cells }) {
     const items = cells.flatMap(evennessCurves);
-    const skipped = whyNoCurve(items, 'no finished run has recorded the entropy of its gates during training');
+    const skipped = whyNoCurve(
+      items,
+      'no finished run has recorded the entropy of its gates during training',
+    );
     if (skipped !== undefined) return { skipped };
     return {
       title: 'Gate entropy against training steps',
@@ -135,7 +146,8 @@ const gateLevel = ({ name }: GateUsage): number | undefined => gateRole(name).le
 const meanEvenness = (gates: readonly GateUsage[]): number[] =>
   gates[0]!.entropies!.map(
     (_, i) =>
-      gates.reduce((sum, { entropies, mean }) => sum + entropies![i]! / Math.log(mean.length), 0) / gates.length,
+      gates.reduce((sum, { entropies, mean }) => sum + entropies![i]! / Math.log(mean.length), 0) /
+      gates.length,
   );
 
 /** How did the weights of the tasks' losses change, where training changed them? */
@@ -147,7 +159,10 @@ export const lossWeights: Chart<CurvesDrawing> = {
   build({ cells }) {
     const weighted = cells.filter(({ cell }) => readLossWeights(cell).length > 0);
     const items = weighted.flatMap(weightCurves);
-    const skipped = whyNoCurve(items, 'no finished run has weights of losses that training changed');
+    const skipped = whyNoCurve(
+      items,
+      'no finished run has weights of losses that training changed',
+    );
     if (skipped !== undefined) return { skipped };
     return {
       title: "Weights of the tasks' losses against training steps",

@@ -22,11 +22,19 @@ export function chipsHtml(claims: readonly JudgedClaim[]): Markup {
 }
 
 /** `shownAbove` are figures of the claim that stand earlier on the page. */
-export function claimHtml(claim: JudgedClaim, figures: Markup, shownAbove: readonly ReportFigure[]): Markup {
+export function claimHtml(
+  claim: JudgedClaim,
+  figures: Markup,
+  shownAbove: readonly ReportFigure[],
+): Markup {
   const { id, first, verdicts, over } = claim;
   const { verdict, words } = summarizeVerdict(claim);
-  const source = /^(Figure|Section|Table)/.test(first.source) ? `Paper, ${first.source}` : first.source;
-  const links = shownAbove.map(({ name }) => html`<a href="#${figureId(name)}">${name.replace('fig', 'Figure ')}</a>`);
+  const source = /^(Figure|Section|Table)/.test(first.source)
+    ? `Paper, ${first.source}`
+    : first.source;
+  const links = shownAbove.map(
+    ({ name }) => html`<a href="#${figureId(name)}">${name.replace('fig', 'Figure ')}</a>`,
+  );
   const shownHere = links.length > 0 ? html`; here ${joinHtml(links, ' and ')}` : '';
   const only = verdicts.length === 1;
   const why =
@@ -50,7 +58,9 @@ export function claimHtml(claim: JudgedClaim, figures: Markup, shownAbove: reado
         html`<p>${first.rule}</p>`,
         ...(only ? why.map((one) => html`<p class="why">${capitalized(one)}.</p>`) : []),
         ...(!only && over.length === 0 ? [settingsHtml(verdicts)] : []),
-        ...(verdicts.some(({ tests }) => tests.length > 0) ? [tableHtml(testsTable(verdicts))] : []),
+        ...(verdicts.some(({ tests }) => tests.length > 0)
+          ? [tableHtml(testsTable(verdicts))]
+          : []),
       ]}`,
     ),
     html`</article>`,
@@ -60,7 +70,9 @@ export function claimHtml(claim: JudgedClaim, figures: Markup, shownAbove: reado
 /** When a claim of a config was registered; nothing for claims of papers. */
 function registrationHtml({ registered }: FolderVerdict): Markup[] {
   if (registered === undefined) return [];
-  const when = registered ? `Registered ${registered.time.slice(0, 16).replace('T', ' ')} UTC` : 'Not registered';
+  const when = registered
+    ? `Registered ${registered.time.slice(0, 16).replace('T', ' ')} UTC`
+    : 'Not registered';
   const late = registrationText(registered);
   if (late === undefined) return [html`<p class="note">${when}, before the first run.</p>`];
   return [html`<p class="note">${registered ? `${when}: ${late}` : capitalized(late)}.</p>`];
@@ -75,7 +87,11 @@ function partsHtml({ first: { parts, tests }, verdicts, over }: JudgedClaim): Ht
           letter: part.id.at(-1)!,
           effect: `${effectText(part, part)}; ${part.agreeing} of ${part.settings.length} agree`,
         }))
-      : parts.map(({ part, ...said }) => ({ ...said, letter: part, effect: partEffect(tests, part) ?? '' }));
+      : parts.map(({ part, ...said }) => ({
+          ...said,
+          letter: part,
+          effect: partEffect(tests, part) ?? '',
+        }));
   const rows = items.map(
     ({ letter, sentence, effect, ...ruling }) =>
       html`<li><span class="id">${letter}</span> <span>${sentence}</span> <span class="effect">${effect}</span> ${badge(ruling.verdict, verdictText(ruling))}</li>`,
@@ -86,15 +102,21 @@ function partsHtml({ first: { parts, tests }, verdicts, over }: JudgedClaim): Ht
 function settingsHtml(verdicts: readonly FolderVerdict[]): Markup {
   const table = claimsTable(verdicts);
   const kept = table.columns.filter(({ key }) => key !== 'source');
-  return tableHtml(selectColumns({ ...table, caption: `Verdicts on ${verdicts[0]!.id} by setting` }, kept));
+  return tableHtml(
+    selectColumns({ ...table, caption: `Verdicts on ${verdicts[0]!.id} by setting` }, kept),
+  );
 }
 
 /** Claims without a verdict, each with the reasons; a link to one of them unfolds the list. */
 export function othersHtml(claims: readonly JudgedClaim[]): HtmlValue {
   if (claims.length === 0) return '';
   const items = claims.map(({ id, first, verdicts }) => {
-    const why = verdicts.map(({ applies, explanation }) => capitalized(applies ? explanation : `it ${explanation}`));
-    const reasons = firstLines([...new Set(why)], 'reasons').map((reason) => html`<p class="why">${reason}.</p>`);
+    const why = verdicts.map(({ applies, explanation }) =>
+      capitalized(applies ? explanation : `it ${explanation}`),
+    );
+    const reasons = firstLines([...new Set(why)], 'reasons').map(
+      (reason) => html`<p class="why">${reason}.</p>`,
+    );
     return html`<li id="${claimId(id)}"><span class="id">${id}</span> ${first.sentence}${reasons}</li>`;
   });
   const [are, need] = claims.length === 1 ? ['is', 'needs'] : ['are', 'need'];
@@ -110,7 +132,8 @@ const badge = (verdict: Verdict, words: string): Markup =>
 
 const verdictClass = (verdict: Verdict): string => `verdict ${verdict.replace(' ', '-')}`;
 
-const signHtml = (verdict: Verdict): Markup => html`<span aria-hidden="true">${SIGNS[verdict]}</span>`;
+const signHtml = (verdict: Verdict): Markup =>
+  html`<span aria-hidden="true">${SIGNS[verdict]}</span>`;
 
 const SIGNS: Readonly<Record<Verdict, string>> = {
   supported: '+',

@@ -20,7 +20,10 @@ export function built(path: string): Buffer {
   return withFile(file, 'read', () => readFileSync(file));
 }
 
-/** The assets in dist/, where the build puts them. `page` is the folder of the page's script and style. */
+/**
+ * The assets in dist/, where the build puts them. `page` is the folder of the page's script and
+ * style.
+ */
 export function readAssets(page: string): Assets {
   return {
     // The script must not contain the tag that would close its element.
@@ -59,7 +62,10 @@ ${body}
 </html>
 `.text;
 
-/** Nothing is loaded from elsewhere. A script that trains starts Web Workers and WebAssembly from texts in the page. */
+/**
+ * Nothing is loaded from elsewhere. A script that trains starts Web Workers and WebAssembly from
+ * texts in the page.
+ */
 const contentPolicy = (script: string, trains: boolean): string =>
   [
     "default-src 'none'",
@@ -85,18 +91,26 @@ const fontFaces = (fonts: Assets['fonts']): string =>
 export const jsonScript = (id: string, json: string): Markup =>
   html`<script type="application/json" id="${id}">${new Markup(json.replaceAll('<', '\\u003c'))}</script>`;
 
-/** Text compressed by gzip as the content of a script element that nothing runs; `unpacked` reads its letters. */
-export const packedScript = (id: string, packed: Uint8Array): Markup => lettersScript(id, encodeLetters(packed));
+/**
+ * Text compressed by gzip as the content of a script element that nothing runs; `unpacked` reads
+ * its letters.
+ */
+export const packedScript = (id: string, packed: Uint8Array): Markup =>
+  lettersScript(id, encodeLetters(packed));
 
 /** An uncompressed text, compressed as the content of such a script element. */
-export const packedText = (id: string, text: string): Markup => packedScript(id, gzipSync(text, { level: 9 }));
+export const packedText = (id: string, text: string): Markup =>
+  packedScript(id, gzipSync(text, { level: 9 }));
 
-/** The size from which folded content is compressed; the page's script unpacks it when it is opened. */
+/**
+ * The size from which folded content is compressed; the page's script unpacks it when it is opened.
+ */
 const LONG = 12_000;
 
 /** Returns content that the reader can unfold. */
 export function foldedHtml(summary: HtmlValue, content: Markup): Markup {
-  if (content.text.length < LONG) return html`<details><summary>${summary}</summary>${content}</details>`;
+  if (content.text.length < LONG)
+    return html`<details><summary>${summary}</summary>${content}</details>`;
   const packed = packedText(`packed_${sha256Hex(content.text).slice(0, 12)}`, content.text);
   return html`<details class="packed"><summary>${summary}</summary><noscript><p>It takes JavaScript, which is turned off.</p></noscript>${packed}</details>`;
 }
@@ -107,13 +121,15 @@ const lettersScript = (id: string, letters: HtmlValue): Markup =>
 const PACKED = new RegExp(lettersScript('\\w+', new Markup('([^<]*)')).text, 'g');
 
 /**
- * A page, which may be untrusted, with hashes in place of packed texts, which other versions of Node compress to other
- * bytes; one that unpacks to over 64 MiB, or not at all, stays.
+ * A page, which may be untrusted, with hashes in place of packed texts, which other versions of
+ * Node compress to other bytes; one that unpacks to over 64 MiB, or not at all, stays.
  */
 export const withHashes = (page: string): string =>
   page.replace(PACKED, (whole: string, letters: string) => {
     try {
-      return whole.replace(letters, () => sha256Hex(gunzipSync(decodeLetters(letters), { maxOutputLength: 2 ** 26 })));
+      return whole.replace(letters, () =>
+        sha256Hex(gunzipSync(decodeLetters(letters), { maxOutputLength: 2 ** 26 })),
+      );
     } catch {
       return whole;
     }

@@ -14,10 +14,13 @@ export interface PageData {
 }
 
 /**
- * Starts the script of an extra in the page. It returns a function that shows the runs that a reader clicks in a figure,
- * given the column of a metric; undefined where the page has no such runs.
+ * Starts the script of an extra in the page. It returns a function that shows the runs that a
+ * reader clicks in a figure, given the column of a metric; undefined where the page has no such
+ * runs.
  */
-export type StartScript = (data: PageData) => ((runs: LinkedRuns, column: string) => void) | undefined;
+export type StartScript = (
+  data: PageData,
+) => ((runs: LinkedRuns, column: string) => void) | undefined;
 
 export const pageData = ({ arrangement: { dimensions }, metrics, figures }: Report): PageData => ({
   dimensions,
@@ -25,12 +28,18 @@ export const pageData = ({ arrangement: { dimensions }, metrics, figures }: Repo
   figures,
 });
 
-/** The values that JSON has not, by the texts that stand for them: no text of a folder has a control character. */
+/**
+ * The values that JSON has not, by the texts that stand for them: no text of a folder has a control
+ * character.
+ */
 const marked = new Map<string, number | undefined>(
   [Infinity, -Infinity, NaN, undefined].map((value) => [`\u0000${value}`, value]),
 );
 
-/** The data as JSON, rounded to six digits, more than a screen shows; the CSV files contain all digits. */
+/**
+ * The data as JSON, rounded to six digits, more than a screen shows; the CSV files contain all
+ * digits.
+ */
 export const pageJson = (data: PageData): string =>
   JSON.stringify(data, function (this: unknown, _, value: unknown) {
     if (value === undefined) return Array.isArray(this) ? `\u0000${value}` : value;
@@ -44,18 +53,31 @@ export const readPageJson = (json: string): PageData =>
   ) as PageData;
 
 /** A figure as it is before the page's script starts. */
-export function shownHtml({ name, views }: ReportFigure, dimensions: Dimensions, document: Document): Markup {
+export function shownHtml(
+  { name, views }: ReportFigure,
+  dimensions: Dimensions,
+  document: Document,
+): Markup {
   // The first of several settings is shown, as it is when the script starts.
   const first = filterDrawing(views[0]!.drawing, { group: 0 });
   const svg = draw(first, dimensions, { document, width: 760 });
-  const drawing = svg ? new Markup(svg.outerHTML.replace('<svg ', '<svg aria-hidden="true" ')) : NOTHING;
+  const drawing = svg
+    ? new Markup(svg.outerHTML.replace('<svg ', '<svg aria-hidden="true" '))
+    : NOTHING;
   return figureHtml(name, views[0]!, drawing);
 }
 
 /** Figures that are folded under their titles, and the reasons why others are missing. */
-export function foldedFigures(figures: readonly ReportFigure[], skipped: Report['skipped']): Markup {
+export function foldedFigures(
+  figures: readonly ReportFigure[],
+  skipped: Report['skipped'],
+): Markup {
   const folded = figures.map(({ name, views }) => {
-    const figure = figureHtml(name, views[0]!, 'The script of the page draws it, which is turned off.');
+    const figure = figureHtml(
+      name,
+      views[0]!,
+      'The script of the page draws it, which is turned off.',
+    );
     return html`<details class="more"><summary>${views[0]!.title}</summary>${figure}</details>`;
   });
   const left = skipped.map(({ name, reason }) => html`<li>${name}: ${reason}</li>`);
@@ -71,7 +93,9 @@ export function controlsHtml({ dimensions: { models, axis, groups }, metrics }: 
     html`<details class="choose"><summary>Choose what the figures show</summary>`,
     html`<form class="controls" id="controls" aria-label="What the figures show">`,
     choices('Architectures', 'model', models),
-    ...(axis && axis.values.length > 1 ? [choices(capitalized(axis.nouns), 'axis', axis.values)] : []),
+    ...(axis && axis.values.length > 1
+      ? [choices(capitalized(axis.nouns), 'axis', axis.values)]
+      : []),
     ...(groups.length > 1 ? [select('Setting', 'group', settings)] : []),
     ...(metrics.length > 1 ? [select('Metric', 'metric', measures)] : []),
     html`<p class="status" role="status" id="status"></p>`,
@@ -79,14 +103,23 @@ export function controlsHtml({ dimensions: { models, axis, groups }, metrics }: 
   ]);
 }
 
-function choices(legend: string, name: string, items: readonly { readonly title: string }[]): Markup {
+function choices(
+  legend: string,
+  name: string,
+  items: readonly { readonly title: string }[],
+): Markup {
   const boxes = items.map(
-    ({ title }, i) => html`<label><input type="checkbox" name="${name}" value="${i}" checked> ${title}</label>`,
+    ({ title }, i) =>
+      html`<label><input type="checkbox" name="${name}" value="${i}" checked> ${title}</label>`,
   );
   return html`<fieldset><legend>${legend}</legend>${joinHtml(boxes)}</fieldset>`;
 }
 
-function select(label: string, name: string, choices: readonly (readonly [value: string, title: string])[]): Markup {
+function select(
+  label: string,
+  name: string,
+  choices: readonly (readonly [value: string, title: string])[],
+): Markup {
   const options = choices.map(([value, title]) => html`<option value="${value}">${title}</option>`);
   return html`<label class="select">${label} <select name="${name}">${options}</select></label>`;
 }

@@ -21,13 +21,19 @@ function tableCaption(caption: string): Markup {
   return captionHtml(first!, others.join(' '));
 }
 
-/** A table whose column headers are buttons that sort once the page's script runs; blank columns are left out. */
+/**
+ * A table whose column headers are buttons that sort once the page's script runs; blank columns are
+ * left out.
+ */
 export function tableHtml(table: Table): Markup {
   const { caption, columns, rows } = withoutBlanks(table);
   const heads = columns.map(
-    (column) => html`<th scope="col"${numeric(column)}><button type="button">${column.title}</button></th>`,
+    (column) =>
+      html`<th scope="col"${numeric(column)}><button type="button">${column.title}</button></th>`,
   );
-  const body = rows.map((row) => html`<tr>${columns.map((column, i) => cellHtml(row[i], column))}</tr>`);
+  const body = rows.map(
+    (row) => html`<tr>${columns.map((column, i) => cellHtml(row[i], column))}</tr>`,
+  );
   return joinHtml([
     html`<div class="scroll" role="group" tabindex="0" aria-label="${caption}"><table class="sortable"><caption>${tableCaption(caption)}</caption><thead><tr>${heads}</tr></thead>`,
     html`<tbody>${joinHtml(body)}</tbody></table></div>`,
@@ -44,14 +50,18 @@ const numeric = ({ kind }: Column): HtmlValue => (kind === 'text' ? '' : html` c
 
 export const figureId = (name: string): string => `figure-${name}`;
 
-/** A figure in the form that `ShownFigure` expects; `drawing` is an SVG, or the reason why there is none. */
+/**
+ * A figure in the form that `ShownFigure` expects; `drawing` is an SVG, or the reason why there is
+ * none.
+ */
 export function figureHtml(
   name: string,
   { title, caption, notes }: Pick<Figure, 'title' | 'caption' | 'notes'>,
   drawing: HtmlValue,
 ): Markup {
   const downloads = ['svg', 'csv'].map(
-    (kind) => html`<button class="action" type="button" value="${kind}">${kind.toUpperCase()}</button>`,
+    (kind) =>
+      html`<button class="action" type="button" value="${kind}">${kind.toUpperCase()}</button>`,
   );
   return joinHtml([
     html`<figure class="figure" id="${figureId(name)}" data-figure="${name}">`,

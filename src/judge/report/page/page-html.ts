@@ -20,9 +20,19 @@ import { chipsHtml, claimHtml, othersHtml } from './claims-html.js';
 import { type Assets, documentHtml, foldedHtml, packedText } from './document.js';
 import { controlsHtml, foldedFigures, pageData, pageJson, shownHtml } from './figures-html.js';
 import { tableHtml } from './html.js';
-import { citeHtml, folderName, listedCodes, manifestHtml, noticesHtml, verifyHtml } from './provenance-html.js';
+import {
+  citeHtml,
+  folderName,
+  listedCodes,
+  manifestHtml,
+  noticesHtml,
+  verifyHtml,
+} from './provenance-html.js';
 
-/** The whole report as one file that needs no network. Without its script, its leading figures and its tables are static. */
+/**
+ * The whole report as one file that needs no network. Without its script, its leading figures and
+ * its tables are static.
+ */
 export function pageHtml(report: Report, assets: Assets, document: Document): string {
   const title = resultsTitle(report.folders);
   const added = report.additions.flatMap(({ section }) => section(report) ?? []);
@@ -30,7 +40,9 @@ export function pageHtml(report: Report, assets: Assets, document: Document): st
   const { judged } = splitClaims(report);
   const { headline, details } = makeAnswer(report);
   const data = pageData(report);
-  const progress = report.folders.map((results) => progressLine(results, report.folders.length > 1));
+  const progress = report.folders.map((results) =>
+    progressLine(results, report.folders.length > 1),
+  );
   const body = html`<a class="skip" href="#${sections[0]!.id}">Skip to ${sections[0]!.title.toLowerCase()}</a>
 <header>
 <p class="kicker"><b>${title}</b> ${variedText(report)}</p>
@@ -52,7 +64,12 @@ ${joinHtml(sections.map(sectionHtml))}
 </main>
 ${noticesHtml()}
 ${joinHtml([packedText('data', pageJson(data)), ...added.map(({ data }) => data)])}`;
-  return documentHtml({ title: `${title}: report of mmoe-exp`, trains: added.length > 0, body, ...assets });
+  return documentHtml({
+    title: `${title}: report of mmoe-exp`,
+    trains: added.length > 0,
+    body,
+    ...assets,
+  });
 }
 
 /** The leading figure, and the sections that have content: claims with their figures first. */
@@ -79,7 +96,8 @@ function layOut(
   });
   const ofFindings = new Set(findings.flatMap(({ tables }) => tables.map(({ name }) => name)));
   const isResult = ({ name }: Table) => /^(table-|cells-)/.test(name) || ofFindings.has(name);
-  const isClaim = ({ name }: Table) => ['claims', 'claim-tests', 'claims-over-settings'].includes(name);
+  const isClaim = ({ name }: Table) =>
+    ['claims', 'claim-tests', 'claims-over-settings'].includes(name);
   const rest = tables.filter((table) => !isResult(table) && !isClaim(table));
   const results = tables
     .filter(isResult)
@@ -89,7 +107,9 @@ function layOut(
   const claims = {
     id: 'claims',
     title: "The paper's claims",
-    content: applies ? joinHtml([rulesHtml(report), ...articles, othersHtml(others)]) : html`<p>${NONE_APPLIES}</p>`,
+    content: applies
+      ? joinHtml([rulesHtml(report), ...articles, othersHtml(others)])
+      : html`<p>${NONE_APPLIES}</p>`,
   };
   const all: Section[] = [
     ...findings.map((section) => ({ ...section, content: findingsHtml(section) })),
@@ -129,7 +149,10 @@ function variedText({ arrangement, metrics }: Report): string {
   return `${varied.join(', ')}; measured by ${listed([...new Set(metrics.map(({ title }) => title))])}`;
 }
 
-function progressLine({ folder, manifest: { shard }, cells, damaged }: Results, named: boolean): string {
+function progressLine(
+  { folder, manifest: { shard }, cells, damaged }: Results,
+  named: boolean,
+): string {
   const { planned, finished, diverged, failed, open } = countRuns(cells);
   const parts = [
     `${named ? `${folderName(folder)}: ` : ''}${thousands(finished)} of ${counted(planned, 'run')} finished`,
@@ -137,7 +160,9 @@ function progressLine({ folder, manifest: { shard }, cells, damaged }: Results, 
     ...(diverged > 0 ? [`${diverged} diverged`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(open > 0 ? [`${open} still to come: this is the state so far`] : []),
-    ...(damaged.length > 0 ? [`${counted(damaged.length, 'line')} of the ledger left out as damaged`] : []),
+    ...(damaged.length > 0
+      ? [`${counted(damaged.length, 'line')} of the ledger left out as damaged`]
+      : []),
   ];
   return `${parts.join(', ')}.`;
 }

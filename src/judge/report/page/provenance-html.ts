@@ -72,7 +72,8 @@ export const folderName = (folder: string): string => resolve(folder).split(/[\\
 const verifyCommand = (results: Pick<Results, 'manifest'>, path: string): string =>
   `mmoe-exp verify ${shellWord(path)} --sample 44${hasCode(results) ? ' --allow-code' : ''}`;
 
-const hasCode = ({ manifest: { code = [] } }: Pick<Results, 'manifest'>): boolean => code.length > 0;
+const hasCode = ({ manifest: { code = [] } }: Pick<Results, 'manifest'>): boolean =>
+  code.length > 0;
 
 /** Returns the commands that train some of the runs again. */
 export function verifyHtml(folders: readonly Results[]): Markup {
@@ -85,7 +86,9 @@ export function verifyHtml(folders: readonly Results[]): Markup {
     html`<p>Retrain 44 runs of the results folder, drawn at random, on any machine, and compare every metric with the published one${exactly}. That finds a change of a tenth of the runs with a chance of 99 %. In the folder that contains ${codes}, run:</p>`,
     html`<pre tabindex="0">${commands.join('\n')}</pre>`,
     ...(folders.some(hasCode)
-      ? [html`<p><code>--allow-code</code> runs the code of architectures that are not built in: read it first.</p>`]
+      ? [
+          html`<p><code>--allow-code</code> runs the code of architectures that are not built in: read it first.</p>`,
+        ]
       : []),
     html`<p>Leave out <code>--sample 44</code> to check every run. The report itself can be regenerated from the same folder with <code>mmoe-exp report</code>: every random number in it is seeded; the same version compares it, too.</p>`,
   ]);

@@ -15,9 +15,14 @@ export function scaleFor(values: readonly number[]): Scale {
   return low > 0 && high / low > 10 ? 'log' : 'linear';
 }
 
-/** The range of at least one value, limited: ledgers may contain any number, and means may be infinite. */
+/**
+ * The range of at least one value, limited: ledgers may contain any number, and means may be
+ * infinite.
+ */
 export const extent = (values: readonly number[]): Interval => {
-  const [low = 0, high = 0] = d3.extent(values, (value) => Math.min(1e300, Math.max(-1e300, value)));
+  const [low = 0, high = 0] = d3.extent(values, (value) =>
+    Math.min(1e300, Math.max(-1e300, value)),
+  );
   return [low, high];
 };
 
@@ -30,9 +35,9 @@ export function padded([low, high]: Interval): Interval {
 export const centered = { labelAnchor: 'center', labelArrow: 'none' } as const;
 
 /**
- * The options of an axis for numbers of a range, by default with enough digits to distinguish them. `width` is that of a
- * horizontal one in pixels, which limits its ticks. A logarithmic one is a linear one of logarithms, because Plot's
- * logarithmic scale leaves out some labels.
+ * The options of an axis for numbers of a range, by default with enough digits to distinguish them.
+ * `width` is that of a horizontal one in pixels, which limits its ticks. A logarithmic one is a
+ * linear one of logarithms, because Plot's logarithmic scale leaves out some labels.
  */
 export function numberAxis(
   label: string,
@@ -41,9 +46,11 @@ export function numberAxis(
   options: { width?: number; tickFormat?: (value: number) => string } = {},
 ) {
   const [low, high] = range;
-  const { width, tickFormat = (value: number) => withDigits(value, digitsBetween(low, high)) } = options;
+  const { width, tickFormat = (value: number) => withDigits(value, digitsBetween(low, high)) } =
+    options;
   const sets = scale === 'log' ? logCandidates(low, high) : evenCandidates(low, high);
-  const fitting = width === undefined ? sets : sets.filter((set) => areFitting(set.map(tickFormat), width));
+  const fitting =
+    width === undefined ? sets : sets.filter((set) => areFitting(set.map(tickFormat), width));
   const ticks = fitting[0] ?? [];
   const isLog = scale === 'log';
   return {
@@ -60,14 +67,21 @@ export function numberAxis(
   };
 }
 
-/** The left margin of a metric's vertical axis, with room for its label and the digits of its ticks. */
+/**
+ * The left margin of a metric's vertical axis, with room for its label and the digits of its ticks.
+ */
 export const metricMargin = (range: Interval): number => 64 + 8 * (digitsBetween(...range) - 3);
 
-/** The number of digits that distinguish the ticks of a range: AUCs of many runs may lie within a thousandth. */
+/**
+ * The number of digits that distinguish the ticks of a range: AUCs of many runs may lie within a
+ * thousandth.
+ */
 function digitsBetween(low: number, high: number): number {
   const orderOf = (value: number) => Math.floor(Math.log10(value));
   const size = Math.max(Math.abs(low), Math.abs(high));
-  return size > 0 && high > low ? Math.max(3, orderOf(size) - orderOf((high - low) / TICKS) + 1) : 3;
+  return size > 0 && high > low
+    ? Math.max(3, orderOf(size) - orderOf((high - low) / TICKS) + 1)
+    : 3;
 }
 
 export const fourDigits = (value: number): string => String(Number(value.toPrecision(4)));
@@ -76,7 +90,10 @@ export const fourDigits = (value: number): string => String(Number(value.toPreci
 const areFitting = (labels: readonly string[], width: number): boolean =>
   labels.length * (Math.max(...labels.map((label) => textWidth(label))) + 8) <= width;
 
-/** As many of some evenly spaced labels as a width has room for: every one, every second one, and so on. */
+/**
+ * As many of some evenly spaced labels as a width has room for: every one, every second one, and so
+ * on.
+ */
 export const fittingLabels = <T>(labels: readonly T[], width: number): T[] =>
   [...labels.keys()]
     .map((i) => labels.filter((_, k) => k % (i + 1) === 0))
@@ -86,8 +103,8 @@ const evenCandidates = (low: number, high: number): number[][] =>
   Array.from({ length: TICKS }, (_, i) => d3.ticks(low, high, TICKS - i));
 
 /**
- * Returns lists of ticks to choose from: 1, 2 and 5 times powers of ten, powers of ten, each second to fourth power,
- * and even steps for a short range.
+ * Returns lists of ticks to choose from: 1, 2 and 5 times powers of ten, powers of ten, each second
+ * to fourth power, and even steps for a short range.
  */
 const logCandidates = (low: number, high: number): number[][] => [
   ...[logTicks(low, high), timesPowers([1], low, high)],
@@ -95,7 +112,10 @@ const logCandidates = (low: number, high: number): number[][] => [
   ...evenCandidates(low, high),
 ];
 
-/** Round numbers within a range, of which there are at least five where it allows: powers of ten alone where it is wide. */
+/**
+ * Round numbers within a range, of which there are at least five where it allows: powers of ten
+ * alone where it is wide.
+ */
 export function logTicks(low: number, high: number): number[] {
   if (high / low > 1000) return timesPowers([1], low, high);
   const sets = [
@@ -136,13 +156,15 @@ function ratioTicks(least: number, most: number): number[] {
   const near = [0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.25, 1.6, 2, 2.5, 3, 4, 5];
   const far = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.4, 2, 3, 5, 10, 20];
   const farthest = [0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100];
-  return (spread < 5 ? near : spread < 20 ? far : farthest).filter((fold) => fold >= least && fold <= most);
+  return (spread < 5 ? near : spread < 20 ? far : farthest).filter(
+    (fold) => fold >= least && fold <= most,
+  );
 }
 
 /**
- * What an axis shows of samples, each ascending: their range, unless a few outlying values would take a fifth of it.
- * They are outlying by Tukey's fences, 1.5 interquartile ranges beyond the quartiles, on the axis's scale; a
- * logarithmic one needs positive values.
+ * What an axis shows of samples, each ascending: their range, unless a few outlying values would
+ * take a fifth of it. They are outlying by Tukey's fences, 1.5 interquartile ranges beyond the
+ * quartiles, on the axis's scale; a logarithmic one needs positive values.
  */
 export function chooseFrame(samples: readonly (readonly number[])[], scale: Scale): Interval {
   const [least, most] = extent(samples.flatMap((values) => [values[0]!, values.at(-1)!]));
@@ -159,7 +181,8 @@ function rangeWithoutOutliers(values: readonly number[], scale: Scale): Interval
   // A twentieth of the values may lie outside at either end; of eight or more, at least one.
   const outside = n < 8 ? 0 : Math.max(1, Math.floor(0.05 * n));
   const [low, high] = fences(values, scale);
-  const isInside = (value: number, i: number) => (value >= low || i >= outside) && (value <= high || i < n - outside);
+  const isInside = (value: number, i: number) =>
+    (value >= low || i >= outside) && (value <= high || i < n - outside);
   return extent(values.filter(isInside));
 }
 

@@ -4,8 +4,9 @@ import { type Better, lossSign } from '../../../ground/base/metric.js';
 import { mean } from '../../../ground/stats/descriptive.js';
 
 /**
- * The look that all figures share. Its colours remain distinct under colour blindness, and each has a contrast of 3:1 or
- * more with white paper and with the page's dark background, as WCAG 2.2 asks of graphics (1.4.11).
+ * The look that all figures share. Its colours remain distinct under colour blindness, and each has
+ * a contrast of 3:1 or more with white paper and with the page's dark background, as WCAG 2.2 asks
+ * of graphics (1.4.11).
  */
 export interface Look {
   readonly color: string;
@@ -16,9 +17,9 @@ export interface Look {
 }
 
 /**
- * The four colours of Okabe and Ito (2008) that are dark enough for white and light enough for a dark page, and in place
- * of their orange, sky blue and yellow two that are as far from the others. Black is the text's colour, which turns light
- * on a dark page.
+ * The four colours of Okabe and Ito (2008) that are dark enough for white and light enough for a
+ * dark page, and in place of their orange, sky blue and yellow two that are as far from the others.
+ * Black is the text's colour, which turns light on a dark page.
  */
 const [green, blue, vermillion, purple, olive, violet] = [
   '#009E73',
@@ -31,7 +32,10 @@ const [green, blue, vermillion, purple, olive, violet] = [
 
 export const signColors = { below: blue, above: vermillion, neither: '#808080' } as const;
 
-/** An architecture looks the same in every figure of every report. The looks that are easiest to distinguish come first. */
+/**
+ * An architecture looks the same in every figure of every report. The looks that are easiest to
+ * distinguish come first.
+ */
 const looks: Readonly<Record<string, Look>> = {
   mmoe: { color: blue, dash: 'none', symbol: 'circle' },
   'shared-bottom': { color: vermillion, dash: '7 3', symbol: 'square' },
@@ -44,16 +48,24 @@ const looks: Readonly<Record<string, Look>> = {
 
 const first = Object.values(looks);
 
-/** After the first seven, colours repeat with another dash and symbol, so that the first 49 looks all differ. */
+/**
+ * After the first seven, colours repeat with another dash and symbol, so that the first 49 looks
+ * all differ.
+ */
 export function chooseLook(i: number): Look {
   const [round, place] = [Math.floor(i / first.length) % first.length, i % first.length];
   const { dash, symbol } = first[(place + round) % first.length]!;
   return { color: first[place]!.color, dash, symbol };
 }
 
-const others = [...Array(first.length * (first.length - 1)).keys()].map((i) => chooseLook(first.length + i));
+const others = [...Array(first.length * (first.length - 1)).keys()].map((i) =>
+  chooseLook(first.length + i),
+);
 
-/** A model without a look of its own gets one that no other model has, and an unused colour while there is one. */
+/**
+ * A model without a look of its own gets one that no other model has, and an unused colour while
+ * there is one.
+ */
 export function modelLook(models: readonly { readonly name: string }[], i: number): Look {
   const known = looks[models[i]!.name];
   if (known) return known;
@@ -84,8 +96,9 @@ const MAX_LOOKS = 7;
 export type Looks = ReturnType<typeof focusedLooks>;
 
 /**
- * The looks of models. Of more than seven, the one with the best mean result and the reference, which are in `focus`, have
- * their looks, and others are grey; `ranked` is from the best mean result to the worst.
+ * The looks of models. Of more than seven, the one with the best mean result and the reference,
+ * which are in `focus`, have their looks, and others are grey; `ranked` is from the best mean
+ * result to the worst.
  */
 export function focusedLooks(
   models: readonly { readonly name: string }[],
@@ -94,11 +107,16 @@ export function focusedLooks(
   reference: number,
 ) {
   const values = groupedBy(results, ({ model }) => model);
-  const means = [...values].map(([model, own]) => ({ model, value: mean(own.map(({ value }) => value))! }));
+  const means = [...values].map(([model, own]) => ({
+    model,
+    value: mean(own.map(({ value }) => value))!,
+  }));
   const sign = lossSign(better);
   const ranked = means.sort((a, b) => sign * (a.value - b.value)).map(({ model }) => model);
   const focus = new Set([...ranked.slice(0, 1), reference]);
-  const grey = new Set(ranked.length > MAX_LOOKS ? ranked.filter((model) => !focus.has(model)) : []);
+  const grey = new Set(
+    ranked.length > MAX_LOOKS ? ranked.filter((model) => !focus.has(model)) : [],
+  );
   return {
     grey,
     focus,

@@ -15,7 +15,10 @@ export const cutTo =
   (value: number): number =>
     Math.min(high, Math.max(low, value));
 
-/** The range of estimates and 0 without a few outlying ones, and of intervals up to half as much beyond. */
+/**
+ * The range of estimates and 0 without a few outlying ones, and of intervals up to half as much
+ * beyond.
+ */
 export function frameOfEstimates(items: readonly Estimated[]): Interval {
   const values = items.map(({ value }) => value).sort((a, b) => a - b);
   const [least, most] = extent([0, ...chooseFrame([values], 'linear')]);
@@ -35,7 +38,10 @@ interface IntervalOptions<T> {
   readonly at: object;
 }
 
-/** Points with intervals along the horizontal axis; arrowheads, and numbers of points, where these leave the frame. */
+/**
+ * Points with intervals along the horizontal axis; arrowheads, and numbers of points, where these
+ * leave the frame.
+ */
 export function rowIntervals<T extends Estimated>(
   items: readonly T[],
   { look, range, at, r = 4 }: IntervalOptions<T>,
@@ -92,6 +98,12 @@ export function columnIntervals<T extends Estimated>(
         strokeWidth: 1.9,
       },
     ),
-    Plot.dot(items, { ...at, y: ({ value }: T) => cut(value), r, symbol: (item: T) => look(item).symbol, fill: color }),
+    Plot.dot(items, {
+      ...at,
+      y: ({ value }: T) => cut(value),
+      r,
+      symbol: (item: T) => look(item).symbol,
+      fill: color,
+    }),
   ];
 }

@@ -30,16 +30,23 @@ interface PanelWords<T> {
   readonly note?: (item: T) => string;
 }
 
-/** In pixels: `margin` is the room of the titles of rows, `narrowest` the least width of a panel. */
+/**
+ * In pixels: `margin` is the room of the titles of rows, `narrowest` the least width of a panel.
+ */
 interface GridRoom {
   readonly margin?: number;
   readonly narrowest?: number;
 }
 
-/** In pixels: three panels are as wide as the text of a KDD page, and axis labels do not overlap. */
+/**
+ * In pixels: three panels are as wide as the text of a KDD page, and axis labels do not overlap.
+ */
 const MIN_WIDTH = 224;
 
-/** Lays out panels in the order of their first items. A group begins a row, unless each group is a single panel. */
+/**
+ * Lays out panels in the order of their first items. A group begins a row, unless each group is a
+ * single panel.
+ */
 export function panelGrid<T>(
   items: readonly T[],
   { id, group = () => '', title, note = () => '' }: PanelWords<T>,
@@ -72,7 +79,10 @@ export function panelGrid<T>(
   return { all: [...panels.values()], columns, rows, of: (item) => panels.get(keyOf(item))! };
 }
 
-/** What distinguishes the panels of a group: `cell` is model and axis; `nothing` leaves one panel per group. */
+/**
+ * What distinguishes the panels of a group: `cell` is model and axis; `nothing` leaves one panel
+ * per group.
+ */
 export type PanelBy = 'axis' | 'model' | 'cell' | 'nothing';
 
 /** Returns a grid with a panel for each place, or for several, as `by` says. */
@@ -111,14 +121,27 @@ function panelKey({ model, axis = LAST }: CellPlace, by: PanelBy): number {
 const panelId = (place: CellPlace, by: PanelBy): string => `${place.group}/${panelKey(place, by)}`;
 
 /** The title of a panel. A single group is not named where its panels have a title of their own. */
-function panelTitle(place: CellPlace, by: PanelBy, several: boolean, dimensions: Dimensions): string {
-  const [axis, model] = [axisValue(place, dimensions)?.title, dimensions.models[place.model]!.title];
-  const own = { axis: [axis], model: [model], cell: [model, axis], nothing: [] }[by].filter(Boolean);
+function panelTitle(
+  place: CellPlace,
+  by: PanelBy,
+  several: boolean,
+  dimensions: Dimensions,
+): string {
+  const [axis, model] = [
+    axisValue(place, dimensions)?.title,
+    dimensions.models[place.model]!.title,
+  ];
+  const own = { axis: [axis], model: [model], cell: [model, axis], nothing: [] }[by].filter(
+    Boolean,
+  );
   const group = dimensions.groups[place.group]!.title;
   return [...own, ...(several || own.length === 0 ? [group] : [])].filter(Boolean).join(', ');
 }
 
-/** The pixels between the titles of two panels, and those that the axis of the first takes of the width. */
+/**
+ * The pixels between the titles of two panels, and those that the axis of the first takes of the
+ * width.
+ */
 const TITLE_GAP = 30;
 
 /** Returns a title cut to a width in pixels. */
@@ -129,7 +152,10 @@ export function fittingTitle(title: string, width: number): string {
 
 /** The left margin for titles of rows, and the options of their axis. */
 export function rowTitles(titles: readonly string[], width: number) {
-  const marginLeft = Math.min(Math.max(...titles.map((title) => textWidth(title))) + 12, 0.7 * width);
+  const marginLeft = Math.min(
+    Math.max(...titles.map((title) => textWidth(title))) + 12,
+    0.7 * width,
+  );
   const tickFormat = (title: string) => fittingTitle(title, marginLeft - 11);
   return { marginLeft, axis: { domain: titles, label: null, tickSize: 0, tickFormat } };
 }
@@ -165,7 +191,10 @@ interface PanelPlot extends Plot.PlotOptions {
   readonly framed?: boolean;
 }
 
-/** Marks in a grid of panels, with titles and notes, as a plot without a legend. Colours and symbols are values. */
+/**
+ * Marks in a grid of panels, with titles and notes, as a plot without a legend. Colours and symbols
+ * are values.
+ */
 export function panelGridPlot(
   view: Pick<View, 'document' | 'width'>,
   { all, columns, rows }: Pick<Panels, 'all' | 'columns' | 'rows'>,

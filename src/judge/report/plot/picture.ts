@@ -9,7 +9,10 @@ export interface LegendEntry {
   readonly look: Look;
 }
 
-/** A legend above plots of the same width, one below the other, as one element; text has the colour around it. */
+/**
+ * A legend above plots of the same width, one below the other, as one element; text has the colour
+ * around it.
+ */
 export function picture(
   view: View,
   plots: Element | readonly Element[],
@@ -32,7 +35,8 @@ export function picture(
   svg.append(group);
   let y = height;
   for (const plot of all) {
-    // The rules of the plot's style element are meant for a top-level svg: they would stretch a nested one.
+    // The rules of the plot's style element are meant for a top-level svg: they would stretch a
+    // nested one.
     plot.querySelector('style')?.remove();
     plot.setAttribute('y', String(y));
     y += Number(plot.getAttribute('height'));
@@ -93,10 +97,16 @@ export function element(
 }
 
 /** An entry per model; those that stand back have one together. */
-export function modelLegend(items: readonly CellPlace[], { models }: Dimensions, { grey, of }: Looks): LegendEntry[] {
+export function modelLegend(
+  items: readonly CellPlace[],
+  { models }: Dimensions,
+  { grey, of }: Looks,
+): LegendEntry[] {
   const shown = [...new Set(items.map((item) => item.model))].sort((a, b) => a - b);
   return [
-    ...shown.filter((model) => !grey.has(model)).map((model) => ({ title: models[model]!.title, look: of(model) })),
+    ...shown
+      .filter((model) => !grey.has(model))
+      .map((model) => ({ title: models[model]!.title, look: of(model) })),
     ...(grey.size > 0 ? [{ title: `${grey.size} other models`, look: plainLook(GREY) }] : []),
   ];
 }

@@ -2,15 +2,27 @@
 
 import { capitalized, fieldTitle } from '../../../ground/base/words.js';
 import { type Field, text } from '../../../ground/table/table.js';
-import { axisValue, type CellPlace, type Dimensions, differs, type OwnField, ownValue } from '../../analysis/place.js';
+import {
+  axisValue,
+  type CellPlace,
+  type Dimensions,
+  differs,
+  type OwnField,
+  ownValue,
+} from '../../analysis/place.js';
 
 export const placeFields = (dimensions: Dimensions): Field<CellPlace>[] => [
   ...[...new Set(dimensions.groups.flatMap(({ fields }) => Object.keys(fields)))].map(
-    (field): Field<CellPlace> => [text(field), ({ group }) => dimensions.groups[group]!.fields[field]],
+    (field): Field<CellPlace> => [
+      text(field),
+      ({ group }) => dimensions.groups[group]!.fields[field],
+    ],
   ),
   [text('model'), ({ model }) => dimensions.models[model]!.title],
   [text(dimensions.axis?.field ?? ''), (place) => axisValue(place, dimensions)?.value],
-  ...(dimensions.own ?? []).map((field): Field<CellPlace> => [text(field.name), (place) => ownValue(field, place)]),
+  ...(dimensions.own ?? []).map(
+    (field): Field<CellPlace> => [text(field.name), (place) => ownValue(field, place)],
+  ),
 ];
 
 interface ComparedPlace extends CellPlace {
@@ -38,7 +50,10 @@ export const placeTitle = (place: CellPlace, dimensions: Dimensions): string =>
     .filter(Boolean)
     .join(', ');
 
-/** The fields in which a cell may differ from others, such as `learningRate 0.01`, except those that it lacks. */
+/**
+ * The fields in which a cell may differ from others, such as `learningRate 0.01`, except those that
+ * it lacks.
+ */
 export const ownTitles = (place: CellPlace, dimensions: Dimensions): string[] =>
   (dimensions.own ?? []).filter(differs).flatMap((field) => {
     const value = ownValue(field, place);
@@ -46,8 +61,9 @@ export const ownTitles = (place: CellPlace, dimensions: Dimensions): string[] =>
   });
 
 /**
- * Sentences on the fields that belong to cells: `Learning rate 0.001 in all cells.` or, where cells differ in a field,
- * `Learning rate: Shared-Bottom 0.001; OMoE 0.01, 0.001.` Fields that no model shown has are left out.
+ * Sentences on the fields that belong to cells: `Learning rate 0.001 in all cells.` or, where cells
+ * differ in a field, `Learning rate: Shared-Bottom 0.001; OMoE 0.01, 0.001.` Fields that no model
+ * shown has are left out.
  */
 export function ownSentences(places: readonly CellPlace[], dimensions: Dimensions): string {
   const models = [...new Set(places.map(({ model }) => model))].sort((a, b) => a - b);
@@ -64,8 +80,8 @@ export function ownSentences(places: readonly CellPlace[], dimensions: Dimension
 }
 
 /**
- * Returns the values of a field in a model's cells, or `by cell` if there are many: tables say which cell has which
- * value. Empty if there are none.
+ * Returns the values of a field in a model's cells, or `by cell` if there are many: tables say
+ * which cell has which value. Empty if there are none.
  */
 function describeValues(field: OwnField, model: number, places: readonly CellPlace[]): string {
   const own = places.filter((place) => place.model === model);

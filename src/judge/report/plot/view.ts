@@ -13,7 +13,10 @@ export interface View {
   readonly panels?: number;
   /** Whether tooltips show values. */
   readonly interactive?: boolean;
-  /** Whether marks of runs are links. A script of the page handles a click by showing one of the runs. */
+  /**
+   * Whether marks of runs are links. A script of the page handles a click by showing one of the
+   * runs.
+   */
   readonly linked?: boolean;
 }
 
@@ -27,16 +30,27 @@ const CHECK = '#check/';
 /** The option of a mark that makes it a link to its runs, where the view has such links. */
 export const runLinks = ({ linked }: View): { href?: (runs: LinkedRuns) => string } =>
   linked
-    ? { href: ({ group, model, axis = '', low, high }) => `${CHECK}${[group, model, axis, low, high].join('/')}` }
+    ? {
+        href: ({ group, model, axis = '', low, high }) =>
+          `${CHECK}${[group, model, axis, low, high].join('/')}`,
+      }
     : {};
 
 /** Returns the runs that a link of `runLinks` leads to; undefined for another address. */
 export function linkedRuns(address: string): LinkedRuns | undefined {
   if (!address.startsWith(CHECK)) return undefined;
   const [group, model, axis, low, high] = address.slice(CHECK.length).split('/');
-  const place = { group: Number(group), model: Number(model), low: Number(low), high: Number(high) };
+  const place = {
+    group: Number(group),
+    model: Number(model),
+    low: Number(low),
+    high: Number(high),
+  };
   return axis === '' ? place : { ...place, axis: Number(axis) };
 }
 
-export const tips = (view: View, data: readonly unknown[], options: Plot.TipOptions): Plot.Markish[] =>
-  view.interactive ? [Plot.tip(data as unknown[], Plot.pointer(options))] : [];
+export const tips = (
+  view: View,
+  data: readonly unknown[],
+  options: Plot.TipOptions,
+): Plot.Markish[] => (view.interactive ? [Plot.tip(data as unknown[], Plot.pointer(options))] : []);

@@ -14,9 +14,13 @@ const LINE = 15;
 const INK = '#1a1a1a';
 const CAPTION = 11;
 
-export const emptyDocument = (): Document => parseHTML('<!doctype html><html><body></body></html>').document;
+export const emptyDocument = (): Document =>
+  parseHTML('<!doctype html><html><body></body></html>').document;
 
-/** A figure with at least one item, for a paper that adds its own title and caption. Its text needs the font. */
+/**
+ * A figure with at least one item, for a paper that adds its own title and caption. Its text needs
+ * the font.
+ */
 export function bareFigure({ drawing }: Figure, dimensions: Dimensions, view: View): SVGSVGElement {
   const svg = draw(drawing, dimensions, view)!;
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
@@ -24,8 +28,15 @@ export function bareFigure({ drawing }: Figure, dimensions: Dimensions, view: Vi
   return svg;
 }
 
-/** A figure with at least one item, laid out for print on white: title, drawing, caption. Its text needs the font. */
-export function printFigure({ title, caption, drawing }: Figure, dimensions: Dimensions, view: View): SVGSVGElement {
+/**
+ * A figure with at least one item, laid out for print on white: title, drawing, caption. Its text
+ * needs the font.
+ */
+export function printFigure(
+  { title, caption, drawing }: Figure,
+  dimensions: Dimensions,
+  view: View,
+): SVGSVGElement {
   const { document } = view;
   const content = draw(drawing, dimensions, { ...view, width: view.width - 2 * MARGIN })!;
   const inner = Number(content.getAttribute('width'));
@@ -48,11 +59,21 @@ export function printFigure({ title, caption, drawing }: Figure, dimensions: Dim
   content.setAttribute('y', String(top));
   svg.append(
     element(document, 'rect', { width, height, fill: '#ffffff' }),
-    element(document, 'text', { x: MARGIN, y: MARGIN + TITLE - 3, 'font-size': 15, 'font-weight': 600 }, title),
+    element(
+      document,
+      'text',
+      { x: MARGIN, y: MARGIN + TITLE - 3, 'font-size': 15, 'font-weight': 600 },
+      title,
+    ),
     content,
     ...lines.map((words, i) => {
       const y = top + contentHeight + 8 + (i + 1) * LINE - 4;
-      return element(document, 'text', { x: MARGIN, y, 'font-size': CAPTION, fill: '#444444' }, words);
+      return element(
+        document,
+        'text',
+        { x: MARGIN, y, 'font-size': CAPTION, fill: '#444444' },
+        words,
+      );
     }),
   );
   return svg;

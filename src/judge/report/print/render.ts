@@ -13,9 +13,14 @@ import { FONT } from '../plot/look.js';
 /** The words that a screen reader reads out. */
 type Words = Pick<Figure, 'title' | 'caption' | 'notes'>;
 
-/** An SVG and a PNG with outlines in place of text: without fonts, they are the same on every machine. */
+/**
+ * An SVG and a PNG with outlines in place of text: without fonts, they are the same on every
+ * machine.
+ */
 export async function render(source: string, words: Words) {
-  renderer ??= initWasm(readFileSync(createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm')));
+  renderer ??= initWasm(
+    readFileSync(createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm')),
+  );
   await renderer;
   const options = {
     font: { fontBuffers: [...fontFiles()], defaultFontFamily: FONT, sansSerifFamily: FONT },
@@ -31,21 +36,30 @@ export async function render(source: string, words: Words) {
 export function withWords(source: string, { title, caption, notes }: Words): string {
   const description = notes === '' ? caption : `${caption} ${notes}`;
   const words = html`<title>${title}</title>\n<desc>${description}</desc>`;
-  return source.replace(/^<svg ([^>]*)>/, (_, attributes: string) => `<svg ${attributes} role="img">\n${words.text}`);
+  return source.replace(
+    /^<svg ([^>]*)>/,
+    (_, attributes: string) => `<svg ${attributes} role="img">\n${words.text}`,
+  );
 }
 
 /**
- * A drawing as a PDF of its size: outlines stay outlines, and text stays text, in embedded fonts, as publishers require. The
- * same drawing gives the same bytes.
+ * A drawing as a PDF of its size: outlines stay outlines, and text stays text, in embedded fonts,
+ * as publishers require. The same drawing gives the same bytes.
  * @throws Error where the drawing has what a PDF cannot show
  */
-export async function renderPdf(svg: Element, { title }: Pick<Words, 'title'>): Promise<Uint8Array> {
+export async function renderPdf(
+  svg: Element,
+  { title }: Pick<Words, 'title'>,
+): Promise<Uint8Array> {
   const [{ default: PDFDocument }, { default: svgToPdf }] = await Promise.all([
     import('pdfkit'),
     import('svg-to-pdfkit'),
   ]);
   // In points, of which a pixel of 1/96 inch has three quarters.
-  const size = ['width', 'height'].map((name) => 0.75 * Number(svg.getAttribute(name))) as [number, number];
+  const size = ['width', 'height'].map((name) => 0.75 * Number(svg.getAttribute(name))) as [
+    number,
+    number,
+  ];
   const pdf = new PDFDocument({
     size,
     margin: 0,
@@ -66,10 +80,19 @@ export async function renderPdf(svg: Element, { title }: Pick<Words, 'title'>): 
   return buffer(pdf);
 }
 
-/** Options that shorten the renderer's SVG: to a hundredth of a pixel, without drift along a path, equal outlines once. */
+/**
+ * Options that shorten the renderer's SVG: to a hundredth of a pixel, without drift along a path,
+ * equal outlines once.
+ */
 const short: Config = {
   floatPrecision: 2,
-  plugins: ['convertColors', 'convertTransform', 'cleanupNumericValues', 'convertPathData', 'reusePaths'],
+  plugins: [
+    'convertColors',
+    'convertTransform',
+    'cleanupNumericValues',
+    'convertPathData',
+    'reusePaths',
+  ],
   js2svg: { pretty: true, indent: 0 },
 };
 

@@ -52,7 +52,10 @@ const methodFields = <T>(methodOf: (item: T) => Method): Field<T>[] => [
   [text('model'), (item) => methodOf(item).modelTitle],
 ];
 
-/** The mean AUC of every method, with intervals over seeds alone and over all that was drawn at random. */
+/**
+ * The mean AUC of every method, with intervals over seeds alone and over all that was drawn at
+ * random.
+ */
 function meansTable(methods: readonly Method[]): Table {
   const most = Math.max(0, ...methods.map(({ replicates }) => replicates.length));
   const all =
@@ -75,7 +78,10 @@ function meansTable(methods: readonly Method[]): Table {
     [
       ...methodFields<(typeof rows)[number]>(({ method }) => method),
       [number('replicates'), ({ method }) => method.replicates.length],
-      [number('n'), ({ method }) => method.replicates.reduce((sum, { scores }) => sum + scores.size, 0)],
+      [
+        number('n'),
+        ({ method }) => method.replicates.reduce((sum, { scores }) => sum + scores.size, 0),
+      ],
       ...(
         [
           ['overSeeds', 'mean_over_seeds', 'mean AUC, over seeds alone'],
@@ -84,7 +90,10 @@ function meansTable(methods: readonly Method[]): Table {
       ).map(
         ([over, key, title]): Field<(typeof rows)[number]> => [
           estimate(key, title, metricFormatter(AUC)),
-          ({ mean: value, [over]: interval }) => ({ value, interval: interval && cutAt(interval, metricRange(AUC)) }),
+          ({ mean: value, [over]: interval }) => ({
+            value,
+            interval: interval && cutAt(interval, metricRange(AUC)),
+          }),
         ],
       ),
       ...(['seeds', 'rows', 'all'] as const).map(
@@ -109,7 +118,10 @@ const differencesIn = (methods: readonly Method[]) =>
       .flatMap((other) =>
         methods
           .filter(({ model }) => model !== reference && !REFERENCES.slice(0, r).includes(model))
-          .filter(({ task, fields }) => task === other.task && fieldsTitle(fields) === fieldsTitle(other.fields))
+          .filter(
+            ({ task, fields }) =>
+              task === other.task && fieldsTitle(fields) === fieldsTitle(other.fields),
+          )
           .flatMap((one) => {
             const difference = methodDifference(one, other);
             return difference ? [{ one, other, ...difference }] : [];
@@ -122,23 +134,27 @@ export const AUC_DIFFERENCES = 'auc-differences';
 function differencesTable(differences: readonly Difference[]): Table {
   const levels = holm(differences.map(({ found }) => found.p));
   const remains = (i: number) => (levels[i] ?? 1) < ALPHA;
-  return tableFrom({ name: AUC_DIFFERENCES, caption: aucCaption(differences, remains) }, differences, [
-    ...methodFields<Difference>(({ one }) => one),
-    [text('other', 'less'), ({ other }) => other.modelTitle],
-    [number('replicates'), ({ one }) => one.replicates.length],
-    [number('pairs', 'seeds'), ({ pairs }) => pairs],
+  return tableFrom(
+    { name: AUC_DIFFERENCES, caption: aucCaption(differences, remains) },
+    differences,
     [
-      estimate('difference_over_seeds', 'difference in AUC, over seeds alone'),
-      ({ found: { mean: value, overSeeds: interval } }) => ({ value, interval }),
+      ...methodFields<Difference>(({ one }) => one),
+      [text('other', 'less'), ({ other }) => other.modelTitle],
+      [number('replicates'), ({ one }) => one.replicates.length],
+      [number('pairs', 'seeds'), ({ pairs }) => pairs],
+      [
+        estimate('difference_over_seeds', 'difference in AUC, over seeds alone'),
+        ({ found: { mean: value, overSeeds: interval } }) => ({ value, interval }),
+      ],
+      [
+        estimate('difference_over_all', 'over all'),
+        ({ found: { mean: value, overAll: interval } }) => ({ value, interval }),
+      ],
+      [number('p', 'p', level), ({ found }) => found.p],
+      [number('corrected_p', 'corrected', level), (_, i) => levels[i]],
+      [text('remains'), (_, i) => (remains(i) ? 'yes' : 'no')],
     ],
-    [
-      estimate('difference_over_all', 'over all'),
-      ({ found: { mean: value, overAll: interval } }) => ({ value, interval }),
-    ],
-    [number('p', 'p', level), ({ found }) => found.p],
-    [number('corrected_p', 'corrected', level), (_, i) => levels[i]],
-    [text('remains'), (_, i) => (remains(i) ? 'yes' : 'no')],
-  ]);
+  );
 }
 
 /** Returns how many differences of the table are significant, and which. */
@@ -146,13 +162,17 @@ export function differencesAnswer({ rows, caption }: Table): Answer {
   const remaining = rows.filter((row) => row.at(-1) === 'yes').length;
   const are = remaining === 0 ? 'None' : String(remaining);
   const headline = `${are} of ${rows.length} differences in AUC between models ${remaining > 1 ? 'are' : 'is'} significant, once test rows, seeds and splits count.`;
-  return remaining === 0 ? { headline } : { headline, details: caption.slice(0, caption.indexOf('. ') + 1) };
+  return remaining === 0
+    ? { headline }
+    : { headline, details: caption.slice(0, caption.indexOf('. ') + 1) };
 }
 
 function aucCaption(differences: readonly Difference[], remains: (i: number) => boolean): string {
   const total = differences.length;
   const kept = differences.filter((_, i) => remains(i));
-  const bySeeds = differences.filter(({ found: { overSeeds } }) => overSeeds && overSeeds[0] * overSeeds[1] > 0).length;
+  const bySeeds = differences.filter(
+    ({ found: { overSeeds } }) => overSeeds && overSeeds[0] * overSeeds[1] > 0,
+  ).length;
   const named = kept.map(
     ({ one, other, found }) =>
       `${one.modelTitle} is ${found.mean > 0 ? 'above' : 'below'} ${other.modelTitle} on ` +

@@ -26,7 +26,11 @@ interface SummarizedCell extends CellSummary {
 }
 
 /** Returns the table with a row for each cell. */
-export function cellsTable({ folders, labels }: ReportInput, measure: Measure, resamples: ResampleSource): Table {
+export function cellsTable(
+  { folders, labels }: ReportInput,
+  measure: Measure,
+  resamples: ResampleSource,
+): Table {
   const rows = folders.flatMap((results, i) =>
     results.cells
       .filter(({ stage }) => stage === 'final')
@@ -38,24 +42,35 @@ export function cellsTable({ folders, labels }: ReportInput, measure: Measure, r
       })),
   );
   const excess = rows.some(({ noise }) => noise !== undefined);
-  return tableFrom({ name: `cells-${measure.column}`, caption: cellsCaption(measure, excess) }, rows, [
-    [text('folder'), ({ folder }) => (folders.length > 1 ? folder : undefined)],
-    [text('model'), ({ title }) => title],
-    // In the order of the plans.
-    ...[...new Set(folders.flatMap(({ columns }) => columns))].map(
-      (field): Field<SummarizedCell> => [number(field), ({ cell }) => cell.fields[field]],
-    ),
-    ...statisticFields(measure),
+  return tableFrom(
+    { name: `cells-${measure.column}`, caption: cellsCaption(measure, excess) },
+    rows,
     [
-      number('median_excess', 'median excess', metricFormatter(measure.metric)),
-      ({ finished, noise }) => (finished && noise !== undefined ? finished.median - noise : undefined),
+      [text('folder'), ({ folder }) => (folders.length > 1 ? folder : undefined)],
+      [text('model'), ({ title }) => title],
+      // In the order of the plans.
+      ...[...new Set(folders.flatMap(({ columns }) => columns))].map(
+        (field): Field<SummarizedCell> => [number(field), ({ cell }) => cell.fields[field]],
+      ),
+      ...statisticFields(measure),
+      [
+        number('median_excess', 'median excess', metricFormatter(measure.metric)),
+        ({ finished, noise }) =>
+          finished && noise !== undefined ? finished.median - noise : undefined,
+      ],
     ],
-  ]);
+  );
 }
 
 /** Returns a cell with the summary of a measure over its runs. */
-export function summarized(cell: CellResults, { of }: Measure, resamples: ResampleSource): SummarizedCell {
-  const values = cell.runs.flatMap((run) => (run.status === 'diverged' ? Infinity : (of(run, cell) ?? [])));
+export function summarized(
+  cell: CellResults,
+  { of }: Measure,
+  resamples: ResampleSource,
+): SummarizedCell {
+  const values = cell.runs.flatMap((run) =>
+    run.status === 'diverged' ? Infinity : (of(run, cell) ?? []),
+  );
   return { cell, ...summarizeCell(values, resamples) };
 }
 
@@ -94,7 +109,9 @@ export const statisticFields = ({ metric }: Measure): Field<SummarizedCell>[] =>
   ),
 ];
 
-/** Leaves out counts of diverged or failed runs if all are 0, and of planned ones if all finished. */
+/**
+ * Leaves out counts of diverged or failed runs if all are 0, and of planned ones if all finished.
+ */
 export function withoutQuiet(table: Table): Table {
   const place = (key: string) => table.columns.findIndex((column) => column.key === key);
   const isQuiet = ({ key }: Column, i: number) => {

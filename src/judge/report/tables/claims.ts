@@ -1,11 +1,21 @@
 /** The tables of claims: their verdicts, and their tests. */
 
 import { listed } from '../../../ground/base/words.js';
-import { estimate, type Field, level, number, type Table, tableFrom, text } from '../../../ground/table/table.js';
+import {
+  estimate,
+  type Field,
+  level,
+  number,
+  type Table,
+  tableFrom,
+  text,
+} from '../../../ground/table/table.js';
 import type { FolderVerdict } from '../contents.js';
 import { settingFields } from './columns.js';
 
-const claimFields = <T extends { readonly claim: FolderVerdict; readonly id: string }>(): Field<T>[] => [
+const claimFields = <
+  T extends { readonly claim: FolderVerdict; readonly id: string },
+>(): Field<T>[] => [
   [text('id', 'claim'), ({ id }) => id],
   ...settingFields<T>(({ claim: { folder = '', setting } }) => ({ folder, fields: setting })),
 ];
@@ -22,14 +32,22 @@ export const claimsTable = (verdicts: readonly FolderVerdict[]): Table =>
     },
     verdicts.flatMap((claim) => {
       const { id, notes } = claim;
-      const parts = claim.parts.map((part) => ({ claim, id: `${id}${part.part}`, judged: part, notes: undefined }));
+      const parts = claim.parts.map((part) => ({
+        claim,
+        id: `${id}${part.part}`,
+        judged: part,
+        notes: undefined,
+      }));
       return [{ claim, id, judged: claim, notes: notes.join('; ') }, ...parts];
     }),
     [
       ...claimFields(),
       [text('verdict'), ({ judged }) => judged.verdict],
       [text('reason'), ({ judged }) => judged.reason],
-      [text('sentence', verdicts.some(isOwn) ? 'claim' : 'what the paper says'), ({ judged }) => judged.sentence],
+      [
+        text('sentence', verdicts.some(isOwn) ? 'claim' : 'what the paper says'),
+        ({ judged }) => judged.sentence,
+      ],
       [text('source'), ({ claim }) => claim.source],
       [text('explanation', 'why'), ({ judged }) => judged.explanation],
       [text('notes'), ({ notes }) => notes],
@@ -47,7 +65,12 @@ export function testsTable(verdicts: readonly FolderVerdict[]): Table {
         "Corrected: by Holm's method over the deciding tests of the part. Says: for the claim, against it, no difference within the margin, or inconclusive",
     },
     verdicts.flatMap((claim) =>
-      claim.tests.map((test) => ({ claim, id: `${claim.id}${test.part ?? ''}`, test, ...test.effect })),
+      claim.tests.map((test) => ({
+        claim,
+        id: `${claim.id}${test.part ?? ''}`,
+        test,
+        ...test.effect,
+      })),
     ),
     [
       ...claimFields(),

@@ -73,6 +73,10 @@ export function compactTable(
 }
 
 const withoutInterval = ({ key, title, format }: Column, { metric }: Measure): Column =>
-  number(key, title, format ?? (key === 'sd' ? (value: number) => value.toPrecision(3) : metricFormatter(metric)));
+  number(
+    key,
+    title,
+    format ?? (key === 'sd' ? (value: number) => value.toPrecision(3) : metricFormatter(metric)),
+  );
 
 const plain = (value: TableValue): TableValue => (typeof value === 'object' ? value.value : value);

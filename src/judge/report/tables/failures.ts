@@ -2,7 +2,14 @@
 
 import { quantile } from '../../../ground/stats/descriptive.js';
 import { estimateShare } from '../../../ground/stats/shares.js';
-import { digits3, estimate, number, percent, type Table, tableFrom } from '../../../ground/table/table.js';
+import {
+  digits3,
+  estimate,
+  number,
+  percent,
+  type Table,
+  tableFrom,
+} from '../../../ground/table/table.js';
 import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
 import { byPlace } from '../../analysis/model-pairs.js';
 import type { Dimensions } from '../../analysis/place.js';
@@ -11,16 +18,24 @@ import type { Measure } from '../../results/measures.js';
 import { placeFields } from '../plot/place.js';
 
 /**
- * Returns the runs of a cell that finished or diverged, and the failed ones among them: they diverged, or their loss is
- * above the limit.
+ * Returns the runs of a cell that finished or diverged, and the failed ones among them: they
+ * diverged, or their loss is above the limit.
  */
 function judged(placed: PlacedCell, { units, values }: Losses, limit: number) {
   const bySeed = new Map(placed.cell.runs.map((run) => [run.seed, run]));
   const runs = units.map((seed) => bySeed.get(seed)!);
-  return { placed, limit, runs, failed: runs.filter((_, i) => values[i]! > limit || values[i] === Infinity) };
+  return {
+    placed,
+    limit,
+    runs,
+    failed: runs.filter((_, i) => values[i]! > limit || values[i] === Infinity),
+  };
 }
 
-/** Judges the cells at a place that have such runs. The limit is twice the median over all models there. */
+/**
+ * Judges the cells at a place that have such runs. The limit is twice the median over all models
+ * there.
+ */
 export function judgedCells(here: readonly PlacedCell[], measure: Measure) {
   const known = here
     .map((placed) => ({ placed, errors: cellErrors(placed.cell, measure) }))
@@ -45,11 +60,15 @@ export const failuresTable = ({ dimensions, cells }: Arrangement, measure: Measu
     dimensions,
   );
 
-/** Runs above twice the noise, a limit for all models; empty if the noise is unknown or no run is below. */
+/**
+ * Runs above twice the noise, a limit for all models; empty if the noise is unknown or no run is
+ * below.
+ */
 export function stuckTable({ dimensions, cells }: Arrangement, measure: Measure): Table {
   const known = cells.flatMap((placed) => {
     const noise = noiseVariance(measure.metric, placed.cell, placed.results);
-    const own = noise === undefined ? undefined : judged(placed, cellErrors(placed.cell, measure), 2 * noise);
+    const own =
+      noise === undefined ? undefined : judged(placed, cellErrors(placed.cell, measure), 2 * noise);
     return own && own.runs.length > 0 ? [own] : [];
   });
   return countsTable(
@@ -81,6 +100,9 @@ function countsTable(
       number('diverged', 'of these, diverged'),
       ({ failed }) => failed.filter((run) => run.status === 'diverged').length,
     ],
-    [estimate('share', `share ${did}`, percent), ({ runs, failed }) => estimateShare(failed.length, runs.length)],
+    [
+      estimate('share', `share ${did}`, percent),
+      ({ runs, failed }) => estimateShare(failed.length, runs.length),
+    ],
   ]);
 }

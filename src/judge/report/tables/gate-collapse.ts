@@ -1,10 +1,23 @@
 import { groupedBy } from '../../../ground/base/grouped.js';
 import type { GateUsage } from '../../../ground/base/outcome.js';
-import { countDead, effectiveExperts, gateAgreement, isPolarised } from '../../../ground/stats/collapse.js';
+import {
+  countDead,
+  effectiveExperts,
+  gateAgreement,
+  isPolarised,
+} from '../../../ground/stats/collapse.js';
 import { mean } from '../../../ground/stats/descriptive.js';
 import { estimateShare } from '../../../ground/stats/shares.js';
 import { estimateMean } from '../../../ground/stats/student.js';
-import { digits3, estimate, number, percent, type Table, tableFrom, text } from '../../../ground/table/table.js';
+import {
+  digits3,
+  estimate,
+  number,
+  percent,
+  type Table,
+  tableFrom,
+  text,
+} from '../../../ground/table/table.js';
 import { gateName, gateRole } from '../../../train/models/gate.js';
 import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
 import { gateTitle } from '../../analysis/gate-use.js';
@@ -12,7 +25,9 @@ import { cellPlace } from '../../analysis/place.js';
 import { gatesWithChoice } from '../../results/gate-usage.js';
 import { placeFields } from '../plot/place.js';
 
-/** Level by level: gates of tasks, gates that all tasks share, and all gates of the level together. */
+/**
+ * Level by level: gates of tasks, gates that all tasks share, and all gates of the level together.
+ */
 export const gateCollapseTable = ({ dimensions, cells }: Arrangement): Table =>
   tableFrom(
     {
@@ -80,7 +95,9 @@ const newUse = (placed: PlacedCell, group: GateGroup, gates: readonly GateUsage[
   ...cellPlace(placed),
   ...group,
   /** The most that any of the gates chooses among. */
-  experts: Math.max(...gates.filter(({ name }) => group.names.has(name)).map((gate) => gate.mean.length)),
+  experts: Math.max(
+    ...gates.filter(({ name }) => group.names.has(name)).map((gate) => gate.mean.length),
+  ),
   /** Means over the gates of each run: effective experts, H(g) / ln n, and dead experts. */
   effective: [] as number[],
   evenness: [] as number[],
@@ -88,7 +105,10 @@ const newUse = (placed: PlacedCell, group: GateGroup, gates: readonly GateUsage[
   /** Numbers of runs with at least one polarised gate, and with at least one dead expert. */
   polarised: 0,
   withDead: 0,
-  /** By run, the mean similarity of pairs of tasks; only for all gates of a level with several tasks. */
+  /**
+   * By run, the mean similarity of pairs of tasks; only for all gates of a level with several
+   * tasks.
+   */
   agreement: [] as number[],
 });
 
@@ -120,7 +140,9 @@ function groupGates(gates: readonly GateUsage[], placed: PlacedCell): GateGroup[
   });
 }
 
-/** Over pairs of tasks, and the experts that either can choose; undefined for fewer than two tasks. */
+/**
+ * Over pairs of tasks, and the experts that either can choose; undefined for fewer than two tasks.
+ */
 function meanAgreement(gates: readonly GateUsage[]): number | undefined {
   const uses = gates.filter(({ name }) => gateRole(name).task !== undefined).map(useByExpert);
   const pairs = uses.flatMap((a, i) => uses.slice(i + 1).map((b) => [a, b] as const));

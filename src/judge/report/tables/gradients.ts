@@ -1,13 +1,23 @@
 import type { Estimate } from '../../../ground/base/estimate.js';
 import { mean } from '../../../ground/stats/descriptive.js';
 import { estimateMean } from '../../../ground/stats/student.js';
-import { estimate, number, percent, type Table, tableFrom, text } from '../../../ground/table/table.js';
+import {
+  estimate,
+  number,
+  percent,
+  type Table,
+  tableFrom,
+  text,
+} from '../../../ground/table/table.js';
 import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
 import { cellPlace } from '../../analysis/place.js';
 import { readGradients } from '../../results/gradients.js';
 import { placeFields } from '../plot/place.js';
 
-/** The cosines and norm ratios of the tasks' gradients during training, by cell and pair of tasks; empty without `keepGradients`. */
+/**
+ * The cosines and norm ratios of the tasks' gradients during training, by cell and pair of tasks;
+ * empty without `keepGradients`.
+ */
 export const gradientsTable = ({ dimensions, cells }: Arrangement): Table =>
   tableFrom(
     {
@@ -23,8 +33,14 @@ export const gradientsTable = ({ dimensions, cells }: Arrangement): Table =>
       [text('tasks'), ({ title }) => title],
       [number('runs'), ({ cosines }) => cosines.length],
       [estimate('cosine', 'mean cosine'), ({ cosines }) => estimateMean(cosines, [-1, 1])],
-      [estimate('negative', 'negative cosines', percent), ({ negative }) => estimateMean(negative, [0, 1])],
-      [estimate('norm_ratio', 'ratio of norms'), ({ logRatios }) => exponential(estimateMean(logRatios))],
+      [
+        estimate('negative', 'negative cosines', percent),
+        ({ negative }) => estimateMean(negative, [0, 1]),
+      ],
+      [
+        estimate('norm_ratio', 'ratio of norms'),
+        ({ logRatios }) => exponential(estimateMean(logRatios)),
+      ],
     ],
   );
 
@@ -33,7 +49,9 @@ function readPairs({ cell, results, ...place }: PlacedCell) {
   const { taskTitle } = results.kind;
   return readGradients(cell).map(({ pair, runs }) => {
     const known = runs.flatMap(({ cosine, ratio }) => {
-      const [cosines, ratios] = [cosine, ratio].map((values) => Array.from(values).filter(Number.isFinite));
+      const [cosines, ratios] = [cosine, ratio].map((values) =>
+        Array.from(values).filter(Number.isFinite),
+      );
       return cosines!.length > 0 ? [{ cosines: cosines!, ratios: ratios! }] : [];
     });
     return {

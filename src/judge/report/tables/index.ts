@@ -28,11 +28,17 @@ export interface TableInput extends ReportInput {
   readonly resamples: ResampleSource;
 }
 
-/** All tables that have rows, the leading ones first. To add one, add a file to this folder and an entry here. */
+/**
+ * All tables that have rows, the leading ones first. To add one, add a file to this folder and an
+ * entry here.
+ */
 export function buildTables(input: TableInput): Table[] {
   const { folders, dimensions, metrics, verdicts, findings, specifications, resamples } = input;
   // Where reports go task by task, the leading metric is that of only one task.
-  const alike = { dimensions, cells: input.cells.filter(({ results }) => !results.kind.taskByTask) };
+  const alike = {
+    dimensions,
+    cells: input.cells.filter(({ results }) => !results.kind.taskByTask),
+  };
   const tables = [
     overSettingsTable(input.overSettings),
     ...(someApply(verdicts) ? [claimsTable(verdicts), testsTable(verdicts)] : []),
@@ -46,7 +52,9 @@ export function buildTables(input: TableInput): Table[] {
     transferTable(alike, metrics[0], resamples),
     gateCollapseTable(input),
     gradientsTable(input),
-    ...metrics.map((metric) => pairsTable(dimensions, metric, pairModels(input, metric, resamples))),
+    ...metrics.map((metric) =>
+      pairsTable(dimensions, metric, pairModels(input, metric, resamples)),
+    ),
     ...('skipped' in specifications ? [] : [specificationShares(specifications, dimensions)]),
     ...tuningTables(input.searches),
   ];

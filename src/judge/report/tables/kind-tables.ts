@@ -15,17 +15,30 @@ import type { ReportInput } from '../charts/chart.js';
 import { placeFields } from '../plot/place.js';
 
 /** The tables that kinds of data define themselves. */
-export function kindTables({ folders, labels, dimensions, cells }: ReportInput, resamples: ResampleSource): Table[] {
-  const predictionsOf = (cell: CellResults) => folders.flatMap(({ predictions }) => predictions.get(cell) ?? [])[0];
+export function kindTables(
+  { folders, labels, dimensions, cells }: ReportInput,
+  resamples: ResampleSource,
+): Table[] {
+  const predictionsOf = (cell: CellResults) =>
+    folders.flatMap(({ predictions }) => predictions.get(cell) ?? [])[0];
   const byKind = groupedBy(cells, ({ results }) => results.kind);
   const remarks = remarksOn(folders, labels);
   const columns = placeFields(dimensions).map(([column]) => column);
   return [...byKind].flatMap(([kind, own]) => {
-    const tabled = bySplit(own, dimensions).flatMap((splits) => tableCell(splits, dimensions, predictionsOf));
+    const tabled = bySplit(own, dimensions).flatMap((splits) =>
+      tableCell(splits, dimensions, predictionsOf),
+    );
     // Fields that were searched in each split have no common value.
     const shown = columns.map((_, i) => tabled.some(({ place }) => place[i] !== undefined));
     const cells = tabled.map((cell) => ({ ...cell, place: cell.place.filter((_, i) => shown[i]) }));
-    return kind.tables?.({ placeColumns: columns.filter((_, i) => shown[i]), cells, remarks, resamples }) ?? [];
+    return (
+      kind.tables?.({
+        placeColumns: columns.filter((_, i) => shown[i]),
+        cells,
+        remarks,
+        resamples,
+      }) ?? []
+    );
   });
 }
 
@@ -43,7 +56,9 @@ function tableCell(
     {
       model,
       tasks,
-      place: places[0]!.map((value, i) => (places.every((place) => place[i] === value) ? value : undefined)),
+      place: places[0]!.map((value, i) =>
+        places.every((place) => place[i] === value) ? value : undefined,
+      ),
       splits: splits.map(({ cell }) => cell.runs.map(({ metrics }) => metrics)),
       courses,
       overAll: new Map(
@@ -71,7 +86,12 @@ function remarksOn(folders: readonly Results[], labels: readonly string[]): stri
     : remarks.flatMap((remark, i) => (remark === '' ? [] : [`${labels[i]}: ${remark}`]));
 }
 
-function remarksOfFolder({ kind, data, manifest: { files = [] }, trials: searched }: Results): string {
+function remarksOfFolder({
+  kind,
+  data,
+  manifest: { files = [] },
+  trials: searched,
+}: Results): string {
   const search = searched && {
     trials: bySearch(searched.trials).map(({ length }) => length),
     ...(searched.limits && { limits: searched.limits }),

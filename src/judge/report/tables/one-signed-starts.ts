@@ -1,4 +1,7 @@
-/** The table of failed runs by how their output weights start. `src/judge/results/output-signs.ts` says why starts matter. */
+/**
+ * The table of failed runs by how their output weights start. `src/judge/results/output-signs.ts`
+ * says why starts matter.
+ */
 
 import { counted } from '../../../ground/base/words.js';
 import { ALPHA } from '../../../ground/stats/levels.js';
@@ -20,7 +23,10 @@ interface Outcomes {
 
 export type StartsOfCell = PlacedCell & { readonly oneSign: Outcomes; readonly others: Outcomes };
 
-/** Returns the runs of each cell by how their outputs start; empty if no output starts with weights of one sign. */
+/**
+ * Returns the runs of each cell by how their outputs start; empty if no output starts with weights
+ * of one sign.
+ */
 export function countStarts(cells: readonly PlacedCell[], measure: Measure): StartsOfCell[] {
   const all = byPlace(cells).flatMap((here) =>
     judgedCells(here, measure).map(({ placed, runs, failed }): StartsOfCell => {
@@ -51,7 +57,9 @@ function measuredTasks({ cell }: PlacedCell, { metric }: Measure): number[] {
   return own === undefined || own < 0 ? [...names.keys()] : [own];
 }
 
-/** Returns failed runs beside their starts; empty if no run starts with output weights of one sign. */
+/**
+ * Returns failed runs beside their starts; empty if no run starts with output weights of one sign.
+ */
 export function startsTable(starts: readonly StartsOfCell[], dimensions: Dimensions): Table {
   const said = startsRemark(starts);
   return tableFrom(
@@ -72,11 +80,18 @@ export function startsTable(starts: readonly StartsOfCell[], dimensions: Dimensi
   );
 }
 
-/** Returns sentences on failed runs that share such a start; undefined unless they fail more often than others (Fisher's exact test). */
+/**
+ * Returns sentences on failed runs that share such a start; undefined unless they fail more often
+ * than others (Fisher's exact test).
+ */
 export function startsRemark(starts: readonly StartsOfCell[]): string | undefined {
-  const sum = (of: (cell: StartsOfCell) => number) => starts.reduce((total, cell) => total + of(cell), 0);
+  const sum = (of: (cell: StartsOfCell) => number) =>
+    starts.reduce((total, cell) => total + of(cell), 0);
   const [oneSign, failed] = [sum((cell) => cell.oneSign.runs), sum((cell) => cell.oneSign.failed)];
-  const [others, othersFailed] = [sum((cell) => cell.others.runs), sum((cell) => cell.others.failed)];
+  const [others, othersFailed] = [
+    sum((cell) => cell.others.runs),
+    sum((cell) => cell.others.failed),
+  ];
   if (failed === 0 || fisherExact(failed, oneSign, othersFailed, others) >= ALPHA) return undefined;
   const share = (count: number, runs: number) => `${count} of ${counted(runs, 'run')}`;
   return (

@@ -17,7 +17,11 @@ import { ofQuantity } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { otherFields, placeFields } from '../plot/place.js';
 
-export const pairsTable = (dimensions: Dimensions, metric: Measure, pairs: readonly Pair[]): Table =>
+export const pairsTable = (
+  dimensions: Dimensions,
+  metric: Measure,
+  pairs: readonly Pair[],
+): Table =>
   tableFrom(
     {
       name: `pairs-${metric.column}`,
@@ -33,12 +37,17 @@ export const pairsTable = (dimensions: Dimensions, metric: Measure, pairs: reado
 /** Differences are in the metric itself, not in the loss. */
 function comparedFields(rows: readonly Pair[], metric: Measure): Field<Pair>[] {
   const sign = lossSign(metric.better);
-  const levels = holm(rows.flatMap(({ comparison: { wilcoxon, spread } }) => [wilcoxon?.p, spread?.p]));
+  const levels = holm(
+    rows.flatMap(({ comparison: { wilcoxon, spread } }) => [wilcoxon?.p, spread?.p]),
+  );
   return (
     [
       [number('pairs', 'seeds'), ({ pairs }) => pairs],
       [number('finished', 'both finished'), ({ finished }) => finished],
-      [estimate('difference', 'mean difference'), ({ meanDifference }) => ofQuantity(meanDifference, metric)],
+      [
+        estimate('difference', 'mean difference'),
+        ({ meanDifference }) => ofQuantity(meanDifference, metric),
+      ],
       [estimate('improvement', 'P(better)', percent), ({ improvement }) => improvement],
       [number('wilcoxon_p', 'Wilcoxon p', level), ({ wilcoxon }) => wilcoxon?.p],
       [number('wilcoxon_p_corrected', 'corrected', level), (_, i) => levels[2 * i]],
@@ -46,10 +55,16 @@ function comparedFields(rows: readonly Pair[], metric: Measure): Field<Pair>[] {
         number('cliffs_delta', "Cliff's δ", digits3),
         ({ cliffsDelta: delta }) => (delta === undefined ? undefined : sign * delta),
       ],
-      [estimate('log_variance_ratio', 'log variance ratio'), ({ logVarianceRatio }) => logVarianceRatio],
+      [
+        estimate('log_variance_ratio', 'log variance ratio'),
+        ({ logVarianceRatio }) => logVarianceRatio,
+      ],
       [number('spread_p', 'spread p', level), ({ spread }) => spread?.p],
       [number('spread_p_corrected', 'corrected', level), (_, i) => levels[2 * i + 1]],
-      [number('brown_forsythe_p', 'Brown–Forsythe p', level), ({ brownForsythe }) => brownForsythe?.p],
+      [
+        number('brown_forsythe_p', 'Brown–Forsythe p', level),
+        ({ brownForsythe }) => brownForsythe?.p,
+      ],
     ] satisfies Field<Comparison>[]
   ).map(([column, of]) => [column, ({ comparison }, i) => of(comparison, i)]);
 }

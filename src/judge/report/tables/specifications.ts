@@ -1,13 +1,25 @@
 import { number, percent, type Table, tableFrom, text } from '../../../ground/table/table.js';
 import type { Dimensions } from '../../analysis/place.js';
-import { effectSide, othersIn, type SpecificationEffect, type Specifications } from '../../analysis/specifications.js';
+import {
+  effectSide,
+  othersIn,
+  type SpecificationEffect,
+  type Specifications,
+} from '../../analysis/specifications.js';
 
-/** Counts of specifications by the side of the effect: of all, and of those where any model learned. */
-export function specificationShares({ effects }: Specifications, { models, axis }: Dimensions): Table {
+/**
+ * Counts of specifications by the side of the effect: of all, and of those where any model learned.
+ */
+export function specificationShares(
+  { effects }: Specifications,
+  { models, axis }: Dimensions,
+): Table {
   const places = [undefined, ...(axis ? new Set(effects.map((effect) => effect.axis)) : [])];
   const rows = othersIn(effects).flatMap((other) =>
     places.flatMap((place) => {
-      const here = effects.filter((one) => one.other === other && (place === undefined || one.axis === place));
+      const here = effects.filter(
+        (one) => one.other === other && (place === undefined || one.axis === place),
+      );
       const learned = here.filter((one) => one.learned);
       return [
         { other, place, of: 'all', ...countSides(here) },
@@ -15,7 +27,8 @@ export function specificationShares({ effects }: Specifications, { models, axis 
       ];
     }),
   );
-  const shareOf = (some: number, { all }: (typeof rows)[number]) => (all > 0 ? some / all : undefined);
+  const shareOf = (some: number, { all }: (typeof rows)[number]) =>
+    all > 0 ? some / all : undefined;
   return tableFrom(
     {
       name: 'specification-shares',
@@ -43,6 +56,12 @@ export function specificationShares({ effects }: Specifications, { models, axis 
 }
 
 function countSides(effects: readonly SpecificationEffect[]) {
-  const count = (side: ReturnType<typeof effectSide>) => effects.filter((effect) => effectSide(effect) === side).length;
-  return { all: effects.length, below: count('below'), above: count('above'), neither: count('neither') };
+  const count = (side: ReturnType<typeof effectSide>) =>
+    effects.filter((effect) => effectSide(effect) === side).length;
+  return {
+    all: effects.length,
+    below: count('below'),
+    above: count('above'),
+    neither: count('neither'),
+  };
 }

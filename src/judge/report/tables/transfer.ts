@@ -3,7 +3,14 @@ import { estimate as estimateOf } from '../../../ground/stats/cell.js';
 import { countedMean, countedQuantile } from '../../../ground/stats/counted.js';
 import type { ResampleSource } from '../../../ground/stats/resamples.js';
 import { pairedDifferences } from '../../../ground/stats/student.js';
-import { estimate, number, percent, type Table, tableFrom, text } from '../../../ground/table/table.js';
+import {
+  estimate,
+  number,
+  percent,
+  type Table,
+  tableFrom,
+  text,
+} from '../../../ground/table/table.js';
 import type { Arrangement, PlacedCell } from '../../analysis/arrangement.js';
 import { byPlace, SINGLE_TASK } from '../../analysis/model-pairs.js';
 import { cellPlace } from '../../analysis/place.js';
@@ -12,10 +19,14 @@ import { listTaskMetrics, type Measure, makeMeasure } from '../../results/measur
 import { placeFields } from '../plot/place.js';
 
 /**
- * Gains over Single-Task at the same place (the MTL gain in eq. 11 of Tang et al. 2020), overall and for each task; the
- * paper calls a negative one negative transfer.
+ * Gains over Single-Task at the same place (the MTL gain in eq. 11 of Tang et al. 2020), overall
+ * and for each task; the paper calls a negative one negative transfer.
  */
-export function transferTable({ dimensions, cells }: Arrangement, measure: Measure, resamples: ResampleSource): Table {
+export function transferTable(
+  { dimensions, cells }: Arrangement,
+  measure: Measure,
+  resamples: ResampleSource,
+): Table {
   const { part, name } = measure.metric;
   // Given data, unlike synthetic ones, are the same for all seeds.
   const areGiven = cells.some(({ results: { kind } }) => kind.caveats !== undefined);
@@ -36,7 +47,10 @@ export function transferTable({ dimensions, cells }: Arrangement, measure: Measu
       ...placeFields(dimensions),
       [text('task'), ({ task }) => task],
       [number('seeds'), ({ values }) => values.length],
-      [estimate('mean', 'mean gain'), ({ values }) => estimateOf(countedMean(values), values.length, resamples)],
+      [
+        estimate('mean', 'mean gain'),
+        ({ values }) => estimateOf(countedMean(values), values.length, resamples),
+      ],
       [
         estimate('median', 'median gain'),
         ({ values }) => estimateOf(countedQuantile(values, 0.5), values.length, resamples),
@@ -49,7 +63,10 @@ export function transferTable({ dimensions, cells }: Arrangement, measure: Measu
   );
 }
 
-/** In the mean over tasks, then in each task that runs record, by the seeds at which both models finished. */
+/**
+ * In the mean over tasks, then in each task that runs record, by the seeds at which both models
+ * finished.
+ */
 function gainsOver(single: PlacedCell, placed: PlacedCell, overall: Metric) {
   if (placed === single) return [];
   const { cell, results } = placed;

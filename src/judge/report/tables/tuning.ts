@@ -1,17 +1,28 @@
-/** The tables of hyper-parameter searches: the best setting of each model, and the cost of its search. */
+/**
+ * The tables of hyper-parameter searches: the best setting of each model, and the cost of its
+ * search.
+ */
 
 import { cumsum } from 'd3-array';
 import { groupedBy } from '../../../ground/base/grouped.js';
 import { metricColumn, metricFormatter } from '../../../ground/base/metric.js';
 import { type Field, number, type Table, tableFrom, text } from '../../../ground/table/table.js';
-import { bestTrial, bySearch, type RecordedTrial, searchedBy } from '../../../sweep/folder/trials.js';
+import {
+  bestTrial,
+  bySearch,
+  type RecordedTrial,
+  searchedBy,
+} from '../../../sweep/folder/trials.js';
 import { inPaperOrder } from '../../analysis/arrangement.js';
 import { makeMeasure } from '../../results/measures.js';
 import type { Results } from '../../results/read.js';
 
 type Searched = Pick<Results, 'trials' | 'kind' | 'modelTitle'>;
 
-/** The best setting that a search found for each model; one table per metric by which folders were searched. */
+/**
+ * The best setting that a search found for each model; one table per metric by which folders were
+ * searched.
+ */
 export const tuningTables = (searches: Searches): Table[] => searches.map(bestTrials);
 
 /** The search of a model, in a folder and on a split. */
@@ -21,11 +32,16 @@ type Search = ReturnType<typeof searchesIn>[number];
 export type Searches = readonly (readonly Search[])[];
 
 /** @param labels the names of the folders, where there are several */
-export function readSearches(folders: readonly Searched[], labels: readonly string[] = []): Searches {
+export function readSearches(
+  folders: readonly Searched[],
+  labels: readonly string[] = [],
+): Searches {
   const found = folders.flatMap((folder, i) => searchesIn(folder, labels[i] ?? ''));
   return [...groupedBy(found, ({ metric }) => metricColumn(metric)).values()].map((own) =>
     [...groupedBy(own, ({ place }) => place).values()].flatMap((here) =>
-      inPaperOrder(here.map(({ model }) => model)).map((name) => here.find(({ model }) => model === name)!),
+      inPaperOrder(here.map(({ model }) => model)).map(
+        (name) => here.find(({ model }) => model === name)!,
+      ),
     ),
   );
 }
@@ -33,7 +49,9 @@ export function readSearches(folders: readonly Searched[], labels: readonly stri
 const searchesIn = ({ trials: searched, kind, modelTitle }: Searched, folder: string) =>
   bySearch(searched?.trials ?? []).map((trials) => {
     const { model, replicate, metric } = trials[0]!;
-    const place = [folder, replicate === undefined ? '' : `replicate ${replicate}`].filter(Boolean).join(', ');
+    const place = [folder, replicate === undefined ? '' : `replicate ${replicate}`]
+      .filter(Boolean)
+      .join(', ');
     return {
       place,
       model,
@@ -63,7 +81,10 @@ function bestTrials(rows: readonly Search[]): Table {
       [text('model'), ({ title }) => title],
       [number('trials'), ({ trials }) => trials.length],
       [text('stopped'), ({ trials }) => describeStopped(trials)],
-      [number('runs', 'cost in whole runs', (runs) => runs.toFixed(1)), ({ costs }) => costs?.at(-1)],
+      [
+        number('runs', 'cost in whole runs', (runs) => runs.toFixed(1)),
+        ({ costs }) => costs?.at(-1),
+      ],
       [number('trial', 'best trial'), ({ best }) => best?.trial],
       [number(column, title, metricFormatter(metric)), ({ best }) => best?.score?.value],
       [number('step', 'steps'), ({ best }) => best?.score?.step],
@@ -73,7 +94,10 @@ function bestTrials(rows: readonly Search[]): Table {
   );
 }
 
-/** The steps of all runs up to each trial, in runs of as many steps as the longest; undefined where no trial is stopped. */
+/**
+ * The steps of all runs up to each trial, in runs of as many steps as the longest; undefined where
+ * no trial is stopped.
+ */
 function cumulativeCosts(trials: readonly RecordedTrial[]): Float64Array | undefined {
   const steps = trials.map(({ until }) => until);
   if (!steps.every((until) => until !== undefined)) return undefined;
@@ -83,7 +107,9 @@ function cumulativeCosts(trials: readonly RecordedTrial[]): Float64Array | undef
 
 /** How many trials of a search were stopped after how many steps, such as `14 at 234, 4 at 702`. */
 function describeStopped(trials: readonly RecordedTrial[]): string | undefined {
-  const [, ...earlier] = [...groupedBy(trials, ({ until }) => until ?? 0)].sort(([a], [b]) => b - a);
+  const [, ...earlier] = [...groupedBy(trials, ({ until }) => until ?? 0)].sort(
+    ([a], [b]) => b - a,
+  );
   return earlier.length === 0
     ? undefined
     : earlier

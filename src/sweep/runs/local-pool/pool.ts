@@ -4,7 +4,9 @@ import type { MachineIdentity } from '../../../train/engine/engine.js';
 import { allCode } from '../../../train/models/own.js';
 import type { ExecutionOptions, Executor, TrainingRequest, TrainingResult } from '../executor.js';
 
-/** A message from the pool to a worker: first the source texts of custom code, which runs may need. */
+/**
+ * A message from the pool to a worker: first the source texts of custom code, which runs may need.
+ */
 export type PoolMessage = { readonly kind: 'code'; readonly texts: readonly string[] } | RunMessage;
 
 export interface RunMessage extends TrainingRequest {
@@ -26,7 +28,10 @@ interface LocalPoolOptions {
 /** How often a run is given to a worker before it counts as failed. */
 const TRIES = 2;
 
-/** Seconds of a run below which workers get the next one ahead. A longer one sent ahead could start elsewhere. */
+/**
+ * Seconds of a run below which workers get the next one ahead. A longer one sent ahead could start
+ * elsewhere.
+ */
 const SHORT_RUN = 0.2;
 
 /** WebAssembly in place of a native machine, with the same bits. */
@@ -39,7 +44,10 @@ const byWasm = ({ algorithm }: MachineIdentity): MachineIdentity => ({
 /** What a run is divided for at most. */
 const MAX_THREADS = 2;
 
-/** Threads of the next run where so many have not ended: more than one where they are too few for all workers. */
+/**
+ * Threads of the next run where so many have not ended: more than one where they are too few for
+ * all workers.
+ */
 export const threadsOfRun = (workers: number, runs: number): number =>
   Math.max(1, Math.min(MAX_THREADS, Math.floor(workers / runs)));
 
@@ -56,9 +64,9 @@ export interface LocalPool extends Executor {
 }
 
 /**
- * Trains in processes on this machine, which start with the first execution and persist until the pool is closed; several
- * executions may run at once. Workers that die are replaced, and their run is tried once more, by WebAssembly where native
- * code died.
+ * Trains in processes on this machine, which start with the first execution and persist until the
+ * pool is closed; several executions may run at once. Workers that die are replaced, and their run
+ * is tried once more, by WebAssembly where native code died.
  */
 export function localPool(options: LocalPoolOptions): LocalPool {
   const processes = new Processes();
@@ -107,13 +115,22 @@ function runPool(
     };
 
     const feed = (worker: Worker) => {
-      const ahead = () => worker.lastSeconds < SHORT_RUN && worker.sent.length === 1 && waiting.length >= workers.size;
+      const ahead = () =>
+        worker.lastSeconds < SHORT_RUN &&
+        worker.sent.length === 1 &&
+        waiting.length >= workers.size;
       while (waiting.length > 0 && (worker.sent.length === 0 || ahead())) {
         const id = waiting.shift()!;
         worker.sent.push(id);
         const trainedBy = deaths.has(id) ? secondTry : machine;
         const threads = threadsOfRun(limit, open);
-        worker.process.send({ kind: 'run', machine: trainedBy, id, threads, ...requests[id]! } satisfies PoolMessage);
+        worker.process.send({
+          kind: 'run',
+          machine: trainedBy,
+          id,
+          threads,
+          ...requests[id]!,
+        } satisfies PoolMessage);
       }
     };
 
@@ -140,7 +157,12 @@ function runPool(
             running,
             `its worker died: ${how}; trained once more${secondTry === machine ? '' : ` by ${secondTry.name}`}`,
           );
-        } else finish(running, { error: `its worker died ${count} times: ${how}`, death: how, seconds: 0 });
+        } else
+          finish(running, {
+            error: `its worker died ${count} times: ${how}`,
+            death: how,
+            seconds: 0,
+          });
       }
       if (open > 0 && !ended) start();
     };
@@ -152,9 +174,15 @@ function runPool(
         close: (code: number | null, killedBy: NodeJS.Signals | null) =>
           bury(worker, killedBy ? `killed by ${killedBy}` : `exit code ${code}`),
         // A dead process no longer accepts messages: its `close` event reports how it died.
-        error: (error: Error) => (child.pid === undefined ? bury(worker, error.message) : child.kill('SIGKILL')),
+        error: (error: Error) =>
+          child.pid === undefined ? bury(worker, error.message) : child.kill('SIGKILL'),
       };
-      const worker: Worker = { process: child, listeners, sent: [], lastSeconds: Number.POSITIVE_INFINITY };
+      const worker: Worker = {
+        process: child,
+        listeners,
+        sent: [],
+        lastSeconds: Number.POSITIVE_INFINITY,
+      };
       workers.add(worker);
       for (const [name, listener] of Object.entries(listeners)) child.on(name, listener);
       feed(worker);
@@ -167,7 +195,10 @@ function runPool(
 
 const workerFile = packageFile('dist/runs/local-pool/worker.js');
 
-/** A small young generation: a worker's garbage is short-lived, and V8 gives it up to 48 MB otherwise. */
+/**
+ * A small young generation: a worker's garbage is short-lived, and V8 gives it up to 48 MB
+ * otherwise.
+ */
 export const WORKER_FLAGS = ['--max-semi-space-size=4'];
 
 /** One native thread per worker: parallelism comes from the pool. */
@@ -177,7 +208,10 @@ const oneThread = {
   TF_CPP_MIN_LOG_LEVEL: '2',
 };
 
-/** Processes that train. A returned process is reused: starting one and reading its data takes longer than short runs do. */
+/**
+ * Processes that train. A returned process is reused: starting one and reading its data takes
+ * longer than short runs do.
+ */
 class Processes {
   readonly #spare = new Set<ChildProcess>();
 

@@ -13,8 +13,8 @@ import type { PoolMessage, RunMessage, WorkerMessage } from './pool.js';
 
 registerKinds();
 
-// A process of the pool, which trains the runs it is sent. It is a process, not a thread, so that a crash in native code or
-// a lack of memory costs one run and nothing else.
+// A process of the pool, which trains the runs it is sent. It is a process, not a thread, so that a
+// crash in native code or a lack of memory costs one run and nothing else.
 const parent = process.ppid;
 
 /** Milliseconds between two progress reports, so that short runs send none. */
@@ -22,7 +22,8 @@ const PROGRESS = 200;
 
 const send = (message: WorkerMessage): void => void process.send!(message);
 
-// Ctrl-C and the closing of a terminal signal all processes of the terminal, but the parent decides when its workers end.
+// Ctrl-C and the closing of a terminal signal all processes of the terminal, but the parent decides
+// when its workers end.
 for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => {});
 process.on('disconnect', () => process.exit());
 
@@ -34,7 +35,9 @@ let code: Promise<unknown> = Promise.resolve();
 process.on('message', (message: PoolMessage) => {
   if (message.kind === 'run') void train(message);
   else {
-    code = Promise.all(message.texts.map((text) => loadCode(text, { label: `code/${sha256Hex(text)}.mjs` })));
+    code = Promise.all(
+      message.texts.map((text) => loadCode(text, { label: `code/${sha256Hex(text)}.mjs` })),
+    );
     // Each run reports the faults of the code.
     code.catch(() => {});
   }
@@ -49,7 +52,8 @@ async function train({ machine, id, threads, spec, seed, predicts }: RunMessage)
     let predictions: Float32Array | undefined;
     const outcome = trainRun(engine, makeJob(spec, seed), {
       onProgress: (steps) => {
-        // Training blocks the event loop, and with it 'disconnect': check whether the parent is still alive.
+        // Training blocks the event loop, and with it 'disconnect': check whether the parent is
+        // still alive.
         if (process.ppid !== parent) process.exit();
         if (performance.now() - reported < PROGRESS) return;
         reported = performance.now();

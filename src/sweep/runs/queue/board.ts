@@ -1,4 +1,7 @@
-/** What a sweep and its workers store at the broker besides chunks: announcements, signs of life and deliveries. */
+/**
+ * What a sweep and its workers store at the broker besides chunks: announcements, signs of life and
+ * deliveries.
+ */
 
 import type { Redis } from 'ioredis';
 import {
@@ -11,7 +14,10 @@ import {
   written,
 } from './messages.js';
 
-/** The prefix of all keys of this program; in those of BullMQ's queue of a sweep, the sweep's id follows it. */
+/**
+ * The prefix of all keys of this program; in those of BullMQ's queue of a sweep, the sweep's id
+ * follows it.
+ */
 export const PREFIX = 'mmoe-exp';
 
 const keys = {
@@ -20,7 +26,10 @@ const keys = {
   /** The ids of workers, some of which may be gone. */
   workers: `${PREFIX}:workers`,
   worker: (id: string) => `${PREFIX}:worker:${id}`,
-  /** Expires a day after the collector of a sweep was last present: the time to live shows how long ago that was. */
+  /**
+   * Expires a day after the collector of a sweep was last present: the time to live shows how long
+   * ago that was.
+   */
   collector: (id: string) => `${PREFIX}:collector:${id}`,
   /** The texts of custom architectures, by hash. */
   code: (id: string) => `${PREFIX}:code:${id}`,
@@ -37,7 +46,9 @@ export const GONE = 10_000;
 /** Milliseconds without its collector after which nothing of a sweep is kept. */
 const FORGOTTEN = 86_400_000;
 
-/** Adds a delivery of a sweep that is still announced: nothing may remain of a sweep that is over. */
+/**
+ * Adds a delivery of a sweep that is still announced: nothing may remain of a sweep that is over.
+ */
 const DELIVER = `
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 0 end
 redis.call('XADD', KEYS[2], '*', 'delivery', ARGV[2])
@@ -70,14 +81,22 @@ export interface Announced {
 }
 
 /**
- * The contents of a broker besides the chunks, which BullMQ stores: sweeps, workers and deliveries. Commands are sent one by
- * one: where a connection breaks, ioredis sends them again, but not a pipeline of which some are answered.
+ * The contents of a broker besides the chunks, which BullMQ stores: sweeps, workers and deliveries.
+ * Commands are sent one by one: where a connection breaks, ioredis sends them again, but not a
+ * pipeline of which some are answered.
  */
 export class Board {
   constructor(private readonly client: Redis) {}
 
-  /** Announces that the collector of a sweep is present, and the texts of its code by hash; called repeatedly. */
-  async announce(id: string, announcement: Announcement, code: ReadonlyMap<string, string>): Promise<void> {
+  /**
+   * Announces that the collector of a sweep is present, and the texts of its code by hash; called
+   * repeatedly.
+   */
+  async announce(
+    id: string,
+    announcement: Announcement,
+    code: ReadonlyMap<string, string>,
+  ): Promise<void> {
     await Promise.all([
       this.client.set(keys.collector(id), '', 'PX', FORGOTTEN),
       ...(code.size > 0 ? [this.client.hset(keys.code(id), code)] : []),
@@ -109,12 +128,17 @@ export class Board {
     }));
   }
 
-  /** Removes everything of a sweep whose collector's key has expired, unless the collector is back. */
+  /**
+   * Removes everything of a sweep whose collector's key has expired, unless the collector is back.
+   */
   async forget(id: string): Promise<void> {
     const kept = [keys.collector(id), keys.sweeps, keys.code(id), keys.deliveries(id)];
     const isForgotten = await this.client.eval(FORGET, kept.length, ...kept, id);
     if (isForgotten !== 1 || !isId(id)) return;
-    for await (const chunks of this.client.scanStream({ match: `${PREFIX}:${id}:*`, count: 1_000 })) {
+    for await (const chunks of this.client.scanStream({
+      match: `${PREFIX}:${id}:*`,
+      count: 1_000,
+    })) {
       if (chunks.length > 0) await this.client.unlink(chunks);
     }
   }
@@ -126,19 +150,28 @@ export class Board {
 
   /** Stores a delivery. Returns false where the sweep is not announced. */
   async deliver(id: string, delivery: Delivery): Promise<boolean> {
-    const got = await this.client.eval(DELIVER, 2, keys.sweeps, keys.deliveries(id), id, written(delivery), FORGOTTEN);
+    const got = await this.client.eval(
+      DELIVER,
+      2,
+      keys.sweeps,
+      keys.deliveries(id),
+      id,
+      written(delivery),
+      FORGOTTEN,
+    );
     return got === 1;
   }
 
   /**
-   * Passes deliveries (undefined: unreadable) to `take` until it returns false, and deletes those that it took; returns
-   * whether there may be more.
+   * Passes deliveries (undefined: unreadable) to `take` until it returns false, and deletes those
+   * that it took; returns whether there may be more.
    */
   async collect(id: string, take: (delivery: Delivery | undefined) => boolean): Promise<boolean> {
     const entries = await this.client.xrange(keys.deliveries(id), '-', '+', 'COUNT', TOGETHER);
     const left = entries.findIndex(([, [, text]]) => !take(readDelivery(text!)));
     const taken = left < 0 ? entries : entries.slice(0, left);
-    if (taken.length > 0) await this.client.xdel(keys.deliveries(id), ...taken.map(([entry]) => entry));
+    if (taken.length > 0)
+      await this.client.xdel(keys.deliveries(id), ...taken.map(([entry]) => entry));
     return entries.length === TOGETHER;
   }
 

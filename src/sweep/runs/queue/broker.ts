@@ -14,22 +14,29 @@ const OLDEST = [6, 2] as const;
 
 const DEFAULT_PORT = 6379;
 
-/** Milliseconds to wait for an answer to the first call, and the longest pause between later ones. */
+/**
+ * Milliseconds to wait for an answer to the first call, and the longest pause between later ones.
+ */
 const FIRST_CALL = 10_000;
 const MAX_PAUSE = 2_000;
 
-/** Milliseconds between two questions whether the broker is there, and how many in a row may have no answer. */
+/**
+ * Milliseconds between two questions whether the broker is there, and how many in a row may have no
+ * answer.
+ */
 const PULSE = 10_000;
 const MAX_UNANSWERED = 3;
 
 /**
  * Returns the broker at a URL.
- * @throws InputError if it is not a URL of Redis; the message omits the URL, which may contain a password
+ * @throws InputError if it is not a URL of Redis; the message omits the URL, which may contain a
+ * password
  */
 export function brokerAt(text: string): Broker {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const [username, password] = [url?.username, url?.password].map(decoded);
-  // An unescaped `#` or `?` in a password ends the host part: the password would be cut, or its beginning taken for a port.
+  // An unescaped `#` or `?` in a password ends the host part: the password would be cut, or its
+  // beginning taken for a port.
   const isBroken = /[#?]/.test(text) || [username, password].includes(undefined);
   const isOfHost = url && ['redis:', 'rediss:'].includes(url.protocol) && url.hostname !== '';
   if (!isOfHost || isBroken || !['', '/'].includes(url.pathname)) {
@@ -60,8 +67,9 @@ function decoded(text = ''): string | undefined {
 }
 
 /**
- * Connects for good: when the broker goes away, or says nothing for 30 seconds, `say` gets a line, and commands wait until it
- * is back. Undefined where the signal aborts first. @throws InputError where the broker cannot be reached, refuses, or is too old
+ * Connects for good: when the broker goes away, or says nothing for 30 seconds, `say` gets a line,
+ * and commands wait until it is back. Undefined where the signal aborts first. @throws InputError
+ * where the broker cannot be reached, refuses, or is too old
  */
 export async function connect(
   broker: Broker,
@@ -75,7 +83,8 @@ export async function connect(
     lazyConnect: true,
     connectTimeout: FIRST_CALL,
     disconnectTimeout: 0,
-    // The first command gets the first answer, which may be that the broker turns clients away, or that it is loading.
+    // The first command gets the first answer, which may be that the broker turns clients away, or
+    // that it is loading.
     disableClientInfo: true,
     enableReadyCheck: false,
     // Commands wait for the broker, however long it is away.
@@ -105,7 +114,12 @@ export async function connect(
     client.disconnect();
     if (signal.aborted) return undefined;
     if (error instanceof InputError) throw error;
-    const { code = '', message, name, reason } = (fault ?? error) as NodeJS.ErrnoException & { reason?: string };
+    const {
+      code = '',
+      message,
+      name,
+      reason,
+    } = (fault ?? error) as NodeJS.ErrnoException & { reason?: string };
     const isAnswer = name === 'ReplyError';
     // Messages of OpenSSL contain places in its source.
     const words = (code.startsWith('ERR_SSL_') && reason) || message;
@@ -129,7 +143,9 @@ export async function connect(
   const pulse = setInterval(() => {
     if (!['connect', 'ready'].includes(client.status)) return;
     if (unanswered++ === MAX_UNANSWERED) {
-      goAway(`has not answered for ${(MAX_UNANSWERED * PULSE) / 1000} seconds: connecting again until it does`);
+      goAway(
+        `has not answered for ${(MAX_UNANSWERED * PULSE) / 1000} seconds: connecting again until it does`,
+      );
       client.disconnect(true);
       return;
     }
@@ -138,7 +154,8 @@ export async function connect(
     };
     client.ping().then(answered, answered);
   }, PULSE);
-  // A client that is closed while it waits to connect again emits no `end`: the timer must not keep its process alive.
+  // A client that is closed while it waits to connect again emits no `end`: the timer must not keep
+  // its process alive.
   pulse.unref();
   client.on('ready', () => {
     if (isAway) say(`${shown} answers again`);
@@ -164,7 +181,9 @@ function checkServer(info: string, shown: string, say: (line: string) => void): 
   }
   const policy = valueIn(info, 'maxmemory_policy');
   if (policy !== undefined && policy !== 'noeviction') {
-    say(`${shown}: its maxmemory-policy is ${policy}: it may drop chunks, which noeviction prevents`);
+    say(
+      `${shown}: its maxmemory-policy is ${policy}: it may drop chunks, which noeviction prevents`,
+    );
   }
 }
 
@@ -187,32 +206,44 @@ const hints: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'clients show no certificate: the broker needs tls-auth-clients no',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED:
+    'clients show no certificate: the broker needs tls-auth-clients no',
 };
 
 /**
- * Answers that may be others after a while, as when the broker's memory or disk is full, or a proxy answers in its place; some
- * come from scripts.
+ * Answers that may be others after a while, as when the broker's memory or disk is full, or a proxy
+ * answers in its place; some come from scripts.
  */
 const PASSING =
   /(?:^|[ -])(OOM|READONLY|MISCONF|LOADING|BUSY|MASTERDOWN|NOREPLICAS|ERR max number of clients|Protocol error,) /;
 
-/** A broker's answer without the arguments, the script, the user name and the password that it repeats, and a plea of ioredis. */
-function withoutSecrets(message: string, { options: { username = '', password = '' } }: Broker): string {
+/**
+ * A broker's answer without the arguments, the script, the user name and the password that it
+ * repeats, and a plea of ioredis.
+ */
+function withoutSecrets(
+  message: string,
+  { options: { username = '', password = '' } }: Broker,
+): string {
   const said = message
     .split('\n')[0]!
     .replace(/ script: [0-9a-f]{40}.*$/, '')
     .replace(/\. Please report this\.$/, '')
     .replace(/, with args beginning with:.*$/, '');
   // One of them may be part of the other.
-  const secrets = [username, password].filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
+  const secrets = [username, password]
+    .filter((secret) => secret !== '')
+    .sort((a, b) => b.length - a.length);
   return secrets.reduce((text, secret) => text.replaceAll(secret, '***'), said);
 }
 
 /** A broker's refusal of a command, in a line; undefined for any other error. */
 export function brokerFault(broker: Broker, error: unknown): InputError | undefined {
-  if (!(error instanceof Error) || !['ReplyError', 'ParserError'].includes(error.name)) return undefined;
-  return new InputError('queue', [`${broker.shown}: it refuses: ${excerpt(withoutSecrets(error.message, broker))}`]);
+  if (!(error instanceof Error) || !['ReplyError', 'ParserError'].includes(error.name))
+    return undefined;
+  return new InputError('queue', [
+    `${broker.shown}: it refuses: ${excerpt(withoutSecrets(error.message, broker))}`,
+  ]);
 }
 
 /** The line of a refusal that may be temporary; undefined for any other error. */

@@ -4,7 +4,10 @@
 const USUAL = 60;
 const MIN_VALUE = 2;
 
-/** Chunks for each process that the remaining work makes towards the end, so that the last ones end at the same time. */
+/**
+ * Chunks for each process that the remaining work makes towards the end, so that the last ones end
+ * at the same time.
+ */
 const PER_PROCESS = 3;
 
 /** Most runs in a chunk, which must fit in a message. */
@@ -26,7 +29,10 @@ export class Pace {
   }
 }
 
-/** How many waiting runs, of this `cost` in total, come next: a minute of work, less towards the end, one at first. */
+/**
+ * How many waiting runs, of this `cost` in total, come next: a minute of work, less towards the
+ * end, one at first.
+ */
 export function nextChunk(
   waiting: Iterable<{ readonly cost: number }>,
   cost: number,

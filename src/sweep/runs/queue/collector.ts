@@ -14,7 +14,14 @@ import type { CellSpec } from '../spec.js';
 import { Board, PREFIX } from './board.js';
 import { type Broker, brokerFault, connect, passingFault } from './broker.js';
 import { nextChunk, Pace } from './chunks.js';
-import { type Announcement, type Chunk, chunkIn, type Delivery, inTime, type Presence } from './messages.js';
+import {
+  type Announcement,
+  type Chunk,
+  chunkIn,
+  type Delivery,
+  inTime,
+  type Presence,
+} from './messages.js';
 
 /** Milliseconds between two checks of deliveries, of workers, and of the state of chunks. */
 const LOOK = 200;
@@ -38,7 +45,10 @@ interface QueueOptions {
   readonly announcement: Announcement;
   /** The texts of the sweep's code by hash. */
   readonly code: ReadonlyMap<string, string>;
-  /** 16 hexadecimal digits, once the broker has answered; with the same id, a collector goes on with its chunks. */
+  /**
+   * 16 hexadecimal digits, once the broker has answered; with the same id, a collector goes on with
+   * its chunks.
+   */
   readonly id: () => string;
   /** Called once nothing of the sweep is left at the broker. */
   readonly forget: () => void;
@@ -55,7 +65,10 @@ export interface QueueExecutor extends Executor {
   close(): Promise<void>;
 }
 
-/** Undefined where the signal aborts first. @throws InputError where the broker cannot be reached */
+/**
+ * Undefined where the signal aborts first.
+ * @throws InputError where the broker cannot be reached
+ */
 export async function openQueue(options: QueueOptions): Promise<QueueExecutor | undefined> {
   const client = await connect(options.broker, options.say, options.signal);
   return client && new Collector(options, client);
@@ -90,7 +103,10 @@ class Collector implements QueueExecutor {
   readonly #queue: Queue;
   readonly #parts = new Map<string, MergedPart>();
   readonly #pace = new Pace();
-  /** The chunks at the broker, each with the keys of its runs that have no result yet and were not lost in it. */
+  /**
+   * The chunks at the broker, each with the keys of its runs that have no result yet and were not
+   * lost in it.
+   */
   #chunks: Map<string, Set<string>> | undefined;
   #execution: Execution | undefined;
   #workers: readonly Presence[] = [];
@@ -148,13 +164,18 @@ class Collector implements QueueExecutor {
       };
       signal?.addEventListener('abort', abort);
       this.#execution = execution;
-      this.#run(execution).catch((error) => execution.settle(brokerFault(this.options.broker, error) ?? error));
+      this.#run(execution).catch((error) =>
+        execution.settle(brokerFault(this.options.broker, error) ?? error),
+      );
     });
   }
 
   #tasksOf(requests: readonly TrainingRequest[]): Map<string, Task> {
     const { numerics } = this.options.announcement.needs;
-    const cells = new Map<CellSpec, { readonly keyOf: (seed: number) => string; readonly cost: number }>();
+    const cells = new Map<
+      CellSpec,
+      { readonly keyOf: (seed: number) => string; readonly cost: number }
+    >();
     const tasks = new Map<string, Task>();
     for (const [index, { spec, seed }] of requests.entries()) {
       const cell = cells.get(spec) ?? { keyOf: runKeys(spec, numerics), cost: estimateCost(spec) };
@@ -162,7 +183,16 @@ class Collector implements QueueExecutor {
       const key = cell.keyOf(seed);
       const task = tasks.get(key);
       if (task) task.indices.push(index);
-      else tasks.set(key, { key, spec, seed, cost: cell.cost, indices: [index], losses: 0, isDone: false });
+      else
+        tasks.set(key, {
+          key,
+          spec,
+          seed,
+          cost: cell.cost,
+          indices: [index],
+          losses: 0,
+          isDone: false,
+        });
     }
     return tasks;
   }
@@ -214,7 +244,10 @@ class Collector implements QueueExecutor {
     );
   }
 
-  /** Leaves out the waiting runs that are in a chunk already or done, and removes chunks without any requested run. */
+  /**
+   * Leaves out the waiting runs that are in a chunk already or done, and removes chunks without any
+   * requested run.
+   */
   async #adopt(execution: Execution): Promise<void> {
     const { tasks } = execution;
     // What was lost or given back meanwhile waits twice.
@@ -237,7 +270,9 @@ class Collector implements QueueExecutor {
       if (delivery) this.#take(execution, delivery);
       // Once: whoever may write to the broker can send many.
       else if (!this.#leftOut)
-        say('left out a delivery that cannot be read; its runs are trained again if they do not come otherwise');
+        say(
+          'left out a delivery that cannot be read; its runs are trained again if they do not come otherwise',
+        );
       this.#leftOut ||= !delivery;
       return true;
     };
@@ -281,11 +316,18 @@ class Collector implements QueueExecutor {
     if (--execution.open === 0) execution.settle();
   }
 
-  /** Queues again a run whose processes died at a worker, as the machine may be at fault, unless it was lost too often. */
+  /**
+   * Queues again a run whose processes died at a worker, as the machine may be at fault, unless it
+   * was lost too often.
+   */
   #lose(execution: Execution, task: Task, death: string): void {
     if (++task.losses < MAX_LOSSES) {
-      execution.onCrash?.(task.indices[0]!, `a worker lost it, as its processes died: ${death}; it is given out again`);
-      // Given out last: a worker on which all processes die would otherwise take it again and again.
+      execution.onCrash?.(
+        task.indices[0]!,
+        `a worker lost it, as its processes died: ${death}; it is given out again`,
+      );
+      // Given out last: a worker on which all processes die would otherwise take it again and
+      // again.
       execution.waiting.unshift(task);
       execution.cost += task.cost;
       return;
@@ -294,7 +336,10 @@ class Collector implements QueueExecutor {
     this.#end(execution, task, { error, seconds: 0 });
   }
 
-  /** Whether a result's predictions, if any, have the number of values that its run makes, all of them numbers. */
+  /**
+   * Whether a result's predictions, if any, have the number of values that its run makes, all of
+   * them numbers.
+   */
   #arePredictionsOf({ spec }: Task, result: TrainingResult): boolean {
     if (!('predictions' in result)) return true;
     const { labels, rows } = dataShape(spec.data);
@@ -304,7 +349,10 @@ class Collector implements QueueExecutor {
     );
   }
 
-  /** Queues again the runs of a chunk that have no result; those that its worker lost are no longer among its keys. */
+  /**
+   * Queues again the runs of a chunk that have no result; those that its worker lost are no longer
+   * among its keys.
+   */
   #release(execution: Execution, chunk: string): void {
     for (const key of this.#chunks!.get(chunk) ?? []) {
       const task = execution.tasks.get(key);
@@ -330,7 +378,10 @@ class Collector implements QueueExecutor {
     return this.#workers.reduce((sum, { processes }) => sum + processes, 0);
   }
 
-  /** Queues again the chunks that the broker has lost; the runs of a chunk that several workers did not survive failed. */
+  /**
+   * Queues again the chunks that the broker has lost; the runs of a chunk that several workers did
+   * not survive failed.
+   */
   async #lookAtChunks(execution: Execution): Promise<void> {
     for (const id of [...this.#chunks!.keys()]) {
       const state = await this.#queue.getJobState(id);
@@ -359,7 +410,10 @@ class Collector implements QueueExecutor {
     await this.#queue.remove(id);
   }
 
-  /** Keeps enough chunks at the broker that no worker waits for one, and no more, so that each has the right size. */
+  /**
+   * Keeps enough chunks at the broker that no worker waits for one, and no more, so that each has
+   * the right size.
+   */
   async #fill(execution: Execution): Promise<void> {
     const { waiting } = execution;
     const most = Math.max(MIN_CHUNKS, PER_PROCESS * this.#processes);
@@ -370,7 +424,10 @@ class Collector implements QueueExecutor {
       // Random ids: consecutive numbers would start again where the broker lost its memory.
       const jobId = `c${randomBytes(8).toString('hex')}`;
       this.#chunks!.set(jobId, new Set(taken.map(({ key }) => key)));
-      await this.#queue.add('chunk', makeChunk(taken, execution.predicts), { jobId, removeOnComplete: true });
+      await this.#queue.add('chunk', makeChunk(taken, execution.predicts), {
+        jobId,
+        removeOnComplete: true,
+      });
     }
   }
 
@@ -384,13 +441,17 @@ class Collector implements QueueExecutor {
     };
     const { broker, say, forget } = this.options;
     if (await inTime(clean(), LAST_WORDS)) forget();
-    else say(`${broker.shown} still holds this sweep: the same command goes on with it, and removes it at its end`);
+    else
+      say(
+        `${broker.shown} still holds this sweep: the same command goes on with it, and removes it at its end`,
+      );
     await inTime(this.#queue.close(), LAST_WORDS);
     this.client.disconnect();
   }
 }
 
-const costOfAll = (tasks: readonly Task[]): number => tasks.reduce((sum, { cost }) => sum + cost, 0);
+const costOfAll = (tasks: readonly Task[]): number =>
+  tasks.reduce((sum, { cost }) => sum + cost, 0);
 
 function* fromEnd<T>(items: readonly T[]): Generator<T> {
   for (let i = items.length - 1; i >= 0; i--) yield items[i]!;

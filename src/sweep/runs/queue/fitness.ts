@@ -34,13 +34,18 @@ export const sweepNeeds = (
 export interface Offer {
   readonly tool: string;
   readonly allowCode: boolean;
-  /** Loads the text of an architecture and makes it available to the processes that train. @throws InputError */
+  /**
+   * Loads the text of an architecture and makes it available to the processes that train.
+   * @throws InputError
+   */
   readonly loadCode: (text: string, label: string) => Promise<unknown>;
 }
 
 /**
- * Finds the data of a sweep by their hashes, and loads its code. Returns the engine that trains its runs.
- * @throws InputError where the machine cannot train them to the same bits, lacks the data, or may not run the code
+ * Finds the data of a sweep by their hashes, and loads its code. Returns the engine that trains its
+ * runs.
+ * @throws InputError where the machine cannot train them to the same bits, lacks the data, or may
+ * not run the code
  */
 export async function readyFor(
   { needs }: Announcement,
@@ -48,7 +53,12 @@ export async function readyFor(
   codeOf: (sha256: string) => Promise<string | undefined>,
 ): Promise<Engine> {
   const engine = await loadEngineFor(needs.numerics);
-  const same = ({ protocol, tool, numerics, fingerprint }: Needs) => ({ protocol, tool, numerics, fingerprint });
+  const same = ({ protocol, tool, numerics, fingerprint }: Needs) => ({
+    protocol,
+    tool,
+    numerics,
+    fingerprint,
+  });
   const [change] = differences(same(needs), same(sweepNeeds(tool, engine, needs)));
   if (change !== undefined) {
     throw new InputError('queue', [
@@ -68,14 +78,19 @@ export async function readyFor(
   for (const { name, sha256 } of code) {
     const text = await codeOf(sha256);
     if (text === undefined || sha256Hex(text) !== sha256) {
-      throw new InputError('queue', [`the code of ${name} at the broker does not have the hash ${sha256}`]);
+      throw new InputError('queue', [
+        `the code of ${name} at the broker does not have the hash ${sha256}`,
+      ]);
     }
     await loadCode(text, `code/${sha256}.mjs`);
   }
   return engine;
 }
 
-/** Why no config may plan a spec that others wrote; undefined where one may. Missing data are no fault of the spec. */
+/**
+ * Why no config may plan a spec that others wrote; undefined where one may. Missing data are no
+ * fault of the spec.
+ */
 export function specFault(spec: CellSpec): string | undefined {
   try {
     dataShape(spec.data);
@@ -84,8 +99,11 @@ export function specFault(spec: CellSpec): string | undefined {
   }
   try {
     const sizes = mapping(sizesShape(findArchitecture(spec.model)));
-    const { data, error } = z.object({ model: z.looseObject({ sizes }), training: specTraining }).safeParse(spec);
-    if (error) return visible(issueFaults(error.issues, { value: spec, place: () => NOWHERE })[0]!.text);
+    const { data, error } = z
+      .object({ model: z.looseObject({ sizes }), training: specTraining })
+      .safeParse(spec);
+    if (error)
+      return visible(issueFaults(error.issues, { value: spec, place: () => NOWHERE })[0]!.text);
     const swept = sweptNames(data.model.sizes);
     if (swept.length > 0) return `model.sizes.${swept[0]}: one value is needed`;
     refuseOversized([{ model: spec.model.name, fields: {}, spec }]);
@@ -97,6 +115,7 @@ export function specFault(spec: CellSpec): string | undefined {
 
 const NOWHERE = { label: '', order: [0, 0] } as const;
 
-const faultIn = (error: unknown): string => `it cannot be read: ${firstLine((error as Error).message)}`;
+const faultIn = (error: unknown): string =>
+  `it cannot be read: ${firstLine((error as Error).message)}`;
 
 const firstLine = (text: string): string => visible(text.split('\n')[0]!);

@@ -11,11 +11,14 @@ import type { TrainingResult } from '../executor.js';
 import type { CellSpec } from '../spec.js';
 
 /*
- * Messages between collector and workers through the broker, as JSON. Anyone with write access to the broker may have
- * written them: readers check their shape, and reject any other.
+ * Messages between collector and workers through the broker, as JSON. Anyone with write access to
+ * the broker may have written them: readers check their shape, and reject any other.
  */
 
-/** Version of these messages, to be raised with every change: machines of different versions do not work together. */
+/**
+ * Version of these messages, to be raised with every change: machines of different versions do not
+ * work together.
+ */
 export const PROTOCOL = 6;
 
 /** Text that is shown, or at most compared. */
@@ -28,7 +31,9 @@ const MAX_PATH_LENGTH = 4096;
 const sha256 = z.string().regex(SHA256);
 
 /** How a file is read, as fields of `data:`, where that differs from the default. */
-const reading = z.record(z.string().max(MAX_PATH_LENGTH), z.string().max(MAX_PATH_LENGTH)).exactOptional();
+const reading = z
+  .record(z.string().max(MAX_PATH_LENGTH), z.string().max(MAX_PATH_LENGTH))
+  .exactOptional();
 
 const needs = z
   .object({
@@ -39,7 +44,9 @@ const needs = z
     /** The kind of the data and, for real data, their files by the hashes of their contents. */
     data: z.object({
       kind: z.string(),
-      files: z.array(z.object({ file: z.string().max(MAX_PATH_LENGTH), rows: z.number(), sha256, reading })),
+      files: z.array(
+        z.object({ file: z.string().max(MAX_PATH_LENGTH), rows: z.number(), sha256, reading }),
+      ),
     }),
     code: z.array(z.object({ name: shown, sha256 })),
   })
@@ -98,9 +105,17 @@ const delivery = z
     worker: z.string(),
     part: mergedPart.refine((part) => JSON.stringify(part).length <= MAX_FACTS),
     results: z.array(result),
-    /** Runs whose process died. A lost run has no result from this worker; its note describes how the processes died. */
-    crashes: z.array(z.object({ key: z.string(), note: shown, lost: z.literal(true).exactOptional() })),
-    /** Present where the worker delivers nothing more of the chunk, whether or not all of it is done. */
+    /**
+     * Runs whose process died. A lost run has no result from this worker; its note describes how
+     * the processes died.
+     */
+    crashes: z.array(
+      z.object({ key: z.string(), note: shown, lost: z.literal(true).exactOptional() }),
+    ),
+    /**
+     * Present where the worker delivers nothing more of the chunk, whether or not all of it is
+     * done.
+     */
     ends: z.literal(true).exactOptional(),
   })
   .readonly();
@@ -119,11 +134,16 @@ export const readDelivery = reader(delivery);
 
 export const chunkIn = (data: unknown): Chunk | undefined => chunk.safeParse(data).data;
 
-/** Numbers that JSON lacks, NaN and infinities, are encoded: metrics of a diverged run may have them. */
+/**
+ * Numbers that JSON lacks, NaN and infinities, are encoded: metrics of a diverged run may have
+ * them.
+ */
 export const written = (message: Announcement | Presence | Delivery): string =>
   JSON.stringify(message, (_, value: unknown) => {
     if (value instanceof Float32Array) return Buffer.from(viewBytes(value)).toString('base64');
-    return typeof value === 'number' && !Number.isFinite(value) ? { [NUMBER]: String(value) } : value;
+    return typeof value === 'number' && !Number.isFinite(value)
+      ? { [NUMBER]: String(value) }
+      : value;
   });
 
 const NUMBER = '$number';
@@ -136,7 +156,10 @@ function valuesIn(base64: string): Float32Array {
   return new Float32Array(bytes.buffer, 0, Math.floor(bytes.length / 4));
 }
 
-/** Waits for a promise that may never settle, at most for so many milliseconds. Returns whether it was fulfilled in time. */
+/**
+ * Waits for a promise that may never settle, at most for so many milliseconds. Returns whether it
+ * was fulfilled in time.
+ */
 export async function inTime(what: Promise<unknown>, milliseconds: number): Promise<boolean> {
   const end = new AbortController();
   const late = pause(milliseconds, false, { signal: end.signal }).catch(() => false);
@@ -147,7 +170,10 @@ export async function inTime(what: Promise<unknown>, milliseconds: number): Prom
   return Promise.race([came, late]).finally(() => end.abort());
 }
 
-/** Does something now and at regular intervals, never twice at once; where it fails, the next interval tries again. */
+/**
+ * Does something now and at regular intervals, never twice at once; where it fails, the next
+ * interval tries again.
+ */
 export function every(milliseconds: number, act: () => Promise<unknown>): NodeJS.Timeout {
   let isBusy = false;
   const again = async () => {

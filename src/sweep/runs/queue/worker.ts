@@ -1,4 +1,6 @@
-/** The worker of a queue: takes chunks of runs from a broker, trains them, and delivers the results. */
+/**
+ * The worker of a queue: takes chunks of runs from a broker, trains them, and delivers the results.
+ */
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -13,9 +15,19 @@ import { type LocalPool, localPool } from '../local-pool/pool.js';
 import { type Announced, Board, GONE, PREFIX } from './board.js';
 import { type Broker, brokerFault, connect, passingFault } from './broker.js';
 import { type Offer, readyFor, specFault } from './fitness.js';
-import { type Announcement, type Chunk, chunkIn, type Delivery, every, inTime } from './messages.js';
+import {
+  type Announcement,
+  type Chunk,
+  chunkIn,
+  type Delivery,
+  every,
+  inTime,
+} from './messages.js';
 
-/** Milliseconds between two checks for sweeps and for chunks, two signs of life, and two attempts to deliver. */
+/**
+ * Milliseconds between two checks for sweeps and for chunks, two signs of life, and two attempts to
+ * deliver.
+ */
 const LOOK_FOR_SWEEPS = 1_000;
 const LOOK_FOR_CHUNKS = 250;
 const SIGN_OF_LIFE = 2_000;
@@ -31,7 +43,9 @@ export interface WorkerOptions extends Offer {
   /** Number of chunks that are trained in parallel, each in its own process. */
   readonly processes: number;
   /** The record of this machine, without the engine that computes. */
-  readonly facts: Pick<MergedPart, 'tool'> & { readonly machine: Omit<MergedPart['machine'], 'computed'> };
+  readonly facts: Pick<MergedPart, 'tool'> & {
+    readonly machine: Omit<MergedPart['machine'], 'computed'>;
+  };
   /** Seconds without a sign of life after which a chunk goes to another worker. */
   readonly lost: number;
   /** Seconds without work after which the worker ends; without it, the worker waits for ever. */
@@ -43,8 +57,10 @@ export interface WorkerOptions extends Offer {
 }
 
 /**
- * Trains chunks of sweeps until the signal aborts or there is no work; what is not finished then is given back.
- * @throws InputError where the broker cannot be reached, or this machine cannot train what is requested there
+ * Trains chunks of sweeps until the signal aborts or there is no work; what is not finished then is
+ * given back.
+ * @throws InputError where the broker cannot be reached, or this machine cannot train what is
+ * requested there
  */
 export async function work(options: WorkerOptions): Promise<void> {
   const client = await connect(options.broker, options.say, options.signal);
@@ -111,7 +127,9 @@ class QueueWorker {
     const stop = () => this.#stop.abort();
     signal.addEventListener('abort', stop);
     if (signal.aborted) stop();
-    const stopped = new Promise<void>((resolve) => this.#stop.signal.addEventListener('abort', () => resolve()));
+    const stopped = new Promise<void>((resolve) =>
+      this.#stop.signal.addEventListener('abort', () => resolve()),
+    );
     const signs = every(SIGN_OF_LIFE, () =>
       this.#board.present(this.#id, { processes, sweeps: this.#takers.map(({ id }) => id) }),
     );
@@ -189,14 +207,19 @@ class QueueWorker {
     const { name, host } = announcement;
     this.#isPreparing = true;
     try {
-      const engine = await readyFor(announcement, this.options, (sha256) => this.#board.code(id, sha256));
+      const engine = await readyFor(announcement, this.options, (sha256) =>
+        this.#board.code(id, sha256),
+      );
       if (this.#stop.signal.aborted) return known;
       const taker = this.#takerOf(id, announcement, engine);
       this.options.say(`${name}, from ${host}: trains on ${taker.machine.computed}`);
       return { ...known, taker };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      return { ...known, faults: error.lines.map((line) => `${name}, from ${host}: ${visible(line)}`) };
+      return {
+        ...known,
+        faults: error.lines.map((line) => `${name}, from ${host}: ${visible(line)}`),
+      };
     } finally {
       this.#isPreparing = false;
     }
@@ -216,7 +239,8 @@ class QueueWorker {
         stalledInterval: 500 * lost,
         maxStalledCount: MAX_LOST,
       },
-      // Without a separate connection for waiting, which would outlive this worker where the broker is away.
+      // Without a separate connection for waiting, which would outlive this worker where the broker
+      // is away.
       (name, options) => createRedisBackend(name, options),
     );
     bull.on('error', () => {});
@@ -235,14 +259,17 @@ class QueueWorker {
   }
 
   get #takers(): Taker[] {
-    return [...this.#sweeps.values()].flatMap(({ taker, faults }) => (taker && faults.length === 0 ? [taker] : []));
+    return [...this.#sweeps.values()].flatMap(({ taker, faults }) =>
+      taker && faults.length === 0 ? [taker] : [],
+    );
   }
 
   /** @throws InputError where sweeps are announced and this machine can train none of them */
   async #leaveWhereUnable(announced: readonly Announced[]): Promise<void> {
     const asking = announced.filter(({ silence }) => silence <= GONE);
     if (asking.length === 0 || this.#takers.length > 0 || this.#running.size > 0) return;
-    // A sweep that has ended meanwhile lacks its code: that is no fault, here or when the sweep comes again.
+    // A sweep that has ended meanwhile lacks its code: that is no fault, here or when the sweep
+    // comes again.
     const still = new Set((await this.#board.sweeps()).map(({ id }) => id));
     const over = asking.filter(({ id }) => !still.has(id));
     for (const { id } of over) await this.#forget(id, this.#sweeps.get(id)!);
@@ -300,7 +327,9 @@ class QueueWorker {
       await sending;
       const seconds = Math.round((performance.now() - start) / 1000);
       const others = `${failed > 0 ? `; ${failed} failed` : ''}${lost > 0 ? `; ${lost} lost, as their processes died` : ''}`;
-      this.options.say(`${taker.name}: ${trained} of ${chunk.runs.length} runs in ${seconds} s${others}`);
+      this.options.say(
+        `${taker.name}: ${trained} of ${chunk.runs.length} runs in ${seconds} s${others}`,
+      );
       // Where the broker lost the chunk, or the sweep is over, there is nothing to complete.
       if (!this.#isClosed) await job.moveToCompleted(null, token, false).catch(() => {});
     } finally {
@@ -309,7 +338,11 @@ class QueueWorker {
   }
 
   /** Trains the runs of a chunk, except those whose spec no config may plan. */
-  async #execute({ id, name, host, pool, over }: Taker, chunk: Chunk, send: (contents: Partial<Delivery>) => void) {
+  async #execute(
+    { id, name, host, pool, over }: Taker,
+    chunk: Chunk,
+    send: (contents: Partial<Delivery>) => void,
+  ) {
     const { specs, predicts } = chunk;
     /** `lost`: runs whose processes died. */
     const tally = { trained: 0, failed: 0, lost: 0 };
@@ -345,8 +378,13 @@ class QueueWorker {
       else tally.failed++;
       send({ results: [{ key, ...result }] });
     };
-    const requests = runs.map(({ spec, seed }) => ({ spec: specs[spec]!, seed, ...(predicts && { predicts }) }));
-    const onCrash = (index: number, note: string) => send({ crashes: [{ key: runs[index]!.key, note }] });
+    const requests = runs.map(({ spec, seed }) => ({
+      spec: specs[spec]!,
+      seed,
+      ...(predicts && { predicts }),
+    }));
+    const onCrash = (index: number, note: string) =>
+      send({ crashes: [{ key: runs[index]!.key, note }] });
     await pool.execute(requests, { signal, onResult, onCrash });
     return tally;
   }

@@ -1,4 +1,12 @@
-import { dot, type Factor, factorize, inverse, nextRow, solve, solveLower } from '../../../ground/stats/cholesky.js';
+import {
+  dot,
+  type Factor,
+  factorize,
+  inverse,
+  nextRow,
+  solve,
+  solveLower,
+} from '../../../ground/stats/cholesky.js';
 import { exp, log, sqrt } from '../../../train/kernels/kernels.js';
 
 /** A Gaussian process with mean 0, given n targets (Rasmussen and Williams 2006, algorithm 2.1). */
@@ -14,7 +22,10 @@ export interface GaussianProcess {
   readonly means: Float64Array;
 }
 
-/** The process given n targets at n inputs; undefined where rounding leaves their covariance not positive definite. */
+/**
+ * The process given n targets at n inputs; undefined where rounding leaves their covariance not
+ * positive definite.
+ */
 export function observe(
   hyper: HyperParameters,
   inputs: readonly Float64Array[],
@@ -24,18 +35,30 @@ export function observe(
   const factor = factorize(places.map((x, i) => covariances(hyper, places.slice(0, i), x, true)));
   if (!factor) return undefined;
   const weights = solve(factor, targets);
-  return { hyper, inputs: places, factor, weights, means: targets.map((y, i) => y - hyper.noise * weights[i]!) };
+  return {
+    hyper,
+    inputs: places,
+    factor,
+    weights,
+    means: targets.map((y, i) => y - hyper.noise * weights[i]!),
+  };
 }
 
 /** The mean and variance of the function (not of an observation) at an input. */
-export function predict(process: GaussianProcess, input: Float64Array): { mean: number; variance: number } {
+export function predict(
+  process: GaussianProcess,
+  input: Float64Array,
+): { mean: number; variance: number } {
   const { hyper, inputs, factor, weights } = process;
   const k = covariances(hyper, inputs, scaled(input, hyper.lengthScales), false);
   const v = solveLower(factor, k);
   return { mean: dot(k, weights, weights.length), variance: hyper.signal - dot(v, v, v.length) };
 }
 
-/** After observing its own mean at an input (Ginsbourger et al. 2010, kriging believer): means stay, variances fall. */
+/**
+ * After observing its own mean at an input (Ginsbourger et al. 2010, kriging believer): means stay,
+ * variances fall.
+ */
 export function believe(process: GaussianProcess, input: Float64Array): GaussianProcess {
   const { hyper, inputs, factor, weights, means } = process;
   const place = scaled(input, hyper.lengthScales);
@@ -50,7 +73,10 @@ export function believe(process: GaussianProcess, input: Float64Array): Gaussian
   };
 }
 
-/** Covariances of a place with n others, followed with `own` by the variance of an observation there. */
+/**
+ * Covariances of a place with n others, followed with `own` by the variance of an observation
+ * there.
+ */
 function covariances(
   { signal, noise }: HyperParameters,
   others: readonly Float64Array[],
@@ -58,13 +84,17 @@ function covariances(
   own: boolean,
 ): Float64Array {
   const row = new Float64Array(others.length + (own ? 1 : 0));
-  for (let i = 0; i < others.length; i++) row[i] = signal * matern(squaredDistance(others[i]!, place)).covariance;
+  for (let i = 0; i < others.length; i++)
+    row[i] = signal * matern(squaredDistance(others[i]!, place)).covariance;
   if (own) row[others.length] = signal + noise;
   return row;
 }
 
 interface HyperParameters {
-  /** The length scales, one per dimension: the change of a coordinate after which the function is unrelated. */
+  /**
+   * The length scales, one per dimension: the change of a coordinate after which the function is
+   * unrelated.
+   */
   readonly lengthScales: Float64Array;
   /** The variance of the function. */
   readonly signal: number;
@@ -73,8 +103,9 @@ interface HyperParameters {
 }
 
 /**
- * The Matern 5/2 covariance (1 + r + r^2 / 3) e^-r at a signal of 1, r = sqrt(5) times the distance of inputs over length
- * scales. By the logarithm of scale i, its derivative is 5 (x_i - y_i)^2 times the slope (1 + r) e^-r / 3.
+ * The Matern 5/2 covariance (1 + r + r^2 / 3) e^-r at a signal of 1, r = sqrt(5) times the distance
+ * of inputs over length scales. By the logarithm of scale i, its derivative is 5 (x_i - y_i)^2
+ * times the slope (1 + r) e^-r / 3.
  */
 function matern(squaredDistance: number): { covariance: number; slope: number } {
   const r = sqrt(5 * squaredDistance);
@@ -108,8 +139,8 @@ export function fromLogs(logs: Float64Array): HyperParameters {
 }
 
 /**
- * With its gradient by the logarithms of the hyper-parameters (Rasmussen and Williams 2006, 2.30, 5.9); undefined where
- * rounding leaves the covariance not positive definite.
+ * With its gradient by the logarithms of the hyper-parameters (Rasmussen and Williams 2006, 2.30,
+ * 5.9); undefined where rounding leaves the covariance not positive definite.
  */
 export function logMarginalLikelihood(
   logs: Float64Array,

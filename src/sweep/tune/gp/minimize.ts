@@ -3,7 +3,10 @@
 import { dot } from '../../../ground/stats/cholesky.js';
 import type { Gradient } from './gaussian-process.js';
 
-/** The largest change of a coordinate in one step, and the most halvings of one that does not lower the value enough. */
+/**
+ * The largest change of a coordinate in one step, and the most halvings of one that does not lower
+ * the value enough.
+ */
 const MAX_STEP = 2;
 const HALVINGS = 12;
 
@@ -11,10 +14,11 @@ const MAX_STEPS = 40;
 const TOLERANCE = 1e-3;
 
 /**
- * The lowest point found from a start by the method of Broyden, Fletcher, Goldfarb and Shanno (1970), with a line search
- * that halves its step until it meets Armijo's condition. The search ends when a step lowers the value by less than the
- * tolerance. Undefined values count as too high; the result is undefined where the value at the start is. It is meant for
- * few coordinates, as it stores the full estimate of the inverse Hessian.
+ * The lowest point found from a start by the method of Broyden, Fletcher, Goldfarb and Shanno
+ * (1970), with a line search that halves its step until it meets Armijo's condition. The search
+ * ends when a step lowers the value by less than the tolerance. Undefined values count as too high;
+ * the result is undefined where the value at the start is. It is meant for few coordinates, as it
+ * stores the full estimate of the inverse Hessian.
  */
 export function minimize(
   objective: (x: Float64Array) => Gradient | undefined,
@@ -50,7 +54,10 @@ function lineSearch(
   direction: Float64Array,
 ): { x: Float64Array; at: Gradient } | undefined {
   const slope = dot(direction, gradient, x.length);
-  let length = Math.min(1, MAX_STEP / direction.reduce((most, d) => Math.max(most, Math.abs(d)), 0));
+  let length = Math.min(
+    1,
+    MAX_STEP / direction.reduce((most, d) => Math.max(most, Math.abs(d)), 0),
+  );
   for (let halving = 0; halving <= HALVINGS; halving++, length /= 2) {
     const next = x.map((v, i) => v + length * direction[i]!);
     const at = objective(next);
@@ -75,4 +82,6 @@ function updateInverse(hessian: Float64Array[], moved: Float64Array, change: Flo
 }
 
 const identity = (n: number): Float64Array[] =>
-  Array.from({ length: n }, (_, i) => Float64Array.from({ length: n }, (_, j) => (i === j ? 1 : 0)));
+  Array.from({ length: n }, (_, i) =>
+    Float64Array.from({ length: n }, (_, j) => (i === j ? 1 : 0)),
+  );

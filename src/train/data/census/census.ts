@@ -17,7 +17,10 @@ type CensusDataSet = DataSet & Readonly<Record<PartName, ExampleTable>>;
 
 const kept = new KeptDataSets<CensusDataSet>();
 
-/** @throws InputError where a prepared file is missing, damaged or another than the spec names, or a part is empty */
+/**
+ * @throws InputError where a prepared file is missing, damaged or another than the spec names, or a
+ * part is empty
+ */
 export const censusDataSet = (spec: CensusSpec): CensusDataSet =>
   kept.take(JSON.stringify([spec.sources, spec.tasks, spec.split]), () => build(spec));
 
@@ -53,14 +56,19 @@ const fitCensusEncoding = (train: TablePart): Encoding =>
   fitEncoding(train, censusFeatures, { minCount: 1, hash: Number.POSITIVE_INFINITY });
 
 /** The encoding of the columns of a data set. @throws InputError like `censusDataSet` */
-export const censusEncoding = (spec: CensusSpec): Encoding => fitCensusEncoding(splitParts(spec).train);
+export const censusEncoding = (spec: CensusSpec): Encoding =>
+  fitCensusEncoding(splitParts(spec).train);
 
 /** @throws InputError where a prepared file was not made from the text with the given hash */
 export function refuseOther(file: CensusFile, source: string, sha256: string | undefined): void {
   if (source === sha256) return;
   const needed =
-    sha256 === undefined ? 'the data set names no file of this role' : `the text of sha256 ${sha256} is needed`;
-  throw new InputError('data', [`${preparedPath(file)}: it was made from the text of sha256 ${source}: ${needed}`]);
+    sha256 === undefined
+      ? 'the data set names no file of this role'
+      : `the text of sha256 ${sha256} is needed`;
+  throw new InputError('data', [
+    `${preparedPath(file)}: it was made from the text of sha256 ${source}: ${needed}`,
+  ]);
 }
 
 /** Amounts of money vary widely, so that their logarithms are features, too. */
@@ -87,5 +95,9 @@ export function splitRows(
   }
   const table = read(sources.training === undefined ? 'test' : 'training');
   const { train, validation, test } = cutRows(shuffledRows(table.rows, seed), shares);
-  return { train: { table, rows: train }, validation: { table, rows: validation }, test: { table, rows: test } };
+  return {
+    train: { table, rows: train },
+    validation: { table, rows: validation },
+    test: { table, rows: test },
+  };
 }

@@ -36,29 +36,39 @@ const split = mapping({
 });
 
 const two = `a list of two out of ${censusTaskNames.join(', ')} is needed`;
-const tasks: z.ZodType<readonly CensusTask[]> = distinct(choice(censusTaskNames), undefined, two).refine(
-  (names) => names.length === 2,
+const tasks: z.ZodType<readonly CensusTask[]> = distinct(
+  choice(censusTaskNames),
+  undefined,
   two,
-);
+).refine((names) => names.length === 2, two);
 
 const group = z.union([z.literal(1), z.literal(2)], { error: () => '1 or 2 is needed' });
 
 const censusSchema = mapping({
-  kind: z.literal('census-income').describe('The UCI census-income data, which mmoe-exp data census-income prepares.'),
+  kind: z
+    .literal('census-income')
+    .describe('The UCI census-income data, which mmoe-exp data census-income prepares.'),
   group: sweepable(group)
     .exactOptional()
-    .describe('1: income and never married; 2: at least college and never married. The first is the main task.'),
+    .describe(
+      '1: income and never married; 2: at least college and never married. The first is the main task.',
+    ),
   tasks: sweepable(tasks, isListOfLists)
     .exactOptional()
     .describe('Two labels, the main task first, in place of a group.'),
   source: sweepable(choice(['training', 'test', 'both']))
     .prefault('test')
     .describe("One of the two files, split here, or both, the paper's split."),
-  split: sweepable(split).prefault({}).describe('The split of the rows into train, validation and test.'),
+  split: sweepable(split)
+    .prefault({})
+    .describe('The split of the rows into train, validation and test.'),
   embedding: embeddingField(),
 });
 
-/** The fields of `data:` of kind census-income. Without `tasks`, `group` determines the tasks; it is 1 by default. */
+/**
+ * The fields of `data:` of kind census-income. Without `tasks`, `group` determines the tasks; it is
+ * 1 by default.
+ */
 type CensusValues = FieldValue<typeof censusSchema>;
 type CensusFields = SweepableFields<CensusValues>;
 
@@ -83,14 +93,17 @@ const NAMES = metricsOfLabel.binary;
 export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
   name: 'census-income',
   schema: censusSchema,
-  knownMetrics: (['test', 'validation'] as const).flatMap((part) => listMetrics(part, NAMES, censusTaskNames)),
+  knownMetrics: (['test', 'validation'] as const).flatMap((part) =>
+    listMetrics(part, NAMES, censusTaskNames),
+  ),
   examples: { saidBy: 'data.split' },
   tasksAreAlike: false,
   results: censusReporting,
   check: checkCensus,
   choosable: (given) =>
     givenTaskSets(given).map((tasks) => ({
-      // Final runs are judged on the test rows of the same split, so that nothing may be chosen by these rows.
+      // Final runs are judged on the test rows of the same split, so that nothing may be chosen by
+      // these rows.
       metrics: listMetrics('validation', NAMES, tasks),
       because: `the tasks are ${tasks.join(' and ')}`,
     })),
@@ -100,7 +113,9 @@ export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
     return {
       kind: 'census-income',
       encoding: CENSUS_ENCODING,
-      sources: Object.fromEntries(censusSourceFiles(source).map((file) => [file, readHeader(file).source])),
+      sources: Object.fromEntries(
+        censusSourceFiles(source).map((file) => [file, readHeader(file).source]),
+      ),
       tasks: tasks ?? censusGroups[group],
       split: source === 'both' ? { seed } : { seed, shares: givenShares(shares) ?? DEFAULT_SHARES },
       embedding,
@@ -108,7 +123,10 @@ export const censusIncome = defineDataKind<CensusValues, CensusSpec>({
   },
   resplit: ({ split, ...fields }, number) => ({
     ...fields,
-    split: { ...split, values: split.values.map((value) => ({ ...value, seed: value.seed + number })) },
+    split: {
+      ...split,
+      values: split.values.map((value) => ({ ...value, seed: value.seed + number })),
+    },
   }),
   files: ({ source }) =>
     [...new Set(source.values.flatMap(censusSourceFiles))].map((file) => {

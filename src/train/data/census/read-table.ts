@@ -23,7 +23,10 @@ const MAX_LENGTH = 10_000;
 /** The most bytes of a line, for lines of empty values, which have no characters to count. */
 const MAX_LINE_LENGTH = 2 ** 20;
 
-/** Reads a file of the data set and checks every value. @throws InputError with the first faults, one line each */
+/**
+ * Reads a file of the data set and checks every value.
+ * @throws InputError with the first faults, one line each
+ */
 export async function readTable({ name, bytes }: Source): Promise<CensusFileContent> {
   const hash = createHash('sha256');
   async function* hashed() {
@@ -32,7 +35,12 @@ export async function readTable({ name, bytes }: Source): Promise<CensusFileCont
       yield chunk;
     }
   }
-  const parser = parse({ bom: true, quote: null, relax_column_count: true, max_record_size: MAX_LENGTH });
+  const parser = parse({
+    bom: true,
+    quote: null,
+    relax_column_count: true,
+    max_record_size: MAX_LENGTH,
+  });
   // Errors of the source are thrown by the parser.
   pipeline(Readable.from(hashed()), parser, () => {});
   const reader = new RowReader(name);
@@ -41,7 +49,9 @@ export async function readTable({ name, bytes }: Source): Promise<CensusFileCont
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
     if (!code?.startsWith('CSV_')) throw error;
-    throw new InputError('data', [`${name}: cannot be read as comma-separated values: ${quoted(message)}`]);
+    throw new InputError('data', [
+      `${name}: cannot be read as comma-separated values: ${quoted(message)}`,
+    ]);
   }
   return { name, table: reader.finish(), sha256: hash.digest('hex') };
 }
@@ -68,7 +78,8 @@ class RowReader {
     this.#lines++;
     if (record.length === 1 && record[0]!.trim() === '') return;
     if (record.length !== columns.length) {
-      const adult = record.length === ADULT_COLUMNS ? 'this seems to be the Adult data set, and ' : '';
+      const adult =
+        record.length === ADULT_COLUMNS ? 'this seems to be the Adult data set, and ' : '';
       const need = `${adult}${columns.length} comma-separated columns are needed`;
       this.#faults.refuse(this.#row, `${counted(record.length, 'column')}: ${need}`);
     }
@@ -76,7 +87,10 @@ class RowReader {
     const values = record.map((value) => value.trim());
     const needs = columns.map((column, i) => unmetRequirement(column, values[i]!));
     // In a header, no value of a numeric column is a number.
-    if (this.#rows === 0 && columns.every(({ kind }, i) => kind === 'nominal' || needs[i] !== undefined)) {
+    if (
+      this.#rows === 0 &&
+      columns.every(({ kind }, i) => kind === 'nominal' || needs[i] !== undefined)
+    ) {
       this.#faults.refuse(
         this.#row,
         'the first row seems to hold column names: the data set has no such row, so remove it',
@@ -101,7 +115,9 @@ class RowReader {
       if (kind === 'weight') return [];
       const values = this.#values[i]!;
       if (kind === 'whole') return [{ kind: 'number', name, values: Int32Array.from(values) }];
-      return [{ kind: 'text', name, codes: Int32Array.from(values), texts: [...this.#texts[i]!.keys()] }];
+      return [
+        { kind: 'text', name, codes: Int32Array.from(values), texts: [...this.#texts[i]!.keys()] },
+      ];
     });
     return { rows: this.#rows, columns: kept };
   }

@@ -1,4 +1,6 @@
-/** The binary tasks of Census-Income (section 6.3), defined by columns and their positive values. */
+/**
+ * The binary tasks of Census-Income (section 6.3), defined by columns and their positive values.
+ */
 
 import type { ColumnTable } from '../table/columns.js';
 import { readLabels, type TableTask } from '../table/labels.js';
@@ -13,18 +15,30 @@ const BACHELOR = [
   'Doctorate degree(PhD EdD)',
 ];
 
-/** "At least college" is an associate's degree or higher, which alone gives the label correlation of the paper. */
+/**
+ * "At least college" is an associate's degree or higher, which alone gives the label correlation of
+ * the paper.
+ */
 const definitions: Readonly<Record<CensusTask, Pick<TableTask, 'column' | 'positive'>>> = {
   income: { column: 'income', positive: ['50000+.'] },
   never_married: { column: 'marital stat', positive: ['Never married'] },
   college: { column: 'education', positive: [...ASSOCIATE, ...BACHELOR] },
   bachelor: { column: 'education', positive: BACHELOR },
-  some_college: { column: 'education', positive: ['Some college but no degree', ...ASSOCIATE, ...BACHELOR] },
+  some_college: {
+    column: 'education',
+    positive: ['Some college but no degree', ...ASSOCIATE, ...BACHELOR],
+  },
 };
 
 /** The columns that tasks are learned from: never inputs, whichever tasks are learned. */
-export const labelColumns: ReadonlySet<string> = new Set(Object.values(definitions).map(({ column }) => column));
+export const labelColumns: ReadonlySet<string> = new Set(
+  Object.values(definitions).map(({ column }) => column),
+);
 
 /** The labels of a task, [rows], 0 or 1. */
 export const censusLabels = (table: ColumnTable, task: CensusTask): Float32Array =>
-  readLabels(table, { name: task, labels: 'binary', ...definitions[task] }, (row) => `row ${row + 1}`);
+  readLabels(
+    table,
+    { name: task, labels: 'binary', ...definitions[task] },
+    (row) => `row ${row + 1}`,
+  );

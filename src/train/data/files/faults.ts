@@ -1,6 +1,9 @@
 import { InputError } from '../../../ground/base/errors.js';
 
-/** Collects the faults of a file, one line each: reading ends by an InputError after the most of them, or by `finish`. */
+/**
+ * Collects the faults of a file, one line each: reading ends by an InputError after the most of
+ * them, or by `finish`.
+ */
 export class Faults {
   readonly #lines: string[] = [];
 

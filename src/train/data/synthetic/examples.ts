@@ -7,18 +7,23 @@ import { type SyntheticSpec, taskName } from './spec.js';
 import { taskVectors } from './task-vectors.js';
 
 /**
- * The data of a seed (section 3.2). Training examples are endless, or the first `trainExamples` of the same stream;
- * scored rows have streams of their own. Seed and spec alone determine an example, not the model or its training.
+ * The data of a seed (section 3.2). Training examples are endless, or the first `trainExamples` of
+ * the same stream; scored rows have streams of their own. Seed and spec alone determine an example,
+ * not the model or its training.
  */
 export function syntheticDataSet(spec: SyntheticSpec, seed: number): StoredDataSet {
   const stream = (name: StreamName) => makeGenerator(spec, seed, name);
-  const scored = (name: StreamName) => ({ ...stream(name), ...(spec.scoredLabels === 'exact' && { noise: 0 }) });
+  const scored = (name: StreamName) => ({
+    ...stream(name),
+    ...(spec.scoredLabels === 'exact' && { noise: 0 }),
+  });
   const { trainExamples, validationExamples, testExamples } = spec;
   return {
     features: { dense: spec.features, categorical: [] },
     labels: labelSpecs(spec, seed),
     train: trainExamples === 'stream' ? stream('data') : firstRows(stream('data'), trainExamples),
-    validation: validationExamples > 0 ? firstRows(scored('validation'), validationExamples) : undefined,
+    validation:
+      validationExamples > 0 ? firstRows(scored('validation'), validationExamples) : undefined,
     test: firstRows(scored('test'), testExamples),
   };
 }
@@ -81,7 +86,13 @@ function taskScore(spec: SyntheticSpec, seed: number, k: number): ScoreSpec {
 const last = new Map<string, { score: string; result: number }>();
 
 function once(kind: string, score: ScoreSpec, compute: (score: ScoreSpec) => number): number {
-  const key = JSON.stringify([score.scale, score.noise, [...score.alpha], [...score.beta], score.degree]);
+  const key = JSON.stringify([
+    score.scale,
+    score.noise,
+    [...score.alpha],
+    [...score.beta],
+    score.degree,
+  ]);
   const known = last.get(kind);
   if (known?.score === key) return known.result;
   const result = compute(score);

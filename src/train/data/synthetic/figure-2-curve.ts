@@ -1,4 +1,7 @@
-/** Computes Figure 2 of the paper for a label function, and checks whether the function fits the figure. */
+/**
+ * Computes Figure 2 of the paper for a label function, and checks whether the function fits the
+ * figure.
+ */
 
 import { labelCorrelation, linearShare } from './label-correlation.js';
 import { makeScore } from './score.js';
@@ -9,7 +12,9 @@ export type Figure2 = ReturnType<typeof computeFigure2>;
 /** Two standard deviations of the correlation of 10,000 points, the figure's band. */
 const band = (r: number): number => (2 * (1 - r * r)) / 100;
 
-/** Computes for a label function (random sines: with seed 0) what Figure 2 shows over p in [0, 1]. */
+/**
+ * Computes for a label function (random sines: with seed 0) what Figure 2 shows over p in [0, 1].
+ */
 export function computeFigure2(preset: Omit<SyntheticPreset, 'trainExamples'>) {
   const score = makeScore(preset, 0);
   const r = labelCorrelation(score);
@@ -30,5 +35,9 @@ export function computeFigure2(preset: Omit<SyntheticPreset, 'trainExamples'>) {
   };
 }
 
-/** Whether a label function may be the one of the paper's Figure 2 (results/reference/RULES.md, section 1). */
-export const fitsFigure2 = ({ grows, isCurved, one }: Figure2): boolean => grows && isCurved && one >= 0.95;
+/**
+ * Whether a label function may be the one of the paper's Figure 2 (results/reference/RULES.md,
+ * section 1).
+ */
+export const fitsFigure2 = ({ grows, isCurved, one }: Figure2): boolean =>
+  grows && isCurved && one >= 0.95;

@@ -17,7 +17,12 @@ import {
 import { semidefiniteRank } from '../../../ground/stats/cholesky.js';
 import { defineDataKind, type Given, placed, type ReportNeed } from '../kind.js';
 import { syntheticDataSet } from './examples.js';
-import { labelFields, labelProperties, linearShareWhereFitting, seriesAgree } from './label-function.js';
+import {
+  labelFields,
+  labelProperties,
+  linearShareWhereFitting,
+  seriesAgree,
+} from './label-function.js';
 import { syntheticReporting } from './reporting.js';
 import { factorFields, type SyntheticSpec, syntheticPresets, syntheticShape } from './spec.js';
 import {
@@ -52,15 +57,19 @@ const matrix = z
           report([i, j], `${rows[j]![i]} is needed, as in row ${j + 1}, column ${i + 1}`);
         }
       });
-      if (symmetric && semidefiniteRank(rows) === undefined) report([], 'a positive semi-definite matrix is needed');
+      if (symmetric && semidefiniteRank(rows) === undefined)
+        report([], 'a positive semi-definite matrix is needed');
     }),
   );
 
-const ofMatrix = mapping({ matrix: matrix.describe('The cosine of each pair of tasks: a row for each task.') });
+const ofMatrix = mapping({
+  matrix: matrix.describe('The cosine of each pair of tasks: a row for each task.'),
+});
 
 const correlation: z.ZodType<Correlation> = dispatch(
   [cosine, ofMatrix],
-  (input): z.ZodType<Correlation> => (typeof input === 'object' && input !== null ? ofMatrix : cosine),
+  (input): z.ZodType<Correlation> =>
+    typeof input === 'object' && input !== null ? ofMatrix : cosine,
 );
 
 export type SyntheticFields = SweepableFields<SyntheticValues>;
@@ -80,13 +89,21 @@ const factors = (range: Parameters<typeof within>[0]) =>
 const DEFAULT_PRESET = 'figure-2';
 
 const syntheticSchema = mapping({
-  kind: z.literal('synthetic').describe("The paper's synthetic data (section 3.2), generated during training."),
+  kind: z
+    .literal('synthetic')
+    .describe("The paper's synthetic data (section 3.2), generated during training."),
   preset: sweepable(choice(Object.keys(syntheticPresets)))
     .prefault(DEFAULT_PRESET)
-    .describe('Values for the parameters that the paper leaves open; each can also be set by itself.'),
+    .describe(
+      'Values for the parameters that the paper leaves open; each can also be set by itself.',
+    ),
   features: sweepable(whole(2)).prefault(100).describe('d, the number of features.'),
-  correlation: sweepable(correlation).describe("p, the cosine of the tasks' weights, or a matrix of cosines."),
-  tasks: sweepable(whole(2, 64)).exactOptional().describe('K, the number of tasks; all pairs have the same cosine.'),
+  correlation: sweepable(correlation).describe(
+    "p, the cosine of the tasks' weights, or a matrix of cosines.",
+  ),
+  tasks: sweepable(whole(2, 64))
+    .exactOptional()
+    .describe('K, the number of tasks; all pairs have the same cosine.'),
   labels: sweepable(choice(['regression', 'binary']))
     .prefault('regression')
     .describe('Numbers, or whether they are above the median of the score.'),
@@ -98,7 +115,9 @@ const syntheticSchema = mapping({
   ...labelFields,
   degrees: degrees
     .exactOptional()
-    .describe('The degrees of the tasks, repeated if there are fewer: s + s^2 + ... + s^degree takes the place of s.'),
+    .describe(
+      'The degrees of the tasks, repeated if there are fewer: s + s^2 + ... + s^degree takes the place of s.',
+    ),
   noise: sweepable(within({ least: 0, most: 1e6 }))
     .exactOptional()
     .describe("The standard deviation of the labels' noise."),
@@ -131,33 +150,49 @@ function checkSynthetic(given: Given<SyntheticFields>, report: ReportNeed): void
 function degreesAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
   const tasks = Math.min(...taskCounts(given));
   for (const [list, path] of placed(given, 'degrees'))
-    if (list.length > tasks) report(path, `at most ${tasks} numbers are needed, as there are ${tasks} tasks`);
+    if (list.length > tasks)
+      report(path, `at most ${tasks} numbers are needed, as there are ${tasks} tasks`);
   const powers =
-    given('degrees')?.values ?? given('preset')?.values.flatMap((name) => syntheticPresets[name]?.degrees ?? []);
+    given('degrees')?.values ??
+    given('preset')?.values.flatMap((name) => syntheticPresets[name]?.degrees ?? []);
   if (given('labels')?.values.includes('binary') && powers?.flat().some((degree) => degree > 1))
     report(['labels'], 'regression is needed, as scores have powers');
 }
 
-/** Labels with factors are numbers. The sines stay below angles of 1e9, as do those of a list of alphas (label-function.ts). */
+/**
+ * Labels with factors are numbers. The sines stay below angles of 1e9, as do those of a list of
+ * alphas (label-function.ts).
+ */
 function factorsAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
   const tasks = Math.min(...taskCounts(given));
   const isBinary = given('labels')?.values.includes('binary');
-  const alphas = given('alpha')?.values.flatMap((series) => (typeof series === 'object' ? series.values : []));
+  const alphas = given('alpha')?.values.flatMap((series) =>
+    typeof series === 'object' ? series.values : [],
+  );
   const fastest = Math.max(0, ...(alphas ?? []).map(Math.abs));
   for (const field of factorFields)
     for (const [list, path] of placed(given, field)) {
-      if (list.length > tasks) report(path, `at most ${tasks} numbers are needed, as there are ${tasks} tasks`);
+      if (list.length > tasks)
+        report(path, `at most ${tasks} numbers are needed, as there are ${tasks} tasks`);
       if (isBinary) report(path, 'it must be left out, as data.labels holds binary');
       if (field === 'frequencyFactor' && Math.max(...list) * fastest > 1e5)
-        report(path, `numbers of at most ${1e5 / fastest} are needed, as data.alpha has ${fastest}`);
+        report(
+          path,
+          `numbers of at most ${1e5 / fastest} are needed, as data.alpha has ${fastest}`,
+        );
     }
 }
 
 /** The numbers of tasks. Where a matrix and `tasks` both say, they agree. */
 const taskCounts = (given: Given<SyntheticFields>): readonly number[] =>
-  given('tasks')?.values ?? given('correlation')?.values.map((p) => weightCosines(p, DEFAULT_TASKS).length) ?? [];
+  given('tasks')?.values ??
+  given('correlation')?.values.map((p) => weightCosines(p, DEFAULT_TASKS).length) ??
+  [];
 
-/** A matrix has as many rows as there are tasks, and K tasks cannot all be further apart than at cosines of -1/(K - 1). */
+/**
+ * A matrix has as many rows as there are tasks, and K tasks cannot all be further apart than at
+ * cosines of -1/(K - 1).
+ */
 function tasksAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
   const tasks = given('tasks')?.values;
   if (!tasks) return;
@@ -165,20 +200,26 @@ function tasksAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
   for (const [value, path] of placed(given, 'correlation')) {
     if (typeof value === 'object') {
       const other = tasks.find((count) => count !== value.matrix.length);
-      if (other !== undefined) report([...path, 'matrix'], `${other} rows are needed, as data.tasks says`);
+      if (other !== undefined)
+        report([...path, 'matrix'], `${other} rows are needed, as data.tasks says`);
     } else if (semidefiniteRank(weightCosines(value, most)) === undefined)
       report(path, `a number from -1/${most - 1} to 1 is needed, as data.tasks is ${most}`);
   }
 }
 
-/** The weights of K tasks span as many dimensions as the rank of their cosines: x needs at least as many features. */
+/**
+ * The weights of K tasks span as many dimensions as the rank of their cosines: x needs at least as
+ * many features.
+ */
 function ranksFit(given: Given<SyntheticFields>, report: ReportNeed): void {
   const least = Math.min(...(given('features')?.values ?? []));
-  const rankIn = (value: Correlation, tasks: number) => semidefiniteRank(weightCosines(value, tasks)) ?? 0;
+  const rankIn = (value: Correlation, tasks: number) =>
+    semidefiniteRank(weightCosines(value, tasks)) ?? 0;
   const as = `is needed, as data.features is ${least}`;
   for (const [value, path] of placed(given, 'correlation')) {
     const rank = typeof value === 'object' ? rankIn(value, DEFAULT_TASKS) : 0;
-    if (rank > least) report([...path, 'matrix'], `a rank of at most ${least} ${as}, and this has rank ${rank}`);
+    if (rank > least)
+      report([...path, 'matrix'], `a rank of at most ${least} ${as}, and this has rank ${rank}`);
   }
   const cosines = given('correlation')?.values.filter((value) => typeof value === 'number') ?? [];
   for (const [count, path] of placed(given, 'tasks'))
@@ -187,7 +228,9 @@ function ranksFit(given: Given<SyntheticFields>, report: ReportNeed): void {
 }
 
 const syntheticMetrics = (labels: LabelKind): Metric[] =>
-  (['test', 'validation'] as const).flatMap((part) => metricsOfLabel[labels].map((name) => ({ part, name })));
+  (['test', 'validation'] as const).flatMap((part) =>
+    metricsOfLabel[labels].map((name) => ({ part, name })),
+  );
 
 export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
   name: 'synthetic',
@@ -195,7 +238,10 @@ export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
   knownMetrics: [...syntheticMetrics('regression'), ...syntheticMetrics('binary')],
   examples: { test: 2000, validation: 0 },
   tasksAreAlike: true,
-  results: { ...syntheticReporting, properties: (data, fields) => labelProperties(DEFAULT_PRESET, data, fields) },
+  results: {
+    ...syntheticReporting,
+    properties: (data, fields) => labelProperties(DEFAULT_PRESET, data, fields),
+  },
   check: checkSynthetic,
   choosable: (given) =>
     (given('labels')?.values ?? []).map((labels) => ({
@@ -203,7 +249,10 @@ export const synthetic = defineDataKind<SyntheticValues, SyntheticSpec>({
       because: `data.labels holds ${labels}`,
     })),
   taskCounts,
-  conditions: { 'fits-figure-2': ({ preset, ...given }) => linearShareWhereFitting(labelFunction(preset, given)) },
+  conditions: {
+    'fits-figure-2': ({ preset, ...given }) =>
+      linearShareWhereFitting(labelFunction(preset, given)),
+  },
   spec: syntheticSpec,
   open: syntheticDataSet,
   shape: syntheticShape,

@@ -1,10 +1,11 @@
 import type { ScoreSpec } from './score.js';
 
 /**
- * The Pearson correlation of two tasks' labels over the population, as a function of the cosine p of their weights. The
- * tasks' linear scores are jointly normal with correlation p, so by Mehler's formula it is a power series,
- * `r(p) = sum_k a_k^2 p^k / Var(y)`, whose a_k are the coefficients of the noiseless score in normalized Hermite polynomials:
- * `E[sin(t Z + b) He_k(Z)] / sqrt(k!) = t^k exp(-t^2 / 2) sin(b + k pi / 2) / sqrt(k!)`, and c more for k = 1.
+ * The Pearson correlation of two tasks' labels over the population, as a function of the cosine p
+ * of their weights. The tasks' linear scores are jointly normal with correlation p, so by Mehler's
+ * formula it is a power series, `r(p) = sum_k a_k^2 p^k / Var(y)`, whose a_k are the coefficients
+ * of the noiseless score in normalized Hermite polynomials: `E[sin(t Z + b) He_k(Z)] / sqrt(k!) =
+ * t^k exp(-t^2 / 2) sin(b + k pi / 2) / sqrt(k!)`, and c more for k = 1.
  */
 export function labelCorrelation(score: ScoreSpec): (p: number) => number {
   const squares = squaredCoefficients(score);
@@ -20,7 +21,8 @@ export function linearShare(score: ScoreSpec): number {
 
 function squaredCoefficients({ scale, alpha, beta }: ScoreSpec): number[] {
   const fastest = scale * Math.max(0, ...alpha.map(Math.abs));
-  // A Poisson distribution's bulk: the squares of the coefficients of one sine are Poisson probabilities with mean t^2.
+  // A Poisson distribution's bulk: the squares of the coefficients of one sine are Poisson
+  // probabilities with mean t^2.
   const terms = Math.ceil(fastest * fastest + 12 * fastest + 40);
   return hermiteCoefficients({ scale, alpha, beta }, terms).map((a) => a * a);
 }
@@ -29,7 +31,10 @@ const scoreVariance = (squares: readonly number[], { noise }: ScoreSpec): number
   squares.reduce((sum, square) => sum + square, 0) + noise * noise;
 
 /** a_1 .. a_terms. */
-function hermiteCoefficients({ scale, alpha, beta }: Omit<ScoreSpec, 'noise'>, terms: number): number[] {
+function hermiteCoefficients(
+  { scale, alpha, beta }: Omit<ScoreSpec, 'noise'>,
+  terms: number,
+): number[] {
   let logFactorial = 0;
   return Array.from({ length: terms }, (_, i) => {
     const k = i + 1;

@@ -1,7 +1,13 @@
 /** The fields of a config that define the label function of synthetic data. */
 
 import * as z from 'zod';
-import { dispatch, type SweepableFields, sweepable, whole, within } from '../../../ground/schema/fields.js';
+import {
+  dispatch,
+  type SweepableFields,
+  sweepable,
+  whole,
+  within,
+} from '../../../ground/schema/fields.js';
 import { choiceNeed } from '../../../ground/schema/text.js';
 import { type Given, placed, type ReportNeed } from '../kind.js';
 import type { CellFields, DataFields } from '../kind-reporting.js';
@@ -15,7 +21,8 @@ type LabelFields = Pick<SyntheticPreset, 'scale' | 'sines' | 'alpha' | 'beta'>;
 
 const rules = ['i', 'i/2', '(i-1)^2', 'normal'] as const satisfies readonly Series[];
 
-// Sines are exact for angles up to 1e9: with scores of some ten times the scale, these bounds stay below.
+// Sines are exact for angles up to 1e9: with scores of some ten times the scale, these bounds stay
+// below.
 const explicit = z
   .array(within({ least: -1e5, most: 1e5 }))
   .min(1, 'at least one number is needed')
@@ -30,25 +37,42 @@ const series: z.ZodType<Series> = dispatch(
   (input): z.ZodType<Series> => (Array.isArray(input) ? explicit : rule),
 );
 
-/** A list of numbers is one series; a list that contains a rule or a list is a sweep over series. */
+/**
+ * A list of numbers is one series; a list that contains a rule or a list is a sweep over series.
+ */
 const sweepsSeries = (input: unknown) =>
   Array.isArray(input) && input.some((item) => typeof item === 'string' || Array.isArray(item));
 
-/** The fields of `data:` that define a label function. The preset has the values of fields that are not given. */
+/**
+ * The fields of `data:` that define a label function. The preset has the values of fields that are
+ * not given.
+ */
 export const labelFields = {
   scale: sweepable(within({ above: 0, most: 1000 }))
     .exactOptional()
     .describe('c, the length of the weights.'),
   sines: sweepable(whole(0, 10_000)).exactOptional().describe('The number of sines in a label.'),
-  alpha: sweepable(series, sweepsSeries).exactOptional().describe('The frequencies of the sines: a rule or a list.'),
-  beta: sweepable(series, sweepsSeries).exactOptional().describe('The phases of the sines: a rule or a list.'),
+  alpha: sweepable(series, sweepsSeries)
+    .exactOptional()
+    .describe('The frequencies of the sines: a rule or a list.'),
+  beta: sweepable(series, sweepsSeries)
+    .exactOptional()
+    .describe('The phases of the sines: a rule or a list.'),
 };
 
 /** An explicit alpha or beta has one number per sine. */
-export function seriesAgree(given: Given<SweepableFields<Partial<LabelFields>>>, report: ReportNeed): void {
-  const lengthOf = (series: Series) => (typeof series === 'string' ? undefined : series.values.length);
+export function seriesAgree(
+  given: Given<SweepableFields<Partial<LabelFields>>>,
+  report: ReportNeed,
+): void {
+  const lengthOf = (series: Series) =>
+    typeof series === 'string' ? undefined : series.values.length;
   const sines = given('sines')?.values;
-  const check = (key: 'alpha' | 'beta', needed: readonly (number | undefined)[] | undefined, as: string) => {
+  const check = (
+    key: 'alpha' | 'beta',
+    needed: readonly (number | undefined)[] | undefined,
+    as: string,
+  ) => {
     for (const [series, path] of placed(given, key)) {
       const length = lengthOf(series);
       const other = needed?.find((n) => n !== undefined && n !== length);
@@ -62,20 +86,26 @@ export function seriesAgree(given: Given<SweepableFields<Partial<LabelFields>>>,
   if (sines === undefined) check('beta', given('alpha')?.values.map(lengthOf), 'data.alpha has');
 }
 
-/** Whether the series of `labelCorrelation` has few terms. Labels with faster sines do not fit Figure 2. */
+/**
+ * Whether the series of `labelCorrelation` has few terms. Labels with faster sines do not fit
+ * Figure 2.
+ */
 function isSlow({ scale, sines, alpha }: Omit<LabelFields, 'beta'>): boolean {
   const fastest = typeof alpha === 'object' ? Math.max(...alpha.values.map(Math.abs)) : sines;
   return scale * fastest <= 100 && sines <= 100;
 }
 
-/** The share of the label's variance that is linear in x, of a label function that fits Figure 2. */
+/**
+ * The share of the label's variance that is linear in x, of a label function that fits Figure 2.
+ */
 export function linearShareWhereFitting(labels: SyntheticPreset): number | undefined {
   if (labels.alpha === 'normal' || labels.beta === 'normal' || labels.degrees) return undefined;
   const figure = isSlow(labels) ? computeFigure2(labels) : undefined;
   return figure && fitsFigure2(figure) ? figure.linear : undefined;
 }
 
-const isModerate = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value < 1e6;
+const isModerate = (value: unknown): value is number =>
+  typeof value === 'number' && value >= 0 && value < 1e6;
 
 /** Returns a rule that gives the same numbers at every seed; undefined for any other value. */
 const fixedRule = (value: unknown) => rules.find((rule) => rule !== 'normal' && rule === value);
@@ -96,10 +126,15 @@ export function labelProperties(
   const alpha = fixedRule(given('alpha') ?? preset.alpha);
   const beta = fixedRule(given('beta') ?? preset.beta);
   const isAlike = factorFields.every((field) => given(field) === undefined);
-  const isFixed = isAlike && !(given('degrees') ?? preset.degrees) && alpha !== undefined && beta !== undefined;
+  const isFixed =
+    isAlike && !(given('degrees') ?? preset.degrees) && alpha !== undefined && beta !== undefined;
   const share =
     isFixed && isSlow({ scale, sines, alpha })
-      ? { 'share of Var(y) that a line explains': linearShare(makeScore({ scale, sines, alpha, beta, noise }, 0)) }
+      ? {
+          'share of Var(y) that a line explains': linearShare(
+            makeScore({ scale, sines, alpha, beta, noise }, 0),
+          ),
+        }
       : {};
   return { ...share, c: scale, m: sines };
 }

@@ -17,14 +17,15 @@ const LABEL_FUNCTION = ['preset', 'scale', 'sines', 'alpha', 'beta'];
 export const syntheticReporting: KindReporting = {
   axis: correlationAxis,
   taskTitle: (task) => `task ${task}`,
-  settingNoun: (fields) => (fields.every((field) => LABEL_FUNCTION.includes(field)) ? 'label function' : undefined),
+  settingNoun: (fields) =>
+    fields.every((field) => LABEL_FUNCTION.includes(field)) ? 'label function' : undefined,
   noiseVariance,
   paperFigures: [2, 3, 4, 5],
 };
 
 /**
- * Returns the noise variance of numeric labels; 0 if scored rows have no noise. It is given or the preset's; undefined
- * unless all tasks have the same.
+ * Returns the noise variance of numeric labels; 0 if scored rows have no noise. It is given or the
+ * preset's; undefined unless all tasks have the same.
  */
 function noiseVariance(data: DataFields, fields: CellFields): number | undefined {
   const given = (field: string) => fields[field] ?? data[field];

@@ -4,7 +4,10 @@ import { streamKey } from '../../../ground/base/random.js';
 import { exp, sin, standardNormals } from '../../kernels/kernels.js';
 import type { Series, SyntheticPreset } from './spec.js';
 
-/** The label `y = s + sum_j sin(alpha_j s + beta_j) + s^2 + ... + s^degree + noise eps`, s ~ N(0, c^2). */
+/**
+ * The label `y = s + sum_j sin(alpha_j s + beta_j) + s^2 + ... + s^degree + noise eps`, s ~ N(0,
+ * c^2).
+ */
 export interface ScoreSpec {
   /** c */
   readonly scale: number;
@@ -26,9 +29,15 @@ export function makeScore(spec: Omit<SyntheticPreset, 'trainExamples'>, seed: nu
   };
 }
 
-function drawSeries(series: Series, length: number, seed: number, stream: 'alpha' | 'beta'): Float64Array {
+function drawSeries(
+  series: Series,
+  length: number,
+  seed: number,
+  stream: 'alpha' | 'beta',
+): Float64Array {
   if (typeof series === 'object') return Float64Array.from(series.values);
-  if (series === 'normal') return Float64Array.from(standardNormals(streamKey(seed, stream), length));
+  if (series === 'normal')
+    return Float64Array.from(standardNormals(streamKey(seed, stream), length));
   return Float64Array.from({ length }, (_, j) => rules[series](j + 1));
 }
 
@@ -39,10 +48,14 @@ const rules = {
 };
 
 /** Var(y) over the population, by the trapezoid rule on +- 10 c. */
-export const scoreVariance = (spec: ScoreSpec): number => noiselessMoments(spec).variance + spec.noise * spec.noise;
+export const scoreVariance = (spec: ScoreSpec): number =>
+  noiselessMoments(spec).variance + spec.noise * spec.noise;
 
 /** Mean and variance of a score without its noise, by the same integration. */
-export function noiselessMoments(spec: ScoreSpec): { readonly mean: number; readonly variance: number } {
+export function noiselessMoments(spec: ScoreSpec): {
+  readonly mean: number;
+  readonly variance: number;
+} {
   const { values, weights } = noiselessScores(spec, smoothStep(spec));
   let [mean, square] = [0, 0];
   values.forEach((g, i) => {
@@ -53,9 +66,10 @@ export function noiselessMoments(spec: ScoreSpec): { readonly mean: number; read
 }
 
 /**
- * The median of y over the population: the t at which P(y <= t), the integral of phi(s / c) / c Phi((t - g(s)) / noise)
- * over s, is one half, where g is the score without noise; by numerical integration and bisection. Without noise the
- * integrand jumps, and the error is of the order of the grid's step, c / 10,000.
+ * The median of y over the population: the t at which P(y <= t), the integral of phi(s / c) / c
+ * Phi((t - g(s)) / noise) over s, is one half, where g is the score without noise; by numerical
+ * integration and bisection. Without noise the integrand jumps, and the error is of the order of
+ * the grid's step, c / 10,000.
  */
 export function scoreMedian(spec: ScoreSpec): number {
   const steepest = 1 + spec.alpha.reduce((sum, a) => sum + Math.abs(a), 0);
@@ -63,7 +77,8 @@ export function scoreMedian(spec: ScoreSpec): number {
   const { values, weights } = noiselessScores(spec, Math.min(smoothStep(spec), sharp));
   const below = (t: number) => {
     let sum = 0;
-    for (let i = 0; i < values.length; i++) sum += weights[i]! * normalCdf(t - values[i]!, spec.noise);
+    for (let i = 0; i < values.length; i++)
+      sum += weights[i]! * normalCdf(t - values[i]!, spec.noise);
     return sum;
   };
   let low = -spec.alpha.length - 10 * spec.scale - 10 * spec.noise;
@@ -80,8 +95,9 @@ export function scoreMedian(spec: ScoreSpec): number {
 const MAX_POINTS = 1_000_000;
 
 /**
- * A step h at which the trapezoid rule is exact to rounding for g and g^2 under a Gaussian weight: their frequencies
- * end at twice the fastest sine's plus the Gaussian's, some 9 / c, below 2 pi / h.
+ * A step h at which the trapezoid rule is exact to rounding for g and g^2 under a Gaussian weight:
+ * their frequencies end at twice the fastest sine's plus the Gaussian's, some 9 / c, below 2 pi /
+ * h.
  */
 function smoothStep({ scale, alpha }: ScoreSpec): number {
   const fastest = alpha.reduce((most, a) => Math.max(most, Math.abs(a)), 0);
@@ -89,7 +105,10 @@ function smoothStep({ scale, alpha }: ScoreSpec): number {
 }
 
 /** g on a grid of s, with the probability each point stands for. */
-function noiselessScores(spec: ScoreSpec, step: number): { values: Float64Array; weights: Float64Array } {
+function noiselessScores(
+  spec: ScoreSpec,
+  step: number,
+): { values: Float64Array; weights: Float64Array } {
   const { scale, alpha, beta, degree = 1 } = spec;
   const half = Math.min(Math.ceil((10 * scale) / step), MAX_POINTS / 2);
   const h = (10 * scale) / half;
@@ -112,7 +131,10 @@ function noiselessScores(spec: ScoreSpec, step: number): { values: Float64Array;
   return { values, weights: weights.map((w) => w / total) };
 }
 
-/** P(N(0, sd^2) <= x), by the series `1/2 + phi(z) (z + z^3 / 3 + z^5 / 15 + ...)`; a step where sd is 0. */
+/**
+ * P(N(0, sd^2) <= x), by the series `1/2 + phi(z) (z + z^3 / 3 + z^5 / 15 + ...)`; a step where sd
+ * is 0.
+ */
 function normalCdf(x: number, sd: number): number {
   if (x > 8 * sd) return 1;
   if (x < -8 * sd) return 0;

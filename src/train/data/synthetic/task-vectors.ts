@@ -3,10 +3,11 @@ import { semidefiniteFactor, semidefiniteRank } from '../../../ground/stats/chol
 import { standardNormals } from '../../kernels/kernels.js';
 
 /**
- * The weight vectors of K tasks, K arrays of d float64 (section 3.2, steps 1 and 2): `w_k = c sum_j L_kj u_j` with
- * orthonormal u_j in R^d and L L' the cosines, so that w_j . w_k = c^2 cosines_jk. For two tasks with cosine p this is
- * the paper's `w1 = c u1, w2 = c (p u1 + sqrt(1 - p^2) u2)`. The u_j depend only on the seed and d: all correlations
- * share them. @throws Error where the cosines are not positive semi-definite or their rank is above d
+ * The weight vectors of K tasks, K arrays of d float64 (section 3.2, steps 1 and 2): `w_k = c sum_j
+ * L_kj u_j` with orthonormal u_j in R^d and L L' the cosines, so that w_j . w_k = c^2 cosines_jk.
+ * For two tasks with cosine p this is the paper's `w1 = c u1, w2 = c (p u1 + sqrt(1 - p^2) u2)`.
+ * The u_j depend only on the seed and d: all correlations share them. @throws Error where the
+ * cosines are not positive semi-definite or their rank is above d
  */
 export function taskVectors(
   seed: number,
@@ -35,8 +36,14 @@ export function taskVectors(
   });
 }
 
-/** Gram-Schmidt, run twice: the second pass removes what rounding left. Overwrites and returns the vector. */
-function orthonormalTo(basis: readonly (Float64Array | undefined)[], vector: Float64Array): Float64Array {
+/**
+ * Gram-Schmidt, run twice: the second pass removes what rounding left. Overwrites and returns the
+ * vector.
+ */
+function orthonormalTo(
+  basis: readonly (Float64Array | undefined)[],
+  vector: Float64Array,
+): Float64Array {
   for (let pass = 0; pass < 2; pass++) {
     for (const u of basis) {
       if (!u) continue;

@@ -1,18 +1,32 @@
-/** Fills in the fields of synthetic data: presets, defaults, and the cosines between the tasks' weights. */
+/**
+ * Fills in the fields of synthetic data: presets, defaults, and the cosines between the tasks'
+ * weights.
+ */
 
 import type { ExampleCounts } from '../kind.js';
-import { type SyntheticPreset, type SyntheticSpec, syntheticPresets, type TaskFactors } from './spec.js';
+import {
+  type SyntheticPreset,
+  type SyntheticSpec,
+  syntheticPresets,
+  type TaskFactors,
+} from './spec.js';
 
 export type Correlation = number | { readonly matrix: readonly (readonly number[])[] };
 
 /** The cosines between the weights of K tasks, K x K; a matrix has a K of its own. */
-export function weightCosines(correlation: Correlation, tasks: number): readonly (readonly number[])[] {
+export function weightCosines(
+  correlation: Correlation,
+  tasks: number,
+): readonly (readonly number[])[] {
   if (typeof correlation === 'object') return correlation.matrix;
   const all = Array.from({ length: tasks }, (_, k) => k);
   return all.map((j) => all.map((k) => (j === k ? 1 : correlation)));
 }
 
-/** The fields of `data:`, where a preset's stand for those not set. Lists of alphas and betas, and `sines`, agree. */
+/**
+ * The fields of `data:`, where a preset's stand for those not set. Lists of alphas and betas, and
+ * `sines`, agree.
+ */
 export interface SyntheticValues extends Partial<SyntheticPreset>, TaskFactors {
   readonly preset: string;
   readonly features: number;
@@ -25,7 +39,10 @@ export interface SyntheticValues extends Partial<SyntheticPreset>, TaskFactors {
 
 export const DEFAULT_TASKS = 2;
 
-/** A preset with the given fields in place of its own. A list of alphas or betas says how many sines there are. */
+/**
+ * A preset with the given fields in place of its own. A list of alphas or betas says how many sines
+ * there are.
+ */
 export function labelFunction(preset: string, given: Partial<SyntheticPreset>): SyntheticPreset {
   const { degrees, ...labels } = { ...syntheticPresets[preset]!, ...given };
   const listed = [given.alpha, given.beta].find((series) => typeof series === 'object');
@@ -38,12 +55,21 @@ export function labelFunction(preset: string, given: Partial<SyntheticPreset>): 
 
 /** Returns the spec of synthetic data from the fields of a config. */
 export function syntheticSpec(values: SyntheticValues, examples: ExampleCounts): SyntheticSpec {
-  const { preset, features, correlation, tasks = DEFAULT_TASKS, labels, scoredLabels, ...fields } = values;
+  const {
+    preset,
+    features,
+    correlation,
+    tasks = DEFAULT_TASKS,
+    labels,
+    scoredLabels,
+    ...fields
+  } = values;
   const { noiseFactor, frequencyFactor, labelFactor, ...given } = fields;
   const cosines = weightCosines(correlation, tasks);
   const { degrees, ...label } = labelFunction(preset, given);
   const byTask = (list: readonly number[]) => cosines.map((_, k) => list[k % list.length]!);
-  const differs = (factors: readonly number[] | undefined) => factors?.some((factor) => factor !== 1);
+  const differs = (factors: readonly number[] | undefined) =>
+    factors?.some((factor) => factor !== 1);
   return {
     kind: 'synthetic',
     features,

@@ -2,7 +2,10 @@
 
 import { quoted, visible } from '../../../ground/base/words.js';
 
-/** A column as in its file: nothing is standardized, split or left out yet. Values have the narrowest exact type. */
+/**
+ * A column as in its file: nothing is standardized, split or left out yet. Values have the
+ * narrowest exact type.
+ */
 export type TableColumn = NumberColumn | TextColumn | HashedColumn;
 
 /** Where some numbers are missing, they are floating-point, and the missing ones are NaN. */
@@ -18,7 +21,10 @@ export type NumberValues = Uint8Array | Int16Array | Int32Array | Float32Array |
 export interface TextColumn {
   readonly kind: 'text';
   readonly name: string;
-  /** [rows]: 0 is a missing value, and c is the text `texts[c - 1]`, in the order of their first rows. */
+  /**
+   * [rows]: 0 is a missing value, and c is the text `texts[c - 1]`, in the order of their first
+   * rows.
+   */
   readonly codes: Uint8Array | Uint16Array | Int32Array;
   readonly texts: readonly string[];
 }
@@ -56,21 +62,32 @@ export interface TablePart {
 }
 
 /** The name of a column in the form for messages. */
-export const columnName = (name: string): string => (/^[\w.-]+$/.test(name) ? name : quoted(visible(name)));
+export const columnName = (name: string): string =>
+  /^[\w.-]+$/.test(name) ? name : quoted(visible(name));
 
 /** A category: a text, a number, or the hash of a text. */
 export type Category = string | number;
 
-/** Categories in order: by number where all are numbers or texts of whole numbers, else by the code units of the texts. */
+/**
+ * Categories in order: by number where all are numbers or texts of whole numbers, else by the code
+ * units of the texts.
+ */
 export function inOrder(categories: readonly Category[]): Category[] {
-  const areNumbers = categories.every((category) => typeof category === 'number' || /^-?\d{1,15}$/.test(category));
+  const areNumbers = categories.every(
+    (category) => typeof category === 'number' || /^-?\d{1,15}$/.test(category),
+  );
   const byText = (a: Category, b: Category) => (a < b ? -1 : a > b ? 1 : 0);
-  return [...categories].sort(areNumbers ? (a, b) => Number(a) - Number(b) || byText(a, b) : byText);
+  return [...categories].sort(
+    areNumbers ? (a, b) => Number(a) - Number(b) || byText(a, b) : byText,
+  );
 }
 
 /** A column as codes of its categories. */
 export interface Coded {
-  /** [rows]: 0 is a missing value, and c is the category `categories[c - 1]`, in the order of their first rows. */
+  /**
+   * [rows]: 0 is a missing value, and c is the category `categories[c - 1]`, in the order of their
+   * first rows.
+   */
   readonly codes: ArrayLike<number>;
   readonly categories: readonly Category[];
 }

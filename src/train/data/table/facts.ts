@@ -1,14 +1,27 @@
-/** The facts of a column (type, range, missing values), and its values in the narrowest exact type. */
+/**
+ * The facts of a column (type, range, missing values), and its values in the narrowest exact type.
+ */
 
 import type { NumberValues, TableColumn, TextColumn } from './columns.js';
 
-export const arrayTypes = { Uint8Array, Uint16Array, Uint32Array, Int16Array, Int32Array, Float32Array, Float64Array };
+export const arrayTypes = {
+  Uint8Array,
+  Uint16Array,
+  Uint32Array,
+  Int16Array,
+  Int32Array,
+  Float32Array,
+  Float64Array,
+};
 export type ArrayType = keyof typeof arrayTypes;
 
 export interface ColumnFacts {
   readonly name: string;
   readonly kind: 'number' | 'text' | 'hashed';
-  /** The original form of converted numbers: 0 and 1 from false and true, or seconds since 1970 (UTC) from dates. */
+  /**
+   * The original form of converted numbers: 0 and 1 from false and true, or seconds since 1970
+   * (UTC) from dates.
+   */
   readonly from?: 'boolean' | 'date';
   /** The array type of its values, codes or hashes. */
   readonly type: ArrayType;
@@ -23,7 +36,11 @@ export interface ColumnFacts {
 /** The values of a column, [rows] each: numbers (NaN where missing), codes, or hashes. */
 export type Collected =
   | { readonly kind: 'number'; readonly values: NumberValues; readonly from?: ColumnFacts['from'] }
-  | { readonly kind: 'text'; readonly codes: TextColumn['codes']; readonly texts: readonly string[] }
+  | {
+      readonly kind: 'text';
+      readonly codes: TextColumn['codes'];
+      readonly texts: readonly string[];
+    }
   | { readonly kind: 'hashed'; readonly hashes: Uint32Array };
 
 /** A column in the narrowest type that is exact, with its facts. */
@@ -40,8 +57,16 @@ export function narrowed(name: string, collected: Collected): NarrowColumn {
     case 'text': {
       const { texts } = collected;
       const codes = narrowCodes(collected.codes, texts.length);
-      const facts = { name, kind: 'text', missing: zerosIn(codes), distinct: texts.length } as const;
-      return { column: { kind: 'text', name, codes, texts }, facts: { ...facts, type: arrayType(codes) } };
+      const facts = {
+        name,
+        kind: 'text',
+        missing: zerosIn(codes),
+        distinct: texts.length,
+      } as const;
+      return {
+        column: { kind: 'text', name, codes, texts },
+        facts: { ...facts, type: arrayType(codes) },
+      };
     }
     case 'hashed': {
       const { hashes } = collected;
@@ -55,7 +80,10 @@ export function narrowed(name: string, collected: Collected): NarrowColumn {
 
 const arrayType = (values: ArrayBufferView): ArrayType => values.constructor.name as ArrayType;
 
-function narrowNumbers(name: string, { values, from }: Extract<Collected, { kind: 'number' }>): NarrowColumn {
+function narrowNumbers(
+  name: string,
+  { values, from }: Extract<Collected, { kind: 'number' }>,
+): NarrowColumn {
   let [min, max, missing] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
   let [areWhole, areSingle] = [true, true];
   for (let i = 0; i < values.length; i++) {

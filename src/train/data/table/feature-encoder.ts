@@ -12,7 +12,13 @@ import {
   type TableColumn,
   type TablePart,
 } from './columns.js';
-import type { CategoryEncoding, DenseEncoding, Encoding, FeatureColumns, Scale } from './encoding.js';
+import type {
+  CategoryEncoding,
+  DenseEncoding,
+  Encoding,
+  FeatureColumns,
+  Scale,
+} from './encoding.js';
 import { textHash } from './hash.js';
 
 interface CategoryRules {
@@ -23,7 +29,11 @@ interface CategoryRules {
 }
 
 /** Categories that enough training rows have get slots, and so do missing values. */
-function categoryEncoding(train: TablePart, name: string, { minCount, hash }: CategoryRules): CategoryEncoding {
+function categoryEncoding(
+  train: TablePart,
+  name: string,
+  { minCount, hash }: CategoryRules,
+): CategoryEncoding {
   const { codes, categories } = codedColumn(train.table, name);
   const { kind } = columnNamed(train.table, name);
   const counts = new Int32Array(categories.length + 1);
@@ -36,7 +46,9 @@ function categoryEncoding(train: TablePart, name: string, { minCount, hash }: Ca
     byStandIn.set(standIn, (byStandIn.get(standIn) ?? 0) + counts[i + 1]!);
   });
   const isFrequent = (count: number) => count >= Math.max(1, minCount);
-  const frequent = [...byStandIn].filter(([, count]) => isFrequent(count)).map(([category]) => category);
+  const frequent = [...byStandIn]
+    .filter(([, count]) => isFrequent(count))
+    .map(([category]) => category);
   return {
     column: name,
     kind,
@@ -47,16 +59,26 @@ function categoryEncoding(train: TablePart, name: string, { minCount, hash }: Ca
 }
 
 /** The category itself, or the bucket that it is hashed into. */
-function standInFor(category: Category, kind: TableColumn['kind'], buckets: number | undefined): Category {
+function standInFor(
+  category: Category,
+  kind: TableColumn['kind'],
+  buckets: number | undefined,
+): Category {
   if (buckets === undefined) return category;
   return (kind === 'hashed' ? (category as number) : textHash(String(category))) % buckets;
 }
 
-const lastSlot = ({ categories, withheld }: Pick<CategoryEncoding, 'categories' | 'withheld'>): number =>
-  withheld ?? categories.length;
+const lastSlot = ({
+  categories,
+  withheld,
+}: Pick<CategoryEncoding, 'categories' | 'withheld'>): number => withheld ?? categories.length;
 
 /** Fits the means, deviations and categories of columns to the training rows. */
-export function fitEncoding(train: TablePart, columns: FeatureColumns, rules: CategoryRules): Encoding {
+export function fitEncoding(
+  train: TablePart,
+  columns: FeatureColumns,
+  rules: CategoryRules,
+): Encoding {
   const features = [
     ...columns.numeric.map((column) => ({ column })),
     ...columns.log.map((column) => ({ column, log: true as const })),
@@ -66,7 +88,9 @@ export function fitEncoding(train: TablePart, columns: FeatureColumns, rules: Ca
       const { mean, variance } = computeMoments(readDenseValues(train, feature));
       return { ...feature, mean, deviation: sqrt(variance) };
     }),
-    indicators: [...new Set(features.map(({ column }) => column))].filter((column) => isPartial(train, column)),
+    indicators: [...new Set(features.map(({ column }) => column))].filter((column) =>
+      isPartial(train, column),
+    ),
     categorical: columns.categorical.map((name) => categoryEncoding(train, name, rules)),
   };
 }
@@ -82,7 +106,9 @@ export class FeatureEncoder {
       dense: dense.length + indicators.length,
       categorical: categorical.map(({ missing, ...one }) => 1 + lastSlot(one) + (missing ? 1 : 0)),
     };
-    this.#slots = categorical.map(({ categories }) => new Map(categories.map((category, i) => [category, i + 1])));
+    this.#slots = categorical.map(
+      ({ categories }) => new Map(categories.map((category, i) => [category, i + 1])),
+    );
   }
 
   /** [rows, features.dense] and [rows, features.categorical.length] */
@@ -90,19 +116,26 @@ export class FeatureEncoder {
     return { dense: this.#dense(part), categorical: this.#categorical(part) };
   }
 
-  /** The categories of a table that the training rows did not have often enough; of withheld categories none. */
+  /**
+   * The categories of a table that the training rows did not have often enough; of withheld
+   * categories none.
+   */
   unseen(table: ColumnTable): UnseenCategories[] {
     return this.encoding.categorical.flatMap((encoding, j) => {
       if (encoding.withheld !== undefined) return [];
       const { codes, categories } = codedColumn(table, encoding.column);
       const { kind } = columnNamed(table, encoding.column);
-      const isUnseen = categories.map((one) => !this.#slots[j]!.has(standInFor(one, kind, encoding.buckets)));
+      const isUnseen = categories.map(
+        (one) => !this.#slots[j]!.has(standInFor(one, kind, encoding.buckets)),
+      );
       let [rows, first] = [0, -1];
       for (let row = 0; row < codes.length; row++) {
         if (!isUnseen[codes[row]! - 1]) continue;
         if (rows++ === 0) first = row;
       }
-      return rows === 0 ? [] : [{ column: encoding.column, rows, first, category: categories[codes[first]! - 1]! }];
+      return rows === 0
+        ? []
+        : [{ column: encoding.column, rows, first, category: categories[codes[first]! - 1]! }];
     });
   }
 
@@ -122,7 +155,8 @@ export class FeatureEncoder {
     indicators.forEach((column, k) => {
       const values = numberColumn(table, column);
       const j = features.length + k;
-      for (let i = 0; i < rows.length; i++) if (Number.isNaN(values[rows[i]!])) dense[i * width + j] = 1;
+      for (let i = 0; i < rows.length; i++)
+        if (Number.isNaN(values[rows[i]!])) dense[i * width + j] = 1;
     });
     return dense;
   }
@@ -134,9 +168,11 @@ export class FeatureEncoder {
     columns.forEach((encoding, j) => {
       const { codes, categories } = codedColumn(table, encoding.column);
       const { kind } = columnNamed(table, encoding.column);
-      const slotOf = (category: Category) => this.#slots[j]!.get(standInFor(category, kind, encoding.buckets)) ?? 0;
+      const slotOf = (category: Category) =>
+        this.#slots[j]!.get(standInFor(category, kind, encoding.buckets)) ?? 0;
       const slotOfCode = [encoding.missing ? lastSlot(encoding) + 1 : 0, ...categories.map(slotOf)];
-      for (let i = 0; i < rows.length; i++) categorical[i * width + j] = slotOfCode[codes[rows[i]!]!]!;
+      for (let i = 0; i < rows.length; i++)
+        categorical[i * width + j] = slotOfCode[codes[rows[i]!]!]!;
     });
     return categorical;
   }
@@ -169,7 +205,10 @@ function isPartial({ table, rows }: TablePart, column: string): boolean {
   return missing > 0 && missing < rows.length;
 }
 
-/** Moments of the values that are not NaN, in two passes; the variance is exactly 0 where all are equal. */
+/**
+ * Moments of the values that are not NaN, in two passes; the variance is exactly 0 where all are
+ * equal.
+ */
 export function computeMoments(values: Float32Array | Float64Array): {
   readonly mean: number;
   readonly variance: number;

@@ -3,7 +3,10 @@
 const encoder = new TextEncoder();
 let scratch = new Uint8Array(4096);
 
-/** MurmurHash3 (x86, 32 bits, seed 0; Appleby 2011) of a text in UTF-8. A hash of 0 becomes 1, as 0 is a missing value. */
+/**
+ * MurmurHash3 (x86, 32 bits, seed 0; Appleby 2011) of a text in UTF-8. A hash of 0 becomes 1, as 0
+ * is a missing value.
+ */
 export function textHash(text: string): number {
   if (3 * text.length > scratch.length) scratch = new Uint8Array(6 * text.length);
   const { written } = encoder.encodeInto(text, scratch);
@@ -15,7 +18,9 @@ export function murmur3(bytes: Uint8Array, length: number = bytes.length, seed =
   const blocks = length & ~3;
   let hash = seed;
   for (let i = 0; i < blocks; i += 4) {
-    hash ^= scrambled(bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24));
+    hash ^= scrambled(
+      bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24),
+    );
     hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0;
   }
   let tail = 0;

@@ -24,7 +24,10 @@ export interface TableTask {
   readonly labels: LabelKind;
   /** The values that a binary task labels 1, all others 0; without them, the values are 0 and 1. */
   readonly positive?: readonly PositiveValue[];
-  /** A column of 0 and 1: where it is not 1, a row is outside the task's sample space and has no label. */
+  /**
+   * A column of 0 and 1: where it is not 1, a row is outside the task's sample space and has no
+   * label.
+   */
   readonly where?: string;
   /** The weight of its loss in the sum over tasks, 1 by default. */
   readonly weight?: number;
@@ -37,7 +40,10 @@ export interface TableTask {
 /** The name of a row in faults, such as `ratings.csv:8`, or `ratings.parquet, row 7`. */
 export type RowName = (row: number) => string;
 
-/** The classes of a task, in order: the values that some rows have as its label. @throws InputError like `readLabels` */
+/**
+ * The classes of a task, in order: the values that some rows have as its label.
+ * @throws InputError like `readLabels`
+ */
 export function listClasses(
   table: ColumnTable,
   task: TableTask,
@@ -52,8 +58,8 @@ export function listClasses(
 }
 
 /**
- * Returns the labels of a task, [rows]; for classes, their numbers. NaN: outside the sample space, where a label may be
- * missing, and for other classes.
+ * Returns the labels of a task, [rows]; for classes, their numbers. NaN: outside the sample space,
+ * where a label may be missing, and for other classes.
  * @throws InputError for missing labels, binary labels other than 0 and 1, and invalid counts
  */
 export function readLabels(
@@ -65,12 +71,17 @@ export function readLabels(
   const isInside = sampleSpace(table, task, nameOf);
   const labelOf = labelReader(table, task, nameOf, classes);
   const labels = new Float32Array(table.rows);
-  for (let row = 0; row < labels.length; row++) labels[row] = isInside(row) ? labelOf(row) : Number.NaN;
+  for (let row = 0; row < labels.length; row++)
+    labels[row] = isInside(row) ? labelOf(row) : Number.NaN;
   return labels;
 }
 
 /** Whether a row is in the sample space of a task; one without a mark is outside. */
-function sampleSpace(table: ColumnTable, { name, where }: TableTask, nameOf: RowName): (row: number) => boolean {
+function sampleSpace(
+  table: ColumnTable,
+  { name, where }: TableTask,
+  nameOf: RowName,
+): (row: number) => boolean {
   if (where === undefined) return () => true;
   const values = numberColumn(table, where);
   return (row) => {
@@ -93,7 +104,9 @@ function labelReader(
 ): (row: number) => number {
   const { name, column, labels, missing } = task;
   const faultIn = (row: number, fault: string) =>
-    new InputError('data', [`${nameOf(row)}: column ${columnName(column)}: ${fault} of task ${name}`]);
+    new InputError('data', [
+      `${nameOf(row)}: column ${columnName(column)}: ${fault} of task ${name}`,
+    ]);
   const read = valueReader(table, task, classes);
   return (row) => {
     const value = read(row);
@@ -109,17 +122,26 @@ function labelReader(
       );
     }
     if (labels === 'count' && !(Number.isInteger(value) && value >= 0)) {
-      throw faultIn(row, `the value is ${showValue(value)}: a whole number from 0 up is needed for the counts`);
+      throw faultIn(
+        row,
+        `the value is ${showValue(value)}: a whole number from 0 up is needed for the counts`,
+      );
     }
     if (task.log && value < 0)
-      throw faultIn(row, `the value is ${showValue(value)}: a number of at least 0 is needed for the log labels`);
+      throw faultIn(
+        row,
+        `the value is ${showValue(value)}: a number of at least 0 is needed for the log labels`,
+      );
     return task.log ? log(1 + value) : value;
   };
 }
 
 const OTHER_CLASS = -1;
 
-/** Reads a row's number, the place of its class, or whether it is positive, 0 or 1; NaN without a value. */
+/**
+ * Reads a row's number, the place of its class, or whether it is positive, 0 or 1; NaN without a
+ * value.
+ */
 function valueReader(
   table: ColumnTable,
   { column, labels, positive }: TableTask,
@@ -132,8 +154,11 @@ function valueReader(
   const { codes, categories } = codedColumn(table, column);
   const places = new Map(classes.map((one, place) => [one, place]));
   const isText = columnNamed(table, column).kind === 'text';
-  const ones = new Set<Category>(positive?.map((value) => (isText ? String(value) : Number(value))));
-  const labelOf = (one: Category) => (positive ? Number(ones.has(one)) : (places.get(one) ?? OTHER_CLASS));
+  const ones = new Set<Category>(
+    positive?.map((value) => (isText ? String(value) : Number(value))),
+  );
+  const labelOf = (one: Category) =>
+    positive ? Number(ones.has(one)) : (places.get(one) ?? OTHER_CLASS);
   const labelOfCode = [Number.NaN, ...categories.map(labelOf)];
   return (row) => labelOfCode[codes[row]!]!;
 }

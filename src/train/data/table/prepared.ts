@@ -4,14 +4,28 @@ import { basename, dirname } from 'node:path';
 import { viewBytes } from '../../../ground/base/bytes.js';
 import { jsonIn } from '../../../ground/base/canonical-json.js';
 import { InputError } from '../../../ground/base/errors.js';
-import { closing, draftPath, makeFolder, openToRead, readAll, withFile, writeAll } from '../../../ground/base/files.js';
+import {
+  closing,
+  draftPath,
+  makeFolder,
+  openToRead,
+  readAll,
+  withFile,
+  writeAll,
+} from '../../../ground/base/files.js';
 import { instead } from '../../../ground/schema/text.js';
-import { type ColumnTable, columnName, type NumberValues, type TableColumn, type TextColumn } from './columns.js';
+import {
+  type ColumnTable,
+  columnName,
+  type NumberValues,
+  type TableColumn,
+  type TextColumn,
+} from './columns.js';
 import { type ArrayType, arrayTypes, type Collected, type ColumnFacts, narrowed } from './facts.js';
 
 /*
- * A prepared file is a line of JSON, its header, padded with blanks, then the columns: the bytes of the values, codes
- * or hashes of each (little-endian), and its distinct texts as JSON.
+ * A prepared file is a line of JSON, its header, padded with blanks, then the columns: the bytes of
+ * the values, codes or hashes of each (little-endian), and its distinct texts as JSON.
  */
 
 const FORMAT = 'mmoe-exp table';
@@ -21,7 +35,10 @@ const VERSION = 2;
 
 export interface Content {
   readonly rows: number;
-  readonly columns: readonly { readonly name: string; readonly collector: { finish(): Collected } }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly collector: { finish(): Collected };
+  }[];
   /** The line of the first row, in a text where each further row is on the next line. */
   readonly firstLine?: number | undefined;
 }
@@ -45,11 +62,16 @@ export interface PreparedHeader {
   readonly columns: readonly PreparedColumn[];
 }
 
-/** Bytes reserved for a header without the names of its columns, and for a column without its name. */
+/**
+ * Bytes reserved for a header without the names of its columns, and for a column without its name.
+ */
 const HEADER_BYTES = 256;
 const COLUMN_BYTES = 512;
 
-/** Writes columns completely or not at all, each in memory only while it is written. @throws InputError */
+/**
+ * Writes columns completely or not at all, each in memory only while it is written.
+ * @throws InputError
+ */
 export function writePrepared(
   path: string,
   { rows, columns, firstLine }: Content,
@@ -60,13 +82,20 @@ export function writePrepared(
   return withFile(path, 'written', () => {
     const descriptor = openSync(draft, 'wx');
     try {
-      const names = columns.reduce((sum, { name }) => sum + Buffer.byteLength(JSON.stringify(name)), 0);
+      const names = columns.reduce(
+        (sum, { name }) => sum + Buffer.byteLength(JSON.stringify(name)),
+        0,
+      );
       const headerBytes = Math.ceil((HEADER_BYTES + columns.length * COLUMN_BYTES + names) / 8) * 8;
       let offset = 0;
       const written = columns.map(({ name, collector }): PreparedColumn => {
         const { column, facts } = narrowed(name, collector.finish());
         const numbers =
-          column.kind === 'number' ? column.values : column.kind === 'text' ? column.codes : column.hashes;
+          column.kind === 'number'
+            ? column.values
+            : column.kind === 'text'
+              ? column.codes
+              : column.hashes;
         const values = viewBytes(numbers);
         const texts = Buffer.from(column.kind === 'text' ? JSON.stringify(column.texts) : '');
         writeAll(descriptor, values, headerBytes + offset);
@@ -105,9 +134,13 @@ export function isPrepared(path: string, layout?: string): boolean {
 }
 
 /** @throws InputError where a prepared file is missing, damaged or of another version */
-export const readHeader = (path: string): PreparedHeader => atPrepared(path, ({ header }) => header);
+export const readHeader = (path: string): PreparedHeader =>
+  atPrepared(path, ({ header }) => header);
 
-/** Reads columns in the order of `names`. @throws InputError like `readHeader`, and for an unknown or damaged column */
+/**
+ * Reads columns in the order of `names`.
+ * @throws InputError like `readHeader`, and for an unknown or damaged column
+ */
 export function readColumns(path: string, names: readonly string[]): ColumnTable {
   return atPrepared(path, ({ header, byName }, descriptor) => {
     const columns = names.map((name) => {
@@ -121,7 +154,11 @@ export function readColumns(path: string, names: readonly string[]): ColumnTable
   });
 }
 
-function readColumn(path: string, { column, offset, bytes }: PlacedColumn, descriptor: number): TableColumn {
+function readColumn(
+  path: string,
+  { column, offset, bytes }: PlacedColumn,
+  descriptor: number,
+): TableColumn {
   const { name, kind, type, textBytes, hash } = column;
   const [values, texts] = [new Uint8Array(bytes), new Uint8Array(textBytes)];
   readAll(descriptor, values, offset);
@@ -158,13 +195,16 @@ interface PlacedColumn {
 }
 
 function atPrepared<T>(path: string, read: (header: Header, descriptor: number) => T): T {
-  if (!existsSync(path)) throw new InputError('data', [`${path}: it does not exist: ${remedyIn(dirname(path))}`]);
+  if (!existsSync(path))
+    throw new InputError('data', [`${path}: it does not exist: ${remedyIn(dirname(path))}`]);
   return withFile(path, 'read', () =>
     closing(openToRead(path), (descriptor) => {
       const found = headerIn(descriptor);
-      if (!found) refuse(path, 'it is damaged: its first line is not the header of a prepared file');
+      if (!found)
+        refuse(path, 'it is damaged: its first line is not the header of a prepared file');
       const { version } = found.header;
-      if (version !== VERSION) refuse(path, `it has version ${version}: version ${VERSION} is needed`);
+      if (version !== VERSION)
+        refuse(path, `it has version ${version}: version ${VERSION} is needed`);
       if (fstatSync(descriptor).size !== found.bytes)
         refuse(path, 'it is damaged: its length does not match its columns');
       return read(found, descriptor);
@@ -172,14 +212,21 @@ function atPrepared<T>(path: string, read: (header: Header, descriptor: number) 
   );
 }
 
-/** Advises to run the command that writes the folder: a folder of prepared files has the command's name. */
-const remedyIn = (folder: string): string => `prepare the file again with mmoe-exp data ${basename(folder)}`;
+/**
+ * Advises to run the command that writes the folder: a folder of prepared files has the command's
+ * name.
+ */
+const remedyIn = (folder: string): string =>
+  `prepare the file again with mmoe-exp data ${basename(folder)}`;
 
 function refuse(path: string, fault: string): never {
   throw new InputError('data', [`${path}: ${fault}: ${remedyIn(dirname(path))}`]);
 }
 
-/** Cache of the last header: columns are often read one by one, and the header of thousands of columns is long. */
+/**
+ * Cache of the last header: columns are often read one by one, and the header of thousands of
+ * columns is long.
+ */
 let last: { readonly file: string; readonly found: Header | undefined } | undefined;
 
 /** Reads the header of a file; undefined where it does not begin with one. */
@@ -196,16 +243,23 @@ function readHeaderIn(descriptor: number, size: number): Header | undefined {
     readAll(descriptor, head, 0);
     const headerBytes = head.indexOf(10) + 1;
     if (headerBytes > 0) {
-      const header = jsonIn(Buffer.from(head.buffer, 0, headerBytes).toString()) as PreparedHeader | undefined;
+      const header = jsonIn(Buffer.from(head.buffer, 0, headerBytes).toString()) as
+        | PreparedHeader
+        | undefined;
       const isOurs =
-        header?.format === FORMAT && Number.isFinite(header.version) && (header.version !== VERSION || isSound(header));
+        header?.format === FORMAT &&
+        Number.isFinite(header.version) &&
+        (header.version !== VERSION || isSound(header));
       return isOurs ? whole(header, headerBytes) : undefined;
     }
     if (head.length === size || head[0] !== 123) return undefined;
   }
 }
 
-/** Adds what each read of a column needs to a header, so that it is computed only once for thousands of columns. */
+/**
+ * Adds what each read of a column needs to a header, so that it is computed only once for thousands
+ * of columns.
+ */
 function whole(header: PreparedHeader, headerBytes: number): Header {
   const { columns = [], rows } = header.version === VERSION ? header : { rows: 0 };
   let end = headerBytes;
@@ -217,14 +271,17 @@ function whole(header: PreparedHeader, headerBytes: number): Header {
   return { header, bytes: end, byName: new Map(placed) };
 }
 
-/** Whether a header of this version describes possible columns: it may have been written by others. */
+/**
+ * Whether a header of this version describes possible columns: it may have been written by others.
+ */
 function isSound({ rows, columns }: Partial<PreparedHeader>): boolean {
   if (!isCount(rows) || !Array.isArray(columns) || columns.length === 0) return false;
   const areColumns = (columns as Partial<PreparedColumn>[]).every((column) => {
     const { name, kind, type, textBytes, hash, missing, distinct, min = 0, max = 0 } = column ?? {};
     if (![name, hash, kind].every((text) => typeof text === 'string')) return false;
     if (!Object.hasOwn(allowedTypes, kind!) || !allowedTypes[kind!].includes(type!)) return false;
-    if (![textBytes, missing, distinct].every(isCount) || ![min, max].every(Number.isFinite)) return false;
+    if (![textBytes, missing, distinct].every(isCount) || ![min, max].every(Number.isFinite))
+      return false;
     return missing! <= rows && distinct! <= rows;
   });
   return areColumns && new Set(columns.map(({ name }) => name)).size === columns.length;
@@ -237,4 +294,5 @@ const allowedTypes: Readonly<Record<PreparedColumn['kind'], readonly ArrayType[]
 };
 
 /** Whether a number in a file is a valid length or count. In a damaged file it may be anything. */
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0;

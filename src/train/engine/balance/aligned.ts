@@ -2,9 +2,10 @@ import { sqrt } from '../../kernels/kernels.js';
 import type { Method } from './method.js';
 
 /**
- * Aligned-MTL (Senushkin et al., CVPR 2023, scaled by the least eigenvalue): the gradients are replaced by orthogonal ones
- * of equal length that are closest to them, and added up. With the eigenvalues l and eigenvectors V of G,
- * `a = sqrt(min l) V diag(1 / sqrt(l)) V' 1`, over the eigenvalues that are not rounding.
+ * Aligned-MTL (Senushkin et al., CVPR 2023, scaled by the least eigenvalue): the gradients are
+ * replaced by orthogonal ones of equal length that are closest to them, and added up. With the
+ * eigenvalues l and eigenvectors V of G, `a = sqrt(min l) V diag(1 / sqrt(l)) V' 1`, over the
+ * eigenvalues that are not rounding.
  */
 export const aligned: Method = {
   factors({ n, gram }) {
@@ -26,13 +27,18 @@ export const aligned: Method = {
   },
 };
 
-/** Eigenvalues up to this share of the largest, times n, are rounding of float32 gradients: 2^-46. */
+/**
+ * Eigenvalues up to this share of the largest, times n, are rounding of float32 gradients: 2^-46.
+ */
 const NOTHING = 1.4210854715202004e-14;
 
 /** The sweeps over all pairs. Six were enough for every matrix that was tried. */
 const SWEEPS = 20;
 
-/** Jacobi's method in cyclic order (Golub and Van Loan, Matrix Computations, section 8.5): columns of `vectors` [n, n]. */
+/**
+ * Jacobi's method in cyclic order (Golub and Van Loan, Matrix Computations, section 8.5): columns
+ * of `vectors` [n, n].
+ */
 function eigen(gram: Float64Array, n: number): { values: Float64Array; vectors: Float64Array } {
   const a = Float64Array.from(gram);
   const vectors = new Float64Array(n * n);

@@ -2,10 +2,10 @@ import { sqrt } from '../../kernels/kernels.js';
 import type { Method } from './method.js';
 
 /**
- * CAGrad (Liu et al., NeurIPS 2021, rescaled as in their code): with g_0 the mean of the gradients and g_w the convex
- * combination that minimizes `g_w g_0 + c ||g_0|| ||g_w||`, n times `(g_0 + c ||g_0|| g_w / ||g_w||) / (1 + c^2)`. The
- * minimum along an exchange between two shares has a closed form, and all pairs exchange in turn: two tasks need one
- * exchange.
+ * CAGrad (Liu et al., NeurIPS 2021, rescaled as in their code): with g_0 the mean of the gradients
+ * and g_w the convex combination that minimizes `g_w g_0 + c ||g_0|| ||g_w||`, n times `(g_0 + c
+ * ||g_0|| g_w / ||g_w||) / (1 + c^2)`. The minimum along an exchange between two shares has a
+ * closed form, and all pairs exchange in turn: two tasks need one exchange.
  */
 export const cagrad = ({ c }: { readonly c: number }): Method => ({
   factors({ n, gram }) {
@@ -48,10 +48,16 @@ interface Search {
   readonly radius: number;
 }
 
-/** The change of a share at which the search ends, its most rounds, and what counts as a vector of length 0. */
+/**
+ * The change of a share at which the search ends, its most rounds, and what counts as a vector of
+ * length 0.
+ */
 const [SOLVED, MAX_ROUNDS, NOTHING] = [1e-13, 500, 1e-14];
 
-/** Moves share t from task j to task i so that `t b + radius sqrt(p + q t + r t^2)` is least; returns its size. */
+/**
+ * Moves share t from task j to task i so that `t b + radius sqrt(p + q t + r t^2)` is least;
+ * returns its size.
+ */
 function exchange(gram: Float64Array, n: number, i: number, j: number, search: Search): number {
   const { w, products, mean, radius } = search;
   const b = mean[i]! - mean[j]!;

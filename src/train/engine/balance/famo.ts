@@ -3,11 +3,18 @@ import { type Method, MIN_LOSS } from './method.js';
 import { softmax, stepLogit, taskLogits } from './trained-logits.js';
 
 /**
- * FAMO (Liu et al., NeurIPS 2023, as in their code and with LibMTL's weight decay): the gradient of `sum_i z_i log L_i` with
- * z = softmax(logits), rescaled so that the factors add up to n. After the update, the decrease of each log L_i on the same
- * batch trains the logits, so that slow losses get more weight. It does not clip gradients, as the authors' code does.
+ * FAMO (Liu et al., NeurIPS 2023, as in their code and with LibMTL's weight decay): the gradient of
+ * `sum_i z_i log L_i` with z = softmax(logits), rescaled so that the factors add up to n. After the
+ * update, the decrease of each log L_i on the same batch trains the logits, so that slow losses get
+ * more weight. It does not clip gradients, as the authors' code does.
  */
-export const famo = ({ rate, decay }: { readonly rate: number; readonly decay: number }): Method => ({
+export const famo = ({
+  rate,
+  decay,
+}: {
+  readonly rate: number;
+  readonly decay: number;
+}): Method => ({
   factors({ n, losses, states }) {
     const shares = softmax(taskLogits(states));
     let total = 0;

@@ -3,11 +3,18 @@ import { type Method, MIN_LOSS, type Part } from './method.js';
 import { softmax, stepLogit, taskLogits } from './trained-logits.js';
 
 /**
- * GradNorm (Chen et al., ICML 2018): factors `w = n softmax(logits)`, whose logits Adam trains to lessen
- * `sum_i |w_i ||g_i|| - target_i|`. The targets, constants, are `mean_j(w_j ||g_j||) rho_i^asymmetry`, where rho_i is
- * L_i / L_i(first step) divided by the mean of these ratios. Norms are over all shared parameters, as in LibMTL.
+ * GradNorm (Chen et al., ICML 2018): factors `w = n softmax(logits)`, whose logits Adam trains to
+ * lessen `sum_i |w_i ||g_i|| - target_i|`. The targets, constants, are `mean_j(w_j ||g_j||)
+ * rho_i^asymmetry`, where rho_i is L_i / L_i(first step) divided by the mean of these ratios. Norms
+ * are over all shared parameters, as in LibMTL.
  */
-export const gradnorm = ({ asymmetry, rate }: { readonly asymmetry: number; readonly rate: number }): Method => ({
+export const gradnorm = ({
+  asymmetry,
+  rate,
+}: {
+  readonly asymmetry: number;
+  readonly rate: number;
+}): Method => ({
   factors: softmaxWeights,
 
   update(part) {
@@ -22,7 +29,8 @@ export const gradnorm = ({ asymmetry, rate }: { readonly asymmetry: number; read
       meanRatio += ratios[i]! / n;
       meanNorm += (weights[i]! * sqrt(gram[i * n + i]!)) / n;
     }
-    // By a weight, the objective has this derivative; by a logit, that times the derivative of the softmax.
+    // By a weight, the objective has this derivative; by a logit, that times the derivative of the
+    // softmax.
     const slopes = new Float64Array(n);
     let mean = 0;
     for (let i = 0; i < n; i++) {
@@ -35,4 +43,5 @@ export const gradnorm = ({ asymmetry, rate }: { readonly asymmetry: number; read
   },
 });
 
-const softmaxWeights = ({ n, states }: Part): Float64Array => softmax(taskLogits(states)).map((share) => n * share);
+const softmaxWeights = ({ n, states }: Part): Float64Array =>
+  softmax(taskLogits(states)).map((share) => n * share);

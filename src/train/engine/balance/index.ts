@@ -1,6 +1,12 @@
-/** The methods that balance losses, by name, and the state that they keep over the steps of a run. */
+/**
+ * The methods that balance losses, by name, and the state that they keep over the steps of a run.
+ */
 
-import { type Balancing, balancingKinds, methodConstants } from '../../../ground/base/loss-weights.js';
+import {
+  type Balancing,
+  balancingKinds,
+  methodConstants,
+} from '../../../ground/base/loss-weights.js';
 import { aligned } from './aligned.js';
 import { cagrad } from './cagrad.js';
 import { famo } from './famo.js';
@@ -43,8 +49,9 @@ export interface Step {
 }
 
 /**
- * The factors of K tasks over the steps of a run. A task takes part in a step if the batch has a label of it and, if the
- * method combines gradients, its gradient is not zero; the factor of every other task is 1, and its state stays.
+ * The factors of K tasks over the steps of a run. A task takes part in a step if the batch has a
+ * label of it and, if the method combines gradients, its gradient is not zero; the factor of every
+ * other task is 1, and its state stays.
  */
 export class Balance {
   readonly #method: Method;
@@ -67,7 +74,10 @@ export class Balance {
     return factors;
   }
 
-  /** Prepares the next step; `after` [K] are the losses on the same batch after the update of the model. */
+  /**
+   * Prepares the next step; `after` [K] are the losses on the same batch after the update of the
+   * model.
+   */
   update(step: Step, after: Float64Array): void {
     const present = this.#presentIn(step);
     if (present.length === 0) return;
@@ -88,7 +98,9 @@ export class Balance {
   #partOf({ losses, gram, noise }: Step, present: readonly number[]): Part {
     const tasks = losses.length;
     const ofPairs = (values: Float64Array | undefined) =>
-      Float64Array.from(values ? present.flatMap((i) => present.map((j) => values[i * tasks + j]!)) : []);
+      Float64Array.from(
+        values ? present.flatMap((i) => present.map((j) => values[i * tasks + j]!)) : [],
+      );
     return {
       n: present.length,
       losses: Float64Array.from(present, (task) => losses[task]!),

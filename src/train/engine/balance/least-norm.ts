@@ -2,9 +2,10 @@ import { sqrt } from '../../kernels/kernels.js';
 import { factorize, solveFactored } from '../solver/equations.js';
 
 /**
- * Returns the coefficients v [n] of the shortest vector `sum_i v_i g_i`, v >= 0, for the Gram matrix G of the g_i: with
- * `sum_i v_i = 1`, or with `v_anchor = 1` if an anchor is given. By an active-set method like Lawson and Hanson's for
- * non-negative least squares (Solving Least Squares Problems, 1974, chapter 23): it is exact but for rounding.
+ * Returns the coefficients v [n] of the shortest vector `sum_i v_i g_i`, v >= 0, for the Gram
+ * matrix G of the g_i: with `sum_i v_i = 1`, or with `v_anchor = 1` if an anchor is given. By an
+ * active-set method like Lawson and Hanson's for non-negative least squares (Solving Least Squares
+ * Problems, 1974, chapter 23): it is exact but for rounding.
  */
 export function leastNorm(gram: Float64Array, n: number, anchor = -1): Float64Array {
   const v = new Float64Array(n);
@@ -37,7 +38,10 @@ export function leastNorm(gram: Float64Array, n: number, anchor = -1): Float64Ar
   return v;
 }
 
-/** What counts as a violation of the optimality conditions, and as a vector of length 0, relative to its terms. */
+/**
+ * What counts as a violation of the optimality conditions, and as a vector of length 0, relative to
+ * its terms.
+ */
 const [VIOLATION, NOTHING] = [1e-12, 1e-14];
 
 /** The shortest g_i, or the shortest free one if `isFree` is given. */
@@ -50,8 +54,17 @@ function shortest(gram: Float64Array, n: number, isFree: Uint8Array | undefined)
   return found;
 }
 
-/** The task whose coefficient shortens the vector most if it rises, relative to its length; -1 if none does. */
-function mostViolating(gram: Float64Array, n: number, anchor: number, v: Float64Array, isFree: Uint8Array): number {
+/**
+ * The task whose coefficient shortens the vector most if it rises, relative to its length; -1 if
+ * none does.
+ */
+function mostViolating(
+  gram: Float64Array,
+  n: number,
+  anchor: number,
+  v: Float64Array,
+  isFree: Uint8Array,
+): number {
   let [square, reach] = [0, 0];
   for (let k = 0; k < n; k++) {
     square += v[k]! * rowProduct(gram, n, k, v);
@@ -63,7 +76,8 @@ function mostViolating(gram: Float64Array, n: number, anchor: number, v: Float64
     if (isFree[j] === 1) continue;
     const norm = sqrt(gram[j * n + j]!);
     const slope = rowProduct(gram, n, j, v) - (anchor < 0 ? square : 0);
-    if (slope < -VIOLATION * (norm * reach) && slope / norm < least) [found, least] = [j, slope / norm];
+    if (slope < -VIOLATION * (norm * reach) && slope / norm < least)
+      [found, least] = [j, slope / norm];
   }
   return found;
 }
@@ -74,8 +88,16 @@ function rowProduct(gram: Float64Array, n: number, row: number, v: Float64Array)
   return sum;
 }
 
-/** The coefficients of the shortest vector of the free tasks, which may be negative; 0 for the others. */
-function leastOfFree(gram: Float64Array, n: number, anchor: number, isFree: Uint8Array): Float64Array {
+/**
+ * The coefficients of the shortest vector of the free tasks, which may be negative; 0 for the
+ * others.
+ */
+function leastOfFree(
+  gram: Float64Array,
+  n: number,
+  anchor: number,
+  isFree: Uint8Array,
+): Float64Array {
   const first = anchor < 0 ? shortest(gram, n, isFree) : anchor;
   const others: number[] = [];
   for (let k = 0; k < n; k++) if (isFree[k] === 1 && k !== first) others.push(k);
@@ -89,7 +111,8 @@ function leastOfFree(gram: Float64Array, n: number, anchor: number, isFree: Uint
     b[i] = anchor < 0 ? own - shared : -shared;
     for (let j = 0; j < m; j++) {
       const product = gram[row + others[j]!]!;
-      products[i * m + j] = anchor < 0 ? product - shared - gram[first * n + others[j]!]! + own : product;
+      products[i * m + j] =
+        anchor < 0 ? product - shared - gram[first * n + others[j]!]! + own : product;
     }
   }
   factorize(products, m);

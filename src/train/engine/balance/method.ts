@@ -1,14 +1,17 @@
 /**
- * Methods that choose a factor for each task in each step. A method is a pure function in float64 of the tasks that take
- * part in a step; it uses no function whose bits differ between machines. The kernels compute the same bits
- * (`src/train/kernels/c/balance.c`), and the reference engine computes by these.
+ * Methods that choose a factor for each task in each step. A method is a pure function in float64
+ * of the tasks that take part in a step; it uses no function whose bits differ between machines.
+ * The kernels compute the same bits (`src/train/kernels/c/balance.c`), and the reference engine
+ * computes by these.
  */
 export interface Part {
   /** The number of tasks that take part, at least 1; all arrays are of them. */
   readonly n: number;
   /** [n]: the losses on the batch. */
   readonly losses: Float64Array;
-  /** [n, n]: the products of the tasks' gradients by the shared parameters, above 0 on the diagonal. */
+  /**
+   * [n, n]: the products of the tasks' gradients by the shared parameters, above 0 on the diagonal.
+   */
   readonly gram: Float64Array;
   /** Uniform numbers of the step: see `drawsPerStep`. */
   readonly noise: Float64Array;
@@ -16,7 +19,10 @@ export interface Part {
   readonly states: readonly TaskState[];
 }
 
-/** The state of a method for a task: a logit that Adam trains, and the task's first loss, 0 before there is one. */
+/**
+ * The state of a method for a task: a logit that Adam trains, and the task's first loss, 0 before
+ * there is one.
+ */
 export interface TaskState {
   logit: number;
   m: number;
@@ -30,7 +36,10 @@ export interface TaskState {
 export interface Method {
   /** Returns the factor of each task's gradient [n]. */
   factors(part: Part): Float64Array;
-  /** Changes the states after the update of the model; `after` [n] are the losses on the same batch with its new values. */
+  /**
+   * Changes the states after the update of the model; `after` [n] are the losses on the same batch
+   * with its new values.
+   */
   update?(part: Part, after: Float64Array): void;
 }
 

@@ -3,9 +3,10 @@ import { factorize, solveFactored } from '../solver/equations.js';
 import type { Method } from './method.js';
 
 /**
- * Nash-MTL (Navon et al., ICML 2022): the positive solution a of `G a = 1 / a`, so that the combination has the length
- * sqrt(n). By Newton's method, damped as for self-concordant functions, on `b' C b / 2 - sum_i log b_i`, where
- * `b_i = a_i ||g_i||` and C are the cosines: the direction does not depend on the scales of the losses.
+ * Nash-MTL (Navon et al., ICML 2022): the positive solution a of `G a = 1 / a`, so that the
+ * combination has the length sqrt(n). By Newton's method, damped as for self-concordant functions,
+ * on `b' C b / 2 - sum_i log b_i`, where `b_i = a_i ||g_i||` and C are the cosines: the direction
+ * does not depend on the scales of the losses.
  */
 export const nash: Method = {
   factors({ n, gram }) {
@@ -41,8 +42,14 @@ export const nash: Method = {
   },
 };
 
-/** Added to cosines of 1, so that there is a solution even if gradients cancel; factors are then at most 3e4 / ||g_i||. */
+/**
+ * Added to cosines of 1, so that there is a solution even if gradients cancel; factors are then at
+ * most 3e4 / ||g_i||.
+ */
 const RIDGE = 1e-9;
 
-/** The squared decrement of Newton's method at which it ends, the one below which it takes whole steps, its most steps. */
+/**
+ * The squared decrement of Newton's method at which it ends, the one below which it takes whole
+ * steps, its most steps.
+ */
 const [SOLVED, CLOSE, MAX_STEPS] = [1e-22, 1 / 16, 100];

@@ -1,8 +1,9 @@
 import type { Method } from './method.js';
 
 /**
- * PCGrad (Yu et al., NeurIPS 2020): each gradient loses its part against each other one that it conflicts with, in random
- * order; the results are added up. With two tasks there is no order, and it is UPGrad.
+ * PCGrad (Yu et al., NeurIPS 2020): each gradient loses its part against each other one that it
+ * conflicts with, in random order; the results are added up. With two tasks there is no order, and
+ * it is UPGrad.
  */
 export const pcgrad: Method = {
   factors({ n, gram, noise }) {
@@ -25,7 +26,10 @@ export const pcgrad: Method = {
   },
 };
 
-/** The task that is not done with the least number, of equal ones the first. There may be no numbers. */
+/**
+ * The task that is not done with the least number, of equal ones the first. There may be no
+ * numbers.
+ */
 function nextTask(noise: Float64Array, start: number, isDone: Uint8Array): number {
   let next = -1;
   for (let j = 0; j < isDone.length; j++) {

@@ -3,8 +3,8 @@ import type { Method } from './method.js';
 import { softmax } from './trained-logits.js';
 
 /**
- * Random loss weighting (Lin et al., TMLR 2022): `n softmax(z)` with z standard normal in each step, by Box and Muller's
- * formula. It is the control for what noise alone does.
+ * Random loss weighting (Lin et al., TMLR 2022): `n softmax(z)` with z standard normal in each
+ * step, by Box and Muller's formula. It is the control for what noise alone does.
  */
 export const randomWeights: Method = {
   factors({ n, noise }) {

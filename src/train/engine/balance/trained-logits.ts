@@ -1,6 +1,6 @@
 /**
- * What methods with trained task weights share (FAMO, GradNorm, random weighting): a softmax over logits, and Adam for
- * them.
+ * What methods with trained task weights share (FAMO, GradNorm, random weighting): a softmax over
+ * logits, and Adam for them.
  */
 
 import { exp, sqrt } from '../../kernels/kernels.js';
@@ -10,7 +10,14 @@ import type { TaskState } from './method.js';
 const [BETA1, BETA2, EPSILON] = [0.9, 0.999, 1e-8];
 
 /** Returns the state of a task before the first step. */
-export const newState = (): TaskState => ({ logit: 0, m: 0, v: 0, power1: 1, power2: 1, firstLoss: 0 });
+export const newState = (): TaskState => ({
+  logit: 0,
+  m: 0,
+  v: 0,
+  power1: 1,
+  power2: 1,
+  firstLoss: 0,
+});
 
 /** `exp(x_i - max x) / sum_j exp(x_j - max x)` */
 export function softmax(logits: Float64Array): Float64Array {

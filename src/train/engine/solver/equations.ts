@@ -1,16 +1,26 @@
-/** Linear equations A x = b with a symmetric positive definite A [p, p], in float64 and in a fixed order of operations. */
+/**
+ * Linear equations A x = b with a symmetric positive definite A [p, p], in float64 and in a fixed
+ * order of operations.
+ */
 
-/** Overwrites the lower triangle of A = L L', row-major, by L. A pivot has at least EPSILON of its diagonal element. */
+/**
+ * Overwrites the lower triangle of A = L L', row-major, by L. A pivot has at least EPSILON of its
+ * diagonal element.
+ */
 export function factorize(a: Float64Array, p: number): void {
   for (let i = 0; i < p; i++) {
-    for (let j = 0; j < i; j++) a[i * p + j] = (a[i * p + j]! - rowsProduct(a, i * p, j * p, j)) / a[j * p + j]!;
+    for (let j = 0; j < i; j++)
+      a[i * p + j] = (a[i * p + j]! - rowsProduct(a, i * p, j * p, j)) / a[j * p + j]!;
     const diagonal = a[i * p + i]!;
     const pivot = diagonal - rowsProduct(a, i * p, i * p, i);
     a[i * p + i] = Math.sqrt(Math.max(pivot, diagonal * Number.EPSILON));
   }
 }
 
-/** The product of two rows, which start at i and j, over their first n values: four sums side by side, which is faster. */
+/**
+ * The product of two rows, which start at i and j, over their first n values: four sums side by
+ * side, which is faster.
+ */
 function rowsProduct(a: Float64Array, i: number, j: number, n: number): number {
   let [s0, s1, s2, s3, k] = [0, 0, 0, 0, 0];
   for (; k + 3 < n; k += 4) {
@@ -39,14 +49,18 @@ export function solveFactored(l: Float64Array, b: Float64Array): Float64Array {
   return x;
 }
 
-/** The residual, relative to that of x = 0, at which conjugate gradients end, and their most iterations. */
+/**
+ * The residual, relative to that of x = 0, at which conjugate gradients end, and their most
+ * iterations.
+ */
 const RESIDUAL = 1e-5;
 const MAX_ITERATIONS = 500;
 
 /**
- * Solves by preconditioned conjugate gradients from x = 0 (Golub and Van Loan, Matrix Computations, algorithm 11.5.1): until
- * the residual, in the norm of the preconditioner, is 1e-5 of that of b, or for 500 iterations. Wherever it ends, x' b > 0.
- * `times` is A v; `precondition` is an approximation of A^-1 r, and A^-1 r itself takes one iteration.
+ * Solves by preconditioned conjugate gradients from x = 0 (Golub and Van Loan, Matrix Computations,
+ * algorithm 11.5.1): until the residual, in the norm of the preconditioner, is 1e-5 of that of b,
+ * or for 500 iterations. Wherever it ends, x' b > 0. `times` is A v; `precondition` is an
+ * approximation of A^-1 r, and A^-1 r itself takes one iteration.
  */
 export function conjugateGradients(
   times: (v: Float64Array) => Float64Array,

@@ -24,10 +24,15 @@ interface RowLoss {
   readonly curvature: number;
 }
 
-/** The least curvature of a row in the equations of a step, which keeps them regular where probabilities are 0 or 1. */
+/**
+ * The least curvature of a row in the equations of a step, which keeps them regular where
+ * probabilities are 0 or 1.
+ */
 const MIN_CURVATURE = 1e-10;
 
-const lossOfRow: Readonly<Record<Exclude<LabelKind, 'classes'>, (output: number, label: number) => RowLoss>> = {
+const lossOfRow: Readonly<
+  Record<Exclude<LabelKind, 'classes'>, (output: number, label: number) => RowLoss>
+> = {
   regression: (output, label) => ({
     loss: (output - label) * (output - label),
     slope: 2 * (output - label),
@@ -35,7 +40,11 @@ const lossOfRow: Readonly<Record<Exclude<LabelKind, 'classes'>, (output: number,
   }),
   count(logMean, label) {
     const mean = exp(logMean);
-    return { loss: mean - label * logMean, slope: mean - label, curvature: Math.max(mean, MIN_CURVATURE) };
+    return {
+      loss: mean - label * logMean,
+      slope: mean - label,
+      curvature: Math.max(mean, MIN_CURVATURE),
+    };
   },
   binary: (logit, label) => {
     // With e = exp(-|logit|), nothing overflows.
@@ -50,42 +59,62 @@ const lossOfRow: Readonly<Record<Exclude<LabelKind, 'classes'>, (output: number,
   },
 };
 
-/** The most columns for which equations are preconditioned by a factorization, which takes p^3 / 3 operations. */
+/**
+ * The most columns for which equations are preconditioned by a factorization, which takes p^3 / 3
+ * operations.
+ */
 const MAX_COLUMNS = 1000;
 
-/** After a solution of more iterations than this, the factorization is made anew from the current curvatures. */
+/**
+ * After a solution of more iterations than this, the factorization is made anew from the current
+ * curvatures.
+ */
 const OUTDATED = 20;
 
-/** A fit ends after a step that changes no output by more than this; Newton's method squares what is left of the error. */
+/**
+ * A fit ends after a step that changes no output by more than this; Newton's method squares what is
+ * left of the error.
+ */
 const TOLERANCE = 1e-7;
 
-/** The tolerance of a fit that is only compared with others: errors in the outputs count in the loss by their squares. */
+/**
+ * The tolerance of a fit that is only compared with others: errors in the outputs count in the loss
+ * by their squares.
+ */
 export const ROUGH = 1e-3;
 
-/** The most steps of a fit, and the most halvings of a step. Only rounding errors can reach them. */
+/**
+ * The most steps of a fit, and the most halvings of a step. Only rounding errors can reach them.
+ */
 const MAX_STEPS = 100;
 const MAX_HALVINGS = 40;
 
-/** The share of the decrease predicted by the slope that a step must achieve (Armijo's condition). */
+/**
+ * The share of the decrease predicted by the slope that a step must achieve (Armijo's condition).
+ */
 const SUFFICIENT = 1e-4;
 
 /**
- * The regression of one task: it minimizes `sum_i v_i l_i / sum_i v_i + (s / n) sum_j w_j^2`, where l_i is the squared
- * error, the cross-entropy (of classes, that of the softmax) or the Poisson loss `exp(z) - y z` of row i, n the number of
- * rows, and j runs over all columns but the intercept, for each output. With weights of 1 the strength s is the `alpha` of
- * scikit-learn's `Ridge`, and `1 / (2 C)` of its `LogisticRegression`. Weights are [C, p], and outputs [C, n].
+ * The regression of one task: it minimizes `sum_i v_i l_i / sum_i v_i + (s / n) sum_j w_j^2`, where
+ * l_i is the squared error, the cross-entropy (of classes, that of the softmax) or the Poisson loss
+ * `exp(z) - y z` of row i, n the number of rows, and j runs over all columns but the intercept, for
+ * each output. With weights of 1 the strength s is the `alpha` of scikit-learn's `Ridge`, and `1 /
+ * (2 C)` of its `LogisticRegression`. Weights are [C, p], and outputs [C, n].
  *
- * It is solved by Newton's method, whose steps are halved until the objective decreases: for logistic regression these are
- * iteratively reweighted least squares (Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, section
- * 4.4.1); for ridge regression the first step is exact but for rounding. The equations of a step are solved by conjugate
- * gradients: for up to 1000 columns preconditioned by Cholesky's factorization of the equations of an earlier step (of ridge
- * regression these are the same, and one iteration solves them), for more by their diagonal. Of classes, both are those of
- * the mean curvature over the outputs, for each by itself.
+ * It is solved by Newton's method, whose steps are halved until the objective decreases: for
+ * logistic regression these are iteratively reweighted least squares (Hastie, Tibshirani and
+ * Friedman, The Elements of Statistical Learning, section 4.4.1); for ridge regression the first
+ * step is exact but for rounding. The equations of a step are solved by conjugate gradients: for up
+ * to 1000 columns preconditioned by Cholesky's factorization of the equations of an earlier step
+ * (of ridge regression these are the same, and one iteration solves them), for more by their
+ * diagonal. Of classes, both are those of the mean curvature over the outputs, for each by itself.
  */
 export class Regression {
   readonly #total: number;
   /** X' diag(h) X of an earlier step, and its factorization for a strength. */
-  #factored: { readonly gram: Float64Array; readonly strength: number; readonly factor: Float64Array } | undefined;
+  #factored:
+    | { readonly gram: Float64Array; readonly strength: number; readonly factor: Float64Array }
+    | undefined;
 
   constructor(private readonly rows: TaskRows) {
     this.#total = rows.weights.reduce((sum, weight) => sum + weight, 0);
@@ -128,22 +157,31 @@ export class Regression {
     return this.#at(this.#times(w), w, 0).objective;
   }
 
-  #times = (w: Float64Array): Float64Array => this.#byOutput(w, (own) => this.rows.design.times(own));
+  #times = (w: Float64Array): Float64Array =>
+    this.#byOutput(w, (own) => this.rows.design.times(own));
 
   #byOutput(values: Float64Array, map: (own: Float64Array) => Float64Array): Float64Array {
     const { classes } = this.rows;
     if (classes === undefined) return map(values);
     const length = values.length / classes;
-    const parts = Array.from({ length: classes }, (_, c) => map(values.subarray(c * length, (c + 1) * length)));
+    const parts = Array.from({ length: classes }, (_, c) =>
+      map(values.subarray(c * length, (c + 1) * length)),
+    );
     const all = new Float64Array(classes * parts[0]!.length);
     for (const [c, part] of parts.entries()) all.set(part, c * part.length);
     return all;
   }
 
-  /** The objective, and its slopes [C, n] by the outputs and curvatures [C, n], of classes `v_i p_ic / sum_i v_i`. */
+  /**
+   * The objective, and its slopes [C, n] by the outputs and curvatures [C, n], of classes `v_i p_ic
+   * / sum_i v_i`.
+   */
   #at(outputs: Float64Array, w: Float64Array, strength: number) {
     const { kind, labels, weights } = this.rows;
-    const [slopes, curvatures] = [new Float64Array(outputs.length), new Float64Array(outputs.length)];
+    const [slopes, curvatures] = [
+      new Float64Array(outputs.length),
+      new Float64Array(outputs.length),
+    ];
     let sum = 0;
     for (let i = 0; i < labels.length; i++) {
       const share = weights[i]! / this.#total;
@@ -201,7 +239,10 @@ export class Regression {
     return image;
   }
 
-  /** Solves `(X' diag(h) X + 2 s / n I) x = b`, where I has no 1 for the intercept; see `#curved` for classes. */
+  /**
+   * Solves `(X' diag(h) X + 2 s / n I) x = b`, where I has no 1 for the intercept; see `#curved`
+   * for classes.
+   */
   #solve(h: Float64Array, strength: number, b: Float64Array): Float64Array {
     const times = (v: Float64Array) =>
       this.#withRidge(this.#transposedTimes(this.#curved(h, this.#times(v))), v, strength);
@@ -213,7 +254,10 @@ export class Regression {
     return x;
   }
 
-  /** The second derivatives by the outputs times a change u of these: of classes `h_c (u_c - sum_c h_c u_c / sum_c h_c)`. */
+  /**
+   * The second derivatives by the outputs times a change u of these: of classes `h_c (u_c - sum_c
+   * h_c u_c / sum_c h_c)`.
+   */
   #curved(h: Float64Array, u: Float64Array): Float64Array {
     const n = this.rows.labels.length;
     if (this.rows.kind !== 'classes') return u.map((value, i) => value * h[i]!);

@@ -11,7 +11,10 @@ const asked = process.env.MMOE_EXP_TFJS || undefined;
 
 let found: Promise<Backend> | undefined;
 
-/** Loads TensorFlow.js once: with the native binding if that loads, otherwise with the pure JavaScript backend. */
+/**
+ * Loads TensorFlow.js once: with the native binding if that loads, otherwise with the pure
+ * JavaScript backend.
+ */
 export function loadBackend(): Promise<Backend> {
   found ??= findBackend();
   return found;
@@ -26,7 +29,8 @@ async function findBackend() {
   tf.enableProdMode();
   const missing = await loadNativeBinding();
   if (missing !== undefined) {
-    if (asked === 'tensorflow') throw new InputError('engine', [`MMOE_EXP_TFJS=tensorflow: ${missing}`]);
+    if (asked === 'tensorflow')
+      throw new InputError('engine', [`MMOE_EXP_TFJS=tensorflow: ${missing}`]);
     await import('@tensorflow/tfjs-backend-cpu');
     // The Node build of the core comes without gradients.
     await import('./gradients.js');
@@ -40,14 +44,18 @@ async function findBackend() {
 /** Returns the version of TensorFlow that the native binding says. */
 function tensorflowVersion(backend: object): string {
   const binding: unknown = 'binding' in backend ? backend.binding : undefined;
-  return isMapping(binding) && typeof binding.TF_Version === 'string' ? binding.TF_Version : 'of an unknown version';
+  return isMapping(binding) && typeof binding.TF_Version === 'string'
+    ? binding.TF_Version
+    : 'of an unknown version';
 }
 
 /** Returns why the native binding cannot be used, in one line. */
 async function loadNativeBinding(): Promise<string | undefined> {
   if (asked === 'cpu') return 'MMOE_EXP_TFJS=cpu asks for the JavaScript backend';
   // tfjs-node 4.22 calls a function that Node dropped in version 23.
-  Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
+  Object.assign(util, {
+    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+  });
   try {
     await import('@tensorflow/tfjs-node' as string);
     await tf.setBackend('tensorflow');

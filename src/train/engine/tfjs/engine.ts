@@ -2,11 +2,22 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { InputError } from '../../../ground/base/errors.js';
-import { type Balancing, balancingKinds, drawsPerStep, isBalancing } from '../../../ground/base/loss-weights.js';
+import {
+  type Balancing,
+  balancingKinds,
+  drawsPerStep,
+  isBalancing,
+} from '../../../ground/base/loss-weights.js';
 import { streamKey } from '../../../ground/base/random.js';
 import type { ScoredRows } from '../../data/dataset.js';
 import { uniforms } from '../../kernels/kernels.js';
-import { graphGates, lookedUpTables, type Noise, noiseSize, selectingGates } from '../../models/graph.js';
+import {
+  graphGates,
+  lookedUpTables,
+  type Noise,
+  noiseSize,
+  selectingGates,
+} from '../../models/graph.js';
 import { computeReach, isShared } from '../../models/reach.js';
 import { Balance, type Step } from '../balance/index.js';
 import { type Batch, batchReader, iterateChunks, noiseKey } from '../batches.js';
@@ -33,7 +44,10 @@ const ALGORITHM = 1;
 /** Rows predicted at once: a compromise between speed and memory. */
 const PREDICT_ROWS = 1024;
 
-/** Loads the reference engine: TensorFlow.js computes the graph, with its own gradients and optimizers. */
+/**
+ * Loads the reference engine: TensorFlow.js computes the graph, with its own gradients and
+ * optimizers.
+ */
 export async function loadTfjsEngine(): Promise<Engine> {
   const { name: backend, version } = await loadBackend();
   return {
@@ -50,7 +64,8 @@ const features = (dense: Float32Array, categorical: Int32Array, rows: number): F
 
 /** Sets the learning rate: SGD has a setter; Adam reads a field at each update. */
 function setLearningRate(optimizer: tf.Optimizer, learningRate: number): void {
-  // `instanceof` does not distinguish optimizers: TensorFlow.js makes it check for their common methods.
+  // `instanceof` does not distinguish optimizers: TensorFlow.js makes it check for their common
+  // methods.
   if ('setLearningRate' in optimizer) (optimizer as tf.SGDOptimizer).setLearningRate(learningRate);
   else Object.assign(optimizer, { learningRate });
 }
@@ -83,7 +98,8 @@ class TfjsSession implements Session {
     );
     const taskWeights = data.labels.map(({ weight = 1 }) => weight);
     const { losses } = training;
-    this.#weighting = losses && !isBalancing(losses) ? tensorWeighting(losses, taskWeights) : undefined;
+    this.#weighting =
+      losses && !isBalancing(losses) ? tensorWeighting(losses, taskWeights) : undefined;
     this.#balancing = isBalancing(losses) ? losses : undefined;
     this.#balance = isBalancing(losses) ? new Balance(losses, data.labels.length) : undefined;
     this.#factors = isBalancing(losses) ? new Float64Array(data.labels.length).fill(1) : undefined;
@@ -119,7 +135,9 @@ class TfjsSession implements Session {
   gradients(step: number): { loss: number; gradients: Float32Array[] } {
     return tf.tidy(() => {
       const { loss, grads } = this.#lossAndGradients(step);
-      const gradients = this.#variables.map((variable) => grads[variable.name]!.dataSync<'float32'>().slice());
+      const gradients = this.#variables.map((variable) =>
+        grads[variable.name]!.dataSync<'float32'>().slice(),
+      );
       return { loss, gradients };
     });
   }
@@ -159,7 +177,8 @@ class TfjsSession implements Session {
 
   setParameters(values: readonly Float32Array[]): void {
     tf.tidy(() => {
-      for (const [i, variable] of this.#variables.entries()) variable.assign(tf.tensor(values[i]!, variable.shape));
+      for (const [i, variable] of this.#variables.entries())
+        variable.assign(tf.tensor(values[i]!, variable.shape));
     });
   }
 
@@ -172,7 +191,10 @@ class TfjsSession implements Session {
     tf.dispose([...this.#variables, ...(this.#weighting?.variables ?? [])]);
   }
 
-  /** Lets weights decay ahead of an update; returns its gradients, to which momentum adds the decay instead. */
+  /**
+   * Lets weights decay ahead of an update; returns its gradients, to which momentum adds the decay
+   * instead.
+   */
   #decay(grads: tf.NamedTensorMap, categorical: Int32Array, rate: number): tf.NamedTensorMap {
     const isPenalty = this.#job.training.optimizer === 'momentum';
     const columns = this.#job.data.features.categorical.length;
@@ -183,8 +205,13 @@ class TfjsSession implements Session {
         changed[variable.name] = tf.add(grads[variable.name]!, tf.mul(decay, variable));
         continue;
       }
-      const picked = new Set(column === undefined ? [] : categorical.filter((_, i) => i % columns === column));
-      const rows = Array.from({ length: variable.shape[0]! }, (_, row) => column === undefined || picked.has(row));
+      const picked = new Set(
+        column === undefined ? [] : categorical.filter((_, i) => i % columns === column),
+      );
+      const rows = Array.from(
+        { length: variable.shape[0]! },
+        (_, row) => column === undefined || picked.has(row),
+      );
       const ones = variable.shape.slice(1).map(() => 1);
       const left = rows.map((isDecayed) => (isDecayed ? 1 - rate * factor * decay : 1));
       variable.assign(tf.mul(variable, tf.tensor(left, [rows.length, ...ones])));
@@ -193,8 +220,8 @@ class TfjsSession implements Session {
   }
 
   /**
-   * `losses` has a loss for each task, NaN if the batch has no label of it; it is empty if they are not needed. `balanced` is what
-   * a balancing method saw.
+   * `losses` has a loss for each task, NaN if the batch has no label of it; it is empty if they are
+   * not needed. `balanced` is what a balancing method saw.
    */
   #lossAndGradients(step: number): {
     readonly loss: number;
@@ -209,13 +236,19 @@ class TfjsSession implements Session {
     if (this.#balancing && balancingKinds[this.#balancing.kind].ofGradients)
       return { ...this.#combined(step, evaluate), categorical };
     const weighting = this.#weighting;
-    let seen: { readonly loss: number; readonly losses: readonly number[]; readonly balanced?: Step };
+    let seen: {
+      readonly loss: number;
+      readonly losses: readonly number[];
+      readonly balanced?: Step;
+    };
     const { grads } = tf.variableGrads(() => {
       const { losses, penalties, isLabelled } = evaluate();
       const all = [...penalties.map(({ term }) => term), ...this.#penalties()];
       const loss = sum([...losses, ...all]);
       const values =
-        weighting || this.#balance ? losses.map((own, k) => (isLabelled[k] ? own.dataSync()[0]! : Number.NaN)) : [];
+        weighting || this.#balance
+          ? losses.map((own, k) => (isLabelled[k] ? own.dataSync()[0]! : Number.NaN))
+          : [];
       seen = { loss: loss.dataSync()[0]!, losses: weighting ? values : [] };
       if (this.#balance) {
         const balanced = { losses: Float64Array.from(values), noise: this.#noiseAt(step) };
@@ -228,7 +261,10 @@ class TfjsSession implements Session {
     return { grads, categorical, ...seen! };
   }
 
-  /** The gradients of each loss by itself, combined by a balancing method; the gradients of penalties are added. */
+  /**
+   * The gradients of each loss by itself, combined by a balancing method; the gradients of
+   * penalties are added.
+   */
   #combined(step: number, evaluate: () => Evaluation) {
     const { graph } = this.#job;
     const reach = computeReach(graph);
@@ -254,7 +290,11 @@ class TfjsSession implements Session {
       for (const a of tasks) {
         for (const b of tasks) {
           const [left, right] = [gradients[a], gradients[b]];
-          if (left && right) gram[a * tasks.length + b]! += left.reduce((sum, value, j) => sum + value * right[j]!, 0);
+          if (left && right)
+            gram[a * tasks.length + b]! += left.reduce(
+              (sum, value, j) => sum + value * right[j]!,
+              0,
+            );
         }
       }
     }
@@ -263,19 +303,27 @@ class TfjsSession implements Session {
     this.#factors = factors;
     const { scalesOwn } = balancingKinds[this.#balancing!.kind];
     const ofPenalties =
-      graph.penalties.length === 0 ? {} : tf.variableGrads(() => sum(this.#penalties()), this.#variables).grads;
+      graph.penalties.length === 0
+        ? {}
+        : tf.variableGrads(() => sum(this.#penalties()), this.#variables).grads;
     const grads = this.#variables.map((variable, i): [string, tf.Tensor] => {
       const parts = tasks.flatMap((task) => {
         const own = passes[task]![variable.name];
         return own ? [tf.mul(isCombined[i] || scalesOwn ? factors[task]! : 1, own)] : [];
       });
       const penalty = ofPenalties[variable.name];
-      return [variable.name, sum([tf.zerosLike(variable), ...parts, ...(penalty ? [penalty] : [])])];
+      return [
+        variable.name,
+        sum([tf.zerosLike(variable), ...parts, ...(penalty ? [penalty] : [])]),
+      ];
     });
     return { loss, losses: [], grads: Object.fromEntries(grads), balanced };
   }
 
-  /** Computes the losses of tasks, and the penalties of nodes, on the batch of a step with the current parameters. */
+  /**
+   * Computes the losses of tasks, and the penalties of nodes, on the batch of a step with the
+   * current parameters.
+   */
   #evaluation(step: number, batch: Batch): () => Evaluation {
     const { graph, data, training, seed } = this.#job;
     const x = {
@@ -325,13 +373,16 @@ function makeOptimizer({ optimizer, learningRate, momentum = MOMENTUM }: Trainin
 function variableSettings({ graph, training }: Job, variables: readonly tf.Variable[]) {
   const [factorOf, decayOf] = [rateFactors(graph, training), weightDecays(graph, training)];
   // Of tables whose rows are only looked up, gradient descent lets those of the batch decay.
-  const tables = training.optimizer === 'sgd' ? lookedUpTables(graph).map(({ index }) => index) : [];
+  const tables =
+    training.optimizer === 'sgd' ? lookedUpTables(graph).map(({ index }) => index) : [];
   const embedding = graph.nodes.find((node) => node.op === 'embedding');
   return graph.parameters.map((parameter, i) => ({
     variable: variables[i]!,
     decay: decayOf(parameter),
     factor: factorOf(parameter),
     /** The categorical column that selects its rows, where only those of the batch decay. */
-    column: tables.includes(i) ? embedding!.tables.findIndex(({ index }) => index === i) : undefined,
+    column: tables.includes(i)
+      ? embedding!.tables.findIndex(({ index }) => index === i)
+      : undefined,
   }));
 }

@@ -30,7 +30,10 @@ export interface Features {
   readonly slots?: tf.Tensor1D;
 }
 
-/** Noise with one row for each example, or one row for all of them, such as the neutral noise of evaluation. */
+/**
+ * Noise with one row for each example, or one row for all of them, such as the neutral noise of
+ * evaluation.
+ */
 export type NoiseReader = (noise: Noise) => tf.Tensor2D;
 
 const neutralNoise: NoiseReader = ({ width, neutral }) => tf.fill([1, width], neutral);
@@ -38,7 +41,9 @@ const neutralNoise: NoiseReader = ({ width, neutral }) => tf.fill([1, width], ne
 /** A sum of gate weights up to this counts as zero. */
 const NO_GATE = 1e-20;
 
-/** Computes a graph, with one expression for each operation. `parameters` are in the graph's order. */
+/**
+ * Computes a graph, with one expression for each operation. `parameters` are in the graph's order.
+ */
 export function forward(
   graph: Graph,
   parameters: readonly tf.Tensor[],
@@ -102,8 +107,15 @@ export function forward(
         return nonlinear(value(node.input), node.of);
       case 'dropout': {
         const noise = noiseOf(node.noise);
-        const kept = tf.where(tf.less(noise, 1), tf.fill(noise.shape, 1 / (1 - node.rate)), tf.onesLike(noise));
-        return tf.mul(value(node.input), tf.where(tf.less(noise, node.rate), tf.zerosLike(noise), kept));
+        const kept = tf.where(
+          tf.less(noise, 1),
+          tf.fill(noise.shape, 1 / (1 - node.rate)),
+          tf.onesLike(noise),
+        );
+        return tf.mul(
+          value(node.input),
+          tf.where(tf.less(noise, node.rate), tf.zerosLike(noise), kept),
+        );
       }
       case 'layer-norm':
         return normalized(node);
@@ -117,20 +129,26 @@ export function forward(
       }
       case 'cross-stitch':
         return sum(
-          node.inputs.map((input, j) => tf.mul(tf.slice(scalars(node.stitch), [node.row, j], [1, 1]), value(input))),
+          node.inputs.map((input, j) =>
+            tf.mul(tf.slice(scalars(node.stitch), [node.row, j], [1, 1]), value(input)),
+          ),
         );
     }
   }
 
   function normalized({ input, scale, shift }: Node<'layer-norm'>): tf.Tensor2D {
     const { mean, variance } = tf.moments(value(input), 1, true);
-    const whitened = tf.div(tf.sub(value(input), mean), tf.sqrt(tf.add(variance, LAYER_NORM_EPSILON)));
+    const whitened = tf.div(
+      tf.sub(value(input), mean),
+      tf.sqrt(tf.add(variance, LAYER_NORM_EPSILON)),
+    );
     return tf.add(tf.mul(whitened, tensor(scale)), tensor(shift));
   }
 
   function multiply({ input, weight }: Dense): tf.Tensor2D {
     const w = matrix(weight);
-    if (input.op !== 'input' || input.categorical.length === 0) return tf.matMul(value(input), w) as tf.Tensor2D;
+    if (input.op !== 'input' || input.categorical.length === 0)
+      return tf.matMul(value(input), w) as tf.Tensor2D;
     // Summing the gathered weight rows [B, columns, units] is the product with the one-hot blocks.
     const rows = tf.add(x.categorical, tf.tensor1d(blockStarts(input), 'int32'));
     const sums = tf.sum(tf.gather(w, rows), 1) as tf.Tensor2D;
@@ -140,7 +158,9 @@ export function forward(
 
   function lookups({ tables }: Node<'embedding'>): tf.Tensor2D[] {
     const columns = tf.split(x.categorical, tables.length, 1);
-    return tables.map((table, c) => tf.gather(tensor(table), tf.reshape(columns[c]!, [-1])) as tf.Tensor2D);
+    return tables.map(
+      (table, c) => tf.gather(tensor(table), tf.reshape(columns[c]!, [-1])) as tf.Tensor2D,
+    );
   }
 
   function matrix(weight: Weight): tf.Tensor2D {
@@ -174,7 +194,10 @@ function withoutGradient(f: (x: tf.Tensor2D) => tf.Tensor, x: tf.Tensor2D): tf.T
   return tf.customGrad((given) => ({ value: f(given as tf.Tensor2D), gradFunc }))(x) as tf.Tensor2D;
 }
 
-/** 1 for the largest columns of each row, 0 for the others; among equal columns the first are chosen. It has no gradient. */
+/**
+ * 1 for the largest columns of each row, 0 for the others; among equal columns the first are
+ * chosen. It has no gradient.
+ */
 const chosen = (x: tf.Tensor2D, nonzeros: number): tf.Tensor2D =>
   withoutGradient((logits) => {
     const { indices } = tf.topk(logits, Math.min(nonzeros, x.shape[1]));
@@ -223,7 +246,10 @@ function dselectK(
 }
 
 /** Returns the mean loss of each task over the rows of the batch that have its label. */
-export function taskLosses(outputs: readonly tf.Tensor2D[], targets: ReturnType<typeof taskTargets>): tf.Scalar[] {
+export function taskLosses(
+  outputs: readonly tf.Tensor2D[],
+  targets: ReturnType<typeof taskTargets>,
+): tf.Scalar[] {
   return outputs.map((output, k) => {
     const { kind, truth, shares } = targets[k]!;
     const losses = lossOfRows[kind](truth, output);
@@ -235,7 +261,9 @@ export function taskLosses(outputs: readonly tf.Tensor2D[], targets: ReturnType<
 export function penaltyTensor(penalty: Penalty, parameters: readonly tf.Tensor[]): tf.Scalar {
   if (penalty.kind === 'open-gates') {
     const { beta, gamma, zeta } = HARD_CONCRETE;
-    const open = tf.sigmoid(tf.sub(parameters[penalty.gates.logA.index]!, beta * log(-gamma / zeta)));
+    const open = tf.sigmoid(
+      tf.sub(parameters[penalty.gates.logA.index]!, beta * log(-gamma / zeta)),
+    );
     return tf.mul(penalty.lambda, tf.sum(open));
   }
   const distances = penalty.left.map((parameter, i) =>
@@ -258,7 +286,9 @@ function dropped(gate: tf.Tensor2D, isKept: tf.Tensor2D): tf.Tensor2D {
   return tf.where(stays, gate, tf.div<tf.Tensor2D>(left, tf.where(stays, tf.onesLike(sum), sum)));
 }
 
-/** The losses of rows [B, 1] from labels y [B, 1] and outputs z [B, outputs], by the kind of label. */
+/**
+ * The losses of rows [B, 1] from labels y [B, 1] and outputs z [B, outputs], by the kind of label.
+ */
 const lossOfRows: Record<LabelSpec['kind'], (y: tf.Tensor2D, z: tf.Tensor2D) => tf.Tensor2D> = {
   regression: (y, z) => tf.square(tf.sub<tf.Tensor2D>(z, y)),
   binary: crossEntropy,
@@ -289,7 +319,10 @@ export function sum<T extends tf.Tensor>(tensors: readonly T[]): T {
 export function taskTargets(labels: readonly LabelSpec[], batch: Batch) {
   const rows = batch.labels.length / labels.length;
   return labels.map((label, k) => {
-    const truth = Float32Array.from({ length: rows }, (_, i) => batch.labels[i * labels.length + k]!);
+    const truth = Float32Array.from(
+      { length: rows },
+      (_, i) => batch.labels[i * labels.length + k]!,
+    );
     const isPlain = !label.partial && (label.weight ?? 1) === 1 && !batch.weights;
     const shares = isPlain ? undefined : column(rowShares(truth, label.weight ?? 1, batch.weights));
     const known = label.partial ? truth.map((value) => (Number.isNaN(value) ? 0 : value)) : truth;
@@ -297,7 +330,9 @@ export function taskTargets(labels: readonly LabelSpec[], batch: Batch) {
       kind: label.kind,
       /** [B, 1]; 0 where a row has no label. */
       truth: column(known),
-      /** [B, 1]: the share of each row's loss in the task's loss; undefined where that is the mean. */
+      /**
+       * [B, 1]: the share of each row's loss in the task's loss; undefined where that is the mean.
+       */
       shares,
       isLabelled: !truth.every(Number.isNaN),
     };
@@ -305,8 +340,14 @@ export function taskTargets(labels: readonly LabelSpec[], batch: Batch) {
 }
 
 /** `w v_i / sum_i v_i` for the rows that have a label, 0 for the others. */
-function rowShares(truth: Float32Array, taskWeight: number, weights: Float32Array | undefined): Float32Array {
-  const counts = Float64Array.from(truth, (value, i) => (Number.isNaN(value) ? 0 : (weights?.[i] ?? 1)));
+function rowShares(
+  truth: Float32Array,
+  taskWeight: number,
+  weights: Float32Array | undefined,
+): Float32Array {
+  const counts = Float64Array.from(truth, (value, i) =>
+    Number.isNaN(value) ? 0 : (weights?.[i] ?? 1),
+  );
   const total = counts.reduce((sum, count) => sum + count, 0);
   return Float32Array.from(counts, (count) => (total > 0 ? (taskWeight * count) / total : 0));
 }

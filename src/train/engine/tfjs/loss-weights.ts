@@ -11,7 +11,10 @@ import { exp } from '../../kernels/kernels.js';
 export interface Weighting {
   /** Variables that are trained along with the model. */
   readonly variables: readonly tf.Variable[];
-  /** The tasks' terms of the training objective, from their losses and whether the batch has a label of each. */
+  /**
+   * The tasks' terms of the training objective, from their losses and whether the batch has a label
+   * of each.
+   */
   terms(losses: readonly tf.Scalar[], isLabelled: readonly boolean[]): tf.Scalar[];
   /** Records the losses of a trained step, in order; NaN where its batch has no label of a task. */
   note(losses: readonly number[]): void;
@@ -20,7 +23,10 @@ export interface Weighting {
 }
 
 /** Returns a weighting of the tasks' losses with fixed, learned or averaged weights. */
-export function tensorWeighting(weights: Exclude<LossWeights, Balancing>, taskWeights: readonly number[]): Weighting {
+export function tensorWeighting(
+  weights: Exclude<LossWeights, Balancing>,
+  taskWeights: readonly number[],
+): Weighting {
   switch (weights.kind) {
     case 'fixed':
       return { variables: [], terms: times(weights.weights), note() {}, values: () => undefined };

@@ -1,4 +1,9 @@
-import { HARD_CONCRETE, type HardConcrete, type Node, trainedParameter } from '../../models/graph.js';
+import {
+  HARD_CONCRETE,
+  type HardConcrete,
+  type Node,
+  trainedParameter,
+} from '../../models/graph.js';
 import type { Emitted, Operation, Workspace } from './operation.js';
 import { emitStitch } from './stitch.js';
 
@@ -23,7 +28,11 @@ export const crossStitch: Operation<Node<'cross-stitch'>> = {
 };
 
 /** Emits a cross-stitch whose scalars are gates that are sampled in each step. */
-function emitGated(node: Node<'cross-stitch'>, { logA, noise }: HardConcrete, program: Workspace): Emitted {
+function emitGated(
+  node: Node<'cross-stitch'>,
+  { logA, noise }: HardConcrete,
+  program: Workspace,
+): Emitted {
   const { writer, at } = program;
   const count = node.inputs.length;
   const row = 4 * node.row * count;
@@ -38,7 +47,10 @@ function emitGated(node: Node<'cross-stitch'>, { logA, noise }: HardConcrete, pr
     ...HARD_CONCRETE,
   });
   writer.emit('HardConcrete', fields());
-  const stitched = emitStitch(node, node.inputs, program, { scalars: z, scalarGradients: () => zGradient });
+  const stitched = emitStitch(node, node.inputs, program, {
+    scalars: z,
+    scalarGradients: () => zGradient,
+  });
   return {
     backward() {
       writer.emit('Zero', { at: zGradient, bytes: 4 * count });

@@ -6,9 +6,10 @@ import type { Placement } from '../placement.js';
 import type { Emitted, Operation, Workspace } from './operation.js';
 
 /**
- * y = activation(x [W_1 | W_2 | ...] + b): dense nodes of one input, side by side. The weights of the members are
- * contiguous, and so are their biases, so that the panels of all members follow each other like the panels of one matrix;
- * where only some members have biases, zeros follow these.
+ * y = activation(x [W_1 | W_2 | ...] + b): dense nodes of one input, side by side. The weights of
+ * the members are contiguous, and so are their biases, so that the panels of all members follow
+ * each other like the panels of one matrix; where only some members have biases, zeros follow
+ * these.
  */
 export const dense: Operation<DenseLayer> = {
   place({ members }, area) {
@@ -25,12 +26,16 @@ export const dense: Operation<DenseLayer> = {
     for (const { bias, width } of members) if (!bias) area.skip(rowBytes(width));
   },
 
-  addedTo: ({ members }) => members.flatMap(({ weight }) => (weight.kind === 'combination' ? [weight.factor] : [])),
+  addedTo: ({ members }) =>
+    members.flatMap(({ weight }) => (weight.kind === 'combination' ? [weight.factor] : [])),
 
   forward: emitDense,
 };
 
-function emitDense({ input, members }: DenseLayer, { writer, at, batchSize, written }: Workspace): Emitted {
+function emitDense(
+  { input, members }: DenseLayer,
+  { writer, at, batchSize, written }: Workspace,
+): Emitted {
   const first = members[0]!;
   const { weight, bias } = first;
   const [x, y] = [at.rowsOf(input), at.rowsOf(first)];
@@ -40,7 +45,9 @@ function emitDense({ input, members }: DenseLayer, { writer, at, batchSize, writ
   const weights = combination ? writer.reserve(combination.bytes) : at.valueOf(weight as Parameter);
   const combinedGradients = combination ? writer.reserve(combination.bytes) : 0;
   /** Address of the minimum of each column, or 0 where no member has a ReLU. */
-  const floor = members.some((member) => member.activation === 'relu') ? writer.constant(columnFloors(members)) : 0;
+  const floor = members.some((member) => member.activation === 'relu')
+    ? writer.constant(columnFloors(members))
+    : 0;
   const panelStride = input.width * rowBytes(1);
   const sparse = input.op === 'input' && input.categorical.length > 0;
   const { value: categories, columns } = at.categories;
@@ -83,12 +90,21 @@ function emitDense({ input, members }: DenseLayer, { writer, at, batchSize, writ
   /** dW = x' dz; for combined weights, this is passed on to the core and factor matrices. */
   const emitWeightGradient = () => {
     const before = written.add(
-      ...(weight.kind === 'combination' ? [weight.core] : members.map((member) => member.weight as Parameter)),
+      ...(weight.kind === 'combination'
+        ? [weight.core]
+        : members.map((member) => member.weight as Parameter)),
     );
     const accumulate = before && !combination;
     const weightGradients = combination ? combinedGradients : at.gradientOf(weight as Parameter);
     const dense = x.width * rowBytes(1);
-    const dz = { dz: y.gradient, dzStride: y.stride, gradient: weightGradients, panels, rows, accumulate };
+    const dz = {
+      dz: y.gradient,
+      dzStride: y.stride,
+      gradient: weightGradients,
+      panels,
+      rows,
+      accumulate,
+    };
     const gap = panelStride - dense;
     writer.emit('WeightGradient', { ...dz, x: x.value, xStride: x.stride, width: x.width, gap });
     if (sparse) {

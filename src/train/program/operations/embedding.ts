@@ -3,7 +3,10 @@ import { blockStarts, type Node } from '../../models/graph.js';
 import { tableLayout } from '../layout.js';
 import type { Operation, Workspace } from './operation.js';
 
-/** Looks up the row of each category in its column's table. The dense features precede these rows in y already. */
+/**
+ * Looks up the row of each category in its column's table. The dense features precede these rows in
+ * y already.
+ */
 export const embedding: Operation<Node<'embedding'>> = {
   place(node, area) {
     for (const table of node.tables) area.add(table, tableLayout(table));
@@ -31,7 +34,10 @@ export const embedding: Operation<Node<'embedding'>> = {
   },
 };
 
-/** For each categorical column: its table, the byte offset of its row within one of y, and the fields of instructions. */
+/**
+ * For each categorical column: its table, the byte offset of its row within one of y, and the
+ * fields of instructions.
+ */
 function lookups(node: Node<'embedding'>, { at, batchSize }: Workspace) {
   const { value, columns } = at.categories;
   const width = (node.width - node.input.dense) / columns;
@@ -67,7 +73,12 @@ export const positionBias: Operation<Node<'position-bias'>> = {
     writer.emit('PositionBias', { ...fields, x: x.value, y: y.value, bias: at.valueOf(bias) });
     return {
       backward() {
-        const gradients = { x: x.gradient, y: y.gradient, bias: at.gradientOf(bias), accumulate: written.add(x) };
+        const gradients = {
+          x: x.gradient,
+          y: y.gradient,
+          bias: at.gradientOf(bias),
+          accumulate: written.add(x),
+        };
         writer.emit('PositionBiasGradient', { ...fields, ...gradients });
       },
     };

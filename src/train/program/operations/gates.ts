@@ -9,7 +9,10 @@ export const softmax: Operation<Node<'softmax'>> = {
   },
 };
 
-/** y = softmax(x) over the largest columns, 0 in the others. The gradient is that of softmax: weights of 0 pass none on. */
+/**
+ * y = softmax(x) over the largest columns, 0 in the others. The gradient is that of softmax:
+ * weights of 0 pass none on.
+ */
 export const topK: Operation<Node<'top-k'>> = {
   forward(node, program) {
     program.writer.emit('TopK', { ...softmaxFields(node, program), nonzeros: node.nonzeros });
@@ -19,10 +22,20 @@ export const topK: Operation<Node<'top-k'>> = {
 
 function softmaxFields(node: Node<'softmax' | 'top-k'>, { at, batchSize }: Workspace) {
   const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
-  return { x: x.value, xStride: x.stride, y: y.value, yStride: y.stride, rows: batchSize, width: node.width };
+  return {
+    x: x.value,
+    xStride: x.stride,
+    y: y.value,
+    yStride: y.stride,
+    rows: batchSize,
+    width: node.width,
+  };
 }
 
-const softmaxGradient = (node: Node<'softmax' | 'top-k'>, { writer, at, batchSize, written }: Workspace): Emitted => ({
+const softmaxGradient = (
+  node: Node<'softmax' | 'top-k'>,
+  { writer, at, batchSize, written }: Workspace,
+): Emitted => ({
   backward() {
     const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
     if (x.gradient === 0) return;
@@ -70,7 +83,10 @@ export const gateDropout: Operation<Node<'gate-dropout'>> = {
   },
 };
 
-/** y_i = sum_l shares_l r_li; its penalties are added to the loss in the backward pass, which only training runs. */
+/**
+ * y_i = sum_l shares_l r_li; its penalties are added to the loss in the backward pass, which only
+ * training runs.
+ */
 export const dselectK: Operation<Node<'dselect-k'>> = {
   forward(node, { writer, at, batchSize, written, loss }) {
     const [bits, shares, y] = [at.rowsOf(node.bits), at.rowsOf(node.shares), at.rowsOf(node)];
@@ -88,7 +104,8 @@ export const dselectK: Operation<Node<'dselect-k'>> = {
       gamma,
     };
     writer.emit('Select', { ...fields, y: y.value });
-    // Where each loss has a backward pass, the penalties are of the first one that reaches the gate.
+    // Where each loss has a backward pass, the penalties are of the first one that reaches the
+    // gate.
     let penalized = true;
     return {
       backward() {

@@ -2,7 +2,10 @@ import { rowBytes } from '../../kernels/panels.js';
 import { LAYER_NORM_EPSILON, type Node } from '../../models/graph.js';
 import type { Operation } from './operation.js';
 
-/** y = scale n + shift, where n is x minus the mean of its row, divided by the row's standard deviation. */
+/**
+ * y = scale n + shift, where n is x minus the mean of its row, divided by the row's standard
+ * deviation.
+ */
 export const layerNorm: Operation<Node<'layer-norm'>> = {
   place(node, area) {
     area.add(node.scale);
@@ -21,18 +24,33 @@ export const layerNorm: Operation<Node<'layer-norm'>> = {
       normalized: writer.reserve(batchSize * y.stride),
       inverse: writer.reserve(4 * batchSize),
     };
-    const values = { x: x.value, y: y.value, shift: at.valueOf(shift), epsilon: LAYER_NORM_EPSILON };
+    const values = {
+      x: x.value,
+      y: y.value,
+      shift: at.valueOf(shift),
+      epsilon: LAYER_NORM_EPSILON,
+    };
     writer.emit('LayerNorm', { ...fields, ...values });
     return {
       backward() {
-        // A dense layer that uses one of these parameters as its bias would have written the gradient already.
+        // A dense layer that uses one of these parameters as its bias would have written the
+        // gradient already.
         for (const parameter of [scale, shift]) {
           if (written.add(parameter)) continue;
           writer.emit('Zero', { at: at.gradientOf(parameter), bytes: rowBytes(width) });
         }
-        const gradients = { scaleGradient: at.gradientOf(scale), shiftGradient: at.gradientOf(shift) };
+        const gradients = {
+          scaleGradient: at.gradientOf(scale),
+          shiftGradient: at.gradientOf(shift),
+        };
         const accumulate = x.gradient !== 0 && written.add(x);
-        writer.emit('LayerNormGradient', { ...fields, ...gradients, x: x.gradient, y: y.gradient, accumulate });
+        writer.emit('LayerNormGradient', {
+          ...fields,
+          ...gradients,
+          x: x.gradient,
+          y: y.gradient,
+          accumulate,
+        });
       },
     };
   },

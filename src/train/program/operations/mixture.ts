@@ -31,5 +31,6 @@ export const mixture: Operation<Node<'mixture'>> = {
 
 /** y = sum_j input_j: a cross-stitch unit whose scalars are ones and are not trained. */
 export const add: Operation<Node<'add'>> = {
-  forward: (node, program) => emitStitch(node, node.inputs, program, constantScalars(program, 1, node.inputs.length)),
+  forward: (node, program) =>
+    emitStitch(node, node.inputs, program, constantScalars(program, 1, node.inputs.length)),
 };

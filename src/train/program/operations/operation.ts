@@ -7,14 +7,23 @@ import type { Written } from '../written.js';
 /** All that is specific to a kind of layer. */
 export interface Operation<L extends Layer> {
   place?(layer: L, area: Area): void;
-  /** Parameters whose gradients `backward` only adds to, so that they must be zeroed at the start of each step. */
+  /**
+   * Parameters whose gradients `backward` only adds to, so that they must be zeroed at the start of
+   * each step.
+   */
   addedTo?(layer: L): readonly Parameter[];
-  /** Emits the instructions that compute the layer's values, and reserves memory besides the rows of its nodes. */
+  /**
+   * Emits the instructions that compute the layer's values, and reserves memory besides the rows of
+   * its nodes.
+   */
   forward(layer: L, program: Workspace): Emitted;
 }
 
 export interface Emitted {
-  /** Runs after all layers that read from this one. First contributions to a gradient are written, later ones added. */
+  /**
+   * Runs after all layers that read from this one. First contributions to a gradient are written,
+   * later ones added.
+   */
   backward(): void;
 }
 

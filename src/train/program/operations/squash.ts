@@ -7,7 +7,12 @@ import { constantScalars, emitStitch, wholePanels, writeParts } from './stitch.j
 export const squash: Operation<Node<'sigmoid' | 'tanh'>> = {
   forward(node, { writer, at, batchSize, written }) {
     const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
-    const fields = { yStride: y.stride, rows: batchSize, width: node.width, tanh: node.op === 'tanh' };
+    const fields = {
+      yStride: y.stride,
+      rows: batchSize,
+      width: node.width,
+      tanh: node.op === 'tanh',
+    };
     writer.emit('Squash', { ...fields, x: x.value, xStride: x.stride, y: y.value });
     return {
       backward() {
@@ -30,7 +35,13 @@ export const nonlinearity: Operation<Node<'nonlinearity'>> = {
       backward() {
         if (x.gradient === 0) return;
         const from = { dy: y.gradient, dyStride: y.stride };
-        writer.emit('NonlinearityGradient', { ...fields, ...from, dx: x.gradient, of, accumulate: written.add(x) });
+        writer.emit('NonlinearityGradient', {
+          ...fields,
+          ...from,
+          dx: x.gradient,
+          of,
+          accumulate: written.add(x),
+        });
       },
     };
   },
@@ -40,7 +51,13 @@ export const nonlinearity: Operation<Node<'nonlinearity'>> = {
 export const dropout: Operation<Node<'dropout'>> = {
   forward(node, { writer, at, batchSize, written }) {
     const [x, y] = [at.rowsOf(node.input), at.rowsOf(node)];
-    const emit = (from: number, fromStride: number, to: number, toStride: number, accumulate: boolean) =>
+    const emit = (
+      from: number,
+      fromStride: number,
+      to: number,
+      toStride: number,
+      accumulate: boolean,
+    ) =>
       writer.emit('Dropout', {
         x: from,
         xStride: fromStride,
@@ -63,10 +80,14 @@ export const dropout: Operation<Node<'dropout'>> = {
 
 /** y = factor input: a cross-stitch unit of one input whose scalar is not trained. */
 export const scale: Operation<Node<'scale'>> = {
-  forward: (node, program) => emitStitch(node, [node.input], program, constantScalars(program, node.factor, 1)),
+  forward: (node, program) =>
+    emitStitch(node, [node.input], program, constantScalars(program, node.factor, 1)),
 };
 
-/** y = prod_j input_j; the gradient by an input is the product of the gradient by y and the other inputs. */
+/**
+ * y = prod_j input_j; the gradient by an input is the product of the gradient by y and the other
+ * inputs.
+ */
 export const product: Operation<Node<'product'>> = {
   forward(node, program) {
     const { writer, at, batchSize, written } = program;

@@ -42,13 +42,24 @@ export function emitStitch(
   writer.emit('Stitch', { ...fields(), parts: writeParts(inputs, program), y: y.value });
   return {
     backward() {
-      writer.emit('StitchGradient', { ...fields(), parts: writeParts(inputs, program, written), y: y.gradient });
+      writer.emit('StitchGradient', {
+        ...fields(),
+        parts: writeParts(inputs, program, written),
+        y: y.gradient,
+      });
     },
   };
 }
 
-/** Writes nodes as the Parts of a sum, with their gradients where `written` is given, and returns the address. */
-export function writeParts(nodes: readonly Rows[], { writer, batchSize }: Workspace, written?: Written): number {
+/**
+ * Writes nodes as the Parts of a sum, with their gradients where `written` is given, and returns
+ * the address.
+ */
+export function writeParts(
+  nodes: readonly Rows[],
+  { writer, batchSize }: Workspace,
+  written?: Written,
+): number {
   const parts = nodes.map(({ value, stride, gradient }, i) => ({
     value,
     stride,

@@ -7,7 +7,15 @@ import { Workspace } from '../../../../src/extras/tables/files/collector.js';
 import { type ParquetLimits, readParquet } from '../../../../src/extras/tables/files/parquet.js';
 import { SpillFile } from '../../../../src/extras/tables/files/spill.js';
 import facts from '../../../fixtures/tables/table-facts.json' with { type: 'json' };
-import { columnValues, faultsIn, fixture, prepared, preparedText, readFaults, temporaryFolder } from './prepare.js';
+import {
+  columnValues,
+  faultsIn,
+  fixture,
+  prepared,
+  preparedText,
+  readFaults,
+  temporaryFolder,
+} from './prepare.js';
 
 /** Reads a file within limits. */
 async function readWithin(path: string, limits: ParquetLimits): Promise<void> {
@@ -19,19 +27,24 @@ async function readWithin(path: string, limits: ParquetLimits): Promise<void> {
 const folder = fixture('').replace(/\/$/, '');
 
 describe('Parquet files', () => {
-  it.each(['types.parquet', 'types-zstd.parquet'])('%s holds what Arrow reads from it', async (name) => {
-    const { file, column } = await prepared(fixture(name));
-    expect(file.rows).toBe(4);
-    for (const [name, values] of Object.entries(facts.types)) expect(columnValues(column(name)), name).toEqual(values);
-    const from = file.columns.map(({ kind, from }) => from ?? kind);
-    const numbers = Array.from({ length: 6 }, () => 'number');
-    expect(from).toEqual(['boolean', ...numbers, 'date', 'date', 'date', 'text', 'text']);
-  });
+  it.each(['types.parquet', 'types-zstd.parquet'])(
+    '%s holds what Arrow reads from it',
+    async (name) => {
+      const { file, column } = await prepared(fixture(name));
+      expect(file.rows).toBe(4);
+      for (const [name, values] of Object.entries(facts.types))
+        expect(columnValues(column(name)), name).toEqual(values);
+      const from = file.columns.map(({ kind, from }) => from ?? kind);
+      const numbers = Array.from({ length: 6 }, () => 'number');
+      expect(from).toEqual(['boolean', ...numbers, 'date', 'date', 'date', 'text', 'text']);
+    },
+  );
 
   it('may be packed and encoded in each way', async () => {
     const { file, column } = await prepared(fixture('packed.parquet'));
     expect(file.columns).toHaveLength(11);
-    for (const [name, values] of Object.entries(facts.packed)) expect(columnValues(column(name)), name).toEqual(values);
+    for (const [name, values] of Object.entries(facts.packed))
+      expect(columnValues(column(name)), name).toEqual(values);
   });
 
   it('may have columns without a value, packed by LZ4', async () => {
@@ -64,7 +77,10 @@ describe('Parquet files', () => {
     const bytes = new Uint8Array(content);
     if (scale > 0) {
       // A fraction is rounded like that of a text.
-      expect(columnValues((await preparedText('t.parquet', bytes)).column('id'))).toEqual([0.12, Number(value) / 100]);
+      expect(columnValues((await preparedText('t.parquet', bytes)).column('id'))).toEqual([
+        0.12,
+        Number(value) / 100,
+      ]);
     } else {
       expect(await readFaults('t.parquet', bytes)).toEqual([
         't.parquet: row group 1, row 2: column id: the value is "9007199254740992": whole numbers beyond 2^53 lose digits: write the column as texts',
@@ -101,7 +117,9 @@ describe('Parquet files', () => {
     const start = content.length - 8 - content.readUInt32LE(content.length - 8);
     // The one child of `tags`; each counts twice, and minus one as one less.
     content[start + 34] = 1;
-    expect(await readFaults('t.parquet', content)).toEqual([expect.stringMatching(/^t\.parquet: /)]);
+    expect(await readFaults('t.parquet', content)).toEqual([
+      expect.stringMatching(/^t\.parquet: /),
+    ]);
   });
 
   it('with a page of another type than its column has', async () => {
@@ -124,10 +142,18 @@ describe('Parquet files', () => {
 
   it('of which a page takes more memory than a file of its size may', async () => {
     const path = join(temporaryFolder(), 'many.parquet');
-    const data = Array.from({ length: 400_000 }, (_, i) => `a text of some length, with the number ${i}`);
+    const data = Array.from(
+      { length: 400_000 },
+      (_, i) => `a text of some length, with the number ${i}`,
+    );
     writeFileSync(
       path,
-      new Uint8Array(parquetWriteBuffer({ columnData: [{ name: 'a', data, type: 'STRING' }], pageSize: 2 ** 28 })),
+      new Uint8Array(
+        parquetWriteBuffer({
+          columnData: [{ name: 'a', data, type: 'STRING' }],
+          pageSize: 2 ** 28,
+        }),
+      ),
     );
     await expect(readWithin(path, { seconds: 60, mebibytes: 12 })).rejects.toThrow(
       /many\.parquet: row group \d: column a: reading takes more than 12 MiB of memory: it seems to be damaged: write it anew/,

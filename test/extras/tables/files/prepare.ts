@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { contentId, type Reading } from '../../../../src/extras/tables/files/reading.js';
-import { prepareFile, readColumns, type StoredFile } from '../../../../src/extras/tables/files/store.js';
+import {
+  prepareFile,
+  readColumns,
+  type StoredFile,
+} from '../../../../src/extras/tables/files/store.js';
 import type { InputError } from '../../../../src/ground/base/errors.js';
 import type { TableColumn } from '../../../../src/train/data/table/columns.js';
 
@@ -34,7 +38,11 @@ export async function prepared(path: string, reading: Reading = {}): Promise<Pre
 }
 
 /** A file with this content, prepared. */
-export function preparedText(name: string, content: string | Uint8Array, reading: Reading = {}): Promise<Prepared> {
+export function preparedText(
+  name: string,
+  content: string | Uint8Array,
+  reading: Reading = {},
+): Promise<Prepared> {
   const path = join(temporaryFolder(), name);
   writeFileSync(path, content);
   return prepared(path, reading);
@@ -51,17 +59,25 @@ export async function readFaults(
   return faultsIn(folder, name, reading);
 }
 
-export async function faultsIn(folder: string, name: string, reading: Reading = {}): Promise<readonly string[]> {
-  const outcome = await prepareFile(join(folder, name), () => {}, reading, join(folder, 'prepared')).catch(
-    (error: InputError) => error,
-  );
+export async function faultsIn(
+  folder: string,
+  name: string,
+  reading: Reading = {},
+): Promise<readonly string[]> {
+  const outcome = await prepareFile(
+    join(folder, name),
+    () => {},
+    reading,
+    join(folder, 'prepared'),
+  ).catch((error: InputError) => error);
   if (!('lines' in outcome)) throw outcome;
   return outcome.lines.map((line) => line.replace(`${folder}/`, ''));
 }
 
 /** The values of a column: numbers or texts, null where they are missing. */
 export function columnValues(column: TableColumn): (number | string | null)[] {
-  if (column.kind === 'number') return Array.from(column.values, (value) => (Number.isNaN(value) ? null : value));
+  if (column.kind === 'number')
+    return Array.from(column.values, (value) => (Number.isNaN(value) ? null : value));
   if (column.kind === 'hashed') return [...column.hashes];
   return Array.from(column.codes, (code) => (code === 0 ? null : column.texts[code - 1]!));
 }

@@ -12,7 +12,12 @@ import {
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contentId } from '../../../../src/extras/tables/files/reading.js';
-import { prepareFile, readColumns, storedBySha, storedFile } from '../../../../src/extras/tables/files/store.js';
+import {
+  prepareFile,
+  readColumns,
+  storedBySha,
+  storedFile,
+} from '../../../../src/extras/tables/files/store.js';
 import type { OnFile } from '../../../../src/train/data/kind.js';
 import { columnValues, fixture, temporaryFolder } from './prepare.js';
 
@@ -52,9 +57,11 @@ describe('the store of prepared files', () => {
       ['x', null],
       [1, 2],
     ]);
-    expect(readdirSync(folder).filter((name) => !/^[0-9a-f]{64}\.columns$|^[0-9a-f]{32}\.note$/.test(name))).toEqual(
-      [],
-    );
+    expect(
+      readdirSync(folder).filter(
+        (name) => !/^[0-9a-f]{64}\.columns$|^[0-9a-f]{32}\.note$/.test(name),
+      ),
+    ).toEqual([]);
   });
 
   it('keeps the columns of each way to read a file', async () => {
@@ -66,7 +73,9 @@ describe('the store of prepared files', () => {
     expect(storedFile(path, { separator: ';', decimal: ',' }, folder)).toEqual(commas);
     expect(storedFile(path, { separator: ';' }, folder)).toEqual(semicolons);
     expect(() => storedFile(path, {}, folder)).toThrow('it does not exist: prepare the file again');
-    expect(readColumns(contentId(commas), ['a'], folder).columns.map(columnValues)).toEqual([[1.5, 2.5]]);
+    expect(readColumns(contentId(commas), ['a'], folder).columns.map(columnValues)).toEqual([
+      [1.5, 2.5],
+    ]);
   });
 
   it('reads a file once, tells that it does, and knows its content under another name', async () => {
@@ -82,10 +91,14 @@ describe('the store of prepared files', () => {
 
   it('tells of a file that is not prepared or has changed, and prepares it anew', async () => {
     const { path, folder } = made();
-    expect(() => storedFile(path, {}, folder)).toThrow(`${path}: it is not prepared: mmoe-exp data table prepares it`);
+    expect(() => storedFile(path, {}, folder)).toThrow(
+      `${path}: it is not prepared: mmoe-exp data table prepares it`,
+    );
     const first = await prepareFile(path, silent, {}, folder);
     utimesSync(path, 1e9, 1e9);
-    expect(() => storedFile(path, {}, folder)).toThrow(`${path}: it has changed since it was prepared`);
+    expect(() => storedFile(path, {}, folder)).toThrow(
+      `${path}: it has changed since it was prepared`,
+    );
     expect(await prepareFile(path, silent, {}, folder)).toEqual(first);
     writeFileSync(path, 'a,b\n1,x\n3,\n');
     const second = await prepareFile(path, silent, {}, folder);
@@ -112,11 +125,22 @@ describe('the store of prepared files', () => {
     refused(Buffer.from('no header\n'), noHeader);
     const header = JSON.parse(sound.toString('utf8', 0, sound.indexOf('\n')));
     const [a, b] = header.columns;
-    const lies = [{ columns: 1 }, { columns: [] }, { columns: [a, a] }, { columns: [{ ...a, textBytes: -1 }, b] }];
-    const kinds = [{ columns: [{ ...a, type: 'constructor' }, b] }, { columns: [a, { ...b, kind: ['text'] }] }];
+    const lies = [
+      { columns: 1 },
+      { columns: [] },
+      { columns: [a, a] },
+      { columns: [{ ...a, textBytes: -1 }, b] },
+    ];
+    const kinds = [
+      { columns: [{ ...a, type: 'constructor' }, b] },
+      { columns: [a, { ...b, kind: ['text'] }] },
+    ];
     for (const lie of [...lies, ...kinds, { rows: -1 }, { version: {} }]) {
       refused(
-        Buffer.concat([Buffer.from(JSON.stringify({ ...header, ...lie })), sound.subarray(sound.indexOf('\n'))]),
+        Buffer.concat([
+          Buffer.from(JSON.stringify({ ...header, ...lie })),
+          sound.subarray(sound.indexOf('\n')),
+        ]),
         noHeader,
       );
     }
@@ -129,7 +153,9 @@ describe('the store of prepared files', () => {
     expect(() => readColumns(sha256, ['c'], folder)).toThrow(
       'column c: the table has no such column: valid here: a, b',
     );
-    expect(() => storedBySha('0'.repeat(64), {}, folder)).toThrow('it does not exist: prepare the file again');
+    expect(() => storedBySha('0'.repeat(64), {}, folder)).toThrow(
+      'it does not exist: prepare the file again',
+    );
   });
 
   it('leaves nothing behind of a file with faults', async () => {
@@ -145,6 +171,8 @@ describe('the store of prepared files', () => {
     const { sha256 } = await prepareFile(path, silent, {}, folder);
     expect(sha256).toBe(createHash('sha256').update(readFileSync(path)).digest('hex'));
     truncateSync(path, 100);
-    await expect(prepareFile(path, silent, {}, folder)).rejects.toThrow('cannot be read as Parquet');
+    await expect(prepareFile(path, silent, {}, folder)).rejects.toThrow(
+      'cannot be read as Parquet',
+    );
   });
 });

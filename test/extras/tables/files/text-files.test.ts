@@ -9,7 +9,15 @@ import { withLaidOut } from '../../../../src/extras/tables/files/layout.js';
 import { SpillFile } from '../../../../src/extras/tables/files/spill.js';
 import { prepareFile } from '../../../../src/extras/tables/files/store.js';
 import facts from '../../../fixtures/tables/table-facts.json' with { type: 'json' };
-import { columnValues, faultsIn, fixture, prepared, preparedText, readFaults, temporaryFolder } from './prepare.js';
+import {
+  columnValues,
+  faultsIn,
+  fixture,
+  prepared,
+  preparedText,
+  readFaults,
+  temporaryFolder,
+} from './prepare.js';
 
 describe('CSV and TSV files', () => {
   it('a line without end and thousands of columns are given up, whatever they unpack to', async () => {
@@ -27,7 +35,9 @@ describe('CSV and TSV files', () => {
     const bomb = gzipSync(`a\n${'1\n'.repeat(4_000_000)}`);
     const began = performance.now();
     expect(await readFaults('t.csv.gz', bomb)).toEqual([
-      expect.stringMatching(/^t\.csv\.gz: its [\d,]+ bytes unpack to more than 1,0[\d,]+ lines \(1,000,000, and 8 for/),
+      expect.stringMatching(
+        /^t\.csv\.gz: its [\d,]+ bytes unpack to more than 1,0[\d,]+ lines \(1,000,000, and 8 for/,
+      ),
     ]);
     expect(performance.now() - began).toBeLessThan(2000);
     const honest = Array.from({ length: 1_100_000 }, (_, i) => `${i % 1000}\n`);
@@ -70,11 +80,16 @@ describe('CSV and TSV files', () => {
       expect(found).toMatchObject({ missing, distinct });
       const values = columnValues(column(name));
       if ('counts' in rest) {
-        const counts = Object.entries(rest.counts).map(([text]) => values.filter((value) => value === text).length);
+        const counts = Object.entries(rest.counts).map(
+          ([text]) => values.filter((value) => value === text).length,
+        );
         expect(counts).toEqual(Object.values(rest.counts));
       } else {
         expect([found.min, found.max]).toEqual([rest.min, rest.max]);
-        expect(values.reduce<number>((sum, value) => sum + Number(value), 0)).toBeCloseTo(rest.sum!, 6);
+        expect(values.reduce<number>((sum, value) => sum + Number(value), 0)).toBeCloseTo(
+          rest.sum!,
+          6,
+        );
       }
     }
   });
@@ -88,7 +103,15 @@ describe('CSV and TSV files', () => {
       '-2.5,null,2,True,2000-02-29T00:00:01Z,3,',
     ].join('\r\n');
     const { file, columns } = await preparedText('t.csv', `\ufeff${text}\r\n`);
-    expect(file.columns.map(({ name }) => name)).toEqual(['n', 'words', 'codes', 'truth', 'when', 'mixed', 'empty']);
+    expect(file.columns.map(({ name }) => name)).toEqual([
+      'n',
+      'words',
+      'codes',
+      'truth',
+      'when',
+      'mixed',
+      'empty',
+    ]);
     expect(columns.map(columnValues)).toEqual([
       [1, null, null, -2.5],
       ['NA', 'x', null, 'null'],
@@ -130,7 +153,10 @@ describe('CSV and TSV files', () => {
       ['0', '-1', '70000', '5000000001', '0.5', '0.1', '3', '16777217'],
       ['255', '256', '-1', '1', '2', '2', '', ''],
     ];
-    const { file } = await preparedText('t.csv', `a,b,c,d,e,f,g,h\n${rows.map((row) => row.join()).join('\n')}\n`);
+    const { file } = await preparedText(
+      't.csv',
+      `a,b,c,d,e,f,g,h\n${rows.map((row) => row.join()).join('\n')}\n`,
+    );
     expect(file.columns.map(({ type }) => type.replace('Array', ''))).toEqual([
       'Uint8',
       'Int16',
@@ -145,7 +171,10 @@ describe('CSV and TSV files', () => {
 
   it('are the same packed, by the hash of what is in them', async () => {
     const text = 'a,b\n1,x\n2,y\n';
-    const [plain, packed] = [await preparedText('t.csv', text), await preparedText('t.csv.gz', gzipSync(text))];
+    const [plain, packed] = [
+      await preparedText('t.csv', text),
+      await preparedText('t.csv.gz', gzipSync(text)),
+    ];
     expect(packed.file.sha256).toBe(plain.file.sha256);
     expect(packed.columns).toEqual(plain.columns);
   });
@@ -158,7 +187,8 @@ describe('CSV and TSV files', () => {
       ['7', ''],
     ];
     const text = `${rows.map((row) => row.join(';')).join('\r\n')}\r\n`;
-    // By the table of the Unicode consortium, CP1252.TXT: 80 is the euro sign, 92 the right quotation mark.
+    // By the table of the Unicode consortium, CP1252.TXT: 80 is the euro sign, 92 the right
+    // quotation mark.
     const windows = Buffer.from(text.replace('€', '\x80').replace('’', '\x92'), 'latin1');
     const utf16 = Buffer.from(text, 'utf16le');
     const options = { separator: ';', decimal: ',' } as const;
@@ -167,7 +197,11 @@ describe('CSV and TSV files', () => {
       ['as UTF-8', text, options],
       ['in Windows-1252', windows, { ...options, encoding: 'latin1' }],
       ['in UTF-16, little end first', utf16, { ...options, encoding: 'utf-16' }],
-      ['in UTF-16, with a mark', Buffer.from(`\ufeff${text}`, 'utf16le'), { ...options, encoding: 'utf-16' }],
+      [
+        'in UTF-16, with a mark',
+        Buffer.from(`\ufeff${text}`, 'utf16le'),
+        { ...options, encoding: 'utf-16' },
+      ],
       ['in UTF-16, big end first', Buffer.from(utf16).swap16(), { ...options, encoding: 'utf-16' }],
       ['packed', gzipSync(windows), { ...options, encoding: 'latin1' }],
     ] as const)('hold the same %s', async (_, content, reading) => {
@@ -187,11 +221,15 @@ describe('CSV and TSV files', () => {
     it('let characters of UTF-16 cross chunks, and refuse half of one', async () => {
       // Pairs of units begin two bytes before the ends of chunks, of 2^18 bytes.
       const long = `a,b\n12,${'😃'.repeat(2 ** 17)}\n`;
-      const { column } = await preparedText('t.csv', Buffer.from(long, 'utf16le'), { encoding: 'utf-16' });
+      const { column } = await preparedText('t.csv', Buffer.from(long, 'utf16le'), {
+        encoding: 'utf-16',
+      });
       expect(columnValues(column('b'))).toEqual(['😃'.repeat(2 ** 17)]);
-      expect(await readFaults('t.csv', Buffer.from('a,b\n1,2\n\ud83d', 'utf16le'), { encoding: 'utf-16' })).toEqual([
-        't.csv: the text is not UTF-16 throughout: it may be cut off or damaged',
-      ]);
+      expect(
+        await readFaults('t.csv', Buffer.from('a,b\n1,2\n\ud83d', 'utf16le'), {
+          encoding: 'utf-16',
+        }),
+      ).toEqual(['t.csv: the text is not UTF-16 throughout: it may be cut off or damaged']);
     });
 
     it('may have bars, and commas in a .tsv', async () => {
@@ -216,7 +254,9 @@ describe('CSV and TSV files', () => {
       expect(await readFaults('t.csv', 'a,b\n1,2\n', { encoding: 'utf-16' })).toEqual([
         't.csv: the text is not UTF-16',
       ]);
-      expect((await readFaults('t.csv', 'a,b\n1,2\n', { separator: ';' }))[0]).toMatch(/set separator: ',' in data/);
+      expect((await readFaults('t.csv', 'a,b\n1,2\n', { separator: ';' }))[0]).toMatch(
+        /set separator: ',' in data/,
+      );
     });
   });
 
@@ -224,7 +264,11 @@ describe('CSV and TSV files', () => {
     const cases: [string, string | Uint8Array, string][] = [
       ['t.csv', '', 't.csv: the file is empty'],
       ['t.csv', 'a,b\n', 't.csv: the file has no rows, only names'],
-      ['t.csv', 'a,b,a\n1,2,3\n', 't.csv:1: columns 1 and 3 are both named a: each needs a name of its own'],
+      [
+        't.csv',
+        'a,b,a\n1,2,3\n',
+        't.csv:1: columns 1 and 3 are both named a: each needs a name of its own',
+      ],
       ['t.csv', 'a,,c\n1,2,3\n', 't.csv:1: column 2 has no name: give it one'],
       ['t.csv', 'a,b\n1,2\n\n3\n', 't.csv:4: 1 value: 2 are needed, one for each column name'],
       [
@@ -277,18 +321,27 @@ describe('CSV and TSV files', () => {
         'a,b\n1,2\n',
         't.parquet: it is a text, no Parquet file: a name that ends in .csv, .tsv or .jsonl is needed',
       ],
-      ['t.csv.gz', gzipSync(gzipSync('a,b\n1,2\n')), 't.csv.gz: it is a gz archive in another: unpack it first'],
+      [
+        't.csv.gz',
+        gzipSync(gzipSync('a,b\n1,2\n')),
+        't.csv.gz: it is a gz archive in another: unpack it first',
+      ],
       [
         't.csv.gz',
         gzipSync('a,b\n1,2\n'.repeat(1000)).subarray(0, 40),
         't.csv.gz: the gz data is truncated or damaged (unexpected end of file): get it again',
       ],
     ];
-    for (const [name, content, fault] of cases) expect(await readFaults(name, content)).toEqual([fault]);
+    for (const [name, content, fault] of cases)
+      expect(await readFaults(name, content)).toEqual([fault]);
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'a.csv'));
-    expect(await faultsIn(folder, 'a.csv')).toEqual(['a.csv: it is a folder: a file is needed, or a list of files']);
-    expect(await faultsIn(folder, 'b.csv')).toEqual(['b.csv: cannot be read: no such file or directory (ENOENT)']);
+    expect(await faultsIn(folder, 'a.csv')).toEqual([
+      'a.csv: it is a folder: a file is needed, or a list of files',
+    ]);
+    expect(await faultsIn(folder, 'b.csv')).toEqual([
+      'b.csv: cannot be read: no such file or directory (ENOENT)',
+    ]);
   });
 
   it('list the first five faults', async () => {
@@ -300,7 +353,9 @@ describe('CSV and TSV files', () => {
     const text = Buffer.from(`a,b\n${line.repeat(5000)}`);
     expect((await preparedText('t.csv', text)).file).toMatchObject({ rows: 5000 });
     const bad = Buffer.concat([text, Buffer.from('x,1\n\xff,2\n', 'latin1')]);
-    expect(await readFaults('t.csv', bad)).toEqual([expect.stringMatching(/^t\.csv:5003: the text is not UTF-8/)]);
+    expect(await readFaults('t.csv', bad)).toEqual([
+      expect.stringMatching(/^t\.csv:5003: the text is not UTF-8/),
+    ]);
     expect(await readFaults('t.csv', text.subarray(0, 4 + 1))).toEqual([
       expect.stringMatching(/^t\.csv:2: the text is not UTF-8/),
     ]);
@@ -327,8 +382,13 @@ describe('CSV and TSV files', () => {
   });
 
   it('keep their places where a later row lacks the key of a column of many numbers', async () => {
-    const rows = Array.from({ length: 70_000 }, (_, i) => (i % 10_000 === 9999 ? {} : { x: i / 4 }));
-    const { column } = await preparedText('t.jsonl', rows.map((row) => JSON.stringify(row)).join('\n'));
+    const rows = Array.from({ length: 70_000 }, (_, i) =>
+      i % 10_000 === 9999 ? {} : { x: i / 4 },
+    );
+    const { column } = await preparedText(
+      't.jsonl',
+      rows.map((row) => JSON.stringify(row)).join('\n'),
+    );
     expect(columnValues(column('x'))).toEqual(rows.map(({ x = null }: { x?: number | null }) => x));
   });
 });
@@ -354,7 +414,10 @@ describe('files of JSON lines', () => {
 
   it('refuse what is no object of single values, with the line', async () => {
     const cases: [string, string][] = [
-      ['{"a": 1}\n[1]\n', 't.jsonl:2: the line is "[1]": an object such as {"age": 31} is needed on each line'],
+      [
+        '{"a": 1}\n[1]\n',
+        't.jsonl:2: the line is "[1]": an object such as {"age": 31} is needed on each line',
+      ],
       [
         '{"a": [1]}\n',
         't.jsonl:1: column a: the value is a list: a number or a text is needed, so write its parts as columns of their own',
@@ -363,12 +426,17 @@ describe('files of JSON lines', () => {
         '{"a": 9007199254740993}\n',
         't.jsonl:1: column a: the value is "9007199254740992": whole numbers beyond 2^53 lose digits: write it as a text, in quotes',
       ],
-      ['{"a": 1}\n{"a": -1e400}\n', 't.jsonl:2: column a: the value is "-Infinity": a finite number is needed'],
+      [
+        '{"a": 1}\n{"a": -1e400}\n',
+        't.jsonl:2: column a: the value is "-Infinity": a finite number is needed',
+      ],
       ['\n\n', 't.jsonl: the file has no rows'],
     ];
     for (const [text, fault] of cases) expect(await readFaults('t.jsonl', text)).toEqual([fault]);
     // What a few bytes stand for would fill the memory.
-    const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 9_999 }, (_, i) => [`c${i}`, i])));
+    const wide = JSON.stringify(
+      Object.fromEntries(Array.from({ length: 9_999 }, (_, i) => [`c${i}`, i])),
+    );
     expect(await readFaults('t.jsonl', `${'{"a":1}\n'.repeat(10_000)}${wide}\n`)).toEqual([
       expect.stringMatching(
         /^t\.jsonl:10001: there are [\d,]+ different keys, of which rows lack too many: keys are the names of columns/,
@@ -385,13 +453,17 @@ it('columns of JSON lines that later rows bring share the memory of all', async 
   onTestFinished(() => spill.remove());
   let held = 0;
   class Counted extends Workspace {
-    override array<C extends Int32ArrayConstructor | Uint32ArrayConstructor | Float64ArrayConstructor>(type: C) {
+    override array<
+      C extends Int32ArrayConstructor | Uint32ArrayConstructor | Float64ArrayConstructor,
+    >(type: C) {
       const array = super.array(type);
       held += array.chunkLength;
       return array;
     }
   }
-  const wide = JSON.stringify(Object.fromEntries(Array.from({ length: 9_999 }, (_, i) => [`c${i}`, i])));
+  const wide = JSON.stringify(
+    Object.fromEntries(Array.from({ length: 9_999 }, (_, i) => [`c${i}`, i])),
+  );
   const bytes = Readable.from([Buffer.from(`{"a":1}\n${wide}\n`)]);
   await readJsonLines({ name: 't.jsonl', bytes }, new Counted(spill));
   expect(held).toBeLessThan(2 ** 25);

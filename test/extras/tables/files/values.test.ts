@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { parseNumber, parseSeconds, parseTruth } from '../../../../src/extras/tables/files/values.js';
+import {
+  parseNumber,
+  parseSeconds,
+  parseTruth,
+} from '../../../../src/extras/tables/files/values.js';
 import { murmur3, textHash } from '../../../../src/train/data/table/hash.js';
 
 describe('what a written value means', () => {
   it('decimal and exponent notation are numbers; codes, large whole numbers and words are not', () => {
     const numbers = ['0', '-1', '12.50', '.5', '3.', '-0.0', '1e3', '2.5E-7', '9007199254740991'];
-    expect(numbers.map(parseNumber)).toEqual([0, -1, 12.5, 0.5, 3, -0, 1000, 2.5e-7, 9007199254740991]);
+    expect(numbers.map(parseNumber)).toEqual([
+      0, -1, 12.5, 0.5, 3, -0, 1000, 2.5e-7, 9007199254740991,
+    ]);
     const others = [
       '007',
       '+5',
@@ -25,7 +31,13 @@ describe('what a written value means', () => {
   });
 
   it('true and false in any case', () => {
-    expect(['true', 'False', 'TRUE', 'yes', '1'].map(parseTruth)).toEqual([1, 0, 1, undefined, undefined]);
+    expect(['true', 'False', 'TRUE', 'yes', '1'].map(parseTruth)).toEqual([
+      1,
+      0,
+      1,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('ISO dates and date-times, UTC unless they say otherwise', () => {
@@ -37,7 +49,14 @@ describe('what a written value means', () => {
     expect(parseSeconds('2024-02-29T12:34:56.25Z')).toBe(1_709_210_096.25);
     expect(parseSeconds('2024-02-29T12:34:56+02:00')).toBe(1_709_202_896);
     expect(parseSeconds('2024-02-29T12:34:56-0530')).toBe(1_709_229_896);
-    const others = ['2023-02-29', '2024-13-01', '2024-1-1', '29.02.2024', '2024-02-29T25:00', '20240229'];
+    const others = [
+      '2023-02-29',
+      '2024-13-01',
+      '2024-1-1',
+      '29.02.2024',
+      '2024-02-29T25:00',
+      '20240229',
+    ];
     expect(others.map(parseSeconds)).toEqual(others.map(() => undefined));
   });
 });

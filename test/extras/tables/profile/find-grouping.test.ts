@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { findGrouping, type Grouping } from '../../../../src/extras/tables/profile/find-grouping.js';
+import {
+  findGrouping,
+  type Grouping,
+} from '../../../../src/extras/tables/profile/find-grouping.js';
 import { fastStream } from '../../../../src/ground/base/random.js';
 import { preparedText } from '../files/prepare.js';
 
@@ -10,7 +13,10 @@ async function grouping(
   rows: readonly Row[],
   labels: readonly string[] = [],
 ): Promise<Grouping | undefined> {
-  const { file, column } = await preparedText('t.csv', `${header}\n${rows.map((row) => row.join()).join('\n')}\n`);
+  const { file, column } = await preparedText(
+    't.csv',
+    `${header}\n${rows.map((row) => row.join()).join('\n')}\n`,
+  );
   return findGrouping(file, column, labels);
 }
 
@@ -55,14 +61,24 @@ describe('the column of groups', () => {
         persons(10, () => 20),
       ),
     ).toBeUndefined();
-    const gaps = persons(60, () => 5).map(([person, , ...others], i) => [i === 7 ? '' : person!, 0, ...others]);
+    const gaps = persons(60, () => 5).map(([person, , ...others], i) => [
+      i === 7 ? '' : person!,
+      0,
+      ...others,
+    ]);
     expect(await grouping(header, gaps)).toBeUndefined();
   });
 
   it('is no quantity whose bands are columns, and no column of years', async () => {
     const rows = times(600).map(() => {
       const size = below(60);
-      return [size, Math.floor(size / 10), size < 30 ? 'small' : 'large', Math.log(size + 1), below(10)];
+      return [
+        size,
+        Math.floor(size / 10),
+        size < 30 ? 'small' : 'large',
+        Math.log(size + 1),
+        below(10),
+      ];
     });
     expect(await grouping('size,band,class,log_size,x', rows)).toBeUndefined();
     const years = times(600).map((i) => [1950 + (i % 30), (i % 30) % 7, (i % 30) % 5, below(10)]);
@@ -73,7 +89,14 @@ describe('the column of groups', () => {
   it('is none if two cross, as users and products do', async () => {
     const rows = times(2000).map(() => {
       const [user, product] = [below(50), below(40)];
-      return [`u${user}`, `p${product}`, (user * 7) % 3, (user * 5) % 11, (product * 3) % 4, (product * 7) % 9];
+      return [
+        `u${user}`,
+        `p${product}`,
+        (user * 7) % 3,
+        (user * 5) % 11,
+        (product * 3) % 4,
+        (product * 7) % 9,
+      ];
     });
     expect(await grouping('user_id,product_id,sex,city,kind,price', rows)).toBeUndefined();
   });
@@ -95,6 +118,8 @@ describe('the column of groups', () => {
     const rows = times(600).map((i) => [`p${i % 200}`, Number(uniform() < 0.01), below(10)]);
     expect(await grouping('patient,rare,x', rows)).toBeUndefined();
     const others = persons(60, () => 5);
-    expect(await grouping('patient,number,sex,height,dose', others, ['patient', 'number'])).toBeUndefined();
+    expect(
+      await grouping('patient,number,sex,height,dose', others, ['patient', 'number']),
+    ).toBeUndefined();
   });
 });

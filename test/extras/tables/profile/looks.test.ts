@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { commonLooks, looksWords } from '../../../../src/extras/tables/files/values.js';
 
-const on = (...texts: string[]) => commonLooks({ kind: 'text', name: 'a', codes: new Uint8Array(0), texts });
+const on = (...texts: string[]) =>
+  commonLooks({ kind: 'text', name: 'a', codes: new Uint8Array(0), texts });
 
 describe('a column of texts', () => {
   it.each([

@@ -4,7 +4,11 @@ import { type Profile, profileFile } from '../../../../src/extras/tables/profile
 import { fastStream } from '../../../../src/ground/base/random.js';
 import { preparedText } from '../files/prepare.js';
 
-async function profiled(header: string, row: (i: number) => (string | number)[], rows = 400): Promise<Profile> {
+async function profiled(
+  header: string,
+  row: (i: number) => (string | number)[],
+  rows = 400,
+): Promise<Profile> {
   const lines = Array.from({ length: rows }, (_, i) => row(i).join());
   const { file, column } = await preparedText('t.csv', `${header}\n${lines.join('\n')}\n`);
   return profileFile(file, column);
@@ -12,20 +16,26 @@ async function profiled(header: string, row: (i: number) => (string | number)[],
 
 describe('the profile of a file', () => {
   it('tells what columns could be, and which are no features', async () => {
-    const words = ['the quick brown fox jumps over the lazy dog', 'and then the dog jumps over the fox again'];
-    const { columns } = await profiled('id,key,same,grade,likes,note,when,city,weight,zip,timestamp', (i) => [
-      i + 1000,
-      `k${i}`,
-      7,
-      (i % 5) + 1,
-      i % 4 === 0 ? 'yes' : 'no',
-      `${words[i % 2]} ${i}`,
-      `2024-01-${String((i % 28) + 1).padStart(2, '0')}`,
-      `city ${i % 9}`,
-      i / 7,
-      i % 3 === 0 ? `0${i}` : i,
-      881_250_949 + 60 * (i % 90),
-    ]);
+    const words = [
+      'the quick brown fox jumps over the lazy dog',
+      'and then the dog jumps over the fox again',
+    ];
+    const { columns } = await profiled(
+      'id,key,same,grade,likes,note,when,city,weight,zip,timestamp',
+      (i) => [
+        i + 1000,
+        `k${i}`,
+        7,
+        (i % 5) + 1,
+        i % 4 === 0 ? 'yes' : 'no',
+        `${words[i % 2]} ${i}`,
+        `2024-01-${String((i % 28) + 1).padStart(2, '0')}`,
+        `city ${i % 9}`,
+        i / 7,
+        i % 3 === 0 ? `0${i}` : i,
+        881_250_949 + 60 * (i % 90),
+      ],
+    );
     const of = (name: string) => columns.find(({ facts }) => facts.name === name)!;
     expect(of('id').unfit).toBe('it is an id: each row has a number of its own');
     expect(of('key').unfit).toBe('it is an id: nearly each row has a text of its own');
@@ -82,7 +92,9 @@ describe('the profile of a file', () => {
       [1, ''],
     ];
     const { correlations } = await profiled('a,stars', (i) => rows[i]!, rows.length);
-    expect(correlations).toEqual([{ labels: ['a', 'stars'], value: expect.closeTo(0.7276068751, 9) }]);
+    expect(correlations).toEqual([
+      { labels: ['a', 'stars'], value: expect.closeTo(0.7276068751, 9) },
+    ]);
   });
 });
 
@@ -101,7 +113,8 @@ describe('leaks', () => {
   });
 
   it('are an AUC of at least 0.85, counted by hand, and suspected from 0.99 on', () => {
-    // A negative above all of 100 positives: 100 of 100 x 100 pairs are in the wrong order, 0.99; and one pair more.
+    // A negative above all of 100 positives: 100 of 100 x 100 pairs are in the wrong order, 0.99;
+    // and one pair more.
     const labels = Float64Array.from({ length: 200 }, (_, i) => Number(i >= 100));
     const values = Float64Array.from(labels.keys());
     values[0] = 1000;
@@ -122,12 +135,17 @@ describe('leaks', () => {
     const label = Float64Array.from({ length: rows }, (_, i) => ((i * 7919) % rows) / 100 - 10);
     const noise = (i: number) => (((i * 104729) % 1000) / 1000 - 0.5) * Math.sqrt(12);
     const r2Of = (made: (y: number, i: number) => number, areOrdered = true) =>
-      findLeaks(label.map(made), [{ name: 'y', labels: 'regression', values: label }], areOrdered)[0]?.value;
+      findLeaks(
+        label.map(made),
+        [{ name: 'y', labels: 'regression', values: label }],
+        areOrdered,
+      )[0]?.value;
     expect(r2Of((y) => 0.7 * y)).toBeCloseTo(1, 9);
     expect(r2Of((y) => -Math.exp(y))).toBeGreaterThan(0.99);
     expect(r2Of((y) => Math.floor(y / 2))).toBeGreaterThan(0.98);
     expect(r2Of((y) => (Math.floor(y / 2) * 7 + 50) % 11, false)).toBeGreaterThan(0.95);
-    // The variance of the label is 20^2 / 12: noise of a standard deviation of 1 leaves 0.97, of 2 leaves 0.89.
+    // The variance of the label is 20^2 / 12: noise of a standard deviation of 1 leaves 0.97, of 2
+    // leaves 0.89.
     expect(r2Of((y, i) => y + noise(i))).toBeGreaterThan(0.95);
     expect(r2Of((y, i) => y + 2 * noise(i))).toBeCloseTo(1 / (1 + 48 / 400), 1);
     expect(r2Of((y, i) => y + 4 * noise(i))).toBeUndefined();
@@ -154,7 +172,8 @@ describe('what may leak', () => {
 
   it('is a copy with noise, whose AUC is that of two normal distributions', () => {
     const labels = share(0.3);
-    // The sum of twelve uniform numbers; a distance of d has an AUC of Phi(d / sqrt(2)): 0.921 for 2, 0.76 for 1.
+    // The sum of twelve uniform numbers; a distance of d has an AUC of Phi(d / sqrt(2)): 0.921 for
+    // 2, 0.76 for 1.
     const normal = () => Array.from({ length: 12 }, uniform).reduce((sum, u) => sum + u, -6);
     const [leak] = found(
       labels.map((y) => 2 * y + normal()),
@@ -176,8 +195,15 @@ describe('what may leak', () => {
   it('is a value that comes with the rarer label alone, and not one that comes with the commoner', () => {
     const labels = share(0.2);
     // A tenth of the positives has code 3, the others codes 1 and 2 as all rows.
-    const codes = labels.map((y) => (y === 1 && uniform() < 0.1 ? 3 : 1 + Math.floor(2 * uniform())));
-    const [leak] = findLeaks(codes, [{ name: 'y', labels: 'binary', values: labels }], false, (code) => `code ${code}`);
+    const codes = labels.map((y) =>
+      y === 1 && uniform() < 0.1 ? 3 : 1 + Math.floor(2 * uniform()),
+    );
+    const [leak] = findLeaks(
+      codes,
+      [{ name: 'y', labels: 'binary', values: labels }],
+      false,
+      (code) => `code ${code}`,
+    );
     expect(leak).toMatchObject({ value: expect.closeTo(0.55, 1), pure: { value: 'code 3' } });
     expect(leakScore(leak!)).toMatch(/^(\d+) of the \1 rows with code 3 have the same label$/);
     expect(

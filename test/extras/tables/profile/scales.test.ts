@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { findScales, scaleWords } from '../../../../src/extras/tables/profile/scales.js';
 import { fastStream } from '../../../../src/ground/base/random.js';
 
-const numbers = (of: (i: number) => number, count = 300) => Float64Array.from({ length: count }, (_, i) => of(i));
+const numbers = (of: (i: number) => number, count = 300) =>
+  Float64Array.from({ length: count }, (_, i) => of(i));
 
 /** 0 to 396, in another order than its rows. */
 const base = (i: number) => (i * 37) % 397;
@@ -17,15 +18,23 @@ const rounded = (value: number, digits: number) => Number(value.toFixed(digits))
 describe('columns on another scale', () => {
   it('are logarithms, squares and linear functions, whichever comes first', () => {
     const a = numbers((i) => 10 + base(i));
-    expect(scalesOf({ b: a.map((x) => rounded(Math.log10(x), 4)), a })).toEqual(['b: the logarithm of a']);
+    expect(scalesOf({ b: a.map((x) => rounded(Math.log10(x), 4)), a })).toEqual([
+      'b: the logarithm of a',
+    ]);
     expect(scalesOf({ a, b: a.map((x) => x ** 2) })).toEqual(['b: the square of a']);
-    expect(scalesOf({ a, b: a.map((x) => rounded(32 + 1.8 * x, 1)) })).toEqual(['b: a linear function of a']);
-    expect(scalesOf({ a: numbers(base), b: numbers((i) => Math.log1p(base(i))) })).toEqual(['b: the logarithm of a']);
+    expect(scalesOf({ a, b: a.map((x) => rounded(32 + 1.8 * x, 1)) })).toEqual([
+      'b: a linear function of a',
+    ]);
+    expect(scalesOf({ a: numbers(base), b: numbers((i) => Math.log1p(base(i))) })).toEqual([
+      'b: the logarithm of a',
+    ]);
   });
 
   it('may lack a logarithm of 0', () => {
     const a = numbers((i) => Math.max(0, base(i) - 100));
-    expect(scalesOf({ a, b: a.map((x) => (x > 0 ? Math.log(x) : Number.NaN)) })).toEqual(['b: the logarithm of a']);
+    expect(scalesOf({ a, b: a.map((x) => (x > 0 ? Math.log(x) : Number.NaN)) })).toEqual([
+      'b: the logarithm of a',
+    ]);
   });
 
   it('are none if they are only alike, share an outlier, or have few values', () => {

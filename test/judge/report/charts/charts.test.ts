@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { GateUsage } from '../../../../src/ground/base/outcome.js';
 import { tableCsv } from '../../../../src/ground/table/csv.js';
 import type { Drawing, Figure } from '../../../../src/judge/report/charts/chart.js';
-import { type Bin, binSample, type RunsDrawing } from '../../../../src/judge/report/charts/distributions.js';
+import {
+  type Bin,
+  binSample,
+  type RunsDrawing,
+} from '../../../../src/judge/report/charts/distributions.js';
 import { charts, draw, drawingTable, tooLarge } from '../../../../src/judge/report/charts/index.js';
 import { samplesFrame } from '../../../../src/judge/report/charts/samples.js';
 import type { Report } from '../../../../src/judge/report/contents.js';
@@ -13,7 +17,8 @@ import { commonMetrics } from '../../../../src/judge/results/cells.js';
 import type { KindReporting } from '../../../../src/train/data/kind-reporting.js';
 import { censusCell, censusConfig, makeCell, makeFolder } from '../made.js';
 
-const makeReport = (...cells: Parameters<typeof makeFolder>[0]): Report => buildReport([makeFolder(cells)]);
+const makeReport = (...cells: Parameters<typeof makeFolder>[0]): Report =>
+  buildReport([makeFolder(cells)]);
 
 const find = ({ figures }: Report, name: string): Figure | undefined =>
   figures.find((figure) => figure.name === name)?.views[0];
@@ -28,7 +33,8 @@ const pairsIn = (report: Report, metric: string): string[][] =>
     .split('\n')
     .map((line) => line.split(','));
 
-const skipReason = ({ skipped }: Report, name: string) => skipped.find((figure) => figure.name === name)?.reason;
+const skipReason = ({ skipped }: Report, name: string) =>
+  skipped.find((figure) => figure.name === name)?.reason;
 
 describe('curves', () => {
   it('show the mean of finished runs at each step', () => {
@@ -42,7 +48,9 @@ describe('curves', () => {
     expect(rows[2]!.slice(0, 5)).toEqual(['MMoE', '0.5', '20', '2', '2']);
     expect(Number(rows[2]![6])).toBeCloseTo(2 + 12.7062, 4);
     expect(rows[4]).toEqual(['MMoE', '1', '20', '1', '1', '', '']);
-    expect(find(report, 'fig4')!.caption).toContain('n = 1–2 runs per curve; 1 diverged run is left out.');
+    expect(find(report, 'fig4')!.caption).toContain(
+      'n = 1–2 runs per curve; 1 diverged run is left out.',
+    );
   });
 
   it('Figure 3 needs two correlations', () => {
@@ -60,7 +68,12 @@ describe('curves', () => {
 
 describe('weights of losses', () => {
   const metrics = ['1', '2'].map((task) => ({ part: 'test', name: 'mse', task }) as const);
-  const curve = { step: [10, 20], test_mse: [2, 1], loss_weight_1: [1, 1.5], loss_weight_2: [1, 0.5] };
+  const curve = {
+    step: [10, 20],
+    test_mse: [2, 1],
+    loss_weight_1: [1, 1.5],
+    loss_weight_2: [1, 0.5],
+  };
   const weighted = (model: string, correlation: number) =>
     makeCell(model, { correlation, losses: 'uncertainty' }, [1, 2], { metrics, run: { curve } });
   const plain = makeCell('mmoe', { correlation: 1, losses: 'sum' }, [1, 2]);
@@ -118,7 +131,10 @@ describe('distributions of the final loss', () => {
     const view = { document: emptyDocument(), width: 800, interactive: false };
     const shapes = (made: Report) => {
       const svg = draw(find(made, 'fig5')!.drawing, made.arrangement.dimensions, view)!;
-      return [svg.querySelectorAll('circle').length, svg.querySelectorAll('rect[fill-opacity]').length];
+      return [
+        svg.querySelectorAll('circle').length,
+        svg.querySelectorAll('rect[fill-opacity]').length,
+      ];
     };
     expect(shapes(report)[0]).toBe(7);
     expect(shapes(many)[0]).toBe(0);
@@ -148,7 +164,10 @@ describe('outliers of the final loss', () => {
     const others = ['single-task', 'shared-bottom', 'omoe'].map((model) =>
       makeCell(model, { correlation: 1 }, [1, 2, 3]),
     );
-    const strips = makeReport(...others, makeCell('mmoe', { correlation: 1 }, [...losses.slice(0, -1), 50, Infinity]));
+    const strips = makeReport(
+      ...others,
+      makeCell('mmoe', { correlation: 1 }, [...losses.slice(0, -1), 50, Infinity]),
+    );
     expect(figureCsv(strips, 'fig5').map((line) => line.split(',').slice(0, 8).join())).toEqual([
       'model,correlation,n,diverged,min,q05,q1,median',
       ...['Single-Task', 'Shared-Bottom', 'OMoE'].map((title) => `${title},1,3,0,1,1.1,1.5,2`),
@@ -167,11 +186,16 @@ it('an estimate beyond the end of an axis is marked by its number', () => {
   }));
   const view = { document: emptyDocument(), width: 800, interactive: false };
   const dimensions = { models: [], groups: [], groupNoun: 'setting' };
-  expect(draw({ chart: 'live', items } as Drawing, dimensions, view)!.outerHTML).toContain('>1000<');
+  expect(draw({ chart: 'live', items } as Drawing, dimensions, view)!.outerHTML).toContain(
+    '>1000<',
+  );
 });
 
 it('every tick of a logarithmic axis has its label', () => {
-  const curve = { step: Float64Array.of(10, 20, 30, 40), test_mse: Float64Array.of(0.6, 0.06, 0.006, 0.0011) };
+  const curve = {
+    step: Float64Array.of(10, 20, 30, 40),
+    test_mse: Float64Array.of(0.6, 0.06, 0.006, 0.0011),
+  };
   const report = makeReport(makeCell('mmoe', { correlation: 0.5 }, [1, 1], { run: { curve } }));
   const view = { document: emptyDocument(), width: 800, interactive: false };
   const svg = draw(find(report, 'fig4')!.drawing, report.arrangement.dimensions, view)!.outerHTML;
@@ -206,7 +230,8 @@ it('gates: entropies are within a drawing as narrow as a phone, however long the
 
 it('gates: the share of frozen selectors, where there are selectors', () => {
   const gate = { name: 'gate', mean: [0.5, 0.5], entropy: 0.5 };
-  const cell = (model: string, gates: GateUsage[]) => makeCell(model, { correlation: 1 }, [1], { run: { gates } });
+  const cell = (model: string, gates: GateUsage[]) =>
+    makeCell(model, { correlation: 1 }, [1], { run: { gates } });
   const report = makeReport(cell('dselect-k', [{ ...gate, frozen: 0.25 }]), cell('omoe', [gate]));
   expect(figureCsv(report, 'gates')).toEqual([
     'model,correlation,gate,n,entropy,entropy_low,entropy_high,frozen,expert_1,expert_2',
@@ -219,7 +244,9 @@ it('gates on several levels name their level', () => {
   const gate = (name: string) => ({ name, mean: [0.5, 0.5], entropy: 0.7 });
   const gates = ['level/0/gate/1', 'level/0/gate', 'level/1/gate/0'].map(gate);
   const report = makeReport(makeCell('mmoe', { correlation: 1 }, [1], { run: { gates } }));
-  const titles = (find(report, 'gates')!.drawing.items as { title: string }[]).map(({ title }) => title);
+  const titles = (find(report, 'gates')!.drawing.items as { title: string }[]).map(
+    ({ title }) => title,
+  );
   expect(titles).toEqual(['task 2, level 1', 'all tasks, level 1', 'task 1, level 2']);
 });
 
@@ -253,7 +280,9 @@ describe('gates where tasks have experts of their own', () => {
   it('Figure 6 says whose each expert is', () => {
     const rows = figureCsv(report, 'fig6').map((line) => line.split(',').slice(2, 8));
     expect(rows[0]).toEqual(['gate', 'seed', 'entropy', 'expert', 'owner', 'mean']);
-    expect(rows.slice(1).map(([gate, , , expert, owner, mean]) => [gate, expert, owner, mean])).toEqual([
+    expect(
+      rows.slice(1).map(([gate, , , expert, owner, mean]) => [gate, expert, owner, mean]),
+    ).toEqual([
       ['task 1', '1', 'task 1', '0.3'],
       ['task 1', '2', 'task 1', '0.1'],
       ['task 1', '5', 'shared', '0.4'],
@@ -287,7 +316,9 @@ it('gates of several levels: each level has its order, and those before experts 
 it('Figure 6 begins a row with each level', () => {
   const gates = [0, 1, 2].map((k) => constant(`level/0/gate/${k}`, [0.5, 0.5]));
   const upper = constant('level/1/gate/0', [0.5, 0.5]);
-  const report = makeReport(makeCell('mmoe', { correlation: 1 }, [1], { run: { gates: [...gates, upper] } }));
+  const report = makeReport(
+    makeCell('mmoe', { correlation: 1 }, [1], { run: { gates: [...gates, upper] } }),
+  );
   const view = { document: emptyDocument(), width: 800, interactive: false };
   const svg = draw(find(report, 'fig6')!.drawing, report.arrangement.dimensions, view)!;
   const texts = [...svg.querySelectorAll('text')].map(({ textContent }) => textContent);
@@ -303,7 +334,14 @@ it('pairs are over common seeds, the later model less the earlier', () => {
     makeCell('mmoe', { correlation: 1 }, [0.5, 1, 2.5, 1]),
   );
   const [head, row] = pairsIn(report, 'test_mse');
-  expect(head!.slice(0, 6)).toEqual(['model', 'correlation', 'other', 'pairs', 'finished', 'difference']);
+  expect(head!.slice(0, 6)).toEqual([
+    'model',
+    'correlation',
+    'other',
+    'pairs',
+    'finished',
+    'difference',
+  ]);
   expect(row!.slice(0, 6)).toEqual(['MMoE', '1', 'Shared-Bottom', '4', '4', '-2.5']);
 });
 
@@ -326,7 +364,11 @@ it('Figure 2: the label correlation over trials with two standard deviations, of
   expect(rows[1]!.map(Number)[3]).toBeCloseTo(0.2, 12);
   expect(rows[1]!.map(Number)[5]).toBeCloseTo(0.2 + 2 * Math.sqrt(0.02), 12);
   // Its axis reaches the values at negative cosines, too.
-  const whole = makeReport(...withCorrelation(-1, -0.9), ...withCorrelation(0, 0), ...withCorrelation(1, 0.8));
+  const whole = makeReport(
+    ...withCorrelation(-1, -0.9),
+    ...withCorrelation(0, 0),
+    ...withCorrelation(1, 0.8),
+  );
   const view = { document: emptyDocument(), width: 400, interactive: false };
   const svg = draw(find(whole, 'fig2')!.drawing, whole.arrangement.dimensions, view)!;
   const labels = svg.querySelector('[aria-label^="y-axis tick label"]')!.textContent;
@@ -351,10 +393,15 @@ it('AUC: higher is better, and differences keep the sign of the metric', () => {
     const runs = cell.runs.map((run, i) => ({ ...run, metrics: { test_auc: values[i]! } }));
     return { ...cell, runs, metrics: commonMetrics(runs) };
   };
-  const report = makeReport(auc('shared-bottom', [0.7, 0.71, 0.69]), auc('mmoe', [0.8, 0.82, 0.81]));
+  const report = makeReport(
+    auc('shared-bottom', [0.7, 0.71, 0.69]),
+    auc('mmoe', [0.8, 0.82, 0.81]),
+  );
   expect(report.metrics.map(({ column }) => column)).toEqual(['test_auc']);
   const [head, row] = pairsIn(report, 'test_auc');
-  const [value, low] = ['difference', 'difference_low'].map((column) => Number(row![head!.indexOf(column)]));
+  const [value, low] = ['difference', 'difference_low'].map((column) =>
+    Number(row![head!.indexOf(column)]),
+  );
   expect(value).toBeCloseTo(0.11, 12);
   expect(low).toBeLessThanOrEqual(value!);
 });
@@ -392,7 +439,14 @@ describe('census-income', () => {
   it('Figure 6 shows the run with the median main-task AUC, one box per expert', () => {
     const rows = figureCsv(report, 'fig6').map((line) => line.split(','));
     expect(rows).toHaveLength(1 + 2 * 3);
-    expect(rows[1]!.slice(0, 6)).toEqual(['MMoE', 'income over 50K (6.0 % positive)', '3', '0.6', '1', '0.7']);
+    expect(rows[1]!.slice(0, 6)).toEqual([
+      'MMoE',
+      'income over 50K (6.0 % positive)',
+      '3',
+      '0.6',
+      '1',
+      '0.7',
+    ]);
     expect(Number(rows[1]![6])).toBeCloseTo(0.35, 12);
     expect(rows[4]![1]).toBe('never married (43.0 % positive)');
   });
@@ -420,9 +474,13 @@ it('Figure 6 keeps the order of experts by the first gate in all gates, and need
     ['0.7', '0.2', '0.1', '0.3', '0.1', '0.6'].map((weight) => [weight, weight]),
   );
   const without = makeReport(
-    makeCell('mmoe', { correlation: 1 }, [1], { run: { gates: [{ name: 'gate/0', mean: [1], entropy: 0 }] } }),
+    makeCell('mmoe', { correlation: 1 }, [1], {
+      run: { gates: [{ name: 'gate/0', mean: [1], entropy: 0 }] },
+    }),
   );
-  expect(skipReason(without, 'fig6')).toBe('no finished run has recorded the distribution of gate weights');
+  expect(skipReason(without, 'fig6')).toBe(
+    'no finished run has recorded the distribution of gate weights',
+  );
 });
 
 it('cells of another kind of data are compared along its own axis', () => {
@@ -436,9 +494,14 @@ it('cells of another kind of data are compared along its own axis', () => {
     },
     taskTitle: (task) => task,
   };
-  const cells = [2, 1].flatMap((drift) => ['mmoe', 'omoe'].map((model) => makeCell(model, { drift }, [1, 2])));
+  const cells = [2, 1].flatMap((drift) =>
+    ['mmoe', 'omoe'].map((model) => makeCell(model, { drift }, [1, 2])),
+  );
   const report = buildReport([{ ...makeFolder(cells), kind, data: { kind: 'toy' } }]);
-  expect(report.arrangement.dimensions.axis!.values.map(({ title }) => title)).toEqual(['drift 1', 'drift 2']);
+  expect(report.arrangement.dimensions.axis!.values.map(({ title }) => title)).toEqual([
+    'drift 1',
+    'drift 2',
+  ]);
   const { title, caption } = find(report, 'fig3')!;
   expect(title).toBe('MSE against training steps, by drift');
   expect(caption).toContain('a curve for each drift of the tasks.');
@@ -456,7 +519,8 @@ it('curves are above the noise where it is known, and the axis leaves out the st
   const figure = find(report, 'fig4')!;
   expect(figure.caption).toMatch(/^Mean test MSE above the noise over runs/);
   const svg = draw(figure.drawing, report.arrangement.dimensions, view)!.outerHTML;
-  // The variance of the noise is a quarter; the mean at step 20 is 0.5 above it, and that at step 10 is not shown.
+  // The variance of the noise is a quarter; the mean at step 20 is 0.5 above it, and that at step
+  // 10 is not shown.
   expect(svg).toContain('>0.5<');
   expect(svg).not.toContain('>5<');
   expect(figureCsv(report, 'fig4')[1]).toContain(',10,2,5.25,');
@@ -467,7 +531,10 @@ it('bands lie around their curves above the noise, too', () => {
   const made = makeCell('mmoe', { correlation: 1 }, [0.46, 0.44]);
   const runs = made.runs.map((run, i) => {
     const off = i === 0 ? 0.01 : -0.01;
-    return { ...run, curve: { step: [100, 200, 300], test_mse: [0.85 + off, 0.55 + off, 0.45 + off] } };
+    return {
+      ...run,
+      curve: { step: [100, 200, 300], test_mse: [0.85 + off, 0.55 + off, 0.45 + off] },
+    };
   });
   const report = buildReport([makeFolder([{ ...made, runs }], 'made', config)]);
   const figure = find(report, 'fig4')!;
@@ -475,14 +542,17 @@ it('bands lie around their curves above the noise, too', () => {
   const view = { document: emptyDocument(), width: 800, interactive: false };
   const svg = draw(figure.drawing, report.arrangement.dimensions, view)!.outerHTML;
   const heights = (mark: 'area' | 'line') => {
-    const [, path = ''] = new RegExp(`<g aria-label="${mark}".*?<path[^>]* d="([^"]*)"`, 's').exec(svg)!;
+    const [, path = ''] = new RegExp(`<g aria-label="${mark}".*?<path[^>]* d="([^"]*)"`, 's').exec(
+      svg,
+    )!;
     return [...path.matchAll(/,([\d.]+)/g)].map(([, y]) => Number(y));
   };
   const line = heights('line');
   // A band's path has one side from the left, and the other one back from the right.
   const band = heights('area');
   expect([line.length, band.length]).toEqual([3, 6]);
-  // Student's interval of two runs is 12.7062 times 0.01 on either side, and above the noise the means fall from 0.6 to 0.2.
+  // Student's interval of two runs is 12.7062 times 0.01 on either side, and above the noise the
+  // means fall from 0.6 to 0.2.
   const half = (12.7062 * 0.01 * (line[2]! - line[0]!)) / 0.4;
   for (const [i, y] of line.entries()) {
     const sides = [band[i]!, band[5 - i]!].sort((a, b) => a - b);
@@ -508,19 +578,30 @@ it('every chart has a name of its own, which files can have', () => {
 });
 
 it('every chart says how much room it needs, and draws what it has built', () => {
-  const gates = [{ name: 'gate', mean: [0.6, 0.4], entropy: 0.5, quantiles: [Array(5).fill(0.6), Array(5).fill(0.4)] }];
+  const gates = [
+    {
+      name: 'gate',
+      mean: [0.6, 0.4],
+      entropy: 0.5,
+      quantiles: [Array(5).fill(0.6), Array(5).fill(0.4)],
+    },
+  ];
   const report = makeReport(
     makeCell('omoe', { correlation: 0.5, scale: 1 }, [1, 2], { run: { gates } }),
     makeCell('mmoe', { correlation: 1, scale: 1 }, [1, 2]),
     makeCell('mmoe', { correlation: 1, scale: 2 }, [1, 2]),
   );
   const view = { document: emptyDocument(), width: 800, interactive: true };
-  expect(report.figures.map(({ name }) => name)).toEqual(expect.arrayContaining(['fig3', 'fig6', 'gates']));
+  expect(report.figures.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['fig3', 'fig6', 'gates']),
+  );
   for (const { views } of report.figures) {
     const { caption, drawing } = views[0]!;
     expect(caption.split(' ').length).toBeLessThanOrEqual(40);
     expect(tooLarge(drawing)).toBeUndefined();
-    expect(draw(drawing, report.arrangement.dimensions, view)!.outerHTML).not.toMatch(/NaN|undefined/);
+    expect(draw(drawing, report.arrangement.dimensions, view)!.outerHTML).not.toMatch(
+      /NaN|undefined/,
+    );
     const none = { ...drawing, items: [] };
     expect(draw(none, report.arrangement.dimensions, view)).toBeUndefined();
     expect(drawingTable(none, report.arrangement.dimensions)).toBeUndefined();

@@ -10,7 +10,11 @@ import { makeCell, makeFolder } from '../made.js';
 const makeReport = (...cells: CellResults[]): Report => buildReport([makeFolder(cells)]);
 
 /** A cell whose runs have the given gates. */
-function gated(model: string, runs: readonly (readonly GateUsage[])[], correlation = 1): CellResults {
+function gated(
+  model: string,
+  runs: readonly (readonly GateUsage[])[],
+  correlation = 1,
+): CellResults {
   const made = makeCell(
     model,
     { correlation },
@@ -29,9 +33,13 @@ const gate = (name: string, mean: number[], more: Partial<GateUsage> = {}): Gate
 const tableRecords = ({ columns, rows }: Table): Record<string, TableValue>[] =>
   rows.map((row) => Object.fromEntries(columns.map(({ key }, i) => [key, row[i]])));
 
-const collapseRecords = (report: Report) => tableRecords(report.tables.find(({ name }) => name === 'gate-collapse')!);
+const collapseRecords = (report: Report) =>
+  tableRecords(report.tables.find(({ name }) => name === 'gate-collapse')!);
 
-function figureRecords({ figures, arrangement }: Report, name: string): Record<string, TableValue>[] {
+function figureRecords(
+  { figures, arrangement }: Report,
+  name: string,
+): Record<string, TableValue>[] {
   const { drawing } = figures.find((figure) => figure.name === name)!.views[0]!;
   return tableRecords(drawingTable(drawing, arrangement.dimensions)!);
 }
@@ -58,7 +66,10 @@ describe('what becomes of gates', () => {
     // ln 2 / ln 4
     expect((first!.evenness as { value: number }).value).toBeCloseTo(0.5, 12);
     // SciPy: binomtest(1, 4).proportion_ci(method='exact')
-    const quarter = { value: 0.25, interval: [expect.closeTo(0.0063094632, 9), expect.closeTo(0.8058796, 7)] };
+    const quarter = {
+      value: 0.25,
+      interval: [expect.closeTo(0.0063094632, 9), expect.closeTo(0.8058796, 7)],
+    };
     expect(first).toMatchObject({ with_dead: quarter, polarised: { value: 0 } });
     expect(second).toMatchObject({ gate: 'task 2', with_dead: quarter, polarised: quarter });
     expect(all).toMatchObject({ gate: 'all gates', with_dead: { value: 0.5 }, polarised: quarter });
@@ -67,24 +78,31 @@ describe('what becomes of gates', () => {
     const middle = -2 * ((3 / 8) * Math.log(3 / 8) + (1 / 8) * Math.log(1 / 8));
     const apart = 1 - (middle - 1.5 * Math.LN2) / Math.LN2;
     const mixed = polarised.map((weight) => (weight + 0.25) / 2);
-    const entropyOf = (use: readonly number[]) => -use.reduce((sum, weight) => sum + weight * Math.log(weight), 0);
+    const entropyOf = (use: readonly number[]) =>
+      -use.reduce((sum, weight) => sum + weight * Math.log(weight), 0);
     const far = 1 - (entropyOf(mixed) - (entropyOf(polarised) + Math.log(4)) / 2) / Math.LN2;
     expect((all!.agreement as { value: number }).value).toBeCloseTo((1 + 2 * apart + far) / 4, 12);
   });
 
   it('is told level by level; gates before upper experts are together, as are those of many tasks', () => {
     const upper = Array.from({ length: 3 }, (_, i) => gate(`level/0/gate/expert/${i}`, [0.5, 0.5]));
-    const tasks = Array.from({ length: 5 }, (_, k) => gate(`level/1/gate/${k}`, k === 4 ? [1, 0, 0] : [0.5, 0.5, 0]));
+    const tasks = Array.from({ length: 5 }, (_, k) =>
+      gate(`level/1/gate/${k}`, k === 4 ? [1, 0, 0] : [0.5, 0.5, 0]),
+    );
     const rows = collapseRecords(makeReport(gated('ml-mmoe', [[...upper, ...tasks]])));
     expect(rows.map(({ level, gate, choices, dead }) => [level, gate, choices, dead])).toEqual([
       [1, 'all gates', 2, 0],
       [2, 'all gates', 3, 1.2],
     ]);
-    expect(rows[1]).toMatchObject({ polarised: { value: 1 }, effective: { value: expect.closeTo(1.8, 12) } });
+    expect(rows[1]).toMatchObject({
+      polarised: { value: 1 },
+      effective: { value: expect.closeTo(1.8, 12) },
+    });
   });
 
   it('knows which experts tasks have in common', () => {
-    const own = (k: number) => gate(`gate/${k}`, [0.5, 0.5], { experts: [`task/${k}/expert/0`, 'expert/0'] });
+    const own = (k: number) =>
+      gate(`gate/${k}`, [0.5, 0.5], { experts: [`task/${k}/expert/0`, 'expert/0'] });
     const all = collapseRecords(makeReport(gated('cgc', [[own(0), own(1)]]))).at(-1)!;
     // Uses (1/2, 0, 1/2) and (0, 1/2, 1/2): the middle has 1.5 ln 2, both have ln 2.
     expect((all.agreement as { value: number }).value).toBeCloseTo(0.5, 12);
@@ -107,7 +125,9 @@ describe('gate entropy during training', () => {
       over('level/1/gate/0', 2, [0.5, 0.25]),
     ];
     const rows = figureRecords(makeReport(gated('ple', [run(0.2), run(0.6)])), 'gate-entropy');
-    expect(rows.map(({ part, step, n, mean }) => [part, step, n, (mean as { value: number }).value])).toEqual([
+    expect(
+      rows.map(({ part, step, n, mean }) => [part, step, n, (mean as { value: number }).value]),
+    ).toEqual([
       ['level 1', 10, 2, 1],
       ['level 1', 20, 2, expect.closeTo(0.2, 12)],
       ['level 2', 10, 2, 0.5],

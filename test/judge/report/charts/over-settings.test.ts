@@ -17,20 +17,29 @@ const part = (values: readonly number[]): OverSettings => ({
   verdict: 'supported',
   agreeing: 2,
   share: [0.4, 1],
-  settings: values.map((value, i) => ({ setting: { sines: i }, value, verdict: 'supported', properties: {} })),
+  settings: values.map((value, i) => ({
+    setting: { sines: i },
+    value,
+    verdict: 'supported',
+    properties: {},
+  })),
   explanation: '',
   legacyVerdict: 'holds',
   decidedBy: [],
 });
 
 const drawn = (values: readonly number[]) => {
-  const drawing = { chart: 'over-settings', items: [part(values)] } as Parameters<typeof overSettingsChart.draw>[0];
+  const drawing = { chart: 'over-settings', items: [part(values)] } as Parameters<
+    typeof overSettingsChart.draw
+  >[0];
   return overSettingsChart.draw(drawing, undefined as never, view).outerHTML;
 };
 
 it('differences are at one plus the difference, whatever their unit', () => {
   const placesOf = (item: OverSettings) => {
-    const drawing = { chart: 'over-settings', items: [item] } as Parameters<typeof overSettingsChart.draw>[0];
+    const drawing = { chart: 'over-settings', items: [item] } as Parameters<
+      typeof overSettingsChart.draw
+    >[0];
     const html = overSettingsChart.draw(drawing, undefined as never, view).outerHTML;
     return [...html.matchAll(/c[xy]="([\d.]+)"/g)].map(([, x]) => x);
   };
@@ -42,7 +51,13 @@ it('differences are at one plus the difference, whatever their unit', () => {
     value: 0.1,
     interval: [0.05, 0.2] as const,
   };
-  const percents = { ...part([-10, 10, 50]), none: 0 as const, margin: 10, value: 10, interval: [5, 20] as const };
+  const percents = {
+    ...part([-10, 10, 50]),
+    none: 0 as const,
+    margin: 10,
+    value: 10,
+    interval: [5, 20] as const,
+  };
   expect(placesOf({ ...shares, unit: 'share' })).toEqual(placesOf(ratios));
   expect(placesOf({ ...percents, unit: 'percent' })).toEqual(placesOf(ratios));
 });

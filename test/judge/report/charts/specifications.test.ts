@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { tableCsv } from '../../../../src/ground/table/csv.js';
 import type { Figure } from '../../../../src/judge/report/charts/chart.js';
-import { draw, drawingTable, filterDrawing, tooLarge } from '../../../../src/judge/report/charts/index.js';
+import {
+  draw,
+  drawingTable,
+  filterDrawing,
+  tooLarge,
+} from '../../../../src/judge/report/charts/index.js';
 import type { Report } from '../../../../src/judge/report/contents.js';
 import { emptyDocument } from '../../../../src/judge/report/print/print-figure.js';
 import { buildReport } from '../../../../src/judge/report/report.js';
@@ -11,8 +16,8 @@ const losses = [1, 2, 3, 4, 5, 6, 7, 8];
 const rates = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((i) => i / 1000);
 
 /**
- * Twenty settings, all at two correlations: the loss of MMoE is half that of Shared-Bottom at a scale of 1, and twice at a
- * scale of 3, whatever the learning rate.
+ * Twenty settings, all at two correlations: the loss of MMoE is half that of Shared-Bottom at a
+ * scale of 1, and twice at a scale of 3, whatever the learning rate.
  */
 function report(settings = rates, broken: readonly number[] = losses): Report {
   const cells = [1, 3].flatMap((scale) =>
@@ -59,7 +64,8 @@ describe('a specification curve', () => {
     expect(rows).toHaveLength(40);
     for (const row of rows) {
       expect(row.slice(2, 3).concat(row.slice(4, 6))).toEqual(['MMoE', 'Shared-Bottom', '8']);
-      for (const difference of row.slice(6, 9)) expect(Number(difference)).toBeCloseTo(row[0] === '1' ? -0.5 : 1, 12);
+      for (const difference of row.slice(6, 9))
+        expect(Number(difference)).toBeCloseTo(row[0] === '1' ? -0.5 : 1, 12);
     }
   });
 
@@ -83,14 +89,19 @@ describe('a specification curve', () => {
       rates,
       losses.map(() => Infinity),
     );
-    const [row] = figureCells(diverged, 'specifications').filter((one) => one[0] === '3' && one[1] === '0.01');
+    const [row] = figureCells(diverged, 'specifications').filter(
+      (one) => one[0] === '3' && one[1] === '0.01',
+    );
     for (const difference of row!.slice(6, 9)) expect(Number(difference)).toBeCloseTo(9, 12);
   });
 
   it('tells where no model has a loss that is clearly below that of predicting the mean', () => {
     const withNmse = (model: string, scale: number, learningRate: number, test_nmse: number) => {
       const cell = makeCell(model, { correlation: 1, scale, learningRate }, losses);
-      return { ...cell, runs: cell.runs.map((run) => ({ ...run, metrics: { ...run.metrics, test_nmse } })) };
+      return {
+        ...cell,
+        runs: cell.runs.map((run) => ({ ...run, metrics: { ...run.metrics, test_nmse } })),
+      };
     };
     const cells = [1, 3].flatMap((scale) =>
       rates.flatMap((rate) => [
@@ -126,7 +137,8 @@ describe('a specification curve', () => {
   });
 
   it('needs twenty settings', () => {
-    const reasons = (made: Report) => Object.fromEntries(made.skipped.map(({ name, reason }) => [name, reason]));
+    const reasons = (made: Report) =>
+      Object.fromEntries(made.skipped.map(({ name, reason }) => [name, reason]));
     const few = reasons(report(rates.slice(0, 9)));
     expect(few.specifications).toBe('a specification curve needs 20 settings, and there are 18');
   });
@@ -135,7 +147,10 @@ describe('a specification curve', () => {
 it('choices: many values by range, the learning rate first', () => {
   expect(findFigure(whole, 'specifications').drawing).toMatchObject({
     choices: [
-      { field: 'learningRate', levels: ['0.001–0.003', '0.004–0.005', '0.006–0.008', '0.009–0.01'] },
+      {
+        field: 'learningRate',
+        levels: ['0.001–0.003', '0.004–0.005', '0.006–0.008', '0.009–0.01'],
+      },
       { field: 'correlation', levels: ['0.5', '1'] },
       { field: 'scale', levels: ['1', '3'] },
     ],

@@ -23,8 +23,12 @@ it('a logarithmic axis has ticks however short it is', () => {
 });
 
 it('labels of ticks do not run into one another', () => {
-  const ticksOf = (type: 'linear' | 'log', domain: [number, number], width: number, tickFormat = axisNumber) =>
-    numberAxis('', type, domain, { width, tickFormat }).ticks;
+  const ticksOf = (
+    type: 'linear' | 'log',
+    domain: [number, number],
+    width: number,
+    tickFormat = axisNumber,
+  ) => numberAxis('', type, domain, { width, tickFormat }).ticks;
   // A label is as wide as seven pixels a character, and eight more are between two.
   expect(ticksOf('linear', [0, 100], 200)).toEqual([0, 20, 40, 60, 80, 100]);
   expect(ticksOf('linear', [0, 100], 90)).toEqual([0, 50, 100]);

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { chooseLook, modelLook, signColors } from '../../../../src/judge/report/plot/look.js';
 
-const known = 'single-task shared-bottom l2-constrained cross-stitch tensor-factorization omoe mmoe'.split(' ');
+const known =
+  'single-task shared-bottom l2-constrained cross-stitch tensor-factorization omoe mmoe'.split(' ');
 const lookId = (look: object) => JSON.stringify(look);
 const named = (...names: string[]) => names.map((name) => ({ name }));
 const namedLooks = (...names: string[]) => names.map((_, i) => modelLook(named(...names), i));
@@ -52,12 +53,20 @@ function contrast(a: string, b: string): number {
 
 /** The value of a colour of the page, first on white, then in the dark scheme. */
 function pageColors(name: string): string[] {
-  const style = readFileSync(new URL('../../../../src/judge/report/page/style.css', import.meta.url), 'utf8');
-  return [...style.matchAll(new RegExp(`--${name}: (#[0-9a-f]{6})`, 'g'))].map(([, color]) => color!);
+  const style = readFileSync(
+    new URL('../../../../src/judge/report/page/style.css', import.meta.url),
+    'utf8',
+  );
+  return [...style.matchAll(new RegExp(`--${name}: (#[0-9a-f]{6})`, 'g'))].map(
+    ([, color]) => color!,
+  );
 }
 
 const colors = [
-  ...new Set([...Array.from({ length: 7 }, (_, i) => chooseLook(i).color), ...Object.values(signColors)]),
+  ...new Set([
+    ...Array.from({ length: 7 }, (_, i) => chooseLook(i).color),
+    ...Object.values(signColors),
+  ]),
 ].filter((color) => color !== 'currentColor');
 
 it('the contrast function gives the values of the specification', () => {
@@ -68,9 +77,11 @@ it('the contrast function gives the values of the specification', () => {
 it('every colour has a contrast of 3:1 with the page, light and dark, and text one of 4.5:1', () => {
   const papers = pageColors('paper');
   expect(papers).toHaveLength(2);
-  for (const color of colors) for (const paper of papers) expect(contrast(color, paper), color).toBeGreaterThan(3);
+  for (const color of colors)
+    for (const paper of papers) expect(contrast(color, paper), color).toBeGreaterThan(3);
   for (const name of ['ink', 'soft']) {
-    for (const [i, ink] of pageColors(name).entries()) expect(contrast(ink, papers[i]!), ink).toBeGreaterThan(4.5);
+    for (const [i, ink] of pageColors(name).entries())
+      expect(contrast(ink, papers[i]!), ink).toBeGreaterThan(4.5);
   }
 });
 
@@ -117,10 +128,14 @@ it('models stay as far apart in colour under colour blindness as with the palett
     Math.min(
       ...Object.values(visions).flatMap((vision) => {
         const seen = palette.map((color) => lab(times(vision, linear(color))));
-        return seen.flatMap((a, i) => seen.slice(i + 1).map((b) => Math.hypot(...a.map((part, k) => part - b[k]!))));
+        return seen.flatMap((a, i) =>
+          seen.slice(i + 1).map((b) => Math.hypot(...a.map((part, k) => part - b[k]!))),
+        );
       }),
     );
-  const models = known.map((_, i) => chooseLook(i).color).filter((color) => color !== 'currentColor');
+  const models = known
+    .map((_, i) => chooseLook(i).color)
+    .filter((color) => color !== 'currentColor');
   expect(models).toHaveLength(6);
   const theirs = apart(['#E69F00', '#56B4E9', '#009E73', '#0072B2', '#D55E00', '#CC79A7']);
   expect(apart(models)).toBeGreaterThanOrEqual(theirs);

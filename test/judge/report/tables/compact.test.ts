@@ -15,7 +15,13 @@ it('a compact table has the columns asked for, without intervals, and of the cel
     ['sd', 'mean', 'failures'],
     reportResamples('report'),
   );
-  expect(table.columns.map(({ key }) => key)).toEqual(['model', 'correlation', 'sd', 'mean', 'failures']);
+  expect(table.columns.map(({ key }) => key)).toEqual([
+    'model',
+    'correlation',
+    'sd',
+    'mean',
+    'failures',
+  ]);
   // sd of 1, 2, 3, 1.5, 2.5: the root of 2.5 / 4.
   const row = (correlation: number) => ['MMoE', correlation, Math.sqrt(2.5 / 4), 2, 1 / 6];
   expect(table.rows).toEqual([row(0.5), row(1)]);

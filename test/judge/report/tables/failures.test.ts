@@ -3,8 +3,10 @@ import type { Table, TableValue } from '../../../../src/ground/table/table.js';
 import { buildReport } from '../../../../src/judge/report/report.js';
 import { censusCell, censusConfig, makeCell, makeFolder, twoTaskCell } from '../made.js';
 
-const findTable = (name: string, ...folders: Parameters<typeof buildReport>[0]): Table | undefined =>
-  buildReport(folders).tables.find((table) => table.name === name);
+const findTable = (
+  name: string,
+  ...folders: Parameters<typeof buildReport>[0]
+): Table | undefined => buildReport(folders).tables.find((table) => table.name === name);
 
 /** A row as a record by the keys of the columns. */
 const tableRecords = ({ columns, rows }: Table): Record<string, TableValue>[] =>
@@ -23,7 +25,10 @@ it('counts failed runs of each cell', () => {
     failed: 2,
     diverged: 1,
     // SciPy: binomtest(2, 8).proportion_ci(method='exact')
-    share: { value: 0.25, interval: [expect.closeTo(0.0318540267, 9), expect.closeTo(0.6508558, 7)] },
+    share: {
+      value: 0.25,
+      interval: [expect.closeTo(0.0318540267, 9), expect.closeTo(0.6508558, 7)],
+    },
   });
   expect(second).toMatchObject({ model: 'MMoE', failed: 2, diverged: 0 });
 });
@@ -39,7 +44,10 @@ it('by a limit that all models have in common, all diverged runs fail, even wher
 
 it('of a metric of which higher is better, the loss is what is missing to 1', () => {
   const scores = [0.9, 0.9, 0.9, 0.79].map((main) => ({ main }));
-  const table = findTable('failures', makeFolder([censusCell('mmoe', scores)], 'made', censusConfig(1)))!;
+  const table = findTable(
+    'failures',
+    makeFolder([censusCell('mmoe', scores)], 'made', censusConfig(1)),
+  )!;
   expect(table.caption).toContain('(as loss, 1 - AUC of the main task)');
   expect(tableRecords(table)[0]).toMatchObject({ runs: 4, failed: 1 });
 });
@@ -61,7 +69,14 @@ it('shows what models gain over Single-Task, overall and for each task', () => {
   ]);
   const table = findTable('transfer', makeFolder([single, multi]))!;
   expect(tableRecords(table)).toMatchObject([
-    { model: 'MMoE', task: 'mean of all', seeds: 5, mean: { value: 0.2 }, median: { value: 0.25 }, worse: 0.2 },
+    {
+      model: 'MMoE',
+      task: 'mean of all',
+      seeds: 5,
+      mean: { value: 0.2 },
+      median: { value: 0.25 },
+      worse: 0.2,
+    },
     { task: 'task 1', mean: { value: 0.9 }, median: { value: 1 }, worse: 0 },
     { task: 'task 2', mean: { value: -0.5 }, median: { value: -0.5 }, worse: 0.6 },
   ]);
@@ -71,7 +86,10 @@ it('shows what models gain over Single-Task, overall and for each task', () => {
 it('shows the median above the variance of the noise, where it is known', () => {
   const cells = [makeCell('mmoe', { correlation }, [0.11, 0.15, 0.12])];
   const table = (data: object) =>
-    findTable('cells-test_mse', makeFolder(cells, 'made', { name: 'made', data: { kind: 'synthetic', ...data } }))!;
+    findTable(
+      'cells-test_mse',
+      makeFolder(cells, 'made', { name: 'made', data: { kind: 'synthetic', ...data } }),
+    )!;
   expect(tableRecords(table({ noise: 0.3 }))[0]!.median_excess).toBeCloseTo(0.12 - 0.09, 12);
   // The preset's noise has a standard deviation of 0.1.
   expect(tableRecords(table({ preset: 'sines-4' }))[0]!.median_excess).toBeCloseTo(0.12 - 0.01, 12);

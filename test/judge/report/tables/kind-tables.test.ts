@@ -38,7 +38,9 @@ it('has the best run by the main task, the other task with it, and means, beside
   const theirs = ['income_best', 'income_mean', 'never_married_with_best', 'never_married_mean'];
   expect(theirs.map((key) => at(shared, `${key}_paper`))).toEqual([0.9361, 0.9295, 0.9915, 0.9921]);
   expect(theirs.map((key) => at(mmoe, `${key}_paper`))).toEqual([0.941, 0.9359, 0.9926, 0.9927]);
-  expect(tableMarkdown(table!)).toMatch(/\| +0\.9400 \| 0\.9361 \| 0\.9300 \[0\.9\d{3}, 0\.9\d{3}\] \| 0\.9295 \|/);
+  expect(tableMarkdown(table!)).toMatch(
+    /\| +0\.9400 \| 0\.9361 \| 0\.9300 \[0\.9\d{3}, 0\.9\d{3}\] \| 0\.9295 \|/,
+  );
   expect(table!.caption).toContain("The split of the data is not the paper's");
 });
 
@@ -46,7 +48,9 @@ it('replicates are one row of a method: its best of all runs, and the mean over 
   const cells = [0.9, 0.91, 0.95].map((main, r) =>
     censusCell(
       'mmoe',
-      r === 0 ? [{ main: main + 0.02 }, { main: main - 0.02 }, { main }] : [{ main, auxiliary: 0.96 }],
+      r === 0
+        ? [{ main: main + 0.02 }, { main: main - 0.02 }, { main }]
+        : [{ main, auxiliary: 0.96 }],
       {
         fields: { replicate: r + 1, learningRate: 0.001 * (r + 1) },
       },
@@ -59,8 +63,8 @@ it('replicates are one row of a method: its best of all runs, and the mean over 
   const at = (key: string) => Number(rows[0]![head!.indexOf(key)]);
   expect([at('splits'), at('n')]).toEqual([3, 5]);
   expect([at('income_best'), at('never_married_with_best')]).toEqual([0.95, 0.96]);
-  // (0.9 + 0.91 + 0.95) / 3, and deviations of -2, -1 and 3 hundredths: a variance of 0.0007. Student's 97.5 % quantile of
-  // 2 degrees of freedom is 4.302653.
+  // (0.9 + 0.91 + 0.95) / 3, and deviations of -2, -1 and 3 hundredths: a variance of 0.0007.
+  // Student's 97.5 % quantile of 2 degrees of freedom is 4.302653.
   expect(at('income_mean')).toBeCloseTo(0.92, 12);
   expect(at('income_mean_low')).toBeCloseTo(0.92 - 4.302653 * Math.sqrt(0.0007 / 3), 7);
   expect(at('income_mean_high')).toBeCloseTo(0.92 + 4.302653 * Math.sqrt(0.0007 / 3), 7);
@@ -73,17 +77,26 @@ it('a group has its own table, without the figures of the paper for other tasks'
     makeFolder(
       [
         censusCell('mmoe', [{ main: 0.9 }], { fields: { group: 1 } }),
-        censusCell('mmoe', [{ main: 0.8 }], { fields: { group: 2 }, tasks: ['college', 'never_married'] }),
+        censusCell('mmoe', [{ main: 0.8 }], {
+          fields: { group: 2 },
+          tasks: ['college', 'never_married'],
+        }),
       ],
       'made',
       censusConfig([1, 2], { source: 'both', split: { seed: 0 } }),
     ),
   );
   expect([first!.name, second!.name]).toEqual(['table-1', 'table-2']);
-  expect(second!.caption).toMatch(/^Census-income, group 2 \(Table 2\): .* of college education \(main task\)/);
+  expect(second!.caption).toMatch(
+    /^Census-income, group 2 \(Table 2\): .* of college education \(main task\)/,
+  );
   expect(second!.caption).not.toContain('split');
   const [other] = kindTables(
-    makeFolder([censusCell('mmoe', [{ main: 0.9 }], { tasks: ['bachelor', 'income'] })], 'made', censusConfig(1)),
+    makeFolder(
+      [censusCell('mmoe', [{ main: 0.9 }], { tasks: ['bachelor', 'income'] })],
+      'made',
+      censusConfig(1),
+    ),
   );
   expect(other!.name).toBe('table-bachelor-income');
   expect(csvRows(other!)[0]!.filter((key) => key.endsWith('_paper'))).toEqual([]);
@@ -91,9 +104,15 @@ it('a group has its own table, without the figures of the paper for other tasks'
 
 it('remarks name their folder where folders differ', () => {
   const one = makeFolder([censusCell('mmoe', [{ main: 0.9 }])], 'one', censusConfig(1));
-  const both = makeFolder([censusCell('mmoe', [{ main: 0.9 }])], 'two', censusConfig(1, { source: 'both' }));
+  const both = makeFolder(
+    [censusCell('mmoe', [{ main: 0.9 }])],
+    'two',
+    censusConfig(1, { source: 'both' }),
+  );
   const [table] = kindTables(one, both);
-  expect(table!.caption).toMatch(/ one: The split of the data is not.* two: The paper had thousands/);
+  expect(table!.caption).toMatch(
+    / one: The split of the data is not.* two: The paper had thousands/,
+  );
 });
 
 it('other data have no such table', () => {

@@ -47,5 +47,15 @@ it('specifications are counted by the side of their interval, with and without t
 it('shares of no specification are blank', () => {
   const effects = [effect(0, [-2, -1], false), effect(1, [-2, -1])];
   const { rows } = specificationShares({ choices: [], effects }, dimensions);
-  expect(rows[3]).toEqual(['OMoE', '0.5', 'where any model learned', 0, 0, 0, 0, undefined, undefined]);
+  expect(rows[3]).toEqual([
+    'OMoE',
+    '0.5',
+    'where any model learned',
+    0,
+    0,
+    0,
+    0,
+    undefined,
+    undefined,
+  ]);
 });

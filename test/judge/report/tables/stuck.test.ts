@@ -16,7 +16,16 @@ function tablesByName(cells: readonly CellResults[], data: object = { noise: 0.5
 
 const correlation = 1;
 // The noise has the variance 0.25: runs above 0.5 are stuck.
-const shared = makeCell('shared-bottom', { correlation }, [0.3, 0.5, 0.51, Infinity, 0.4, 2, 0.3, 0.3]);
+const shared = makeCell('shared-bottom', { correlation }, [
+  0.3,
+  0.5,
+  0.51,
+  Infinity,
+  0.4,
+  2,
+  0.3,
+  0.3,
+]);
 const mmoe = makeCell('mmoe', { correlation }, [0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3]);
 const broken = makeCell('omoe', { correlation }, [1, 1, 1, 1, 1, 1, Infinity, 0.5]);
 
@@ -38,7 +47,10 @@ it('counts runs that ended above twice the variance of the noise, by the same li
 });
 
 it('says nothing of stuck runs where the noise is not known, or no run ended below the limit', () => {
-  const above = [makeCell('omoe', { correlation }, [1, 2]), makeCell('mmoe', { correlation }, [1, Infinity])];
+  const above = [
+    makeCell('omoe', { correlation }, [1, 2]),
+    makeCell('mmoe', { correlation }, [1, Infinity]),
+  ];
   const [unknown, none, some] = [
     tablesByName([shared, mmoe], {}),
     tablesByName(above),

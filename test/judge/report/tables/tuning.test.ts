@@ -33,7 +33,9 @@ it('says which of the best settings lie on a bound, and nothing where none does'
   // OMoE comes first, as in the paper.
   expect(table!.rows.map((row) => row.at(-1))).toEqual([undefined, 'tower <= 8, experts >= 2']);
   const [without] = makeTables([trial({}, 0.9), trial({}, 0.8, { trial: 2, bounds })]);
-  expect(without!.caption).toBe('Best trial of each model by AUC of income on the validation examples');
+  expect(without!.caption).toBe(
+    'Best trial of each model by AUC of income on the validation examples',
+  );
   expect(without!.columns.map(({ key }) => key)).not.toContain('bounds');
 });
 

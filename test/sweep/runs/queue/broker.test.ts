@@ -2,7 +2,12 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { brokerAt, brokerFault, connect, passingFault } from '../../../../src/sweep/runs/queue/broker.js';
+import {
+  brokerAt,
+  brokerFault,
+  connect,
+  passingFault,
+} from '../../../../src/sweep/runs/queue/broker.js';
 
 describe('the URL of a broker', () => {
   it('is shown without its user and password', () => {
@@ -64,20 +69,30 @@ describe('what a broker refuses', () => {
   });
 
   it.each([
-    ["ERR unknown command 'auth', with args beginning with: 'me2' 's3cr3t'", "ERR unknown command 'auth'"],
+    [
+      "ERR unknown command 'auth', with args beginning with: 'me2' 's3cr3t'",
+      "ERR unknown command 'auth'",
+    ],
     ['ERR s3cr3t is not what me2 may say', 'ERR *** is not what *** may say'],
   ])('%s: is told without user and password', (message, line) => {
     const guarded = brokerAt('redis://me2:s3cr3t@host');
-    expect(brokerFault(guarded, refusal(message))?.message).toBe(`redis://host:6379: it refuses: ${line}`);
+    expect(brokerFault(guarded, refusal(message))?.message).toBe(
+      `redis://host:6379: it refuses: ${line}`,
+    );
   });
 
   it.each([
     ['NOPERM no', 'NOPERM no'],
     ['MOVED 3999 127.0.0.1:6381', 'MOVED 3999 127.0.0.1:6381'],
     ["ERR unknown command 'EVALSHA'", "ERR unknown command 'EVALSHA'"],
-    [`WRONGTYPE not of this\u001b kind${script}\nall that was to be stored`, 'WRONGTYPE not of this\\u001b kind'],
+    [
+      `WRONGTYPE not of this\u001b kind${script}\nall that was to be stored`,
+      'WRONGTYPE not of this\\u001b kind',
+    ],
   ])('%s: is told, and does not pass', (message, line) => {
-    expect(brokerFault(broker, refusal(message))?.message).toBe(`redis://host:6379: it refuses: ${line}`);
+    expect(brokerFault(broker, refusal(message))?.message).toBe(
+      `redis://host:6379: it refuses: ${line}`,
+    );
     expect(passingFault(broker, refusal(message))).toBeUndefined();
   });
 
@@ -97,14 +112,21 @@ describe('a broker whose connection dies without closing', () => {
     const answer = '$17\r\nredis_version:7.0\r\n';
     const server = createServer((socket) => {
       sockets.push(socket);
-      socket.on('data', (data) => isDead || socket.write(answer.repeat(data.toString().match(/^\*/gm)!.length)));
+      socket.on(
+        'data',
+        (data) => isDead || socket.write(answer.repeat(data.toString().match(/^\*/gm)!.length)),
+      );
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     onTestFinished(() => void server.close());
     const said: string[] = [];
     const { port } = server.address() as AddressInfo;
     const { shown } = brokerAt(`redis://127.0.0.1:${port}`);
-    const client = await connect(brokerAt(shown), (line) => void said.push(line), new AbortController().signal);
+    const client = await connect(
+      brokerAt(shown),
+      (line) => void said.push(line),
+      new AbortController().signal,
+    );
     onTestFinished(() => client!.disconnect());
     const pass = async (seconds: number) => {
       for (let passed = 0; passed < seconds; passed += 10) {

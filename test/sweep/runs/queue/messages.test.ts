@@ -26,7 +26,13 @@ const outcome = {
   gates: [],
 };
 
-const delivery = (results: Delivery['results']): Delivery => ({ chunk: 'c1', worker: 'w', part, results, crashes: [] });
+const delivery = (results: Delivery['results']): Delivery => ({
+  chunk: 'c1',
+  worker: 'w',
+  part,
+  results,
+  crashes: [],
+});
 
 describe('messages', () => {
   it('carry every number to the bit, also those that JSON has not, and predictions', () => {
@@ -44,10 +50,15 @@ describe('messages', () => {
   it.each([
     ['no JSON', 'x'],
     ['another message', '{"a": 1}'],
-    ['no outcome', JSON.stringify(delivery([{ key: 'k', seconds: 1, outcome: { status: 'won' } as never }]))],
+    [
+      'no outcome',
+      JSON.stringify(delivery([{ key: 'k', seconds: 1, outcome: { status: 'won' } as never }])),
+    ],
     [
       'an error that is no text',
-      JSON.stringify(delivery([{ key: 'k', seconds: 1, outcome: { ...outcome, error: 5 } as never }])),
+      JSON.stringify(
+        delivery([{ key: 'k', seconds: 1, outcome: { ...outcome, error: 5 } as never }]),
+      ),
     ],
     ...[-1, Number.POSITIVE_INFINITY, Number.NaN].map((seconds): [string, string] => [
       `of ${seconds} seconds`,
@@ -58,10 +69,16 @@ describe('messages', () => {
         ]),
       ),
     ]),
-    ['a machine of another shape', JSON.stringify({ ...delivery([]), part: { ...part, machine: 'x' } })],
+    [
+      'a machine of another shape',
+      JSON.stringify({ ...delivery([]), part: { ...part, machine: 'x' } }),
+    ],
     [
       'a machine of more than a manifest should hold',
-      JSON.stringify({ ...delivery([]), part: { ...part, machine: { ...part.machine, cpu: 'x'.repeat(10_000) } } }),
+      JSON.stringify({
+        ...delivery([]),
+        part: { ...part, machine: { ...part.machine, cpu: 'x'.repeat(10_000) } },
+      }),
     ],
   ])('that are %s are none', (_, text) => {
     expect(readDelivery(text)).toBeUndefined();
@@ -72,7 +89,9 @@ describe('messages', () => {
     const long = `boo\n\u001b[31m${'x'.repeat(1000)}`;
     const short = `boo\\n\\u001b[31m${'x'.repeat(191)}…`;
     const crashes = [{ key: 'k', note: long }];
-    expect(readDelivery(written({ ...delivery([]), crashes }))?.crashes).toEqual([{ key: 'k', note: short }]);
+    expect(readDelivery(written({ ...delivery([]), crashes }))?.crashes).toEqual([
+      { key: 'k', note: short },
+    ]);
     const file = { file: 'x.csv', rows: 1, sha256: 'ab'.repeat(32), reading: { separator: ';' } };
     const needs = {
       protocol: 1,

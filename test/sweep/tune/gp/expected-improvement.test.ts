@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { logExpectedImprovement } from '../../../../src/sweep/tune/propose.js';
 
-/** The integral of max(0, best - y) times the density, by Simpson's rule over the twelve deviations below `best`. */
+/**
+ * The integral of max(0, best - y) times the density, by Simpson's rule over the twelve deviations
+ * below `best`.
+ */
 function integrated(mean: number, deviation: number, best: number): number {
   const steps = 20_000;
   const width = (12 * deviation) / steps;
@@ -27,7 +30,11 @@ it('is the integral of the improvement', () => {
 it('is finite where the improvement itself would be 0', () => {
   // log(density(z) / z^2 (1 - 3 / z^2 + 15 / z^4)), by the asymptotic series of the tail.
   const z = 100;
-  const expected = -(z ** 2) / 2 - Math.log(2 * Math.PI) / 2 - 2 * Math.log(z) + Math.log(1 - 3 / z ** 2 + 15 / z ** 4);
+  const expected =
+    -(z ** 2) / 2 -
+    Math.log(2 * Math.PI) / 2 -
+    2 * Math.log(z) +
+    Math.log(1 - 3 / z ** 2 + 15 / z ** 4);
   expect(logExpectedImprovement(z, 1, 0)).toBeCloseTo(expected, 8);
 });
 

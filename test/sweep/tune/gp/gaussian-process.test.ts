@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { fitProcess } from '../../../../src/sweep/tune/gp/fit.js';
-import { believe, logMarginalLikelihood, observe, predict } from '../../../../src/sweep/tune/gp/gaussian-process.js';
+import {
+  believe,
+  logMarginalLikelihood,
+  observe,
+  predict,
+} from '../../../../src/sweep/tune/gp/gaussian-process.js';
 
 /** What `scripts/fixtures/gaussian-process.py` wrote. */
 interface Fixture {
@@ -25,7 +30,11 @@ const { cases } = JSON.parse(
 
 const rows = (values: number[][]) => values.map((row) => Float64Array.from(row));
 const observed = ({ lengthScales, signal, noise, inputs, targets }: Fixture) =>
-  observe({ lengthScales: Float64Array.from(lengthScales), signal, noise }, rows(inputs), Float64Array.from(targets))!;
+  observe(
+    { lengthScales: Float64Array.from(lengthScales), signal, noise },
+    rows(inputs),
+    Float64Array.from(targets),
+  )!;
 
 it("has scikit-learn's posterior mean and variance", () => {
   for (const fixture of cases) {
@@ -44,9 +53,14 @@ it("has scikit-learn's posterior mean and variance", () => {
 it("has scikit-learn's log marginal likelihood and gradient", () => {
   for (const { lengthScales, signal, noise, inputs, targets, ...expected } of cases) {
     const logs = Float64Array.from([...lengthScales, signal, noise], Math.log);
-    const { value, gradient } = logMarginalLikelihood(logs, rows(inputs), Float64Array.from(targets))!;
+    const { value, gradient } = logMarginalLikelihood(
+      logs,
+      rows(inputs),
+      Float64Array.from(targets),
+    )!;
     expect(value).toBeCloseTo(expected.logMarginalLikelihood, 9);
-    for (const [i, slope] of gradient.entries()) expect(slope).toBeCloseTo(expected.gradient[i]!, 8);
+    for (const [i, slope] of gradient.entries())
+      expect(slope).toBeCloseTo(expected.gradient[i]!, 8);
   }
 });
 
@@ -56,7 +70,11 @@ it('believes as if its mean had been observed', () => {
     const process = observed(fixture);
     const { mean } = predict(process, query!);
     const { inputs, targets } = fixture;
-    const again = observed({ ...fixture, inputs: [...inputs, [...query!]], targets: [...targets, mean] });
+    const again = observed({
+      ...fixture,
+      inputs: [...inputs, [...query!]],
+      targets: [...targets, mean],
+    });
     const believing = believe(process, query!);
     expect(predict(believing, other!).mean).toBeCloseTo(predict(again, other!).mean, 10);
     expect(predict(believing, other!).variance).toBeCloseTo(predict(again, other!).variance, 10);
@@ -67,7 +85,10 @@ it('believes as if its mean had been observed', () => {
 it('finds which coordinate matters, and how noisy a function is', () => {
   const inputs = rows(Array.from({ length: 60 }, (_, i) => [(i * 0.618) % 1, (i * 0.754) % 1]));
   // A sine of variance 1/2, with noise of variance 1/12 from a third sequence.
-  const targets = Float64Array.from(inputs, ([x], i) => Math.sin(12 * x!) + ((i * 0.5698) % 1) - 0.5);
+  const targets = Float64Array.from(
+    inputs,
+    ([x], i) => Math.sin(12 * x!) + ((i * 0.5698) % 1) - 0.5,
+  );
   const { lengthScales, noise } = fitProcess(inputs, targets).hyper;
   expect(lengthScales[1]! / lengthScales[0]!).toBeGreaterThan(3);
   expect(noise).toBeGreaterThan(0.03);
@@ -77,7 +98,9 @@ it('finds which coordinate matters, and how noisy a function is', () => {
 it('has no process where the covariance is singular, but still fits one', () => {
   const inputs = rows(Array.from({ length: 150 }, () => [0.5]));
   const targets = Float64Array.from(inputs, (_, i) => (i % 2) - 0.5);
-  expect(observe({ lengthScales: Float64Array.of(1), signal: 1, noise: 0 }, inputs, targets)).toBeUndefined();
+  expect(
+    observe({ lengthScales: Float64Array.of(1), signal: 1, noise: 0 }, inputs, targets),
+  ).toBeUndefined();
   // Targets of variance 1/4 at one input are all noise.
   const { hyper, means } = fitProcess(inputs, targets);
   expect(hyper.noise).toBeCloseTo(0.25, 1);
@@ -85,5 +108,7 @@ it('has no process where the covariance is singular, but still fits one', () => 
 });
 
 it('refuses inputs that are not numbers', () => {
-  expect(() => fitProcess(rows([[0.5], [Number.NaN]]), Float64Array.of(1, -1))).toThrow('not numbers');
+  expect(() => fitProcess(rows([[0.5], [Number.NaN]]), Float64Array.of(1, -1))).toThrow(
+    'not numbers',
+  );
 });

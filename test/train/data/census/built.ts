@@ -15,7 +15,11 @@ export const rest = {
 } as const;
 
 /** The data set from the rows of a training and a test file. */
-export async function buildData(training: Rows, test: Rows, spec: Partial<CensusSpec> = {}): Promise<StoredDataSet> {
+export async function buildData(
+  training: Rows,
+  test: Rows,
+  spec: Partial<CensusSpec> = {},
+): Promise<StoredDataSet> {
   return censusDataSet({ ...rest, sources: await prepare({ training, test }), ...spec });
 }
 
@@ -37,7 +41,9 @@ export const testRows = (
 ) => [validation!, test].flatMap((part) => toRows(part[field], width));
 
 export const toRows = (values: ArrayLike<number>, width: number): number[][] =>
-  Array.from({ length: values.length / width }, (_, i) => Array.from(values).slice(i * width, (i + 1) * width));
+  Array.from({ length: values.length / width }, (_, i) =>
+    Array.from(values).slice(i * width, (i + 1) * width),
+  );
 
 export const dense = [
   'age',

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { censusDataSet } from '../../../../src/train/data/census/census.js';
 import type { CensusSpec } from '../../../../src/train/data/census/spec.js';
 import type { ExampleTable } from '../../../../src/train/data/dataset.js';
-import { buildData, categoricalNames, dense, halves, place, rest, toRows, trainTable } from './built.js';
+import {
+  buildData,
+  categoricalNames,
+  dense,
+  halves,
+  place,
+  rest,
+  toRows,
+  trainTable,
+} from './built.js';
 import { excerpt, prepare } from './excerpt.js';
 
 describe('the census-income data set', () => {
@@ -25,7 +34,8 @@ describe('the census-income data set', () => {
       'marital stat': ' Widowed',
     };
     const other = halves();
-    for (const row of other.flat()) for (const [name, value] of Object.entries(changes)) row[place(name)] = value;
+    for (const row of other.flat())
+      for (const [name, value] of Object.entries(changes)) row[place(name)] = value;
     const after = await buildData(...other);
     expect(after.features).toEqual(before.features);
     for (const part of ['train', 'validation', 'test'] as const) {
@@ -39,8 +49,11 @@ describe('the census-income data set', () => {
     const tasks = ['income', 'never_married', 'college', 'bachelor', 'some_college'] as const;
     const data = await buildData(excerpt(), excerpt(), { tasks });
     expect(data.labels).toEqual(tasks.map((name) => ({ kind: 'binary', name })));
-    const counts = tasks.map((_, k) => toRows(trainTable(data).labels, 5).filter((row) => row[k] === 1).length);
-    // Counted with awk in the excerpt, e.g. $5 ~ /^(Associates|Bachelors|Masters|Prof school|Doctorate)/ for college.
+    const counts = tasks.map(
+      (_, k) => toRows(trainTable(data).labels, 5).filter((row) => row[k] === 1).length,
+    );
+    // Counted with awk in the excerpt, e.g. $5 ~ /^(Associates|Bachelors|Masters|Prof
+    // school|Doctorate)/ for college.
     expect(counts).toEqual([60, 66, 62, 50, 92]);
     expect(new Set(trainTable(data).labels)).toEqual(new Set([0, 1]));
   });

@@ -18,7 +18,10 @@ export const excerpt = (): string[][] =>
 export const fileText = (rows: readonly (readonly string[])[]): string =>
   rows.map((row) => `${row.join(',')}\n`).join('');
 
-export function readText(text: string | Uint8Array, name = 'some.test'): Promise<CensusFileContent> {
+export function readText(
+  text: string | Uint8Array,
+  name = 'some.test',
+): Promise<CensusFileContent> {
   async function* bytes() {
     yield Buffer.from(text);
   }
@@ -27,8 +30,11 @@ export function readText(text: string | Uint8Array, name = 'some.test'): Promise
 
 type Rows = Partial<Record<CensusFile, readonly (readonly string[])[]>>;
 
-/** Prepares rows as files in a folder of the running test; returns their hashes, as a spec has them. */
-export const prepare = (files: Rows): Promise<CensusSpec['sources']> => prepareIn(temporaryFolder(), files);
+/**
+ * Prepares rows as files in a folder of the running test; returns their hashes, as a spec has them.
+ */
+export const prepare = (files: Rows): Promise<CensusSpec['sources']> =>
+  prepareIn(temporaryFolder(), files);
 
 /** Prepares them in a folder of data. */
 export async function prepareIn(folder: string, files: Rows): Promise<CensusSpec['sources']> {

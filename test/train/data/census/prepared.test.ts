@@ -1,6 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { preparedPath, readHeader, readPrepared, writePrepared } from '../../../../src/train/data/census/prepared.js';
+import {
+  preparedPath,
+  readHeader,
+  readPrepared,
+  writePrepared,
+} from '../../../../src/train/data/census/prepared.js';
 import { type ColumnTable, codedColumn } from '../../../../src/train/data/table/columns.js';
 import { excerpt, fileText, prepare, readText } from './excerpt.js';
 
@@ -35,12 +40,16 @@ describe('the prepared form', () => {
     );
     bytes[bytes.length - 1]! ^= 1;
     writeFileSync(path, bytes);
-    expect(() => readPrepared('test')).toThrow('it is damaged: the bytes of column income do not match their hash');
+    expect(() => readPrepared('test')).toThrow(
+      'it is damaged: the bytes of column income do not match their hash',
+    );
   });
 
   it('is requested where it is missing', async () => {
     await prepare({ test: excerpt() });
-    expect(() => readPrepared('training')).toThrow(`${preparedPath('training')}: it is not prepared: `);
+    expect(() => readPrepared('training')).toThrow(
+      `${preparedPath('training')}: it is not prepared: `,
+    );
   });
 
   it('has the hash of its text and its rows in its header', async () => {

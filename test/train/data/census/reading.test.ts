@@ -30,7 +30,9 @@ describe('reading a file of census-income', () => {
     const { table } = await readText(fileText(rows));
     expect(table.rows).toBe(200);
     const names = columns.map(({ name }) => name);
-    expect(table.columns.map(({ name }) => name)).toEqual(names.filter((name) => name !== 'instance weight'));
+    expect(table.columns.map(({ name }) => name)).toEqual(
+      names.filter((name) => name !== 'instance weight'),
+    );
     for (const { name } of table.columns) {
       const { codes, categories } = codedColumn(table, name);
       const read = Array.from(codes, (code) => String(categories[code - 1]));
@@ -42,7 +44,12 @@ describe('reading a file of census-income', () => {
     const text = fileText(excerpt());
     const { table, sha256 } = await readText(text);
     expect(sha256).toBe(createHash('sha256').update(text).digest('hex'));
-    for (const other of [text.replaceAll('\n', '\r\n'), `${text}\n`, text.trimEnd(), text.replaceAll(', ', ',')]) {
+    for (const other of [
+      text.replaceAll('\n', '\r\n'),
+      `${text}\n`,
+      text.trimEnd(),
+      text.replaceAll(', ', ','),
+    ]) {
       expect((await readText(other)).table).toEqual(table);
     }
   });
@@ -50,10 +57,20 @@ describe('reading a file of census-income', () => {
   it.each([
     [4, 1, ' 3.5', 'column 1 (age): the value is "3.5": a whole number from 0 to 120 is needed'],
     [4, 1, ' -1', 'column 1 (age): the value is "-1": a whole number from 0 to 120 is needed'],
-    [5, 40, ' 53', 'column 40 (weeks worked in year): the value is "53": a whole number from 0 to 52 is needed'],
+    [
+      5,
+      40,
+      ' 53',
+      'column 40 (weeks worked in year): the value is "53": a whole number from 0 to 52 is needed',
+    ],
     [5, 13, ' ', 'column 13 (sex): the value is "": a text is needed'],
     [6, 25, ' heavy', 'column 25 (instance weight): the value is "heavy": a number is needed'],
-    [7, 42, ' 50000+', 'column 42 (income): the value is "50000+": "- 50000." or "50000+." is needed'],
+    [
+      7,
+      42,
+      ' 50000+',
+      'column 42 (income): the value is "50000+": "- 50000." or "50000+." is needed',
+    ],
     [7, 42, '', 'column 42 (income): the value is "": "- 50000." or "50000+." is needed'],
     [
       8,
@@ -62,7 +79,9 @@ describe('reading a file of census-income', () => {
       'column 40 (weeks worked in year): the value is "\\u001b[2J": a whole number from 0 to 52 is needed',
     ],
   ])('refuses in row %i column %i the value %j', async (row, column, value, line) => {
-    expect(await readFaults(changed(row, column, value))).toEqual([`some.test, row ${row}, ${line}`]);
+    expect(await readFaults(changed(row, column, value))).toEqual([
+      `some.test, row ${row}, ${line}`,
+    ]);
   });
 
   it('reports the first five faults and stops', async () => {
@@ -81,7 +100,9 @@ describe('reading a file of census-income', () => {
     ]);
     const text = fileText(excerpt());
     expect(await readFaults(text.slice(0, text.indexOf('\n', 60_000) + 100))).toEqual([
-      expect.stringMatching(/^some\.test, row 11\d: \d columns: 42 comma-separated columns are needed$/),
+      expect.stringMatching(
+        /^some\.test, row 11\d: \d columns: 42 comma-separated columns are needed$/,
+      ),
     ]);
   });
 

@@ -9,7 +9,8 @@ function content(name: string, rows = 10, sha256 = `of ${name}`): CensusFileCont
   return { name, sha256, table: { rows, columns: [] } };
 }
 
-const roleNames = (files: CensusFileContent[]) => [...assignRoles(files)].map(([role, { name }]) => `${role} ${name}`);
+const roleNames = (files: CensusFileContent[]) =>
+  [...assignRoles(files)].map(([role, { name }]) => `${role} ${name}`);
 
 describe('the roles of files', () => {
   it('are recognised by the hash of the text, whatever its name and position', () => {
@@ -20,10 +21,9 @@ describe('the roles of files', () => {
   });
 
   it('are those of the published files, whatever they are called', () => {
-    expect(roleNames([content('x.test', 10, TRAINING_FILE), content('x.data', 10, TEST_FILE)])).toEqual([
-      'training x.test',
-      'test x.data',
-    ]);
+    expect(
+      roleNames([content('x.test', 10, TRAINING_FILE), content('x.data', 10, TEST_FILE)]),
+    ).toEqual(['training x.test', 'test x.data']);
   });
 
   it('are recognised by the number of rows', () => {
@@ -34,10 +34,9 @@ describe('the roles of files', () => {
   });
 
   it('are recognised by file names, not folder names', () => {
-    expect(roleNames([content('a.test/census-income.test'), content('a.test/census-income.data')])).toEqual([
-      'training a.test/census-income.data',
-      'test a.test/census-income.test',
-    ]);
+    expect(
+      roleNames([content('a.test/census-income.test'), content('a.test/census-income.data')]),
+    ).toEqual(['training a.test/census-income.data', 'test a.test/census-income.test']);
     expect(roleNames([content('a/train.csv')])).toEqual(['training a/train.csv']);
   });
 

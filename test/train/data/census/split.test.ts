@@ -1,9 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { splitRows } from '../../../../src/train/data/census/census.js';
-import { CENSUS_ENCODING, type CensusSpec, type CensusSplit } from '../../../../src/train/data/census/spec.js';
+import {
+  CENSUS_ENCODING,
+  type CensusSpec,
+  type CensusSplit,
+} from '../../../../src/train/data/census/spec.js';
 
-/** Splits a training and a test file with the given numbers of rows: the file and the rows of each part. */
-function split(sources: CensusSpec['sources'], split: CensusSplit, rows: { training: number; test: number }) {
+/**
+ * Splits a training and a test file with the given numbers of rows: the file and the rows of each
+ * part.
+ */
+function split(
+  sources: CensusSpec['sources'],
+  split: CensusSplit,
+  rows: { training: number; test: number },
+) {
   const spec: CensusSpec = {
     kind: 'census-income',
     encoding: CENSUS_ENCODING,
@@ -54,11 +65,15 @@ describe('the split', () => {
 
   it('applies shares to the file that the data set names', () => {
     const shares = { train: 0.5, validation: 0.25, test: 0.25 };
-    expect(split({ training: 'a' }, { seed: 1, shares }, { training: 8, test: 0 }).files[0]).toBe('training');
+    expect(split({ training: 'a' }, { seed: 1, shares }, { training: 8, test: 0 }).files[0]).toBe(
+      'training',
+    );
   });
 
   it('depends on its seed', () => {
-    const parts = [1, 2, 1].map((seed) => split(both, { seed }, { training: 5, test: 100 }).parts[1]);
+    const parts = [1, 2, 1].map(
+      (seed) => split(both, { seed }, { training: 5, test: 100 }).parts[1],
+    );
     expect(parts[0]).not.toEqual(parts[1]);
     expect(parts[0]).toEqual(parts[2]);
   });
@@ -68,6 +83,8 @@ describe('the split', () => {
     expect(() => split({ test: 'b' }, { seed: 1, shares }, { training: 0, test: 10 })).toThrow(
       'a share of 0.01 of 10 rows leaves none for validation: a larger one is needed',
     );
-    expect(() => split(both, { seed: 1 }, { training: 5, test: 1 })).toThrow('leaves none for test');
+    expect(() => split(both, { seed: 1 }, { training: 5, test: 1 })).toThrow(
+      'leaves none for test',
+    );
   });
 });

@@ -20,10 +20,15 @@ const spec = (correlation: number, rest: Partial<SyntheticSpec> = {}): Synthetic
 });
 
 it('exact labels of scored rows are those without their noise, of the same features', () => {
-  const [noisy, exact] = [spec(0.5), spec(0.5, { scoredLabels: 'exact' })].map((one) => syntheticDataSet(one, 5));
+  const [noisy, exact] = [spec(0.5), spec(0.5, { scoredLabels: 'exact' })].map((one) =>
+    syntheticDataSet(one, 5),
+  );
   expect(exact!.test.dense).toEqual(noisy!.test.dense);
   expect(exact!.train).toEqual(noisy!.train);
-  const squares = noisy!.test.labels.reduce((sum, label, i) => sum + (label - exact!.test.labels[i]!) ** 2, 0);
+  const squares = noisy!.test.labels.reduce(
+    (sum, label, i) => sum + (label - exact!.test.labels[i]!) ** 2,
+    0,
+  );
   // 0.01, of 20,000 labels, with a standard deviation of 0.0001.
   expect(Math.abs(squares / noisy!.test.labels.length - 0.01)).toBeLessThan(0.0004);
   const { weights } = exact!.train as Generator;
@@ -59,7 +64,9 @@ describe('factors of tasks', () => {
     const { weights } = train as Generator;
     for (let row = 0; row < 200; row++)
       labelsOfRow(weights, test.dense, row).forEach((label, k) => {
-        expect(Math.abs(test.labels[2 * row + k]! - label)).toBeLessThan(1e-5 * factors.labelFactor[k]!);
+        expect(Math.abs(test.labels[2 * row + k]! - label)).toBeLessThan(
+          1e-5 * factors.labelFactor[k]!,
+        );
       });
   });
 
@@ -100,12 +107,23 @@ describe('factors of tasks', () => {
   });
 
   it('of 1 leave no trace in a spec, and short lists repeat', () => {
-    const values = { preset: 'figure-2', features: 5, correlation: 0.5, tasks: 3, labels: 'regression' } as const;
+    const values = {
+      preset: 'figure-2',
+      features: 5,
+      correlation: 0.5,
+      tasks: 3,
+      labels: 'regression',
+    } as const;
     const counts = { validation: 0, test: 10 };
     const plain = syntheticSpec(values, counts);
     const ones = { noiseFactor: [1], frequencyFactor: [1, 1], labelFactor: [1, 1, 1] };
-    expect(JSON.stringify(syntheticSpec({ ...values, ...ones }, counts))).toBe(JSON.stringify(plain));
-    expect(syntheticSpec({ ...values, labelFactor: [1, 10] }, counts)).toEqual({ ...plain, labelFactor: [1, 10, 1] });
+    expect(JSON.stringify(syntheticSpec({ ...values, ...ones }, counts))).toBe(
+      JSON.stringify(plain),
+    );
+    expect(syntheticSpec({ ...values, labelFactor: [1, 10] }, counts)).toEqual({
+      ...plain,
+      labelFactor: [1, 10, 1],
+    });
   });
 });
 
@@ -121,7 +139,9 @@ function pearson(labels: Float32Array): number {
     sums.xy += x * y;
   }
   const covariance = sums.xy / n - (sums.x / n) * (sums.y / n);
-  return covariance / Math.sqrt((sums.xx / n - (sums.x / n) ** 2) * (sums.yy / n - (sums.y / n) ** 2));
+  return (
+    covariance / Math.sqrt((sums.xx / n - (sums.x / n) ** 2) * (sums.yy / n - (sums.y / n) ** 2))
+  );
 }
 
 describe('label correlation', () => {
@@ -133,7 +153,9 @@ describe('label correlation', () => {
   });
 
   it('rises with p, as in figure 2', () => {
-    const correlations = [0, 0.25, 0.5, 0.75, 1].map((p) => pearson(syntheticDataSet(spec(p), 3).test.labels));
+    const correlations = [0, 0.25, 0.5, 0.75, 1].map((p) =>
+      pearson(syntheticDataSet(spec(p), 3).test.labels),
+    );
     expect([...correlations].sort((a, b) => a - b)).toEqual(correlations);
     // Equal scores with independent noise: the score's variance over the same plus the noise's.
     expect(correlations.at(-1)).toBeGreaterThan(0.99);
@@ -144,7 +166,10 @@ describe('the data of a seed', () => {
   it('shares x over correlations, presets and label kinds', () => {
     const x = syntheticDataSet(spec(0.5), 9).test.dense;
     expect(syntheticDataSet(spec(1), 9).test.dense).toEqual(x);
-    expect(syntheticDataSet(spec(0.5, { ...syntheticPresets['sines-4']!, labels: 'binary' }), 9).test.dense).toEqual(x);
+    expect(
+      syntheticDataSet(spec(0.5, { ...syntheticPresets['sines-4']!, labels: 'binary' }), 9).test
+        .dense,
+    ).toEqual(x);
   });
 
   it('differs from that of another seed and between its parts', () => {
@@ -179,19 +204,22 @@ describe('the data of a seed', () => {
   it.each([
     ['keras-mmoe', 5],
     ['ple', 10],
-  ])('draws random alphas and betas anew for each seed, the same for all correlations: %s', (preset, sines) => {
-    const drawn = (correlation: number, seed: number) => {
-      const random = spec(correlation, { ...syntheticPresets[preset]!, trainExamples: 'stream' });
-      const { train } = syntheticDataSet(random, seed);
-      if (train.kind !== 'generator') throw new Error('a stream was asked for');
-      return { alpha: [...train.alpha], beta: [...train.beta] };
-    };
-    const one = drawn(0.5, 1);
-    expect([one.alpha, one.beta].map(({ length }) => length)).toEqual([sines, sines]);
-    expect(one.alpha).not.toEqual(one.beta);
-    expect(one.alpha).not.toEqual(drawn(0.5, 2).alpha);
-    expect(one).toEqual(drawn(0, 1));
-  });
+  ])(
+    'draws random alphas and betas anew for each seed, the same for all correlations: %s',
+    (preset, sines) => {
+      const drawn = (correlation: number, seed: number) => {
+        const random = spec(correlation, { ...syntheticPresets[preset]!, trainExamples: 'stream' });
+        const { train } = syntheticDataSet(random, seed);
+        if (train.kind !== 'generator') throw new Error('a stream was asked for');
+        return { alpha: [...train.alpha], beta: [...train.beta] };
+      };
+      const one = drawn(0.5, 1);
+      expect([one.alpha, one.beta].map(({ length }) => length)).toEqual([sines, sines]);
+      expect(one.alpha).not.toEqual(one.beta);
+      expect(one.alpha).not.toEqual(drawn(0.5, 2).alpha);
+      expect(one).toEqual(drawn(0, 1));
+    },
+  );
 });
 
 describe('multitab', () => {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type ScoreSpec, scoreMedian, scoreVariance } from '../../../../src/train/data/synthetic/score.js';
+import {
+  type ScoreSpec,
+  scoreMedian,
+  scoreVariance,
+} from '../../../../src/train/data/synthetic/score.js';
 
 const spec = (scale: number, alpha: number[], beta: number[], noise: number): ScoreSpec => ({
   scale,
@@ -12,7 +16,10 @@ const spec = (scale: number, alpha: number[], beta: number[], noise: number): Sc
 function exactVariance(c: number, a: number, b: number): number {
   const decay = Math.exp((-a * a * c * c) / 2);
   const mean = Math.sin(b) * decay;
-  const square = c * c + (1 - Math.cos(2 * b) * Math.exp(-2 * a * a * c * c)) / 2 + 2 * a * c * c * Math.cos(b) * decay;
+  const square =
+    c * c +
+    (1 - Math.cos(2 * b) * Math.exp(-2 * a * a * c * c)) / 2 +
+    2 * a * c * c * Math.cos(b) * decay;
   return square - mean * mean;
 }
 
@@ -29,7 +36,8 @@ describe('variance of a score', () => {
     expect(scoreVariance(spec(c, [a], [b], 0))).toBeCloseTo(exactVariance(c, a, b), 10);
   });
 
-  // E[Z^2n] = 1 3 5 ... (2n - 1). Of Z + Z^2 the variance is 1 + 2; of Z + Z^2 + Z^3, 1 + 2 + 15 + 2 (3); with Z^4, 96 + 2 (12) more.
+  // E[Z^2n] = 1 3 5 ... (2n - 1). Of Z + Z^2 the variance is 1 + 2; of Z + Z^2 + Z^3, 1 + 2 + 15 +
+  // 2 (3); with Z^4, 96 + 2 (12) more.
   it.each([
     [1, 1],
     [2, 3],
@@ -41,7 +49,10 @@ describe('variance of a score', () => {
 
   it('with powers of a shorter score', () => {
     // c^2 + 2 c^4
-    expect(scoreVariance({ ...spec(0.5, [], [], 0.1), degree: 2 })).toBeCloseTo(0.25 + 0.125 + 0.01, 10);
+    expect(scoreVariance({ ...spec(0.5, [], [], 0.1), degree: 2 })).toBeCloseTo(
+      0.25 + 0.125 + 0.01,
+      10,
+    );
   });
 });
 
@@ -57,7 +68,12 @@ describe('median of a score', () => {
   });
 
   it('has half of simulated scores below it', () => {
-    const score = spec(0.3, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], [0, 1, 4, 9, 16, 25, 36, 49, 64, 81], 0.1);
+    const score = spec(
+      0.3,
+      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+      [0, 1, 4, 9, 16, 25, 36, 49, 64, 81],
+      0.1,
+    );
     const median = scoreMedian(score);
     let state = 12345;
     const uniform = () => {

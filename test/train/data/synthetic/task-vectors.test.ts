@@ -13,7 +13,10 @@ describe('task vectors (section 3.2)', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 2, max: 200 }),
-        fc.oneof(fc.double({ min: -1, max: 1, noNaN: true }), fc.double({ min: 1 - 1e-8, max: 1, noNaN: true })),
+        fc.oneof(
+          fc.double({ min: -1, max: 1, noNaN: true }),
+          fc.double({ min: 1 - 1e-8, max: 1, noNaN: true }),
+        ),
         fc.double({ min: 0.01, max: 10, noNaN: true }),
         fc.integer({ min: 0, max: 1000 }),
         (d, p, c, seed) => {
@@ -44,7 +47,8 @@ describe('task vectors (section 3.2)', () => {
     ];
     const w = taskVectors(1, 20, cosines, 3);
     for (const j of [0, 1, 2]) {
-      for (const k of [0, 1, 2]) expect(Math.abs(dot(w[j]!, w[k]!) / 9 - cosines[j]![k]!)).toBeLessThan(1e-12);
+      for (const k of [0, 1, 2])
+        expect(Math.abs(dot(w[j]!, w[k]!) / 9 - cosines[j]![k]!)).toBeLessThan(1e-12);
     }
   });
 

@@ -35,7 +35,10 @@ describe('the slots of categories', () => {
   });
 
   it('of rare ones are that of the others', () => {
-    expect(slots(['a', 'b', 'a', 'c', ''], 5, { ...usual, minCount: 2 })).toEqual({ size: 2, slots: [1, 0, 1, 0, 0] });
+    expect(slots(['a', 'b', 'a', 'c', ''], 5, { ...usual, minCount: 2 })).toEqual({
+      size: 2,
+      slots: [1, 0, 1, 0, 0],
+    });
   });
 
   it('have one for missing values where training rows have some, the last', () => {

@@ -18,13 +18,22 @@ describe('labels', () => {
   });
 
   it('are missing outside the sample space, whatever is written there', () => {
-    expect(labels({ c: [NONE, 1, 7, 0], w: [0, 1, 0, 1] }, { where: 'w' })).toEqual([NONE, 1, NONE, 0]);
+    expect(labels({ c: [NONE, 1, 7, 0], w: [0, 1, 0, 1] }, { where: 'w' })).toEqual([
+      NONE,
+      1,
+      NONE,
+      0,
+    ]);
     expect(labels({ c: [1, 1], w: [NONE, 1] }, { where: 'w' })).toEqual([NONE, 1]);
   });
 
   it('are missing where they may be', () => {
     expect(labels({ c: [0, NONE, 1] }, { missing: 'skip' })).toEqual([0, NONE, 1]);
-    expect(labels({ c: ['no', '', 'yes'] }, { positive: ['yes'], missing: 'skip' })).toEqual([0, NONE, 1]);
+    expect(labels({ c: ['no', '', 'yes'] }, { positive: ['yes'], missing: 'skip' })).toEqual([
+      0,
+      NONE,
+      1,
+    ]);
   });
 
   it('are logarithms if the task says so', () => {

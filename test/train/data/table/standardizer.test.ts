@@ -5,7 +5,10 @@ import { makeTable, toRows, upTo } from './made.js';
 
 const NONE = Number.NaN;
 
-const fitted = (train: TablePart, columns: { readonly numeric: readonly string[]; readonly log: readonly string[] }) =>
+const fitted = (
+  train: TablePart,
+  columns: { readonly numeric: readonly string[]; readonly log: readonly string[] },
+) =>
   new FeatureEncoder(fitEncoding(train, { ...columns, categorical: [] }, { minCount: 1, hash: 1 }));
 
 describe('dense features', () => {

@@ -42,10 +42,19 @@ interface Slopes {
   readonly own: number[][][];
 }
 
-/** Slopes at the start of a job, by its options. They do not depend on the method that combines them. */
-const slopesAtStart = new Map<string, { readonly parameters: readonly Float32Array[]; readonly slopes: Slopes }>();
+/**
+ * Slopes at the start of a job, by its options. They do not depend on the method that combines
+ * them.
+ */
+const slopesAtStart = new Map<
+  string,
+  { readonly parameters: readonly Float32Array[]; readonly slopes: Slopes }
+>();
 
-/** The gradients of a step in plain float64: of each loss by differences, combined as `balancingKinds` says. */
+/**
+ * The gradients of a step in plain float64: of each loss by differences, combined as
+ * `balancingKinds` says.
+ */
 class PlainStep {
   readonly #batch: Batch;
   readonly losses: Float64Array;
@@ -59,7 +68,9 @@ class PlainStep {
     const tasks = job.data.labels.length;
     const { ofTasks } = this.#lossesAt(parameters);
     this.losses = Float64Array.from(ofTasks, (loss, k) => {
-      const isLabelled = this.#batch.labels.some((label, i) => i % tasks === k && !Number.isNaN(label));
+      const isLabelled = this.#batch.labels.some(
+        (label, i) => i % tasks === k && !Number.isNaN(label),
+      );
       return isLabelled ? loss : Number.NaN;
     });
   }
@@ -88,7 +99,9 @@ class PlainStep {
     );
     return {
       ofPenalties: slopes.map((numbers) => numbers.map(({ ofPenalties }) => ofPenalties)),
-      own: this.job.graph.outputs.map((_, k) => slopes.map((numbers) => numbers.map(({ ofTasks }) => ofTasks[k]!))),
+      own: this.job.graph.outputs.map((_, k) =>
+        slopes.map((numbers) => numbers.map(({ ofTasks }) => ofTasks[k]!)),
+      ),
     };
   }
 
@@ -96,12 +109,20 @@ class PlainStep {
   step(slopes = balancingKinds[this.#method.kind].ofGradients ? this.slopes() : undefined): Step {
     const { graph, seed } = this.job;
     const tasks = graph.outputs.length;
-    const noise = uniforms(streamKey(seed, 'losses'), this.stepIndex, drawsPerStep(this.#method, tasks));
+    const noise = uniforms(
+      streamKey(seed, 'losses'),
+      this.stepIndex,
+      drawsPerStep(this.#method, tasks),
+    );
     const seen = { losses: this.losses, noise: Float64Array.from(noise) };
     if (!balancingKinds[this.#method.kind].ofGradients) return seen;
     const isCombined = this.#isCombined();
-    const shared = slopes!.own.map((own) => own.flatMap((values, p) => (isCombined[p] ? values : [])));
-    const gram = shared.flatMap((a) => shared.map((b) => a.reduce((sum, value, i) => sum + value * b[i]!, 0)));
+    const shared = slopes!.own.map((own) =>
+      own.flatMap((values, p) => (isCombined[p] ? values : [])),
+    );
+    const gram = shared.flatMap((a) =>
+      shared.map((b) => a.reduce((sum, value, i) => sum + value * b[i]!, 0)),
+    );
     return { ...seen, gram: Float64Array.from(gram) };
   }
 
@@ -129,9 +150,20 @@ class PlainStep {
   }
 }
 
-const models = ['mmoe', 'shared-bottom', 'omoe', 'single-task', 'tensor-factorization', 'cross-stitch', 'ple'] as const;
+const models = [
+  'mmoe',
+  'shared-bottom',
+  'omoe',
+  'single-task',
+  'tensor-factorization',
+  'cross-stitch',
+  'ple',
+] as const;
 
-/** One method of each sort: its own parameters as they are, its own parameters scaled, and of losses alone. */
+/**
+ * One method of each sort: its own parameters as they are, its own parameters scaled, and of losses
+ * alone.
+ */
 const sorts: readonly BalancingKind[] = ['pcgrad', 'nash', 'famo'];
 
 describe.each(kinds)('%s', (kind) => {
@@ -171,7 +203,13 @@ describe.each(kinds)('%s', (kind) => {
   });
 
   test('ours has the factors of plain steps, as its state changes and labels are missing', () => {
-    const job = jobWith(kind, { model: 'mmoe', kind: 'binary', ...gaps, rows: 60, training: { batchSize: 3 } });
+    const job = jobWith(kind, {
+      model: 'mmoe',
+      kind: 'binary',
+      ...gaps,
+      rows: 60,
+      training: { batchSize: 3 },
+    });
     const session = ours[1].open(job);
     const balance = new Balance({ kind }, 3);
     for (let step = 0; step < 6; step++) {
@@ -188,7 +226,11 @@ describe.each(kinds)('%s', (kind) => {
   test.each((isOfSort ? all : all.slice(0, 1)).flatMap((model) => [{ model }, { ...mmoe, model }]))(
     'both engines agree on gradients and factors, at the start and some steps on: %o',
     (options) => {
-      const job = jobWith(kind, { ...options, training: { learningRate: 0.001, batchSize: 16 }, features: 9 });
+      const job = jobWith(kind, {
+        ...options,
+        training: { learningRate: 0.001, batchSize: 16 },
+        features: 9,
+      });
       const trained = ours[1].open(job);
       for (const step of [0, 4]) {
         trained.train(Math.max(0, step - 4), step);
@@ -250,6 +292,8 @@ test('gradients of tasks: the products of both engines', () => {
   });
   expect(relative(a!, b!)).toBeLessThan(1e-4);
   expect(() =>
-    ours[1].open({ ...job, training: { ...job.training, losses: { kind: 'rlw' } } }).taskGradients(0),
+    ours[1]
+      .open({ ...job, training: { ...job.training, losses: { kind: 'rlw' } } })
+      .taskGradients(0),
   ).toThrow();
 });

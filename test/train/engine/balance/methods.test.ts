@@ -6,12 +6,16 @@ import { newState } from '../../../../src/train/engine/balance/trained-logits.js
 
 type Matrix = readonly (readonly number[])[];
 
-const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+const dot = (a: readonly number[], b: readonly number[]): number =>
+  a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 
 const length = (a: readonly number[]): number => Math.hypot(...a);
 
 /** A step in which the tasks have these gradients, one a row. */
-function makePart(gradients: Matrix, { losses = gradients.map(() => 1), noise = [] as number[] } = {}): Part {
+function makePart(
+  gradients: Matrix,
+  { losses = gradients.map(() => 1), noise = [] as number[] } = {},
+): Part {
   return {
     n: gradients.length,
     losses: Float64Array.from(losses),
@@ -27,7 +31,9 @@ const methodFactors = (method: Balancing, gradients: Matrix, options = {}): numb
 
 /** `sum_i factor_i g_i` */
 const combined = (factors: readonly number[], gradients: Matrix): number[] =>
-  gradients[0]!.map((_, column) => factors.reduce((sum, factor, i) => sum + factor * gradients[i]![column]!, 0));
+  gradients[0]!.map((_, column) =>
+    factors.reduce((sum, factor, i) => sum + factor * gradients[i]![column]!, 0),
+  );
 
 const combinedBy = (method: Balancing, gradients: Matrix, options = {}): number[] =>
   combined(methodFactors(method, gradients, options), gradients);
@@ -46,12 +52,19 @@ function randomGradients(tasks: number, size: number, seed: number): number[][] 
   return Array.from({ length: tasks }, () => Array.from({ length: size }, next));
 }
 
-const scaled = (gradients: Matrix, by: number): number[][] => gradients.map((row) => row.map((value) => by * value));
+const scaled = (gradients: Matrix, by: number): number[][] =>
+  gradients.map((row) => row.map((value) => by * value));
 
-function expectClose(actual: readonly number[], expected: readonly number[], tolerance = 1e-9): void {
+function expectClose(
+  actual: readonly number[],
+  expected: readonly number[],
+  tolerance = 1e-9,
+): void {
   const size = Math.max(...expected.map(Math.abs));
   actual.forEach((value, i) => {
-    expect(Math.abs(value - expected[i]!) / size, `${actual} for ${expected}`).toBeLessThan(tolerance);
+    expect(Math.abs(value - expected[i]!) / size, `${actual} for ${expected}`).toBeLessThan(
+      tolerance,
+    );
   });
 }
 
@@ -65,7 +78,8 @@ const ofGradients = ['pcgrad', 'mgda', 'nash', 'cagrad', 'aligned', 'upgrad'] as
 const inOrder = [0, 1, 2, 0, 1, 2, 0, 1, 2];
 
 describe('known values', () => {
-  // From TorchJD's tests and computed with NumPy, rounded; of MGDA and CAGrad divided by the number of tasks.
+  // From TorchJD's tests and computed with NumPy, rounded; of MGDA and CAGrad divided by the number
+  // of tasks.
   const known: readonly [Balancing, Matrix, readonly number[], number][] = [
     [{ kind: 'pcgrad' }, two, [0.5848, 3.8012, 3.8012], 1],
     [{ kind: 'mgda' }, two, [0, 1, 1], 2],
@@ -131,7 +145,9 @@ describe.each(ofGradients)('%s', (kind) => {
     ]; // biome-ignore format: a case a row
     for (const gradients of cases)
       for (const scale of [1e-10, 1, 1e10])
-        for (const factor of methodFactors(method, scaled(gradients, scale), { noise: new Array(16).fill(0.5) }))
+        for (const factor of methodFactors(method, scaled(gradients, scale), {
+          noise: new Array(16).fill(0.5),
+        }))
           expect(Number.isFinite(factor), `${JSON.stringify(gradients)} times ${scale}`).toBe(true);
   });
 
@@ -141,7 +157,9 @@ describe.each(ofGradients)('%s', (kind) => {
       const gradients = randomGradients(4, 3, seed);
       const forwards = combinedBy(method, gradients, { noise });
       // Some of these cancel out.
-      const backwards = combinedBy(method, [...gradients].reverse(), { noise: [...noise].reverse() });
+      const backwards = combinedBy(method, [...gradients].reverse(), {
+        noise: [...noise].reverse(),
+      });
       backwards.forEach((value, i) => {
         expect(Math.abs(value - forwards[i]!)).toBeLessThan(1e-6);
       });
@@ -152,7 +170,9 @@ describe.each(ofGradients)('%s', (kind) => {
 describe('facts', () => {
   const seeds = Array.from({ length: 40 }, (_, i) => i + 1);
   const tasksAndSize: readonly [number, number][] = [[2, 3], [3, 5], [5, 4], [8, 20]]; // biome-ignore format: short
-  const cases = tasksAndSize.flatMap(([tasks, size]) => seeds.map((seed) => randomGradients(tasks, size, seed)));
+  const cases = tasksAndSize.flatMap(([tasks, size]) =>
+    seeds.map((seed) => randomGradients(tasks, size, seed)),
+  );
 
   test('no conflict: PCGrad and UPGrad are the sum', () => {
     const gradients = [[1, 0.5, 0], [0.3, 1, 0.2], [0, 0.1, 2]]; // biome-ignore format: a row a task
@@ -163,7 +183,10 @@ describe('facts', () => {
   test('two tasks: PCGrad is UPGrad', () => {
     for (const seed of seeds) {
       const gradients = randomGradients(2, 3, seed);
-      expectClose(methodFactors({ kind: 'pcgrad' }, gradients), methodFactors({ kind: 'upgrad' }, gradients));
+      expectClose(
+        methodFactors({ kind: 'pcgrad' }, gradients),
+        methodFactors({ kind: 'upgrad' }, gradients),
+      );
     }
   });
 
@@ -181,7 +204,9 @@ describe('facts', () => {
 
   test('MGDA: the factors are shares, and optimal by the conditions of Karush, Kuhn and Tucker', () => {
     for (const gradients of cases) {
-      const shares = methodFactors({ kind: 'mgda' }, gradients).map((factor) => factor / gradients.length);
+      const shares = methodFactors({ kind: 'mgda' }, gradients).map(
+        (factor) => factor / gradients.length,
+      );
       expect(shares.reduce((sum, share) => sum + share)).toBeCloseTo(1, 12);
       const d = combined(shares, gradients);
       const square = dot(d, d);
@@ -222,8 +247,12 @@ describe('facts', () => {
       for (const kind of ['mgda', 'upgrad', 'nash'] as const) {
         const factors = methodFactors({ kind }, gradients);
         const d = combined(factors, gradients);
-        const reach = factors.reduce((sum, factor, i) => sum + Math.abs(factor) * length(gradients[i]!), 0);
-        for (const g of gradients) expect(dot(g, d) / (length(g) * reach), kind).toBeGreaterThan(-1e-7);
+        const reach = factors.reduce(
+          (sum, factor, i) => sum + Math.abs(factor) * length(gradients[i]!),
+          0,
+        );
+        for (const g of gradients)
+          expect(dot(g, d) / (length(g) * reach), kind).toBeGreaterThan(-1e-7);
       }
     }
   });
@@ -231,7 +260,9 @@ describe('facts', () => {
   test('UPGrad: the projection of each gradient is the closest one that raises no loss', () => {
     for (const seed of seeds) {
       const gradients = randomGradients(3, 3, seed);
-      const expected = gradients.map((g) => projected(g, gradients)).reduce((sum, p) => sum.map((v, i) => v + p[i]!));
+      const expected = gradients
+        .map((g) => projected(g, gradients))
+        .reduce((sum, p) => sum.map((v, i) => v + p[i]!));
       expectClose(combinedBy({ kind: 'upgrad' }, gradients), expected, 1e-6);
     }
   });
@@ -253,12 +284,17 @@ describe('facts', () => {
     for (const gradients of cases) {
       expectClose(methodFactors({ kind: 'cagrad', c: 0 }, gradients), gradients.map(() => 1)); // biome-ignore format: short
       const [n, c] = [gradients.length, 0.5];
-      const d = combinedBy({ kind: 'cagrad', c }, gradients).map((value) => (value * (1 + c * c)) / n);
+      const d = combinedBy({ kind: 'cagrad', c }, gradients).map(
+        (value) => (value * (1 + c * c)) / n,
+      );
       const mean = combined(gradients.map(() => 1 / n), gradients); // biome-ignore format: short
       const away = d.map((value, i) => value - mean[i]!);
       expect(length(away) / (c * length(mean))).toBeCloseTo(1, 6);
-      // The least product with a gradient is the value of the dual problem, so that both are optimal.
-      const shares = methodFactors({ kind: 'cagrad', c }, gradients).map((factor) => factor * (1 + c * c) - 1);
+      // The least product with a gradient is the value of the dual problem, so that both are
+      // optimal.
+      const shares = methodFactors({ kind: 'cagrad', c }, gradients).map(
+        (factor) => factor * (1 + c * c) - 1,
+      );
       const total = shares.reduce((sum, share) => sum + share);
       const g = combined(shares.map((share) => share / total), gradients); // biome-ignore format: short
       const worst = Math.min(...gradients.map((own) => dot(own, d)));
@@ -289,7 +325,10 @@ function plainPcgrad(gradients: Matrix, order: readonly number[]): number[] {
   return all.reduce((sum, p) => sum.map((value, k) => value + p[k]!));
 }
 
-/** The point closest to g of the cone of d with g_j d >= 0 for all j, by trying every set of active constraints. */
+/**
+ * The point closest to g of the cone of d with g_j d >= 0 for all j, by trying every set of active
+ * constraints.
+ */
 function projected(g: readonly number[], gradients: Matrix): number[] {
   let best: number[] | undefined;
   for (let subset = 0; subset < 2 ** gradients.length; subset++) {
@@ -319,7 +358,9 @@ describe('of losses', () => {
 
   test('log-sum divides by the loss, or by the least loss', () => {
     expect(methodFactors({ kind: 'log-sum' }, gradients, { losses })).toEqual([2, 0.5, 0.125]);
-    expect(methodFactors({ kind: 'log-sum' }, gradients, { losses: [0, 1e-9, 1] })).toEqual([1e8, 1e8, 1]);
+    expect(methodFactors({ kind: 'log-sum' }, gradients, { losses: [0, 1e-9, 1] })).toEqual([
+      1e8, 1e8, 1,
+    ]);
   });
 
   test('rlw: the softmax of normal numbers, times the number of tasks', () => {
@@ -338,7 +379,8 @@ describe('of losses', () => {
     const part = makePart(gradients, { losses });
     const inverse = 1 / 0.5 + 1 / 2 + 1 / 8;
     expectClose([...method.factors(part)], losses.map((loss) => 3 / loss / inverse)); // biome-ignore format: short
-    // log L falls by log 2 in the first task alone. Adam's first step is the rate, against the sign of the gradient.
+    // log L falls by log 2 in the first task alone. Adam's first step is the rate, against the sign
+    // of the gradient.
     method.update!(part, Float64Array.of(0.25, 2, 8));
     const [a, b, c] = part.states.map(({ logit }) => logit);
     expectClose([a!, b!, c!], [-0.025, 0.025, 0.025], 1e-6);

@@ -7,21 +7,33 @@ import { PageTrainer, type RunRequest, trainAll } from '../../page-trainer.js';
 import { runKey } from '../../published.js';
 import { type PlaygroundCell, playgroundCells, playgroundYaml } from '../cells.js';
 import { FIGURES, failedWords, missingWords, playgroundFigures } from '../figures.js';
-import { type Settings, type Slider, settingsHash, settingsIn, sliderFields, sliders } from '../settings.js';
+import {
+  type Settings,
+  type Slider,
+  settingsHash,
+  settingsIn,
+  sliderFields,
+  sliders,
+} from '../settings.js';
 import { TrainedRuns } from '../trained-runs.js';
 
-const element = <T extends HTMLElement = HTMLElement>(id: string): T => document.getElementById(id) as T;
+const element = <T extends HTMLElement = HTMLElement>(id: string): T =>
+  document.getElementById(id) as T;
 const elementText = (id: string): string => element(id).textContent!;
 
 const sliderIn = (form: HTMLFormElement, field: string): HTMLInputElement =>
   form.elements.namedItem(field) as HTMLInputElement;
 
-const boxesIn = (form: HTMLFormElement) => form.querySelectorAll<HTMLInputElement>('input[name=model]');
+const boxesIn = (form: HTMLFormElement) =>
+  form.querySelectorAll<HTMLInputElement>('input[name=model]');
 
 const readForm = (form: HTMLFormElement): Settings => ({
   ...settingsIn(''),
   ...Object.fromEntries(
-    sliderFields.map((field) => [field, sliders[field].values[Number(sliderIn(form, field).value)]]),
+    sliderFields.map((field) => [
+      field,
+      sliders[field].values[Number(sliderIn(form, field).value)],
+    ]),
   ),
   models: Array.from(boxesIn(form)).flatMap(({ checked, value }) => (checked ? [value] : [])),
 });
@@ -42,10 +54,15 @@ interface Run extends RunRequest {
   readonly cell: PlaygroundCell;
 }
 
-/** Number of workers: at least one, even without a spare core, and not many, as they would take the memory of a phone. */
+/**
+ * Number of workers: at least one, even without a spare core, and not many, as they would take the
+ * memory of a phone.
+ */
 const WORKERS = Math.max(1, Math.min(6, (navigator.hardwareConcurrency ?? 2) - 1));
 
-/** Milliseconds after the last move of a slider until its value is used, and between two drawings. */
+/**
+ * Milliseconds after the last move of a slider until its value is used, and between two drawings.
+ */
 const [REST, REDRAW] = [250, 300];
 
 const form = element<HTMLFormElement>('settings');
@@ -165,7 +182,8 @@ function showStatus(words: string): void {
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
-  // Where nothing is left to train, the status says so, and the runs of later settings will be trained.
+  // Where nothing is left to train, the status says so, and the runs of later settings will be
+  // trained.
   training = !training || missing().length === 0;
   train();
   showProgress();
@@ -199,7 +217,11 @@ async function saveRuns(): Promise<void> {
       return { key: await runKey({ spec, seed }, engine), model, spec, seed, status, metrics };
     }),
   );
-  saveFile('playground-runs.json', `${JSON.stringify({ engine, runs: done }, undefined, 2)}\n`, 'application/json');
+  saveFile(
+    'playground-runs.json',
+    `${JSON.stringify({ engine, runs: done }, undefined, 2)}\n`,
+    'application/json',
+  );
 }
 
 writeForm(form, settings);

@@ -24,7 +24,9 @@ export class ShownFigure {
     this.#drawing = root.querySelector('.drawing')!;
     this.#caption = root.querySelector('figcaption')!;
     this.#downloads = root.querySelector('.downloads')!;
-    this.#downloads.addEventListener('click', ({ target }) => this.#save((target as HTMLButtonElement).value));
+    this.#downloads.addEventListener('click', ({ target }) =>
+      this.#save((target as HTMLButtonElement).value),
+    );
     this.#numbers = root.querySelector<HTMLDetailsElement>('.numbers')!;
     this.#numbers.addEventListener('toggle', () => {
       if (this.#numbers.open) this.#fill();
@@ -54,8 +56,8 @@ export class ShownFigure {
     // The label of the element around it says what it shows.
     svg?.setAttribute('aria-hidden', 'true');
     this.#drawing.replaceChildren(svg ?? NOTHING);
-    // Links to runs are for pointers: hundreds of them would be in the way of keyboard users who move from one control to
-    // the next.
+    // Links to runs are for pointers: hundreds of them would be in the way of keyboard users who
+    // move from one control to the next.
     for (const link of this.#drawing.querySelectorAll('a')) link.setAttribute('tabindex', '-1');
     this.#downloads.hidden = svg === undefined;
     this.#table = () => drawingTable(part, dimensions);
@@ -119,7 +121,10 @@ export function saveFile(name: string, content: string, type: string): void {
   URL.revokeObjectURL(link.href);
 }
 
-/** Makes the column headers of the tables in an element sort their columns: ascending first, then descending. */
+/**
+ * Makes the column headers of the tables in an element sort their columns: ascending first, then
+ * descending.
+ */
 export function makeSortable(root: HTMLElement): void {
   for (const table of root.querySelectorAll<HTMLTableElement>('table.sortable')) {
     table.querySelectorAll('th').forEach((head, column) => {
@@ -139,7 +144,9 @@ function sortRows(body: HTMLTableSectionElement, column: number, descending: boo
     // Blanks stay last in both directions.
     if (a.key === '' || b.key === '') return Number(a.key === '') - Number(b.key === '');
     const areNumbers = typeof a.key === 'number' && typeof b.key === 'number';
-    const order = areNumbers ? Number(a.key) - Number(b.key) : String(a.key).localeCompare(String(b.key), 'en');
+    const order = areNumbers
+      ? Number(a.key) - Number(b.key)
+      : String(a.key).localeCompare(String(b.key), 'en');
     return descending ? -order : order;
   });
   body.append(...rows.map(({ row }) => row));

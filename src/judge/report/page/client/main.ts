@@ -10,7 +10,9 @@ import { makeSortable, onResize, ShownFigure } from './figure.js';
 
 addCharts(extraCharts);
 
-void unpacked(document.getElementById('data')!.textContent!).then((text) => start(readPageJson(text)));
+void unpacked(document.getElementById('data')!.textContent!).then((text) =>
+  start(readPageJson(text)),
+);
 
 function start(data: PageData): void {
   const form = document.getElementById('controls') as HTMLFormElement | null;
@@ -41,15 +43,20 @@ function start(data: PageData): void {
     onResize(showAll);
   }
   makeSortable(document.body);
-  document.addEventListener('toggle', ({ target }) => void opened(target as HTMLElement).then(showIn), {
-    capture: true,
-  });
+  document.addEventListener(
+    'toggle',
+    ({ target }) => void opened(target as HTMLElement).then(showIn),
+    {
+      capture: true,
+    },
+  );
   openFolds();
 
   if (linked) {
     document.addEventListener('click', (event) => {
       const link = (event.target as Element).closest('.drawing a');
-      const runs = link && linkedRuns(link.getAttribute('href') ?? link.getAttribute('xlink:href') ?? '');
+      const runs =
+        link && linkedRuns(link.getAttribute('href') ?? link.getAttribute('xlink:href') ?? '');
       if (!runs) return;
       event.preventDefault();
       for (const show of shows) show(runs, metric());
@@ -62,7 +69,9 @@ function readForm(form: HTMLFormElement, { dimensions, metrics }: PageData) {
   const fields = new FormData(form);
   const indices = (name: string, titles: readonly unknown[]) =>
     // A choice between fewer than two is not offered.
-    form.elements.namedItem(name) ? new Set(fields.getAll(name).map(Number)) : new Set(titles.keys());
+    form.elements.namedItem(name)
+      ? new Set(fields.getAll(name).map(Number))
+      : new Set(titles.keys());
   const models = indices('model', dimensions.models);
   const places = dimensions.axis?.values ?? [];
   const axis = indices('axis', places);
@@ -107,7 +116,8 @@ function openFolds(): void {
 function unfold(fragment: string): void {
   const target = document.getElementById(fragment.slice(1));
   const folds: HTMLDetailsElement[] = [];
-  for (let fold = closedAround(target); fold; fold = closedAround(fold.parentElement)) folds.push(fold);
+  for (let fold = closedAround(target); fold; fold = closedAround(fold.parentElement))
+    folds.push(fold);
   for (const fold of folds) fold.open = true;
   if (folds.length > 0) target!.scrollIntoView();
 }

@@ -1,18 +1,30 @@
 import { counted, range, thousands } from '../../../../ground/base/words.js';
 import { caveatsOfGivenRows } from '../../given-rows.js';
-import type { DataFields, DataFile, FolderFacts, KindReporting, SearchSize } from '../../kind-reporting.js';
+import type {
+  DataFields,
+  DataFile,
+  FolderFacts,
+  KindReporting,
+  SearchSize,
+} from '../../kind-reporting.js';
 import { type CensusSplit, DEFAULT_SHARES, isPublished } from '../spec.js';
 import { censusTables } from './tables.js';
 import { cellTasks, findGroup, taskTitle } from './tasks.js';
 
-/** How a folder differs from the paper: in the files, the split, and the search behind the settings. */
+/**
+ * How a folder differs from the paper: in the files, the split, and the search behind the settings.
+ */
 export const remarksOn = ({ data, files, search }: FolderFacts): string[] =>
-  [filesRemark(files), splitRemark(data), budgetRemark(search)].filter((remark) => remark !== undefined);
+  [filesRemark(files), splitRemark(data), budgetRemark(search)].filter(
+    (remark) => remark !== undefined,
+  );
 
 function filesRemark(files: readonly DataFile[]): string | undefined {
   const others = files.filter((file) => !isPublished(file));
   if (others.length === 0) return undefined;
-  const which = others.map(({ file, rows }) => `the ${file} file has ${counted(rows, 'row')}`).join(', ');
+  const which = others
+    .map(({ file, rows }) => `the ${file} file has ${counted(rows, 'row')}`)
+    .join(', ');
   return `The data are not the published files: ${which}, or another text.`;
 }
 

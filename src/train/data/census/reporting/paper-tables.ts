@@ -1,4 +1,7 @@
-/** The AUCs of a method in Table 1 or 2 of the paper. The best run is the one with the best AUC on the main task. */
+/**
+ * The AUCs of a method in Table 1 or 2 of the paper. The best run is the one with the best AUC on
+ * the main task.
+ */
 export interface PaperRow {
   readonly mainBest: number;
   readonly mainMean: number;
@@ -7,14 +10,22 @@ export interface PaperRow {
   readonly auxiliaryMean: number;
 }
 
-const row = (mainBest: number, mainMean: number, auxiliaryWithBest: number, auxiliaryMean: number): PaperRow => ({
+const row = (
+  mainBest: number,
+  mainMean: number,
+  auxiliaryWithBest: number,
+  auxiliaryMean: number,
+): PaperRow => ({
   mainBest,
   mainMean,
   auxiliaryWithBest,
   auxiliaryMean,
 });
 
-/** Tables 1 and 2 (section 6.3), by group of tasks and method: 400 runs per method, with sizes found by a search. */
+/**
+ * Tables 1 and 2 (section 6.3), by group of tasks and method: 400 runs per method, with sizes found
+ * by a search.
+ */
 export const paperTables: ReadonlyMap<number, Readonly<Record<string, PaperRow>>> = new Map([
   [
     1,

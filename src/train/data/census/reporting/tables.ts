@@ -19,13 +19,19 @@ import { type PaperRow, paperTables } from '../reporting/paper-tables.js';
 import { findGroup, taskTitle } from './tasks.js';
 
 /**
- * Tables 1 and 2 of the paper, one for each pair of tasks. A method has its best and mean AUC on the main task, and on the
- * auxiliary one that of the same best run and the mean; a mean over several splits is over their means.
+ * Tables 1 and 2 of the paper, one for each pair of tasks. A method has its best and mean AUC on
+ * the main task, and on the auxiliary one that of the same best run and the mean; a mean over
+ * several splits is over their means.
  */
 export const censusTables = (input: KindTableInput): Table[] =>
-  [...groupedBy(input.cells, ({ tasks }) => tasks.join('-')).values()].map((cells) => makeTable(cells, input));
+  [...groupedBy(input.cells, ({ tasks }) => tasks.join('-')).values()].map((cells) =>
+    makeTable(cells, input),
+  );
 
-function makeTable(cells: readonly TableCell[], { placeColumns, remarks, resamples }: KindTableInput): Table {
+function makeTable(
+  cells: readonly TableCell[],
+  { placeColumns, remarks, resamples }: KindTableInput,
+): Table {
   const { tasks } = cells[0]!;
   const [main, auxiliary] = tasks as [string, string];
   const group = findGroup(tasks);
@@ -46,7 +52,10 @@ function makeTable(cells: readonly TableCell[], { placeColumns, remarks, resampl
       theirs('mainBest', `${main}_best`),
       [estimate(`${main}_mean`, 'mean', decimals), ({ means }) => means.main],
       theirs('mainMean', `${main}_mean`),
-      [number(`${auxiliary}_with_best`, `${taskTitle(auxiliary)}, with best`, decimals), ({ best }) => best?.auxiliary],
+      [
+        number(`${auxiliary}_with_best`, `${taskTitle(auxiliary)}, with best`, decimals),
+        ({ best }) => best?.auxiliary,
+      ],
       theirs('auxiliaryWithBest', `${auxiliary}_with_best`),
       [estimate(`${auxiliary}_mean`, 'mean', decimals), ({ means }) => means.auxiliary],
       theirs('auxiliaryMean', `${auxiliary}_mean`),
@@ -66,17 +75,29 @@ interface Row {
 }
 
 function makeRow(cell: TableCell, resamples: ResampleSource): Row {
-  const [mainAuc, auxiliaryAuc] = cell.tasks.map((task) => metricColumn({ part: 'test', name: 'auc', task }));
-  const scoresOf = ({ [mainAuc!]: main, [auxiliaryAuc!]: auxiliary }: TableCell['splits'][number][number]): Scores[] =>
+  const [mainAuc, auxiliaryAuc] = cell.tasks.map((task) =>
+    metricColumn({ part: 'test', name: 'auc', task }),
+  );
+  const scoresOf = ({
+    [mainAuc!]: main,
+    [auxiliaryAuc!]: auxiliary,
+  }: TableCell['splits'][number][number]): Scores[] =>
     main === undefined || auxiliary === undefined ? [] : [{ main, auxiliary }];
-  const splits = cell.splits.map((runs) => runs.flatMap(scoresOf)).filter((scores) => scores.length > 0);
+  const splits = cell.splits
+    .map((runs) => runs.flatMap(scoresOf))
+    .filter((scores) => scores.length > 0);
   const scores = splits.flat();
   const meanOf = (role: Role): TableValue => ({
     value: mean(splits.map((own) => mean(own.map((score) => score[role]))!)),
     interval: computeInterval(cell, role, splits, resamples),
   });
   const best = scores.reduce((a, b) => (b.main > a.main ? b : a), scores[0]!);
-  return { cell, n: scores.length, best, means: { main: meanOf('main'), auxiliary: meanOf('auxiliary') } };
+  return {
+    cell,
+    n: scores.length,
+    best,
+    means: { main: meanOf('main'), auxiliary: meanOf('auxiliary') },
+  };
 }
 
 /** The units that the interval of a cell's mean is over. */
@@ -110,7 +131,11 @@ const brackets = {
     'by the BCa bootstrap over initialisations and orders of the rows; the test rows and the settings are taken as given',
 } as const;
 
-function writeCaption(cells: readonly TableCell[], group: number | undefined, remarks: readonly string[]): string {
+function writeCaption(
+  cells: readonly TableCell[],
+  group: number | undefined,
+  remarks: readonly string[],
+): string {
   const [main, auxiliary] = cells[0]!.tasks;
   const spans = new Set(cells.map(intervalSpan));
   const which =
@@ -121,7 +146,9 @@ function writeCaption(cells: readonly TableCell[], group: number | undefined, re
     `${which}: AUC on the test rows after the last step, of ${taskTitle(main!)} (main task) and ${taskTitle(auxiliary!)}.`,
     'Best: the run with the best AUC on the main task, with the AUC of the other task in the same run.',
     'n: finished runs that have both AUCs.',
-    ...(cells.some(({ splits }) => splits.length > 1) ? ['Means are over the means of the splits.'] : []),
+    ...(cells.some(({ splits }) => splits.length > 1)
+      ? ['Means are over the means of the splits.']
+      : []),
     `Brackets: 95 % intervals of the mean, ${[...spans].map((span) => brackets[span]).join('; or ')}.`,
     ...(group === undefined
       ? []

@@ -11,11 +11,23 @@ const search = { trials: [1, 1], limits: { units: 1024, steps: 2340 } };
 it('takes the tasks from a list, a group, the default, or the cell where one of these is swept', () => {
   expect(cellTasks({ ...census, group: 2 }, {})).toEqual(['college', 'never_married']);
   expect(cellTasks(census, {})).toEqual(['income', 'never_married']);
-  expect(cellTasks({ ...census, group: [1, 2] }, { group: 2 })).toEqual(['college', 'never_married']);
-  expect(cellTasks({ ...census, group: 1, tasks: ['bachelor', 'income'] }, {})).toEqual(['bachelor', 'income']);
-  expect(cellTasks(census, { tasks: '["some_college","never_married"]' })).toEqual(['some_college', 'never_married']);
+  expect(cellTasks({ ...census, group: [1, 2] }, { group: 2 })).toEqual([
+    'college',
+    'never_married',
+  ]);
+  expect(cellTasks({ ...census, group: 1, tasks: ['bachelor', 'income'] }, {})).toEqual([
+    'bachelor',
+    'income',
+  ]);
+  expect(cellTasks(census, { tasks: '["some_college","never_married"]' })).toEqual([
+    'some_college',
+    'never_married',
+  ]);
   // A name that is not a task is never one, whatever a folder says.
-  expect(cellTasks({ ...census, tasks: ['../../x', 'income'] }, {})).toEqual(['income', 'never_married']);
+  expect(cellTasks({ ...census, tasks: ['../../x', 'income'] }, {})).toEqual([
+    'income',
+    'never_married',
+  ]);
 });
 
 it('knows the groups of the paper', () => {
@@ -26,15 +38,24 @@ it('knows the groups of the paper', () => {
 
 it("says where the split is not the paper's", () => {
   const remark = (data: object) =>
-    remarksOn({ data: { ...census, ...data }, files: [], search }).find((line) => line.includes('split'));
+    remarksOn({ data: { ...census, ...data }, files: [], search }).find((line) =>
+      line.includes('split'),
+    );
   expect(remark({ source: 'both', split: { seed: 0 } })).toBeUndefined();
-  expect(remark({ source: 'test', split: { seed: 0, train: 0.5, validation: 0.25, test: 0.25 } })).toBe(
+  expect(
+    remark({ source: 'test', split: { seed: 0, train: 0.5, validation: 0.25, test: 0.25 } }),
+  ).toBe(
     "The split of the data is not the paper's (training file; test file halved): the rows of the test file alone, " +
       '50 % for training, 25 % for validation, 25 % for testing.',
   );
-  expect(remark({ source: 'training', split: { seed: 0 } })).toContain('60 % for training, 20 % for validation');
+  expect(remark({ source: 'training', split: { seed: 0 } })).toContain(
+    '60 % for training, 20 % for validation',
+  );
   expect(
-    remark({ source: 'test', split: [{ seed: 0 }, { seed: 0, train: 0.5, validation: 0.25, test: 0.25 }] }),
+    remark({
+      source: 'test',
+      split: [{ seed: 0 }, { seed: 0, train: 0.5, validation: 0.25, test: 0.25 }],
+    }),
   ).toContain('it differs between cells');
 });
 
@@ -59,7 +80,8 @@ it('says which files are not the published ones', () => {
 });
 
 it("says how large the search was compared with the paper's", () => {
-  const remark = (of: typeof search | undefined) => remarksOn({ data: census, files: [], search: of }).at(-1);
+  const remark = (of: typeof search | undefined) =>
+    remarksOn({ data: census, files: [], search: of }).at(-1);
   expect(remark(search)).toMatch(
     /thousands of trials.*; here: 1 trials? a method, layers of at most 1,024 units and 2,340 steps\.$/,
   );
