@@ -234,7 +234,7 @@ function writeHashes(): void {
     [
       "import type { Algorithm } from './machine.js';",
       '',
-      '/** The SHA-256 of each library in prebuilds/, by algorithm and platform. Made by `npm run kernels`. */',
+      '/** SHA-256 of each library in prebuilds/, by algorithm and platform. Made by `npm run kernels`. */',
       'export const nativeHashes: Readonly<Record<Algorithm, Readonly<Record<string, string>>>> = {',
       ...ALGORITHMS.flatMap((algorithm) => [`  ${algorithm}: {`, ...hashesOf(algorithm), '  },']),
       '};\n',

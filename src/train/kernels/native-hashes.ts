@@ -1,8 +1,6 @@
 import type { Algorithm } from './machine.js';
 
-/**
- * The SHA-256 of each library in prebuilds/, by algorithm and platform. Made by `npm run kernels`.
- */
+/** SHA-256 of each library in prebuilds/, by algorithm and platform. Made by `npm run kernels`. */
 export const nativeHashes: Readonly<Record<Algorithm, Readonly<Record<string, string>>>> = {
   1: {
     'darwin-arm64': 'be349897b8699e5ec6db7f43947b4cee91af3957e3e470eca805fc994fa42566',
