@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * The tests that `npm test` has no time for: they read all published ledgers, build the program
- * without each extra, drive browsers, start many processes, or fill memory and time up to a limit.
+ * without each extra, drive browsers, start many processes, fill memory and time up to a limit, or
+ * train every architecture on every machine.
  */
 export const slow = [
   ...[
@@ -12,12 +13,14 @@ export const slow = [
     'test/extras/removal.test.ts',
     'test/extras/tables/files/many-texts.test.ts',
     'test/judge/report/browser.test.ts',
+    'test/sweep/trainers/trainers.test.ts',
+    'test/train/engine/machines.test.ts',
     'test/train/own/sandbox-limits.test.ts',
   ],
   ...['checks', 'firefox', 'playground-browser', 'trainer-browser'].map(
     (name) => `test/extras/web/${name}.test.ts`,
   ),
-  ...['own', 'census', 'drafts', 'interruption', 'replicates'].map(
+  ...['own', 'census', 'drafts', 'interruption', 'looks', 'numerics', 'replicates'].map(
     (name) => `test/e2e/${name}.test.ts`,
   ),
 ];
