@@ -9,6 +9,7 @@ export interface PairOfTasks {
   readonly pair: readonly [left: string, right: string];
   /** A value is NaN if the batch had no label of a task. */
   readonly runs: readonly {
+    readonly step: ArrayLike<number>;
     readonly cosine: ArrayLike<number>;
     readonly ratio: ArrayLike<number>;
   }[];
@@ -22,8 +23,8 @@ export function readGradients({ runs }: Pick<CellResults, 'runs'>): PairOfTasks[
     if (!recorded || !('fact' in recorded) || recorded.fact !== 'gradient_cosine') return [];
     const { pair } = recorded;
     const ratioColumn = metricColumn({ fact: 'gradient_norm_ratio', pair });
-    const ofRuns = curves.flatMap(({ [column]: cosine, [ratioColumn]: ratio }) =>
-      cosine && ratio ? [{ cosine, ratio }] : [],
+    const ofRuns = curves.flatMap(({ step, [column]: cosine, [ratioColumn]: ratio }) =>
+      step && cosine && ratio ? [{ step, cosine, ratio }] : [],
     );
     return [{ pair, runs: ofRuns }];
   });

@@ -131,14 +131,26 @@ export const noiseVariance = (
   { kind, data }: Pick<JudgedResults, 'kind' | 'data'>,
 ): number | undefined => (name === 'mse' ? kind.noiseVariance?.(data, fields) : undefined);
 
+/** The values of a run at its evaluated steps. */
+export interface RunCurve {
+  readonly step: ArrayLike<number>;
+  readonly values: ArrayLike<number>;
+}
+
 /**
  * The tasks whose losses had changing weights, with these in each finished run, evaluation by
  * evaluation.
  */
-export function readLossWeights({ runs, metrics, tasks }: CellResults) {
+export function readLossWeights({ runs, metrics, tasks }: CellResults): {
+  readonly task: string;
+  readonly runs: readonly RunCurve[];
+}[] {
   const curves = runs.flatMap(({ status, curve }) => (status === 'finished' ? [curve] : []));
   return (tasks ?? [...new Set(metrics.flatMap(({ task }) => task ?? []))]).flatMap((task) => {
     const column = metricColumn({ fact: 'loss_weight', task });
-    return curves[0]?.[column] ? [{ task, runs: curves.map((curve) => curve[column]!) }] : [];
+    const ofRuns = curves.flatMap(({ step, [column]: values }) =>
+      step && values ? [{ step, values }] : [],
+    );
+    return ofRuns.length > 0 ? [{ task, runs: ofRuns }] : [];
   });
 }

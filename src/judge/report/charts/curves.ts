@@ -19,8 +19,7 @@ import {
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { referenceModel } from '../../analysis/model-pairs.js';
 import { axisValue, type CellPlace, cellPlace, type Dimensions } from '../../analysis/place.js';
-import type { CellResults } from '../../results/cells.js';
-import { noiseVariance } from '../../results/losses.js';
+import { noiseVariance, type RunCurve } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { extent, fourDigits, metricMargin, numberAxis, scaleFor } from '../plot/axes.js';
 import { chooseLook, focusedLooks, type Look, lineStyle } from '../plot/look.js';
@@ -45,6 +44,8 @@ interface CurvePoint extends Estimated {
 
 export interface CellCurve extends CellPlace {
   readonly points: readonly CurvePoint[];
+  /** Whether some runs stopped earlier than others. */
+  readonly hasEarlyStops?: true;
   /**
    * The variance of the noise in the labels, where it is known: no mean squared error can stay
    * below it.
@@ -63,32 +64,44 @@ export function meanCurves(cells: readonly PlacedCell[], { metric, curve }: Meas
   return cells.flatMap((placed) => {
     const runs = placed.cell.runs.flatMap((run) => {
       const values = run.status === 'finished' ? curve.of(run, placed.cell) : undefined;
-      return values ? [{ step: run.curve.step, values }] : [];
+      const { step } = run.curve;
+      return step && values ? [{ step, values }] : [];
     });
-    const step = Array.from(runs[0]?.step ?? []);
-    if (step.length === 0) return [];
+    const mean = meanCurve(runs);
+    if (mean.points.length === 0) return [];
     const noise = noiseVariance(metric, placed.cell, placed.results);
-    const points = meansAt(
-      step,
-      runs.map(({ values }) => values),
-    );
-    return [{ ...cellPlace(placed), points, ...(noise !== undefined && { noise }) }];
+    return [{ ...cellPlace(placed), ...mean, ...(noise !== undefined && { noise }) }];
   });
 }
 
-/** The means over runs at each of the steps, given the values of each run. */
-export const meansAt = (
-  steps: readonly number[],
-  runs: readonly ArrayLike<number>[],
-): CurvePoint[] =>
-  steps.map((step, i) => ({ step, ...meanInterval(runs.map((ofRun) => ofRun[i]!)) }));
-
-/** The evaluated steps of the finished runs of a cell; empty if none has finished. */
-export const evaluatedSteps = ({ runs }: CellResults): number[] =>
-  Array.from(runs.find(({ status }) => status === 'finished')?.curve.step ?? []);
+/**
+ * The means over runs at every step at which one of them was evaluated. A run that stopped early
+ * counts with its last value, so that all means are over the same runs; values that are not finite
+ * are left out.
+ */
+export function meanCurve(runs: readonly RunCurve[]): Pick<CellCurve, 'points' | 'hasEarlyStops'> {
+  const steps = [...new Set(runs.flatMap(({ step }) => Array.from(step)))].sort((a, b) => a - b);
+  const evaluated = runs.map(() => 0);
+  const points = steps.flatMap((step) => {
+    const values = runs.flatMap((run, i) => {
+      while (run.step[evaluated[i]!]! <= step) evaluated[i]!++;
+      const value = run.values[evaluated[i]! - 1];
+      return value !== undefined && Number.isFinite(value) ? [value] : [];
+    });
+    return values.length === 0 ? [] : [{ step, ...meanInterval(values) }];
+  });
+  const hasEarlyStops = runs.some(({ step }) => step[step.length - 1] !== steps.at(-1));
+  return { points, ...(hasEarlyStops && { hasEarlyStops }) };
+}
 
 /** What captions of curves say of their bands. */
 export const BANDS = 'Bands: 95 % intervals.';
+
+/** What notes of curves say of runs that stopped early, where there are any. */
+export const earlyStopNotes = (curves: readonly CellCurve[]): string[] =>
+  curves.some(({ hasEarlyStops }) => hasEarlyStops)
+    ? ['A run that stopped early counts with its last value.']
+    : [];
 
 /** The reason why there is no curve to show, if any: a single point is not a curve. */
 export function whyNoCurve(curves: readonly CellCurve[], missing: string): string | undefined {

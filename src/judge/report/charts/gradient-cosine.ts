@@ -12,8 +12,8 @@ import {
   type CellCurve,
   type CurvesDrawing,
   curvePanels,
-  evaluatedSteps,
-  meansAt,
+  earlyStopNotes,
+  meanCurve,
   whyNoCurve,
 } from './curves.js';
 
@@ -40,10 +40,12 @@ export const gradientCosine: Chart<CurvesDrawing> = {
       caption:
         "Cosine of two tasks' gradients with respect to the shared parameters; below 0 they conflict. " +
         `${BANDS} ${countsSentence(shown, 'curve')}`,
-      notes:
+      notes: [
         'At each evaluation: the gradients of the plain losses on the batch of the next step, at the evaluated parameters. ' +
-        'With more than two tasks, the mean over pairs. At each evaluation, runs without a cosine are left out: their batch has no label of a task. ' +
-        "Means over runs, with Student's 95 % interval of the mean. Models that share nothing have no curve.",
+          'With more than two tasks, the mean over pairs. At each evaluation, runs without a cosine are left out: their batch has no label of a task. ' +
+          "Means over runs, with Student's 95 % interval of the mean. Models that share nothing have no curve.",
+        ...earlyStopNotes(items),
+      ].join(' '),
       drawing: {
         label: 'cosine of gradients',
         panelBy: 'axis',
@@ -64,17 +66,15 @@ function cosineRange(items: readonly CellCurve[]): Interval {
 }
 
 /** The mean over pairs of tasks, then over those runs that have one. */
-function cosineCurves({ cell, ...place }: PlacedCell, pairs: readonly PairOfTasks[]): CellCurve[] {
-  const step = evaluatedSteps(cell);
-  const runs = (pairs[0]?.runs ?? []).map((_, run) =>
-    step.map(
+function cosineCurves(placed: PlacedCell, pairs: readonly PairOfTasks[]): CellCurve[] {
+  const runs = (pairs[0]?.runs ?? []).map(({ step }, run) => ({
+    step,
+    values: Array.from(
+      step,
       (_, i) =>
         mean(pairs.map(({ runs }) => runs[run]!.cosine[i]!).filter(Number.isFinite)) ?? Number.NaN,
     ),
-  );
-  const points = step.flatMap((at, i) => {
-    const known = runs.flatMap((ofRun) => (Number.isFinite(ofRun[i]) ? [[ofRun[i]!]] : []));
-    return known.length > 0 ? meansAt([at], known) : [];
-  });
-  return points.length > 0 ? [{ ...cellPlace(place), points }] : [];
+  }));
+  const curve = meanCurve(runs);
+  return curve.points.length > 0 ? [{ ...cellPlace(placed), ...curve }] : [];
 }

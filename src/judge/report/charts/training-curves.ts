@@ -5,7 +5,7 @@ import { gateRole } from '../../../train/models/gate.js';
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { cellPlace } from '../../analysis/place.js';
 import { gatesWithChoice } from '../../results/gate-usage.js';
-import { readLossWeights } from '../../results/losses.js';
+import { type RunCurve, readLossWeights } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { countsSentence, direction, ofPaper } from './captions.js';
 import type { Chart } from './chart.js';
@@ -15,9 +15,9 @@ import {
   type CellCurve,
   type CurvesDrawing,
   curvePanels,
-  evaluatedSteps,
+  earlyStopNotes,
   MAX_BANDS,
-  meansAt,
+  meanCurve,
   whyNoCurve,
 } from './curves.js';
 
@@ -39,6 +39,7 @@ function ofMetric(metric: Measure, items: readonly CellCurve[]) {
     subject: `Mean ${above ? `test ${above}` : axis} over runs`,
     notes: [
       STUDENT,
+      ...earlyStopNotes(items),
       ...(above
         ? [
             'Above the noise: less the variance of the noise in the labels, which no model can remove.',
@@ -112,9 +113,11 @@ export const gateEntropy: Chart<CurvesDrawing> = {
       caption:
         'How evenly gates weigh their experts: 1 where all have the same weight in every row, 0 where each row uses one. ' +
         `${BANDS} ${countsSentence(cells, 'curve')}`,
-      notes:
+      notes: [
         'Mean H(g) / ln n of the weights g that gates give n experts, over the test rows, the gates of a level and runs, with ' +
-        "Student's 95 % interval of the mean.",
+          "Student's 95 % interval of the mean.",
+        ...earlyStopNotes(items),
+      ].join(' '),
       drawing: { label: 'H(g) / ln n', panelBy: 'cell', lineBy: 'part', range: [0, 1], items },
     };
   },
@@ -122,22 +125,21 @@ export const gateEntropy: Chart<CurvesDrawing> = {
 
 /** A curve per level of a cell's model. */
 function evennessCurves({ cell, ...place }: PlacedCell): CellCurve[] {
-  let step: number[] = [];
-  let levels: Map<number | undefined, number[][]> | undefined;
+  let levels: Map<number | undefined, RunCurve[]> | undefined;
   // Run by run, as the gates of all runs would take much memory.
   for (const run of cell.runs) {
     const gates = gatesWithChoice(run.gates);
     if (gates.length === 0 || !gates.every(({ entropies }) => entropies)) continue;
-    if (!levels) step = Array.from(run.curve.step ?? []);
     levels ??= new Map(gates.map((gate) => [gateLevel(gate), []]));
-    for (const [level, evenness] of levels) {
-      evenness.push(meanEvenness(gates.filter((gate) => gateLevel(gate) === level)));
+    for (const [level, runs] of levels) {
+      const values = meanEvenness(gates.filter((gate) => gateLevel(gate) === level));
+      runs.push({ step: run.curve.step ?? [], values });
     }
   }
-  return [...(levels ?? [])].map(([level, evenness]) => ({
+  return [...(levels ?? [])].map(([level, runs]) => ({
     ...cellPlace(place),
     ...(level !== undefined && { part: `level ${level + 1}` }),
-    points: meansAt(step, evenness),
+    ...meanCurve(runs),
   }));
 }
 
@@ -167,17 +169,15 @@ export const lossWeights: Chart<CurvesDrawing> = {
     return {
       title: "Weights of the tasks' losses against training steps",
       caption: `What the loss of each task is multiplied by. ${BANDS} ${countsSentence(weighted, 'curve')}`,
-      notes: STUDENT,
+      notes: [STUDENT, ...earlyStopNotes(items)].join(' '),
       drawing: { label: "weight of a task's loss", panelBy: 'cell', lineBy: 'part', items },
     };
   },
 };
 
-function weightCurves({ cell, results, ...place }: PlacedCell): CellCurve[] {
-  const step = evaluatedSteps(cell);
-  return readLossWeights(cell).map(({ task, runs }) => ({
+const weightCurves = ({ cell, results, ...place }: PlacedCell): CellCurve[] =>
+  readLossWeights(cell).map(({ task, runs }) => ({
     ...cellPlace(place),
     part: results.kind.taskTitle(task),
-    points: meansAt(step, runs),
+    ...meanCurve(runs),
   }));
-}

@@ -53,6 +53,33 @@ describe('curves', () => {
     );
   });
 
+  it('count a run that stopped early with its last value', () => {
+    const cell = makeCell('mmoe', { correlation: 0.5 }, [1, 3]);
+    const [first, second] = cell.runs;
+    const longer = {
+      ...second!,
+      curve: {
+        step: Float64Array.of(10, 20, 30),
+        test_mse: Float64Array.of(6, 5, 3),
+      },
+    };
+    for (const runs of [
+      [first!, longer],
+      [longer, first!],
+    ]) {
+      const report = makeReport({ ...cell, runs });
+      const means = figureCsv(report, 'fig4').map((line) => line.split(',').slice(2, 5));
+      expect(means).toEqual([
+        ['step', 'n', 'mean'],
+        ['10', '2', '4'],
+        ['20', '2', '3'],
+        ['30', '2', '2'],
+      ]);
+      expect(find(report, 'fig4')!.notes).toContain('stopped early counts with its last value');
+    }
+    expect(find(makeReport(cell), 'fig4')!.notes).not.toContain('stopped early');
+  });
+
   it('Figure 3 needs two correlations', () => {
     const report = makeReport(makeCell('mmoe', { correlation: 0.5 }, [1, 2]));
     expect(skipReason(report, 'fig3')).toBe('there is one correlation only');
