@@ -174,6 +174,8 @@ interface Draft {
 
 /** The tests of a check, or the cells that it lacks. */
 interface Comparison {
+  /** The same for the same models and task, whatever the setting. */
+  readonly key: string;
   readonly part: string | undefined;
   readonly tests: readonly Measurement[];
   readonly missing: readonly MissingCell[];
@@ -270,18 +272,16 @@ function pooledDraft(
 ): Draft {
   const own = settings.map((setting) => draftEvaluation(claim, setting, contextOf(setting), kind));
   const { testing } = contextOf(settings[0]!);
-  const first = own[0]!;
   return {
-    ...first,
+    ...own[0]!,
     fields: {},
     unit: 'setting',
-    comparisons: first.comparisons.map((comparison, i): Comparison => {
-      // Settings may have different tasks, and then not all of the comparisons.
-      const inSettings = own.flatMap(({ comparisons }) => comparisons[i] ?? []);
+    comparisons: sameComparisons(own).map((inSettings): Comparison => {
+      const { key, part, tests: measured } = inSettings[0]!;
       const missing = inSettings.flatMap((one) => one.missing);
-      if (missing.length > 0) return { part: comparison.part, tests: [], missing };
+      if (missing.length > 0) return { key, part, tests: [], missing };
       const again = (picks: readonly number[]) =>
-        comparison.tests.map((test, k) =>
+        measured.map((test, k) =>
           pooled(
             testing,
             test,
@@ -290,10 +290,24 @@ function pooledDraft(
         );
       const units = inSettings.length;
       const tests = again([...inSettings.keys()]);
-      return { part: comparison.part, tests, missing: [], repeatable: { units, again } };
+      return { key, part, tests, missing: [], repeatable: { units, again } };
     }),
     used: own.flatMap(({ used }) => used),
   };
+}
+
+/**
+ * Each comparison, in all settings that have it: settings may have different tasks. Comparisons of
+ * one key, at several places on the axis, follow each other in the same order in every setting.
+ */
+function sameComparisons(drafts: readonly Draft[]): (readonly Comparison[])[] {
+  const numbered = drafts.flatMap(({ comparisons }) =>
+    [...groupedBy(comparisons, ({ key }) => key).values()].flatMap((ofKey) =>
+      ofKey.map((comparison, place) => ({ comparison, place })),
+    ),
+  );
+  const same = groupedBy(numbered, ({ comparison, place }) => `${comparison.key} ${place}`);
+  return [...same.values()].map((ofSame) => ofSame.map(({ comparison }) => comparison));
 }
 
 /** Hodges and Lehmann's estimate of the effects of settings, with Wilcoxon's interval and test. */
@@ -475,8 +489,9 @@ const outside = (claim: Claim): ClaimVerdict => ({
 });
 
 function compare(check: Check, setting: SettingCells, context: Context): Comparison {
-  const { part } = check;
-  const losses = check.samples.map((sample) => {
+  const { part, samples } = check;
+  const key = JSON.stringify([part, samples.map(({ model, task }) => [model, task])]);
+  const losses = samples.map((sample) => {
     const cell = findCell(setting, sample);
     return cell ? sampleLosses(cell, sample, context) : { units: [], values: new Float64Array(0) };
   });
@@ -484,13 +499,19 @@ function compare(check: Check, setting: SettingCells, context: Context): Compari
   const seeds = paired[0]!.length;
   const fewest = context.unit === 'seed' ? check.fewest : Math.min(check.fewest, MIN_PAIRS);
   if (seeds < fewest)
-    return { part, tests: [], missing: findMissingCells(check, fewest, setting, losses, seeds) };
+    return {
+      key,
+      part,
+      tests: [],
+      missing: findMissingCells(check, fewest, setting, losses, seeds),
+    };
   const again = (picks: readonly number[]) =>
     check.measure(
       paired.map((own) => Float64Array.from(picks, (pick) => own[pick]!)),
       context,
     );
   return {
+    key,
     part,
     tests: check.measure(paired, context),
     missing: [],

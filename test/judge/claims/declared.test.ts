@@ -4,6 +4,7 @@ import { makeClaim, testSentence } from '../../../src/judge/claims/declared.js';
 import { evaluateClaims } from '../../../src/judge/claims/evaluate.js';
 import { judge } from '../../../src/judge/claims/judge.js';
 import { verdictText } from '../../../src/judge/claims/verdict.js';
+import { commonMetrics } from '../../../src/judge/results/cells.js';
 import { claimsDocument, type DeclaredClaim } from '../../../src/sweep/config/claims-schema.js';
 import { loadClaims } from '../../../src/sweep/config/load.js';
 import { root } from '../../support/cli.js';
@@ -160,6 +161,38 @@ describe('a declared claim', () => {
       12,
     );
     expect([short!.verdict, short!.reason]).toEqual(['not testable', 'too few runs']);
+  });
+
+  it('over settings compares the same task in each, whatever other tasks a setting has', () => {
+    // MMoE halves the loss of `b` and doubles those of `a` and `c`.
+    const cells = Array.from({ length: 14 }, (_, i) => {
+      const even: DrawnLoss = (_, shared, own) => Math.exp(0.1 * shared + 0.05 * own);
+      const fields = { preset: `p${i}` };
+      return makeCells(even, { seeds: 12, correlations: [0.5], fields }).map((cell) => {
+        const runs = cell.runs.map((run) => {
+          const { test_mse: loss } = run.metrics;
+          const lossOn = (task: string) =>
+            loss! * (cell.model !== 'mmoe' ? 1 : task === 'b' ? 0.5 : 2);
+          const [one, other] = i % 2 === 0 ? ['a', 'b'] : ['b', 'c'];
+          const ofTasks = {
+            [`test_mse_${one}`]: lossOn(one!),
+            [`test_mse_${other}`]: lossOn(other!),
+          };
+          return { ...run, metrics: { test_mse: loss!, ...ofTasks } };
+        });
+        return { ...cell, runs, metrics: commonMetrics(runs) };
+      });
+    });
+    const [claim] = declareClaims({ compare, at, task: 'each', unit: 'setting', expect: 'less' });
+    const [pooled] = evaluateClaims(makeResults(cells.flat()), [makeClaim(claim!, 'synthetic')]);
+    const { tests } = pooled!;
+    expect(tests.map(({ comparison, n }) => [comparison, n])).toEqual([
+      ['MMoE vs Shared-Bottom, correlation 0.5, task a', 7],
+      ['MMoE vs Shared-Bottom, correlation 0.5, task b', 14],
+      ['MMoE vs Shared-Bottom, correlation 0.5, task c', 7],
+    ]);
+    const effects = tests.map(({ effect }, k) => effect.value! / [2, 0.5, 2][k]!);
+    for (const ratio of effects) expect(ratio).toBeCloseTo(1, 1);
   });
 
   it('of a family has its level corrected over the family, and needs it', () => {
