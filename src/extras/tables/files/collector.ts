@@ -221,10 +221,12 @@ class TextCollector implements TextSink {
       };
     }
     const reading = this.#later?.reading ?? this.#readings[0];
-    if (!reading) return { kind: 'text', codes, texts };
-    const numbers = [Number.NaN, ...texts.map((text) => reading.read(text) ?? Number.NaN)];
+    if (!reading && texts.length > 0) return { kind: 'text', codes, texts };
+    // Without a value it is a column of numbers, even of a file that says it has texts: other files
+    // of the table may have numbers there.
+    const numbers = [Number.NaN, ...texts.map((text) => reading?.read(text) ?? Number.NaN)];
     const values = joined(codes, numbers, this.#later?.values.collected() ?? new Float64Array(0));
-    return { kind: 'number', values, ...(reading.from && { from: reading.from }) };
+    return { kind: 'number', values, ...(reading?.from && { from: reading.from }) };
   }
 }
 

@@ -92,7 +92,7 @@ export async function withLaidOut<T>(
   const unpacked = isPacked ? await opened(fewLines(path, file.size, packed.bytes)) : packed;
   try {
     const { head, bytes } = unpacked;
-    const layout = layoutIn(path, head, reading);
+    const layout = layoutIn(path, { head, isPacked }, reading);
     const source = { name: path, bytes };
     const encoding = reading.encoding === 'utf-16' ? utf16In(head, true)! : reading.encoding;
     const reported = onFile
@@ -141,14 +141,18 @@ const options: Readonly<Record<Layout, readonly string[]>> = {
  * @throws InputError where a file begins as no layout does, or an option is given that the layout
  * does not support
  */
-function layoutIn(path: string, head: Buffer, reading: Reading): Layout {
+function layoutIn(
+  path: string,
+  { head, isPacked }: { readonly head: Buffer; readonly isPacked: boolean },
+  reading: Reading,
+): Layout {
   const named = findLayout(path);
   const isUtf16 = utf16In(head, reading.encoding === 'utf-16') !== undefined;
   if (isUtf16 && reading.encoding !== 'utf-16')
     throw new ReadingError(`${path}: the text is UTF-16`, { encoding: 'utf-16' });
   if (!isUtf16 && reading.encoding === 'utf-16')
     throw new InputError('data', [`${path}: the text is not UTF-16`]);
-  const fault = headFault(isUtf16 ? Buffer.from('text') : head, named, /\.gz$/i.test(path));
+  const fault = headFault(isUtf16 ? Buffer.from('text') : head, named, isPacked);
   if (fault !== undefined) throw new InputError('data', [`${path}: ${fault}`]);
   const layout = isParquet(head) ? 'parquet' : named!;
   const odd = Object.keys(reading).filter((option) => !options[layout].includes(option));

@@ -31,7 +31,7 @@ import { type ArrayType, arrayTypes, type Collected, type ColumnFacts, narrowed 
 const FORMAT = 'mmoe-exp table';
 
 /** Must be incremented with any change to the reading of files or to the layout. */
-const VERSION = 2;
+const VERSION = 3;
 
 export interface Content {
   readonly rows: number;

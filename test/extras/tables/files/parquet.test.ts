@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Workspace } from '../../../../src/extras/tables/files/collector.js';
@@ -53,6 +54,19 @@ describe('Parquet files', () => {
       [null, null, null, null],
       [7, 7, 7, 7],
     ]);
+  });
+
+  it('have numbers in a column of texts that are all null: other files may have numbers there', async () => {
+    const data = [null, null];
+    const content = parquetWriteBuffer({
+      columnData: [
+        { name: 'c', data, type: 'STRING', nullable: true },
+        { name: 'd', data: ['a', null], type: 'STRING', nullable: true },
+      ],
+    });
+    const { columns } = await preparedText('t.parquet', new Uint8Array(content));
+    expect(columns.map(({ kind }) => kind)).toEqual(['number', 'text']);
+    expect(columnValues(columns[0]!)).toEqual(data);
   });
 
   it('refuse lists, and whole numbers that lose digits, with row group and row', async () => {
@@ -181,6 +195,11 @@ describe('Parquet files', () => {
 
   it('are told by their first bytes, not by their name', async () => {
     expect((await prepared(fixture('types.parquet'))).file.rows).toBe(4);
+    const content = readFileSync(fixture('types.parquet'));
+    expect((await preparedText('t.parquet.gz', content)).file.rows).toBe(4);
+    expect(await readFaults('t.parquet', gzipSync(content))).toEqual([
+      't.parquet: it is a Parquet file in a gz file: unpack it first',
+    ]);
     expect(await faultsIn(folder, 'none.parquet')).toEqual([
       `none.parquet: cannot be read: no such file or directory (ENOENT)`,
     ]);

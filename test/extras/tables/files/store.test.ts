@@ -145,8 +145,8 @@ describe('the store of prepared files', () => {
       );
     }
     refused(
-      Buffer.from(sound.toString('latin1').replace('"version":2', '"version":1'), 'latin1'),
-      'it has version 1: version 2 is needed',
+      Buffer.from(sound.toString('latin1').replace('"version":3', '"version":1'), 'latin1'),
+      'it has version 1: version 3 is needed',
     );
     // A note alone does not make a file prepared.
     expect((await prepareFile(path, silent, {}, folder)).rows).toBe(2);
