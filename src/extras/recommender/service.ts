@@ -139,9 +139,10 @@ function randomlyShown(world: World, seed: number, spec: RecommenderSpec) {
   const shown = Uint8Array.from({ length: rows }, (_, i) => {
     // The deciding number u identifies a candidate among those of its request.
     const first = Math.floor(i / SLOTS) * CANDIDATES;
-    let j = 0;
-    while (requests.truth[TRUTHS * (first + j) + 2] !== truth[TRUTHS * i + 2]) j++;
-    return j;
+    for (let j = 0; j < CANDIDATES; j++) {
+      if (requests.truth[TRUTHS * (first + j) + 2] === truth[TRUTHS * i + 2]) return j;
+    }
+    throw new Error(`impression ${i} shows an item that its request did not offer`);
   });
   return { requests, shown, labels };
 }

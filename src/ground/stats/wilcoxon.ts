@@ -167,10 +167,10 @@ function located(
   for (let i = 0; i < n; i++) for (let j = i; j < n; j++) values[next++] = pairValue(i, j);
   values.sort();
   const middle = values.length / 2;
-  const rank = acceptedFrom(n, level);
+  const least = acceptedFrom(n, level);
   return {
     value: middleOf(values[Math.ceil(middle) - 1]!, values[Math.floor(middle)]!),
-    interval: rank > 0 ? [values[rank - 1]!, values[values.length - rank]!] : undefined,
+    interval: least > 0 ? [values[least - 1]!, values[values.length - least]!] : undefined,
     p,
   };
 }
@@ -187,8 +187,8 @@ function acceptedFrom(n: number, level: number): number {
   const most = (n * (n + 1)) / 2;
   const ways = new Float64Array(most + 1);
   ways[0] = 1;
-  for (let rank = 1; rank <= n; rank++)
-    for (let sum = most; sum >= rank; sum--) ways[sum]! += ways[sum - rank]!;
+  for (let next = 1; next <= n; next++)
+    for (let sum = most; sum >= next; sum--) ways[sum]! += ways[sum - next]!;
   let below = 0;
   let k = 0;
   while (k <= most && below + ways[k]! <= (level / 2) * 2 ** n) below += ways[k++]!;
@@ -196,7 +196,7 @@ function acceptedFrom(n: number, level: number): number {
 }
 
 /** Ratios are searched for between these. */
-const [MIN_VALUE, MAX_COUNT] = [1e-3, 1e3];
+const [MIN_RATIO, MAX_RATIO] = [1e-3, 1e3];
 
 /**
  * As `ratioLocation`, by tests of `a - ratio b`; undefined where the distances of either side are
@@ -226,7 +226,7 @@ export function distanceRatio(
     return rankBiserial > 0 ? p / 2 : 1 - p / 2;
   };
   const balance = (ratio: number) => test(ratio)?.rankBiserial ?? 0;
-  if (balance(MIN_VALUE) <= 0 || balance(MAX_COUNT) >= 0) return undefined;
+  if (balance(MIN_RATIO) <= 0 || balance(MAX_RATIO) >= 0) return undefined;
   const value = crossing(balance);
   const bound = (p: number) =>
     crossing((ratio) => normalQuantile(p) - normalQuantile(above(ratio)));
@@ -236,7 +236,7 @@ export function distanceRatio(
 /** The number of steps in which log ratios are searched, which give a ratio to five digits. */
 const STEPS = 2 ** 22;
 
-const ratioAt = (step: number): number => MIN_VALUE * (MAX_COUNT / MIN_VALUE) ** (step / STEPS);
+const ratioAt = (step: number): number => MIN_RATIO * (MAX_RATIO / MIN_RATIO) ** (step / STEPS);
 
 /**
  * The ratio at which a score that falls as the ratio grows reaches 0, by false position (the
@@ -247,8 +247,8 @@ function crossing(scoreAt: (ratio: number) => number): number {
   const score = (step: number) => Math.max(-FARTHEST, Math.min(FARTHEST, scoreAt(ratioAt(step))));
   let [low, high] = [0, STEPS];
   let [over, under] = [score(low), score(high)];
-  if (over <= 0) return MIN_VALUE;
-  if (under > 0) return MAX_COUNT;
+  if (over <= 0) return MIN_RATIO;
+  if (under > 0) return MAX_RATIO;
   let moved: 'low' | 'high' | undefined;
   while (high - low > 1) {
     const guess = Math.round(low + ((high - low) * over) / (over - under));
