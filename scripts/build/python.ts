@@ -7,7 +7,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MODULES } from '../../src/train/kernels/wasm-bytes.js';
-import { trainers } from '../../src/train/models/trainers.js';
+import { trainers } from '../../src/train/models/external-trainers.js';
 import { buildGradients } from './gradients.js';
 import { writeNotices } from './notices.js';
 import { buildPages } from './pages.js';

@@ -1,7 +1,7 @@
 import { addCommands } from '../app/cli/program.js';
 import { addParts } from '../app/verify/findings.js';
 import { recommenderCommands } from './recommender/commands.js';
-import { LIVE } from './recommender/names.js';
+import { LIVE } from './recommender/live-name.js';
 import { addTableCommands } from './tables/commands.js';
 import { addPlayground } from './web/command.js';
 

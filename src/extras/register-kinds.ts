@@ -1,6 +1,6 @@
 import { addSources } from '../train/data/generated-sources.js';
 import { addKinds } from '../train/data/kinds.js';
-import { extraSources } from './generated-sources.js';
+import { extraSources } from './generated-data.js';
 import { recommender } from './recommender/kind.js';
 import { table } from './tables/kind.js';
 

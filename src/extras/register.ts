@@ -3,7 +3,7 @@ import { addChecks } from '../app/verify/findings.js';
 import { addClaims } from '../judge/claims/index.js';
 import { addCharts } from '../judge/report/charts/index.js';
 import { addFindings, addPages } from '../judge/report/report.js';
-import { addSupplements } from '../sweep/folder/supplement.js';
+import { addExtraRecords } from '../sweep/folder/extra-records.js';
 import { extraCharts } from './charts.js';
 import { checkLive } from './recommender/check.js';
 import { recommenderClaims } from './recommender/claims.js';
@@ -20,7 +20,7 @@ import { checkSection } from './web/check-html.js';
  */
 export function registerExtras(): void {
   registerKinds();
-  addSupplements([liveFile]);
+  addExtraRecords([liveFile]);
   addClaims([...recommenderClaims]);
   addCharts(extraCharts);
   addFindings([tableFindings, liveFindings]);

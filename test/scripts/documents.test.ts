@@ -6,7 +6,7 @@ import { referencesIn } from '../../scripts/article/references.js';
 import { ledgersHash, readValues } from '../../scripts/article/values.js';
 import { readmeOfRelease } from '../../scripts/release/readme.js';
 import { readRepositoryText, root, texts } from '../../scripts/site/published.js';
-import { artefacts } from '../../src/app/api/artefacts.js';
+import { artefacts } from '../../src/app/api/paper-artefacts.js';
 
 describe('documents with computed numbers', () => {
   const values = readValues();

@@ -5,7 +5,7 @@ import { loadEngine, loadTfjsBackend } from '../../train/engine/load.js';
 import { findNative } from '../../train/engine/native.js';
 import { type Algorithm, algorithms, DEFAULT_ALGORITHM } from '../../train/kernels/machine.js';
 import { wasmFusing } from '../../train/kernels/wasm.js';
-import { type Trainer, trainers } from '../../train/models/trainers.js';
+import { type Trainer, trainers } from '../../train/models/external-trainers.js';
 import { machineFacts } from '../api/provenance.js';
 import { print } from './output.js';
 

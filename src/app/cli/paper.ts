@@ -1,4 +1,4 @@
-import { type Artefact, artefactById, artefacts } from '../api/artefacts.js';
+import { type Artefact, artefactById, artefacts } from '../api/paper-artefacts.js';
 import { print } from './output.js';
 
 /** `mmoe-exp paper`: lists the figures and tables of the paper with the command that makes each. */

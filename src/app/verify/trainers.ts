@@ -13,7 +13,7 @@ import { specsOfData } from '../../sweep/runs/cells.js';
 import { findTrainer } from '../../sweep/trainers/python.js';
 import { trainOn } from '../../sweep/trainers/train.js';
 import { dataId } from '../../train/data/kinds.js';
-import { trainers } from '../../train/models/trainers.js';
+import { trainers } from '../../train/models/external-trainers.js';
 import { Findings } from './findings.js';
 import type { RecordedFolder } from './ledger.js';
 import { sampleKeys } from './train-again.js';

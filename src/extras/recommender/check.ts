@@ -3,7 +3,7 @@ import { Findings, faulting } from '../../app/verify/findings.js';
 import { sampleKeys } from '../../app/verify/train-again.js';
 import { canonicalJson } from '../../ground/base/canonical-json.js';
 import { counted, listed } from '../../ground/base/words.js';
-import { recordsIn } from '../../sweep/folder/supplement.js';
+import { recordsIn } from '../../sweep/folder/extra-records.js';
 import { experimentsIn, made } from './live.js';
 import { type LiveRecord, liveFile, liveId } from './record.js';
 

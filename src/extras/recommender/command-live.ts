@@ -9,8 +9,8 @@ import { InputError } from '../../ground/base/errors.js';
 import { packageFile } from '../../ground/base/files.js';
 import { cellName } from '../../ground/base/words.js';
 import type { Config } from '../../sweep/config/config.js';
+import { appendRecord, recordsIn, writeRecords } from '../../sweep/folder/extra-records.js';
 import { lockFolder } from '../../sweep/folder/lock.js';
-import { appendRecord, recordsIn, writeRecords } from '../../sweep/folder/supplement.js';
 import { type Experiment, experimentsIn } from './live.js';
 import { type LiveRecord, liveFile, liveId, MAX_REPEATS } from './record.js';
 

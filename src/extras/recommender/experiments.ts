@@ -107,8 +107,8 @@ export function experimentsOn(
 }
 
 /**
- * The positives of each user in as many requests before, under the old model: [task][user], and
- * their means.
+ * The positives of each user in an earlier period of equally many requests, which the old model
+ * served: [task][user], and their means.
  */
 function periodBefore(world: World, seed: number, users: number, random: number) {
   const log = drawLog(world, seed, 'before', {
@@ -132,8 +132,8 @@ function periodBefore(world: World, seed: number, users: number, random: number)
 }
 
 /**
- * Draws a group of users, by its number: for each task, the moments of the columns of arms, and of
- * the period before.
+ * Returns a function that draws group n of users; the same n gives the same group. It returns for
+ * each task the moments of the positives in each arm and in the period before.
  */
 function groups(
   seed: number,

@@ -24,7 +24,7 @@ import {
   linearShareWhereFitting,
   seriesAgree,
 } from '../../train/data/synthetic/label-function.js';
-import { labelFunction } from '../../train/data/synthetic/values.js';
+import { labelFunction } from '../../train/data/synthetic/spec-from-config.js';
 import { recommenderMetrics, recommenderSource } from './data-set.js';
 import { recommenderReporting } from './reporting.js';
 import { DEFAULT_LABELS, type RecommenderSpec, recommenderTasks, WORLD } from './spec.js';
@@ -119,7 +119,10 @@ const metrics = (['test', 'validation', 'random'] as const).flatMap((part) =>
   listMetrics(part, recommenderMetrics, recommenderTasks),
 );
 
-/** The exact worths of both rankings of a model that serves users. */
+/**
+ * Metrics of the slates that a model serves: ranked by both tasks (`value`), or by engagement only
+ * (`alone`).
+ */
 const liveMetrics = recommenderTasks.flatMap((task): Metric[] => [
   { part: 'live', name: 'value', task },
   { part: 'live', name: 'alone', task },

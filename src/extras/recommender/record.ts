@@ -3,8 +3,8 @@
  */
 
 import * as z from 'zod';
-import type { Supplement } from '../../sweep/folder/supplement.js';
-import { LIVE } from './names.js';
+import type { ExtraRecords } from '../../sweep/folder/extra-records.js';
+import { LIVE } from './live-name.js';
 
 /** The most repeats of an experiment. To check a record takes as long as to make it. */
 export const MAX_REPEATS = 1_000_000;
@@ -100,7 +100,7 @@ interface Identified extends Pick<LiveRecord, 'seed' | 'users' | 'repeats'> {
 export const liveId = ({ seed, users, repeats, arms }: Identified): string =>
   JSON.stringify([seed, users, repeats, arms.map(({ key, ranking }) => [key, ranking])]);
 
-export const liveFile: Supplement<LiveRecord> = {
+export const liveFile: ExtraRecords<LiveRecord> = {
   name: LIVE,
   file: 'live.jsonl',
   idOf: liveId,

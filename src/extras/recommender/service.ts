@@ -31,10 +31,7 @@ export interface Requests {
   readonly looks: Float64Array;
 }
 
-/**
- * The requests of the users of a log: of those whom trained models serve, the same for all models
- * of a seed.
- */
+/** Draws the users' requests. For one seed, all models serve the same ones. */
 export function drawRequests(
   world: World,
   seed: number,
@@ -121,8 +118,8 @@ export function slateWorth(requests: Requests, slates: Uint8Array): [number, num
 }
 
 /**
- * As many requests, filled at random: the candidate `shown` [requests, slots], its labels
- * [requests, slots, tasks].
+ * The same requests with randomly filled slates: which candidate each slot showed
+ * [requests, slots], and its labels [requests, slots, tasks].
  */
 function randomlyShown(world: World, seed: number, spec: RecommenderSpec) {
   const requests = drawRequests(world, seed, spec, 'offline');

@@ -11,7 +11,7 @@ import { estimateMean } from '../../ground/stats/student.js';
 import type { ModelTitle } from '../../judge/results/cells.js';
 import type { Results } from '../../judge/results/read.js';
 import { liftInterval } from './lift.js';
-import { LIVE } from './names.js';
+import { LIVE } from './live-name.js';
 import type { LiveRecord } from './record.js';
 
 export type LiveSetting = ReturnType<typeof settingIn> & { readonly folder?: string };
@@ -30,8 +30,8 @@ export function liveSettings(
   folders: readonly Results[],
   labels: readonly string[],
 ): LiveSetting[] {
-  return folders.flatMap(({ supplements, modelTitle }, i) =>
-    [...groupedBy((supplements[LIVE] ?? []) as readonly LiveRecord[], settingKey).values()].map(
+  return folders.flatMap(({ extraRecords, modelTitle }, i) =>
+    [...groupedBy((extraRecords[LIVE] ?? []) as readonly LiveRecord[], settingKey).values()].map(
       (records) => ({
         ...(folders.length > 1 && { folder: labels[i]! }),
         ...settingIn(records, modelTitle),

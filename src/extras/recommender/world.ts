@@ -1,7 +1,7 @@
 import { type StreamName, streamKey } from '../../ground/base/random.js';
 import { makeScore, noiselessMoments } from '../../train/data/synthetic/score.js';
+import { labelFunction } from '../../train/data/synthetic/spec-from-config.js';
 import { taskVectors } from '../../train/data/synthetic/task-vectors.js';
-import { labelFunction } from '../../train/data/synthetic/values.js';
 import { idSizes } from '../../train/kernels/impression-log.js';
 import { exp, log, sqrt, standardNormals } from '../../train/kernels/kernels.js';
 import type { ImpressionLog, Impressions, LogIds } from '../../train/kernels/made-rows.js';

@@ -3,7 +3,7 @@ import { applying, counted, quoted, thousands } from '../../ground/base/words.js
 import { markdownText, tableMarkdown } from '../../ground/table/markdown.js';
 import { number, text } from '../../ground/table/table.js';
 import { columnName } from '../../train/data/table/columns.js';
-import { unusualReading } from './files/layout.js';
+import { unusualReading } from './files/file-format.js';
 import { contentId, type Reading } from './files/reading.js';
 import { prepareFile, readColumns, tableFolder } from './files/store.js';
 import { labelWords } from './profile/candidates.js';

@@ -39,7 +39,7 @@ import {
   type TaskField,
   tableSchema,
 } from './fields.js';
-import { unusualReading } from './files/layout.js';
+import { unusualReading } from './files/file-format.js';
 import { type Reading, readingAmong } from './files/reading.js';
 import { prepareFile, storedBySha, storedFile } from './files/store.js';
 import { tablePredictions } from './predictions.js';

@@ -20,7 +20,7 @@ import {
   type TableValues,
   type TaskField,
 } from './fields.js';
-import { unusualReading } from './files/layout.js';
+import { unusualReading } from './files/file-format.js';
 import { contentId } from './files/reading.js';
 import { readColumns, rowName, type StoredFile } from './files/store.js';
 import { parseCommaNumber, parseNumber } from './files/values.js';

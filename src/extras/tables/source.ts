@@ -22,9 +22,9 @@ import {
   type TablePart,
 } from '../../train/data/table/columns.js';
 import type { RowName } from '../../train/data/table/labels.js';
+import { appendedRows, type NamedTable } from './appended-rows.js';
 import { contentId, type Reading } from './files/reading.js';
 import { readColumns, rowName, type StoredFile, storedBySha, storedFile } from './files/store.js';
-import { joined, type NamedTable } from './joined.js';
 import type { TableSpec, TableSplit } from './spec.js';
 
 /**
@@ -78,12 +78,12 @@ export function readSource(spec: TableSpec): Source {
     return { name: nameOfContent(id, sha256), firstLine, table: readColumns(id, columns) };
   };
   if (!('train' in files)) {
-    const source = joinedSource(files.map(read));
+    const source = appendedSource(files.map(read));
     const parts = splitRows(source.table, split!, source.nameOf);
     return { ...source, parts: withFewerTrained(parts, spec), firstTestRow: 0 };
   }
   const given = partNames.map((part) => files[part].map(read));
-  const source = joinedSource(given.flat());
+  const source = appendedSource(given.flat());
   let row = 0;
   const [train, validation, test] = given.map((tables) => {
     const length = tables.reduce((sum, { table }) => sum + table.rows, 0);
@@ -121,9 +121,9 @@ function usedColumns({ features, tasks, weight, split }: TableSpec): string[] {
   return [...new Set(all.filter((name) => name !== undefined))];
 }
 
-function joinedSource(tables: readonly NamedTable[]): Pick<Source, 'table' | 'nameOf'> {
+function appendedSource(tables: readonly NamedTable[]): Pick<Source, 'table' | 'nameOf'> {
   return {
-    table: joined(tables),
+    table: appendedRows(tables),
     nameOf: (row) => {
       let start = 0;
       const found = tables.find(({ table: { rows } }) => {

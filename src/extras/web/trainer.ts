@@ -9,7 +9,7 @@ import { trainRun } from '../../train/engine/run.js';
 import { programEngine } from '../../train/engine/session.js';
 import type { Algorithm } from '../../train/kernels/machine.js';
 import { wasmMachines } from '../../train/kernels/wasm.js';
-import { extraSources } from '../generated-sources.js';
+import { extraSources } from '../generated-data.js';
 import type { RunRequest, TrainerMessage } from './page-trainer.js';
 
 /** Sends a message to the page. */

@@ -10,7 +10,7 @@ import { holm, MIN_PAIRS } from '../../ground/stats/levels.js';
 import { ONCE, type Testing } from '../../ground/stats/sequential.js';
 import { rankLocation } from '../../ground/stats/wilcoxon.js';
 import type { KindReporting, Unit } from '../../train/data/kind-reporting.js';
-import { reportResamples } from '../analysis/resamples.js';
+import { reportResamples } from '../analysis/report-resamples.js';
 import { type CellResults, countRuns, type JudgedResults, type Words } from '../results/cells.js';
 import {
   cellErrors,
@@ -59,8 +59,8 @@ import {
 /**
  * The verdicts on every claim under every setting of the folder (see `overReplicates`) whose data
  * it is about, then on the claims about other data, by the leading metric of the runs
- * (`listMeasures`). Only the final stage counts: the runs of a selection were selected by their
- * metric. At a look, only the seeds of the look count.
+ * (`listMeasures`). Only the final stage counts: earlier runs were used to select settings, so
+ * their metric is biased. At an interim look (looks.ts), only the seeds trained by then count.
  */
 export function evaluateClaims(
   all: JudgedResults,
@@ -146,8 +146,8 @@ function draftsIn(all: JudgedResults, claims: readonly Claim[], look?: Look) {
 }
 
 /**
- * One verdict without a setting where neither a claim nor a part can be tested under any, for the
- * same reason.
+ * If a claim is untestable in every setting for the same reason, returns one verdict instead of one
+ * for each.
  */
 function onceWhereNone(verdicts: readonly ClaimVerdict[]): readonly ClaimVerdict[] {
   const [first] = verdicts;
@@ -426,8 +426,8 @@ function decisionText({ claim, unit, comparisons }: Draft): string {
 }
 
 /**
- * The comparisons of a part with the corrected levels of their deciding tests; of a family,
- * evidence needs its level.
+ * The comparisons of a part with the corrected levels of their deciding tests. Within a family, a
+ * test counts as evidence only at its corrected level.
  */
 const corrected = (
   comparisons: readonly Comparison[],
@@ -520,8 +520,8 @@ function compare(check: Check, setting: SettingCells, context: Context): Compari
 }
 
 /**
- * The losses of a cell by a sample's own quantity; by the leading metric, above the least that any
- * model could have.
+ * The losses of a cell by a sample's own quantity, or else by the leading metric, less the noise
+ * that no model can remove.
  */
 function sampleLosses(
   cell: CellResults,

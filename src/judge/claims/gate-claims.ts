@@ -105,8 +105,8 @@ const polarised = inSomeGate('polarised', isPolarised);
 const dead = inSomeGate('has a dead expert', (use) => countDead(use) > 0);
 
 /**
- * Whether each run has what was counted as 1, of the seeds at which no run diverged: what a gate
- * would have done is not known.
+ * For each sample and seed, true where the run has the property. Seeds at which any run diverged
+ * are left out: what its gates would have done is not known.
  */
 const ofFinished = (losses: readonly Float64Array[]): boolean[][] =>
   losses.map((own) =>

@@ -6,7 +6,7 @@ import { quantile } from '../../ground/stats/descriptive.js';
 import { equalText } from '../../ground/stats/effect-scale.js';
 import { digits3 } from '../../ground/table/table.js';
 import { byPlace, comparedBySeed } from '../analysis/model-pairs.js';
-import { reportResamples } from '../analysis/resamples.js';
+import { reportResamples } from '../analysis/report-resamples.js';
 import { type LeadingPart, leadingParts } from '../claims/index.js';
 import {
   commonVerdict,

@@ -8,7 +8,7 @@ import { InputError } from '../../ground/base/errors.js';
 import { addMissing } from '../../ground/base/registry.js';
 import type { Pool } from '../../sweep/folder/merge-folders.js';
 import { arrange } from '../analysis/arrangement.js';
-import { reportResamples } from '../analysis/resamples.js';
+import { reportResamples } from '../analysis/report-resamples.js';
 import { computeSpecifications } from '../analysis/specifications.js';
 import { evaluateClaims } from '../claims/evaluate.js';
 import { claims as publishedClaims } from '../claims/index.js';

@@ -16,7 +16,7 @@ import {
   readWhole,
   withFile,
 } from '../../ground/base/files.js';
-import { folderPaths, planFile, supplementPaths } from '../../sweep/folder/paths.js';
+import { extraRecordPaths, folderPaths, planFile } from '../../sweep/folder/paths.js';
 import type { ReportFile } from './contents.js';
 
 export const STAMP = 'report.json';
@@ -80,7 +80,7 @@ function sourceHash(folders: readonly string[]): string {
       planFile(folder),
       ledger,
       packedLedger,
-      ...supplementPaths(folder),
+      ...extraRecordPaths(folder),
       trials,
     ];
     for (const file of [...files, folderPaths(search).manifest, planFile(search), ...predicted]) {

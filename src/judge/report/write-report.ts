@@ -7,7 +7,7 @@ import { makeFolder, removeFile, withFile, writeQuickly } from '../../ground/bas
 import { excerpt, visible } from '../../ground/base/words.js';
 import { poolFolders } from '../../sweep/folder/merge-folders.js';
 import { folderPaths, refuseLinks, reportFolders } from '../../sweep/folder/paths.js';
-import { reportResamples } from '../analysis/resamples.js';
+import { reportResamples } from '../analysis/report-resamples.js';
 import { charts } from './charts/index.js';
 import { defaultFormats, type Format, paperFormats, type ReportFile } from './contents.js';
 import { folderName } from './page/provenance-html.js';

@@ -21,8 +21,8 @@ export interface Results extends JudgedResults {
   readonly damaged: readonly string[];
   /** The finished search that the settings come from, if any. */
   readonly trials?: Trials;
-  /** The records in the files that extras add to it, by supplement. */
-  readonly supplements: Readonly<Record<string, readonly object[]>>;
+  /** The records in the files that extras add to it, by extra. */
+  readonly extraRecords: Readonly<Record<string, readonly object[]>>;
   /** The stored predictions of the cells, by task. */
   readonly predictions: ReadonlyMap<CellResults, PredictedTasks>;
 }

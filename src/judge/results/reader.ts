@@ -5,6 +5,7 @@ import { columnReader, type Metric } from '../../ground/base/metric.js';
 import { type Packed, packing } from '../../ground/base/packed.js';
 import { visible, visibleIn } from '../../ground/base/words.js';
 import { differences } from '../../sweep/folder/differences.js';
+import { extraRecords, pooledRecords } from '../../sweep/folder/extra-records.js';
 import { readRecords } from '../../sweep/folder/ledger.js';
 import type { Manifest } from '../../sweep/folder/manifest.js';
 import { type Pool, pooledManifest } from '../../sweep/folder/merge-folders.js';
@@ -18,7 +19,6 @@ import {
   TUNED_FOR,
 } from '../../sweep/folder/plan.js';
 import type { RunRecord } from '../../sweep/folder/record.js';
-import { pooledRecords, supplements } from '../../sweep/folder/supplement.js';
 import { foundBy, readTrials } from '../../sweep/folder/trials.js';
 import type { KindReporting } from '../../train/data/kind-reporting.js';
 import { kindResults } from '../../train/data/kinds.js';
@@ -105,8 +105,8 @@ export function readResults(
     kind,
     data,
     modelTitle: modelTitles(manifest.code, predictedModels(manifest.config)),
-    supplements: Object.fromEntries(
-      supplements.map((one) => [one.name, visibleIn(pooledRecords(folders, one))]),
+    extraRecords: Object.fromEntries(
+      extraRecords.map((one) => [one.name, visibleIn(pooledRecords(folders, one))]),
     ),
     columns: columns.filter((column) => column !== TUNED_FOR || isTuned),
     cells: read.map(({ cell }) => cell),

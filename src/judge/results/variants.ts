@@ -1,8 +1,8 @@
 import { isMapping } from '../../ground/base/grouped.js';
 import { cellName } from '../../ground/base/words.js';
 import type { RecordedConfig } from '../../sweep/folder/manifest.js';
+import { trainers } from '../../train/models/external-trainers.js';
 import { architectures } from '../../train/models/index.js';
-import { trainers } from '../../train/models/trainers.js';
 import type { JudgedResults, ModelTitle } from './cells.js';
 
 /**

@@ -26,6 +26,7 @@ import {
   type SizeKind,
   type SizeSpec,
 } from '../../train/models/architecture.js';
+import { trainers } from '../../train/models/external-trainers.js';
 import {
   type ArchitectureId,
   type Architectures,
@@ -34,7 +35,6 @@ import {
   findArchitecture,
 } from '../../train/models/index.js';
 import type { Code } from '../../train/models/own.js';
-import { trainers } from '../../train/models/trainers.js';
 
 export type SizeValue = number | readonly number[];
 

@@ -3,7 +3,7 @@
  * decides all claims; with `perSplit`, each split of the data has seeds of its own.
  */
 
-/** Consecutive seeds with looks at the claims in between. */
+/** `count` seeds from `first`, with the claims judged after each of `looks` rounds. */
 export interface LookedSeeds {
   readonly first: number;
   readonly count: number;
@@ -30,7 +30,7 @@ export const seedsOfSplit = (
   split: number,
 ): readonly number[] => (perSplit ? seeds.map((seed) => seed + (split - 1) * SPLIT_STRIDE) : seeds);
 
-/** The most looks: more gain next to nothing. */
+/** The most looks that a config may ask for: more would hardly stop a sweep earlier. */
 export const MAX_LOOKS = 20;
 
 /** Returns how many seeds, the first ones, there are at each look. */

@@ -18,12 +18,12 @@ import { isAlive, isVisible, ownProcess, type ProcessId } from '../../ground/bas
 import { named } from '../../ground/base/words.js';
 import {
   addedTo,
+  extraRecordPaths,
   folderPaths,
   isCodeName,
   isPredictionsName,
   refuseLinks,
   reportFolders,
-  supplementPaths,
 } from './paths.js';
 
 /**
@@ -87,7 +87,7 @@ function removeLeft(folder: string, lock: string): void {
     runs,
     summaryCsv,
     summaryMarkdown,
-    ...supplementPaths(folder),
+    ...extraRecordPaths(folder),
   );
   const { predictions, codes, report } = folderPaths(folder);
   removeDraftsIn(predictions, isPredictionsName);

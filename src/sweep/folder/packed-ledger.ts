@@ -17,7 +17,7 @@ import { checkedLine } from './record.js';
  * record of a run is in the column `line` as a text.
  */
 
-/** The name of the file's metadata that are ours. */
+/** The key of our entry in the Parquet file's key-value metadata. */
 export const METADATA = 'mmoe-exp ledger';
 
 export const PARQUET = { format: METADATA, version: 2 } as const;
@@ -78,7 +78,7 @@ export function textInParquet(file: Buffer): Buffer {
   return content;
 }
 
-/** Room for the columns of a short ledger. */
+/** The bytes that columns may take in any case, besides 16 for each byte of the ledger. */
 const SMALL = 2 ** 20;
 
 function headerIn({ key_value_metadata: pairs = [] }: FileMetaData): ParquetHeader {

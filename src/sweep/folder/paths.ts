@@ -2,8 +2,9 @@ import { existsSync, lstatSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';
 import { namesIn, withFile } from '../../ground/base/files.js';
-import { supplements } from './supplement.js';
+import { extraRecords } from './extra-records.js';
 
+/** The paths of all files and folders of a results folder. */
 export const folderPaths = (folder: string) => {
   const at = (...parts: string[]) => join(folder, ...parts);
   return {
@@ -54,8 +55,8 @@ export const isPredictionsName = (name: string): boolean =>
 export const isCodeName = (name: string): boolean => /^[0-9a-f]{64}\.mjs$/.test(name);
 
 /** The files of records that extras derive and add to a results folder. */
-export const supplementPaths = (folder: string): readonly string[] =>
-  supplements.map(({ file }) => join(folder, file));
+export const extraRecordPaths = (folder: string): readonly string[] =>
+  extraRecords.map(({ file }) => join(folder, file));
 
 /** The folders that a report is written into. */
 export const reportFolders = (out: string): readonly string[] => [
@@ -65,8 +66,9 @@ export const reportFolders = (out: string): readonly string[] => [
 ];
 
 /**
- * What a sweep and later commands append to or write into, rather than replace.
- * @throws InputError
+ * The files and folders that commands append to or write into, so that a link there would be
+ * followed.
+ * @throws InputError where the folder of predictions cannot be read
  */
 export function addedTo(folder: string): readonly string[] {
   const { lock, ledger, codes, predictions, trainers, search, report } = folderPaths(folder);
@@ -74,7 +76,7 @@ export function addedTo(folder: string): readonly string[] {
   return [
     lock,
     ledger,
-    ...supplementPaths(folder),
+    ...extraRecordPaths(folder),
     codes,
     predictions,
     trainers,
@@ -84,7 +86,7 @@ export function addedTo(folder: string): readonly string[] {
   ];
 }
 
-/** The ledger files in a folder: at most one, but for a fault. The first one counts. */
+/** The ledger files that exist. A sound folder has at most one; of two, the first is used. */
 export function ledgersIn(folder: string): readonly string[] {
   const { ledger, packedLedger } = folderPaths(folder);
   return [ledger, packedLedger].filter((file) => existsSync(file));
@@ -122,7 +124,7 @@ export function ownNames(isSearch: boolean): ReadonlySet<string> {
   } = folderPaths('');
   const own = isSearch
     ? [basename(trials)]
-    : [search, tuned, report, ...supplementPaths(''), predictions, trainers];
+    : [search, tuned, report, ...extraRecordPaths(''), predictions, trainers];
   return new Set([...Object.values(both), ...own]);
 }
 

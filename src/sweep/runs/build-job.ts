@@ -23,7 +23,8 @@ export function buildGraph(
 
 /**
  * Returns the job that an engine trains for a run. The data come from `source`: any kind of data
- * (job.ts), or only generated data in a page, which reads no files (data/generated-sources.ts).
+ * (`src/sweep/runs/job.ts`), or in a page, which reads no files, only generated data
+ * (`src/train/data/generated-sources.ts` and `src/extras/generated-data.ts`).
  * @throws whatever the source throws, and InputError if the losses do not fit the labels
  */
 export function buildJob(source: DataSource, spec: CellSpec, seed: number): Job {

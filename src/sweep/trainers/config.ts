@@ -9,7 +9,7 @@ import { sha256Hex } from '../../ground/base/sha256.js';
 import { counted, duration } from '../../ground/base/words.js';
 import type { DataSpec } from '../../train/data/kind.js';
 import { dataId, findKind } from '../../train/data/kinds.js';
-import { type Trainer, trainers } from '../../train/models/trainers.js';
+import { type Trainer, trainers } from '../../train/models/external-trainers.js';
 import type { Config } from '../config/config.js';
 import { isTrainer, type ModelEntry } from '../config/model-schema.js';
 import {

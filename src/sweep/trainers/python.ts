@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { jsonIn } from '../../ground/base/canonical-json.js';
 import { packageFile } from '../../ground/base/files.js';
 import { excerpt } from '../../ground/base/words.js';
-import type { Trainer } from '../../train/models/trainers.js';
+import type { Trainer } from '../../train/models/external-trainers.js';
 
 /** A command that runs a Python script whose path follows. */
 type PythonCommand = readonly [program: string, ...args: string[]];

@@ -10,7 +10,7 @@ import { readWhole } from '../../ground/base/files.js';
 import { sha256Hex } from '../../ground/base/sha256.js';
 import type { DataSpec } from '../../train/data/kind.js';
 import { dataId, findKind } from '../../train/data/kinds.js';
-import type { Trainer } from '../../train/models/trainers.js';
+import type { Trainer } from '../../train/models/external-trainers.js';
 import {
   type ExternalPredictions,
   externalPredictionsPath,

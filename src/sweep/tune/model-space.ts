@@ -137,7 +137,7 @@ function boundsOn(dimension: Dimension, value: number): string[] {
 /** The share of the limit from which the units of parallel networks count as being on it. */
 const AT_MOST = 0.98;
 
-/** The limits of layers of parallel networks that are as wide as is allowed. */
+/** Names the layers of parallel networks that reach the limit `tune.units`. */
 function layersAtMost(specs: SizeSpecs, sizes: Sizes, tasks: number, units: number): string[] {
   return Object.entries(specs).flatMap(([name, { times }]) =>
     times !== undefined &&
@@ -200,7 +200,7 @@ function sizeAt(name: string, { kind }: SizeSpec, point: Point): SizeValue {
   return point[name]!;
 }
 
-/** The units of each layer of a size of this name, in all parallel networks together. */
+/** Returns the width of each layer of a size, summed over the parallel networks. */
 function unitsBeside({ times }: SizeSpec, name: string, sizes: Sizes, tasks: number): number[] {
   const networks =
     times === undefined ? 1 : sumTimes(times, (size) => sizes[size] as number, tasks);

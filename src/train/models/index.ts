@@ -6,6 +6,7 @@ import { labelMean, linear, predictionsNamed } from './baselines.js';
 import { GraphBuilder } from './builder.js';
 import { crossStitch } from './cross-stitch.js';
 import { dselectK } from './dselect-k.js';
+import { trainers } from './external-trainers.js';
 import type { Graph, InputShape, Node, Position } from './graph.js';
 import { l2Constrained } from './l2-constrained.js';
 import { mlp } from './layers.js';
@@ -18,7 +19,6 @@ import { singleTask } from './single-task.js';
 import { singleTaskMoe } from './single-task-moe.js';
 import { snrAver, snrTrans } from './snr.js';
 import { tensorFactorization } from './tensor-factorization.js';
-import { trainers } from './trainers.js';
 
 export type Architectures = ReadonlyMap<string, Architecture>;
 

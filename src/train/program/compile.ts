@@ -24,7 +24,7 @@ import type { Workspace } from './operations/operation.js';
 import { Area, type Placement, place, type Rows } from './placement.js';
 import { taskGradients } from './task-gradients.js';
 import { type Constant, type Memory, ProgramWriter } from './writer.js';
-import { Written } from './written.js';
+import { WrittenGradients } from './written-gradients.js';
 
 export interface ProgramSpec {
   readonly graph: Graph;
@@ -116,7 +116,7 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
   const truth = writer.reserve(4 * batchSize * tasks);
   const weights = hasWeights(source) ? writer.reserve(4 * batchSize) : 0;
   const loss = writer.reserve(8);
-  const workspace = { writer, at, batchSize, written: new Written(), loss };
+  const workspace = { writer, at, batchSize, written: new WrittenGradients(), loss };
   const factors = new Set(graph.parameters.map(factorOf).filter((factor) => factor !== 1));
   const call = reserveCall(writer, source.kind === 'table' ? batchSize : 0, [...factors]);
   const taskWeights = spec.losses.map(({ weight }) => weight);
@@ -148,7 +148,7 @@ export function compile(memory: Memory, spec: ProgramSpec): Program {
     emitLoss(into, spec.losses[task]!, at.rowsOf(graph.outputs[task]!), { batch, task }, factors);
   /** Emits the losses alone: the gradients are overwritten. */
   const emitLosses = (losses: number) => {
-    const aside = { ...workspace, written: new Written(), loss: writer.reserve(8) };
+    const aside = { ...workspace, written: new WrittenGradients(), loss: writer.reserve(8) };
     for (const task of graph.outputs.keys()) emitLossOf(task, aside, { factors: 0, losses });
   };
   const emitLayers = () => {

@@ -11,7 +11,7 @@ import {
   type Structs,
   type Values,
 } from '../kernels/instructions.js';
-import { divided } from './divide.js';
+import { divided } from './divide-instruction.js';
 
 /** Reserves addresses in memory that is committed later. */
 export interface Memory {
@@ -48,7 +48,7 @@ export class ProgramWriter implements Memory {
 
   /**
    * Instructions of at least `leastDivided` multiply-adds are divided for two threads, if it is
-   * given: see divide.ts.
+   * given: see divide-instruction.ts.
    */
   constructor(
     private readonly memory: Memory,

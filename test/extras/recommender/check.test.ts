@@ -4,9 +4,9 @@ import { expect, it } from 'vitest';
 import { checkLive } from '../../../src/extras/recommender/check.js';
 import { experimentsIn, made } from '../../../src/extras/recommender/live.js';
 import { type LiveRecord, liveFile } from '../../../src/extras/recommender/record.js';
+import { recordsIn, writeRecords } from '../../../src/sweep/folder/extra-records.js';
 import { folderPaths } from '../../../src/sweep/folder/paths.js';
 import { fromLine, type RunRecord, toLine } from '../../../src/sweep/folder/record.js';
-import { recordsIn, writeRecords } from '../../../src/sweep/folder/supplement.js';
 import { folderWith } from './folder.js';
 
 /** A folder with experiments on three seeds, or others on its runs. */

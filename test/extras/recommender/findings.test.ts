@@ -11,8 +11,8 @@ import type { Findings } from '../../../src/judge/report/contents.js';
 import { emptyDocument } from '../../../src/judge/report/print/print-figure.js';
 import { buildReport } from '../../../src/judge/report/report.js';
 import { readResults } from '../../../src/judge/results/reader.js';
+import { recordsIn, writeRecords } from '../../../src/sweep/folder/extra-records.js';
 import { folderPaths } from '../../../src/sweep/folder/paths.js';
-import { recordsIn, writeRecords } from '../../../src/sweep/folder/supplement.js';
 import { makeCell, makeFolder, manifest } from '../../judge/report/made.js';
 import { folderWith } from './folder.js';
 
@@ -68,7 +68,7 @@ function record(seed: number, percent: number, found: number): LiveRecord {
 const records = [record(1, 3, 40), record(2, 1, 30), record(3, -1, 20)];
 const folder = {
   ...makeFolder([makeCell('mmoe', { correlation: 0.5 }, [1, 2])]),
-  supplements: { live: records },
+  extraRecords: { live: records },
 };
 
 it('seeds are the unit of what is true, and experiments of what tests find', () => {
@@ -93,7 +93,7 @@ it('seeds are the unit of what is true, and experiments of what tests find', () 
 });
 
 it('the first seed is the lowest, in whichever order they are', () => {
-  expect(liveSettings([{ ...folder, supplements: { live: [...records].reverse() } }], [])).toEqual(
+  expect(liveSettings([{ ...folder, extraRecords: { live: [...records].reverse() } }], [])).toEqual(
     liveSettings([folder], []),
   );
 });
@@ -106,9 +106,9 @@ it('experiments that several folders have count once, and are refused where they
   writeRecords(one, liveFile, made);
   const other = mkdtempSync(join(tmpdir(), 'live-'));
   cpSync(one, other, { recursive: true });
-  const { supplements } = readResults([one, other]);
-  expect(supplements).toEqual(readResults(one).supplements);
-  expect(supplements.live).toHaveLength(3);
+  const { extraRecords } = readResults([one, other]);
+  expect(extraRecords).toEqual(readResults(one).extraRecords);
+  expect(extraRecords.live).toHaveLength(3);
   // A model with two rankings is named with its ranking where lifts are.
   const [setting] = liveSettings([readResults(one)], []);
   expect(setting!.lifts.filter(({ task }) => task === 'engagement')).toMatchObject([
@@ -144,7 +144,7 @@ it('a report has the chapter, its tables and its figure where there are experime
   );
   const { terms } = report.findings.find(({ id }) => id === 'live')!;
   expect(terms).toContain('the same requests of 300 users; what');
-  const without = buildReport([{ ...folder, supplements: {} }]);
+  const without = buildReport([{ ...folder, extraRecords: {} }]);
   expect(without.findings.filter(({ id }) => id === 'live')).toEqual([]);
   expect(without.skipped.find(({ name }) => name === 'live')!.reason).toMatch(
     /mmoe-exp live makes them/,

@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import { makeEach } from '../../../src/extras/recommender/command-live.js';
 import { experimentsIn, made } from '../../../src/extras/recommender/live.js';
 import { type LiveRecord, liveFile, liveId } from '../../../src/extras/recommender/record.js';
+import { appendRecord, recordsIn, writeRecords } from '../../../src/sweep/folder/extra-records.js';
 import { toLine } from '../../../src/sweep/folder/record.js';
-import { appendRecord, recordsIn, writeRecords } from '../../../src/sweep/folder/supplement.js';
 import { folderWith } from './folder.js';
 
 const models = ['single-task', 'mmoe'] as const;

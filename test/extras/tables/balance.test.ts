@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { stepTime } from '../../../src/extras/tables/compare/balance.js';
 import { balanceSentences, balanceTable } from '../../../src/extras/tables/compare/balance-text.js';
 import { compareFolders } from '../../../src/extras/tables/compare/compare-tasks.js';
+import { stepTime } from '../../../src/extras/tables/compare/loss-balancing.js';
 import { answerText, makeAnswer } from '../../../src/judge/report/answer.js';
 import { plainFindings } from '../../../src/judge/report/contents.js';
 import { buildReport } from '../../../src/judge/report/report.js';

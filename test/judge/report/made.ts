@@ -250,7 +250,7 @@ export function makeFolder(
     ...(select && { selected: columnsOfFields(Object.keys(select), columns) }),
     cells,
     predictions,
-    supplements: {},
+    extraRecords: {},
   };
 }
 

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/sweep/config/load.js';
 import { dataKinds } from '../../../src/train/data/kinds.js';
 import { count } from '../../../src/train/models/architecture.js';
+import { trainers } from '../../../src/train/models/external-trainers.js';
 import { architectures } from '../../../src/train/models/index.js';
 import { addCode } from '../../../src/train/models/own.js';
-import { trainers } from '../../../src/train/models/trainers.js';
 import { faultLines, faults, inFolder, sound, withData } from './loading.js';
 
 const nameNeed =

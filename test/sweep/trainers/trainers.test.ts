@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readManifest } from '../../../src/sweep/folder/manifest.js';
-import { trainers } from '../../../src/train/models/trainers.js';
+import { trainers } from '../../../src/train/models/external-trainers.js';
 import { mmoeExp, only, root, temporaryFolder } from '../../support/cli.js';
 import { type Behaviour, pathWith } from './fake.js';
 

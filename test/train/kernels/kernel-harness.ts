@@ -12,7 +12,7 @@ import { type Algorithm, algorithms, type Kernels } from '../../../src/train/ker
 import { nativeMachines } from '../../../src/train/kernels/native.js';
 import { PANEL, panelCount } from '../../../src/train/kernels/panels.js';
 import { emulatedWasm, wasmMachines } from '../../../src/train/kernels/wasm.js';
-import { divided } from '../../../src/train/program/divide.js';
+import { divided } from '../../../src/train/program/divide-instruction.js';
 import { type Layout, layoutBytes, pack, unpack } from '../../../src/train/program/layout.js';
 import { ProgramWriter } from '../../../src/train/program/writer.js';
 

@@ -13,9 +13,9 @@ import {
   withCommonFormats,
 } from '../../../ground/table/table.js';
 import { settingFields } from '../../../judge/report/tables/columns.js';
-import type { Balanced, Opponent } from './balance.js';
 import type { Comparison } from './compare-tasks.js';
 import type { Help } from './help.js';
+import type { Balanced, Opponent } from './loss-balancing.js';
 import { metricTitle } from './tables.js';
 import { scoresText } from './together.js';
 

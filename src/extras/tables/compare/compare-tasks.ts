@@ -29,11 +29,11 @@ import type { SettingCells } from '../../../judge/results/settings.js';
 import { predictedModels } from '../../../judge/results/variants.js';
 import type { DataFields, KindReporting } from '../../../train/data/kind-reporting.js';
 import type { Shares } from '../../../train/data/shares.js';
+import { trainers } from '../../../train/models/external-trainers.js';
 import { architectures } from '../../../train/models/index.js';
-import { trainers } from '../../../train/models/trainers.js';
 import { GROUPED, LEAK, TELLS } from '../data-set.js';
-import { balancesIn } from './balance.js';
 import { chosenAmong, chosenFirst, DEFAULT_MARGIN, judgeHelp } from './help.js';
+import { balancesIn } from './loss-balancing.js';
 import {
   correctFamilies,
   type Difference,

@@ -11,7 +11,7 @@ import { columnName, type TableColumn } from '../../../train/data/table/columns.
 import type { NumberForm } from '../../../train/data/table/encoding.js';
 import { textHash } from '../../../train/data/table/hash.js';
 import { type NumberSink, type Reading, type TextSink, Workspace } from './collector.js';
-import { type LaidOut, withLaidOut } from './layout.js';
+import { type OpenTable, withOpenTable } from './file-format.js';
 import type { Reading as TextReading } from './reading.js';
 import { SpilledArray, SpillFile } from './spill.js';
 import { readContent } from './store.js';
@@ -37,8 +37,8 @@ export const readModelRows: RowsReader = async function* (
   try {
     const workspace = new ModelWorkspace(spill, columns, id, reading.decimal);
     onFile(path, withFile(path, 'read', () => statSync(path)).size);
-    const content = (file: LaidOut) => readContent(path, file, reading, workspace);
-    const { rows } = await withLaidOut(path, reading, content, onFile);
+    const content = (file: OpenTable) => readContent(path, file, reading, workspace);
+    const { rows } = await withOpenTable(path, reading, content, onFile);
     workspace.refuseFaults(path);
     for (let i = 0; i * workspace.chunkLength < rows; i++) {
       yield workspace.chunk(i, Math.min(workspace.chunkLength, rows - i * workspace.chunkLength));

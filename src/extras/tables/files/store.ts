@@ -26,8 +26,8 @@ import {
 } from '../../../train/data/table/prepared.js';
 import { Workspace } from './collector.js';
 import { readDelimited } from './delimited.js';
+import { type OpenTable, usualSeparators, withOpenTable } from './file-format.js';
 import { readJsonLines } from './json-lines.js';
-import { type LaidOut, usualSeparators, withLaidOut } from './layout.js';
 import { contentId, type Reading } from './reading.js';
 import { SpillFile } from './spill.js';
 
@@ -83,18 +83,18 @@ export async function prepareFile(
   }
   onFile(path, stamp.size);
   const sha256 = await contentHash(path, reading);
-  const prepare = async (file: LaidOut) => {
-    if (isPrepared(pathOf(sha256), file.layout)) return;
+  const prepare = async (file: OpenTable) => {
+    if (isPrepared(pathOf(sha256), file.format)) return;
     makeFolder(folder);
     const spill = new SpillFile(draftPath(join(folder, 'rows')));
     try {
       const content = await readContent(path, file, reading, new Workspace(spill, reading.decimal));
-      writePrepared(pathOf(sha256), content, { source: sha256, layout: file.layout });
+      writePrepared(pathOf(sha256), content, { source: sha256, layout: file.format });
     } finally {
       spill.remove();
     }
   };
-  await withLaidOut(path, reading, prepare, onFile);
+  await withOpenTable(path, reading, prepare, onFile);
   // The hash was computed before the file was read, so it must not have changed.
   if (!isSame(fileStamp(path), stamp))
     throw new InputError('busy', [`${path}: it changed while it was read: try again`]);
@@ -148,26 +148,26 @@ function storedAs(name: string, sha256: string, reading: Reading, folder: string
 }
 
 const contentHash = (path: string, reading: Reading): Promise<string> =>
-  withLaidOut(path, reading, async ({ source }) => {
+  withOpenTable(path, reading, async ({ source }) => {
     const hash = createHash('sha256');
     for await (const chunk of source.bytes) hash.update(chunk);
     return hash.digest('hex');
   });
 
 /**
- * Reads the content of a file by its layout into the columns of a workspace.
+ * Reads the content of a file by its format into the columns of a workspace.
  * @throws InputError with the first faults
  */
 export async function readContent(
   path: string,
-  { layout, text }: LaidOut,
+  { format, text }: OpenTable,
   { separator }: Reading,
   workspace: Workspace,
 ): Promise<Content> {
-  switch (layout) {
+  switch (format) {
     case 'csv':
     case 'tsv':
-      return readDelimited(text, separator ?? usualSeparators[layout]!, workspace);
+      return readDelimited(text, separator ?? usualSeparators[format]!, workspace);
     case 'jsonl':
       return readJsonLines(text, workspace);
     case 'parquet': {

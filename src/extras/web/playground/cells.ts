@@ -4,7 +4,7 @@
 
 import { canonicalJson } from '../../../ground/base/canonical-json.js';
 import { type CellSpec, specTraining } from '../../../sweep/runs/spec.js';
-import { syntheticSpec } from '../../../train/data/synthetic/values.js';
+import { syntheticSpec } from '../../../train/data/synthetic/spec-from-config.js';
 import { modelWith } from '../../../train/models/index.js';
 import type { Settings } from './settings.js';
 

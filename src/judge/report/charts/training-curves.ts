@@ -95,7 +95,7 @@ export const fig4: Chart<CurvesDrawing> = {
   },
 };
 
-/** When do gates decide? */
+/** Entropy of the gates against training steps: how early do they settle on few experts? */
 export const gateEntropy: Chart<CurvesDrawing> = {
   name: 'gate-entropy',
   metricFree: true,

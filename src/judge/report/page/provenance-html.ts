@@ -5,7 +5,7 @@ import { groupedBy } from '../../../ground/base/grouped.js';
 import { html, joinHtml, Markup } from '../../../ground/base/html.js';
 import { counted, listed } from '../../../ground/base/words.js';
 import type { ExternalPredictions } from '../../../sweep/folder/external-predictions.js';
-import { trainers } from '../../../train/models/trainers.js';
+import { trainers } from '../../../train/models/external-trainers.js';
 import type { Results } from '../../results/read.js';
 import { foldedHtml } from './document.js';
 

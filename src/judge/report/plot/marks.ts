@@ -1,10 +1,12 @@
+/** Plot marks for estimates and their intervals, which are cut off at the frame. */
+
 import * as Plot from '@observablehq/plot';
 import type { Interval } from '../../../ground/base/estimate.js';
 import type { Center } from '../../../ground/stats/descriptive.js';
 import { chooseFrame, extent, fourDigits, padded } from './axes.js';
 import type { Look } from './look.js';
 
-/** An estimate that exists. */
+/** A value with its interval, if it has one. */
 export type Estimated = Omit<Center, 'n'>;
 
 /** The interval of an estimate, or the value alone. */
@@ -16,8 +18,8 @@ export const cutTo =
     Math.min(high, Math.max(low, value));
 
 /**
- * The range of estimates and 0 without a few outlying ones, and of intervals up to half as much
- * beyond.
+ * The range of an axis: it covers 0 and all values but a few outliers, and of intervals at most
+ * half as much beyond.
  */
 export function frameOfEstimates(items: readonly Estimated[]): Interval {
   const values = items.map(({ value }) => value).sort((a, b) => a - b);
@@ -34,13 +36,13 @@ interface IntervalOptions<T> {
   /** The range of the axis of estimates, at whose ends they are cut. */
   readonly range: Interval;
   readonly r?: number;
-  /** The axis that is not that of the estimates, facets and offsets. */
+  /** Plot options for the other axis, facets and offsets. */
   readonly at: object;
 }
 
 /**
- * Points with intervals along the horizontal axis; arrowheads, and numbers of points, where these
- * leave the frame.
+ * Points with intervals along the horizontal axis. An interval that leaves the frame ends in an
+ * arrowhead; a point that leaves it is written as a number.
  */
 export function rowIntervals<T extends Estimated>(
   items: readonly T[],

@@ -49,7 +49,7 @@ export function countStarts(cells: readonly PlacedCell[], measure: Measure): Sta
   return all.some(({ oneSign }) => oneSign.runs > 0) ? all : [];
 }
 
-/** Returns the task that a measure is of, or all, by their indices. */
+/** Returns the indices of the tasks that a measure covers: one, or all. */
 function measuredTasks({ cell }: PlacedCell, { metric }: Measure): number[] {
   const names = cell.tasks ?? [...new Set(cell.metrics.flatMap(({ task }) => task ?? []))];
   const role = metric.role === undefined ? undefined : metric.role === 'main' ? 0 : 1;

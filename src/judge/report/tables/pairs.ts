@@ -17,6 +17,7 @@ import { ofQuantity } from '../../results/losses.js';
 import type { Measure } from '../../results/measures.js';
 import { otherFields, placeFields } from '../plot/place.js';
 
+/** All pairs of models, compared seed by seed in one metric. */
 export const pairsTable = (
   dimensions: Dimensions,
   metric: Measure,

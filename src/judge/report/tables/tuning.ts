@@ -20,8 +20,8 @@ import type { Results } from '../../results/read.js';
 type Searched = Pick<Results, 'trials' | 'kind' | 'modelTitle'>;
 
 /**
- * The best setting that a search found for each model; one table per metric by which folders were
- * searched.
+ * The best setting that a search found for each model: a table for each metric that a search
+ * optimised.
  */
 export const tuningTables = (searches: Searches): Table[] => searches.map(bestTrials);
 
@@ -95,8 +95,8 @@ function bestTrials(rows: readonly Search[]): Table {
 }
 
 /**
- * The steps of all runs up to each trial, in runs of as many steps as the longest; undefined where
- * no trial is stopped.
+ * The cost up to each trial, in runs of full length; undefined where trials do not record when they
+ * stopped.
  */
 function cumulativeCosts(trials: readonly RecordedTrial[]): Float64Array | undefined {
   const steps = trials.map(({ until }) => until);

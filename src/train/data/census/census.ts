@@ -18,6 +18,7 @@ type CensusDataSet = DataSet & Readonly<Record<PartName, ExampleTable>>;
 const kept = new KeptDataSets<CensusDataSet>();
 
 /**
+ * Returns the data set of a spec, which is built once and kept.
  * @throws InputError where a prepared file is missing, damaged or another than the spec names, or a
  * part is empty
  */

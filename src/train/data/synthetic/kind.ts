@@ -32,7 +32,7 @@ import {
   type SyntheticValues,
   syntheticSpec,
   weightCosines,
-} from './values.js';
+} from './spec-from-config.js';
 
 const cosine = within({ least: -1, most: 1 });
 

@@ -6,7 +6,7 @@ import { softmax, stepLogit, taskLogits } from './trained-logits.js';
  * FAMO (Liu et al., NeurIPS 2023, as in their code and with LibMTL's weight decay): the gradient of
  * `sum_i z_i log L_i` with z = softmax(logits), rescaled so that the factors add up to n. After the
  * update, the decrease of each log L_i on the same batch trains the logits, so that slow losses get
- * more weight. It does not clip gradients, as the authors' code does.
+ * more weight. Unlike the authors' code, it does not clip gradients.
  */
 export const famo = ({
   rate,

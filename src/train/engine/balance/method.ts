@@ -4,6 +4,8 @@
  * The kernels compute the same bits (`src/train/kernels/c/balance.c`), and the reference engine
  * computes by these.
  */
+
+/** The tasks that take part in a step: those with a label in the batch. */
 export interface Part {
   /** The number of tasks that take part, at least 1; all arrays are of them. */
   readonly n: number;

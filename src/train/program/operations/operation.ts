@@ -2,7 +2,7 @@ import type { Parameter } from '../../models/graph.js';
 import type { Layer } from '../layers.js';
 import type { Area, Placement } from '../placement.js';
 import type { ProgramWriter } from '../writer.js';
-import type { Written } from '../written.js';
+import type { WrittenGradients } from '../written-gradients.js';
 
 /** All that is specific to a kind of layer. */
 export interface Operation<L extends Layer> {
@@ -31,7 +31,7 @@ export interface Workspace {
   readonly writer: ProgramWriter;
   readonly at: Placement;
   readonly batchSize: number;
-  readonly written: Written;
+  readonly written: WrittenGradients;
   /** Address of the loss of a step, a float64 that the backward pass adds to. */
   readonly loss: number;
 }

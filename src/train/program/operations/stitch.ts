@@ -3,7 +3,7 @@
 import { PANEL, panelCount } from '../../kernels/panels.js';
 import type { Node } from '../../models/graph.js';
 import type { Rows } from '../placement.js';
-import type { Written } from '../written.js';
+import type { WrittenGradients } from '../written-gradients.js';
 import type { Emitted, Workspace } from './operation.js';
 
 /** Addresses. */
@@ -58,7 +58,7 @@ export function emitStitch(
 export function writeParts(
   nodes: readonly Rows[],
   { writer, batchSize }: Workspace,
-  written?: Written,
+  written?: WrittenGradients,
 ): number {
   const parts = nodes.map(({ value, stride, gradient }, i) => ({
     value,

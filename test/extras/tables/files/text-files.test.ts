@@ -4,8 +4,8 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Workspace } from '../../../../src/extras/tables/files/collector.js';
+import { withOpenTable } from '../../../../src/extras/tables/files/file-format.js';
 import { readJsonLines } from '../../../../src/extras/tables/files/json-lines.js';
-import { withLaidOut } from '../../../../src/extras/tables/files/layout.js';
 import { SpillFile } from '../../../../src/extras/tables/files/spill.js';
 import { prepareFile } from '../../../../src/extras/tables/files/store.js';
 import facts from '../../../fixtures/tables/table-facts.json' with { type: 'json' };
@@ -43,7 +43,7 @@ describe('CSV and TSV files', () => {
     const honest = Array.from({ length: 1_100_000 }, (_, i) => `${i % 1000}\n`);
     const path = join(temporaryFolder(), 'honest.csv.gz');
     writeFileSync(path, gzipSync(honest.join('')));
-    const bytes = await withLaidOut(path, {}, async ({ source }) => {
+    const bytes = await withOpenTable(path, {}, async ({ source }) => {
       let sum = 0;
       for await (const chunk of source.bytes) sum += chunk.length;
       return sum;
@@ -314,7 +314,7 @@ describe('CSV and TSV files', () => {
       [
         't.txt',
         'a,b\n1,2\n',
-        't.txt: the name does not show the layout of its rows: one that ends in .csv, .tsv or .jsonl, each also as .gz, or .parquet is needed',
+        't.txt: the file extension does not show the format: one of .csv, .tsv or .jsonl, each also as .gz, or .parquet is needed',
       ],
       [
         't.parquet',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { arrange } from '../../../../src/judge/analysis/arrangement.js';
-import { reportResamples } from '../../../../src/judge/analysis/resamples.js';
+import { reportResamples } from '../../../../src/judge/analysis/report-resamples.js';
 import { compactTable } from '../../../../src/judge/report/tables/compact.js';
 import { makeMeasure } from '../../../../src/judge/results/measures.js';
 import { makeCell, makeFolder } from '../made.js';

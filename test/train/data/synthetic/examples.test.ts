@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { syntheticDataSet } from '../../../../src/train/data/synthetic/examples.js';
 import { type SyntheticSpec, syntheticPresets } from '../../../../src/train/data/synthetic/spec.js';
+import { syntheticSpec } from '../../../../src/train/data/synthetic/spec-from-config.js';
 import { taskVectors } from '../../../../src/train/data/synthetic/task-vectors.js';
-import { syntheticSpec } from '../../../../src/train/data/synthetic/values.js';
 import type { Generator } from '../../../../src/train/kernels/made-rows.js';
 
 const spec = (correlation: number, rest: Partial<SyntheticSpec> = {}): SyntheticSpec => ({

@@ -6,12 +6,9 @@ import { withFile, writeWhole } from '../../ground/base/files.js';
 import { addMissing } from '../../ground/base/registry.js';
 import { readLines } from './lines.js';
 
-/**
- * A file of a results folder besides those of its runs: records derived by an extra, each a line of
- * JSON.
- */
-export interface Supplement<R extends object = object> {
-  /** The name of the supplement in `verify --without`, and of its records in `Results`. */
+/** A JSON-lines file that an extra adds to a results folder, such as its live experiments. */
+export interface ExtraRecords<R extends object = object> {
+  /** Its name in `verify --without` and in `Results`. */
   readonly name: string;
   readonly file: string;
   /** Converts parsed JSON to a record; undefined where it is none. */
@@ -22,20 +19,21 @@ export interface Supplement<R extends object = object> {
   titleOf(record: R): string;
 }
 
-const known: Supplement[] = [];
+const known: ExtraRecords[] = [];
 
-/** The supplements that a folder may have. */
-export const supplements: readonly Supplement[] = known;
+/** All files of extras that a folder may have. */
+export const extraRecords: readonly ExtraRecords[] = known;
 
-export const addSupplements = (added: readonly Supplement[]): void => addMissing(known, added);
+export const addExtraRecords = (added: readonly ExtraRecords[]): void => addMissing(known, added);
 
 /**
- * None without a file. `onLeftOut` receives the numbers of lines that are no records.
- * @throws InputError
+ * Returns the records in a folder: none if there is no file. `onLeftOut` receives the numbers of
+ * lines that are no records.
+ * @throws InputError where the file cannot be read
  */
 export function recordsIn<R extends object>(
   folder: string,
-  { file, recordIn }: Supplement<R>,
+  { file, recordIn }: ExtraRecords<R>,
   onLeftOut: (line: number) => void = () => {},
 ): R[] {
   const path = join(folder, file);
@@ -56,17 +54,17 @@ export function recordsIn<R extends object>(
  */
 export function pooledRecords<R extends object>(
   folders: readonly string[],
-  supplement: Supplement<R>,
+  extra: ExtraRecords<R>,
 ): R[] {
   const found = new Map<string, { readonly record: R; readonly folder: string }>();
   for (const folder of folders) {
-    for (const record of recordsIn(folder, supplement)) {
-      const id = supplement.idOf(record);
+    for (const record of recordsIn(folder, extra)) {
+      const id = extra.idOf(record);
       const known = found.get(id);
       if (!known) found.set(id, { record, folder });
       else if (known.folder !== folder && canonicalJson(known.record) !== canonicalJson(record)) {
         throw new InputError('results', [
-          `${folder}: ${supplement.titleOf(record)} are not those of ${known.folder}`,
+          `${folder}: ${extra.titleOf(record)} are not those of ${known.folder}`,
         ]);
       }
     }
@@ -80,7 +78,7 @@ export function pooledRecords<R extends object>(
  */
 export function appendRecord<R extends object>(
   folder: string,
-  { file }: Supplement<R>,
+  { file }: ExtraRecords<R>,
   record: R,
 ): void {
   const path = join(folder, file);
@@ -90,7 +88,7 @@ export function appendRecord<R extends object>(
 /** Writes the whole file. @throws InputError where it cannot be written */
 export const writeRecords = <R extends object>(
   folder: string,
-  { file }: Supplement<R>,
+  { file }: ExtraRecords<R>,
   records: readonly R[],
 ): void => writeWhole(join(folder, file), records.map(canonicalLine).join(''));
 

@@ -1,3 +1,7 @@
+/**
+ * How many bootstrap resamples a part of a report draws, and the random stream they come from.
+ */
+
 import { fastStream } from '../../ground/base/random.js';
 import { type ResampleSource, resamplesFrom } from '../../ground/stats/resamples.js';
 

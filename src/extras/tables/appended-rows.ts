@@ -1,4 +1,4 @@
-/** Joins the columns of several table files into one table. */
+/** Puts the rows of several table files with the same columns one after another. */
 
 import { InputError } from '../../ground/base/errors.js';
 import { listed } from '../../ground/base/words.js';
@@ -17,22 +17,22 @@ export interface NamedTable {
 }
 
 /**
- * Concatenates tables with the same columns. A text column is hashed where that of another table
- * is, and a column without values takes the kind of the others. @throws InputError for numbers in
- * one table and texts in another
+ * A text column is hashed if it is in one of the tables; a column without values takes the kind of
+ * the others.
+ * @throws InputError for numbers in one table and texts in another
  */
-export function joined(tables: readonly NamedTable[]): ColumnTable {
+export function appendedRows(tables: readonly NamedTable[]): ColumnTable {
   const first = tables[0]!.table;
   if (tables.length === 1) return first;
   return {
     rows: tables.reduce((sum, { table }) => sum + table.rows, 0),
     columns: first.columns.map((_, i) =>
-      joinedColumn(tables.map(({ name, table }) => [name, table.columns[i]!])),
+      appendColumn(tables.map(({ name, table }) => [name, table.columns[i]!])),
     ),
   };
 }
 
-function joinedColumn(given: readonly (readonly [string, TableColumn])[]): TableColumn {
+function appendColumn(given: readonly (readonly [string, TableColumn])[]): TableColumn {
   const known = given.filter(([, column]) => !isEmpty(column));
   const kinds = new Set(known.map(([, { kind }]) => kind));
   const columns = given.map(([, column]) => column);
@@ -49,9 +49,9 @@ function joinedColumn(given: readonly (readonly [string, TableColumn])[]): Table
   }
   if (kinds.has('hashed'))
     return { kind: 'hashed', name, hashes: concatenated(Uint32Array, columns.map(hashColumn)) };
-  if (kinds.has('text')) return joinedTexts(name, columns);
+  if (kinds.has('text')) return appendTexts(name, columns);
   const numbers = (columns as readonly NumberColumn[]).map(({ values }) => values);
-  return { kind: 'number', name, values: joinedNumbers(numbers) };
+  return { kind: 'number', name, values: appendNumbers(numbers) };
 }
 
 /** Whether a column has no values, in which case its kind is arbitrary. */
@@ -65,19 +65,19 @@ function hashColumn(column: TableColumn): Uint32Array {
   return new Uint32Array(column.codes).map((code) => hashOfCode[code]!);
 }
 
-function joinedTexts(name: string, columns: readonly TableColumn[]): TableColumn {
+function appendTexts(name: string, columns: readonly TableColumn[]): TableColumn {
   const codeOf = new Map<string, number>();
   const codes = columns.map((column) => {
     if (column.kind !== 'text') return new Int32Array((column as NumberColumn).values.length);
     for (const text of column.texts) if (!codeOf.has(text)) codeOf.set(text, codeOf.size + 1);
-    const joinedCodes = [0, ...column.texts.map((text) => codeOf.get(text)!)];
-    return new Int32Array(column.codes).map((code) => joinedCodes[code]!);
+    const newCodes = [0, ...column.texts.map((text) => codeOf.get(text)!)];
+    return new Int32Array(column.codes).map((code) => newCodes[code]!);
   });
   return { kind: 'text', name, codes: concatenated(Int32Array, codes), texts: [...codeOf.keys()] };
 }
 
 /** Numbers in their common type, or else as float64, which is exact for all. */
-function joinedNumbers(all: readonly NumberValues[]): NumberValues {
+function appendNumbers(all: readonly NumberValues[]): NumberValues {
   const types = new Set(all.map((values) => values.constructor));
   return concatenated(
     types.size === 1 ? (all[0]!.constructor as typeof Float64Array) : Float64Array,

@@ -16,10 +16,10 @@ import type { OnFile } from '../../../train/data/kind.js';
 import { FORMS, type Reading, ReadingError } from './reading.js';
 import { countedLines, decoded } from './text.js';
 
-export type Layout = 'csv' | 'tsv' | 'jsonl' | 'parquet';
+export type FileFormat = 'csv' | 'tsv' | 'jsonl' | 'parquet';
 
-/** The layouts by the file extension, before .gz. */
-const layouts: Readonly<Record<string, Layout>> = {
+/** The formatByExtension by the file extension, before .gz. */
+const formatByExtension: Readonly<Record<string, FileFormat>> = {
   csv: 'csv',
   tsv: 'tsv',
   tab: 'tsv',
@@ -29,10 +29,10 @@ const layouts: Readonly<Record<string, Layout>> = {
   pq: 'parquet',
 };
 
-const findLayout = (path: string): Layout | undefined =>
-  layouts[/\.(\w+)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? ''];
+const formatByName = (path: string): FileFormat | undefined =>
+  formatByExtension[/\.(\w+)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? ''];
 
-export const usualSeparators: Partial<Record<Layout, Reading['separator']>> = {
+export const usualSeparators: Partial<Record<FileFormat, Reading['separator']>> = {
   csv: ',',
   tsv: 'tab',
 };
@@ -43,7 +43,7 @@ export function unusualReading(
   paths: readonly string[],
 ): Reading {
   const isDefault = paths.every(
-    (path) => usualSeparators[findLayout(path) ?? 'parquet'] === separator,
+    (path) => usualSeparators[formatByName(path) ?? 'parquet'] === separator,
   );
   return {
     ...(separator !== undefined && !isDefault && { separator }),
@@ -53,16 +53,16 @@ export function unusualReading(
 }
 
 /** A recognised file that has not been read yet. */
-export interface LaidOut {
-  readonly layout: Layout;
+export interface OpenTable {
+  readonly format: FileFormat;
   readonly source: Source;
   /** The bytes of a text in UTF-8, whatever its original encoding is. */
   readonly text: Source;
 }
 
 /**
- * The lines that a gz file may unpack to: so many in any case, and so many for each of its bytes. A
- * line takes a bit at least, unless it is the same as thousands before it.
+ * A gz file may unpack to FEW_LINES in any case, and to LINES_OF_A_BYTE more for each of its bytes:
+ * a gz bomb has more. A line takes a bit at least, unless it equals thousands before it.
  */
 const FEW_LINES = 1_000_000;
 const LINES_OF_A_BYTE = 8;
@@ -72,15 +72,15 @@ const REPORT_AFTER = 5000;
 
 /**
  * Opens a file to be read by `use`; `onFile` receives the number of lines of a text from time to
- * time. gz and Parquet are recognised by their first bytes, the layout of a text by the file
+ * time. gz and Parquet are recognised by their first bytes, the format of a text by the file
  * extension.
- * @throws InputError where there is no such file, it begins as no layout does, or it is a gz file
- * of too many lines
+ * @throws InputError where there is no such file, its first bytes match no known format, or it is a
+ * gz file of too many lines
  */
-export async function withLaidOut<T>(
+export async function withOpenTable<T>(
   path: string,
   reading: Reading,
-  use: (file: LaidOut) => Promise<T>,
+  use: (file: OpenTable) => Promise<T>,
   onFile?: OnFile,
 ): Promise<T> {
   const file = withFile(path, 'read', () => statSync(path));
@@ -92,13 +92,13 @@ export async function withLaidOut<T>(
   const unpacked = isPacked ? await opened(fewLines(path, file.size, packed.bytes)) : packed;
   try {
     const { head, bytes } = unpacked;
-    const layout = layoutIn(path, { head, isPacked }, reading);
+    const format = formatOf(path, { head, isPacked }, reading);
     const source = { name: path, bytes };
     const encoding = reading.encoding === 'utf-16' ? utf16In(head, true)! : reading.encoding;
     const reported = onFile
       ? { name: path, bytes: withReports(path, file.size, bytes, onFile) }
       : source;
-    return await use({ layout, source, text: decoded(reported, encoding) });
+    return await use({ format, source, text: decoded(reported, encoding) });
   } finally {
     // Even where reading stopped early.
     await unpacked.close();
@@ -130,7 +130,7 @@ function withReports(path: string, size: number, bytes: Bytes, onFile: OnFile): 
   });
 }
 
-const options: Readonly<Record<Layout, readonly string[]>> = {
+const options: Readonly<Record<FileFormat, readonly string[]>> = {
   csv: ['separator', 'decimal', 'encoding'],
   tsv: ['separator', 'decimal', 'encoding'],
   jsonl: ['encoding'],
@@ -138,15 +138,15 @@ const options: Readonly<Record<Layout, readonly string[]>> = {
 };
 
 /**
- * @throws InputError where a file begins as no layout does, or an option is given that the layout
+ * @throws InputError where its first bytes match no known format, or an option is given that the format
  * does not support
  */
-function layoutIn(
+function formatOf(
   path: string,
   { head, isPacked }: { readonly head: Buffer; readonly isPacked: boolean },
   reading: Reading,
-): Layout {
-  const named = findLayout(path);
+): FileFormat {
+  const named = formatByName(path);
   const isUtf16 = utf16In(head, reading.encoding === 'utf-16') !== undefined;
   if (isUtf16 && reading.encoding !== 'utf-16')
     throw new ReadingError(`${path}: the text is UTF-16`, { encoding: 'utf-16' });
@@ -154,18 +154,18 @@ function layoutIn(
     throw new InputError('data', [`${path}: the text is not UTF-16`]);
   const fault = headFault(isUtf16 ? Buffer.from('text') : head, named, isPacked);
   if (fault !== undefined) throw new InputError('data', [`${path}: ${fault}`]);
-  const layout = isParquet(head) ? 'parquet' : named!;
-  const odd = Object.keys(reading).filter((option) => !options[layout].includes(option));
+  const format = isParquet(head) ? 'parquet' : named!;
+  const odd = Object.keys(reading).filter((option) => !options[format].includes(option));
   if (odd.length > 0)
-    throw new InputError('data', [`${path}: ${listed(odd)} must be left out: ${layout} has none`]);
-  return layout;
+    throw new InputError('data', [`${path}: ${listed(odd)} must be left out: ${format} has none`]);
+  return format;
 }
 
 const isParquet = (head: Buffer): boolean => head.toString('latin1', 0, 4) === 'PAR1';
 
 function headFault(
   head: Buffer,
-  layout: Layout | undefined,
+  format: FileFormat | undefined,
   isPacked: boolean,
 ): string | undefined {
   if (isParquet(head))
@@ -175,11 +175,11 @@ function headFault(
     case 'empty':
       return 'the file is empty';
     case 'text':
-      if (layout === 'parquet')
+      if (format === 'parquet')
         return 'it is a text, no Parquet file: a name that ends in .csv, .tsv or .jsonl is needed';
-      return layout
+      return format
         ? undefined
-        : `the name does not show the layout of its rows: one that ends in ${FORMS} is needed`;
+        : `the file extension does not show the format: one of ${FORMS} is needed`;
     case 'binary':
       return `it is neither text nor Parquet: ${FORMS} is needed`;
     default:

@@ -1,11 +1,12 @@
+/**
+ * Remembers which gradients the current backward pass has written: a later contribution is added.
+ */
+
 import type { Parameter } from '../models/graph.js';
 import type { Rows } from './placement.js';
 
-/**
- * The first contribution to a gradient is written, the others are added: most need not be zeroed at
- * each step.
- */
-export class Written {
+/** The first contribution overwrites a gradient, so most need no zeroing; later ones are added. */
+export class WrittenGradients {
   readonly #owners = new Set<Rows | Parameter>();
 
   /** Begins another backward pass, which writes all gradients anew. */
@@ -18,8 +19,8 @@ export class Written {
   }
 
   /**
-   * Marks the gradients of some rows, of all parameters that a layer owns, or of the one that it
-   * shares, as written; returns whether one was before, so that the caller must add to them.
+   * Marks gradients as written: those of some rows, of all parameters that a layer owns, or of the
+   * one that it shares. Returns true if any already was: the caller must then add to them.
    */
   add(...owners: readonly (Rows | Parameter | undefined)[]): boolean {
     const known = owners.filter((owner) => owner !== undefined);

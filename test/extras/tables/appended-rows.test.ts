@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { joined } from '../../../src/extras/tables/joined.js';
+import { appendedRows } from '../../../src/extras/tables/appended-rows.js';
 import type { ColumnTable, TableColumn } from '../../../src/train/data/table/columns.js';
 import { textHash } from '../../../src/train/data/table/hash.js';
 import { makeTable } from '../../train/data/table/made.js';
@@ -7,7 +7,7 @@ import { makeTable } from '../../train/data/table/made.js';
 const NONE = Number.NaN;
 
 const all = (...tables: ColumnTable[]): TableColumn =>
-  joined(tables.map((table, i) => ({ name: `${i + 1}.csv`, table }))).columns[0]!;
+  appendedRows(tables.map((table, i) => ({ name: `${i + 1}.csv`, table }))).columns[0]!;
 
 const columnTexts = (column: TableColumn) =>
   column.kind === 'text' ? Array.from(column.codes, (code) => column.texts[code - 1] ?? '') : [];

@@ -25,7 +25,7 @@ import {
 
 const isFixed = (losses: string): boolean => losses.startsWith('fixed ');
 
-/** A model of a task, as far as its balance depends on it. */
+/** What is needed of a trained model to compare its losses with others. */
 interface Ranked extends Judged {
   readonly model: string;
   readonly error: number;
@@ -134,7 +134,10 @@ interface Entry {
 }
 
 type Pair = Omit<Balanced, 'help' | 'difference'> & {
-  /** Each method, or without one all fixed weights, against the others; the chosen one first. */
+  /**
+   * A test of every method (if there is none, of all fixed weights) against the opponent; the chosen
+   * one first.
+   */
   readonly tests: readonly Test[];
   readonly models: readonly Ranked[];
 };

@@ -13,7 +13,10 @@ import {
 
 export type Correlation = number | { readonly matrix: readonly (readonly number[])[] };
 
-/** The cosines between the weights of K tasks, K x K; a matrix has a K of its own. */
+/**
+ * Returns the cosines between the weights of the tasks [tasks, tasks]. If `correlation` is a matrix,
+ * it is returned as it is, and `tasks` is ignored.
+ */
 export function weightCosines(
   correlation: Correlation,
   tasks: number,
@@ -24,8 +27,8 @@ export function weightCosines(
 }
 
 /**
- * The fields of `data:`, where a preset's stand for those not set. Lists of alphas and betas, and
- * `sines`, agree.
+ * The fields of `data:`. Fields that are not set come from the preset. Lists of alphas and betas
+ * have `sines` entries.
  */
 export interface SyntheticValues extends Partial<SyntheticPreset>, TaskFactors {
   readonly preset: string;

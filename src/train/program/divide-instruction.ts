@@ -23,11 +23,14 @@ interface Writer {
  * before.
  */
 interface Division<Name extends InstructionName> {
-  /** The field of which each gets a part. */
+  /** The field (rows, panels or bytes) whose count is split between the two. */
   readonly count: keyof typeof UNITS & keyof Fields<Name>;
   /** The time that it takes, in multiply-adds of a product. */
   readonly work: (fields: Fields<Name>) => number;
-  /** How many bytes an address moves with each of the count; one of 0, for none, stays. */
+  /**
+   * By how many bytes an address advances for each row, panel or byte. The address 0 means that
+   * there is none, and stays 0.
+   */
   readonly moved: (fields: Fields<Name>) => { readonly [Field in Of<Name, 'address'>]?: number };
   /** Other fields of both parts, of which the first has a count of `first`. */
   readonly others?: (
@@ -40,13 +43,13 @@ interface Division<Name extends InstructionName> {
 const PANEL_BYTES = rowBytes(PANEL);
 
 /**
- * What the first part has a multiple of: panels that the kernels take together, and bytes of a
- * cache line.
+ * The first part's count is a multiple of this: 4 panels, which kernels take together, or 64 bytes,
+ * a cache line.
  */
 const UNITS = { rows: 1, panels: 4, bytes: 64 };
 
 /**
- * Multiply-adds in the time of another operation on a number: as measured, roughly, for wide layers
+ * The cost of other operations for each number, in multiply-adds: measured, roughly, for wide layers
  * with AVX-512.
  */
 const [ADDED, PASSED, UPDATED] = [3, 10, 30];
@@ -117,7 +120,7 @@ const divisions: { readonly [Name in InstructionName]?: Division<Name> } = {
     count: 'bytes',
     work: ({ bytes }) => (UPDATED * bytes) / 4,
     moved: () => ({ parameters: 1, gradients: 1, m: 1, v: 1 }),
-    // Each multiplies its own.
+    // Adam's powers are updated in place, so each part needs its own copy.
     others: ({ powers }, _, writer) => [{}, { powers: writer.copy(powers) }],
   },
 };
