@@ -1,29 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { Workspace } from '../../../../src/extras/tables/files/collector.js';
-import { type ParquetLimits, readParquet } from '../../../../src/extras/tables/files/parquet.js';
-import { SpillFile } from '../../../../src/extras/tables/files/spill.js';
+import { describe, expect, it } from 'vitest';
 import facts from '../../../fixtures/tables/table-facts.json' with { type: 'json' };
-import {
-  columnValues,
-  faultsIn,
-  fixture,
-  prepared,
-  preparedText,
-  readFaults,
-  temporaryFolder,
-} from './prepare.js';
-
-/** Reads a file within limits. */
-async function readWithin(path: string, limits: ParquetLimits): Promise<void> {
-  const spill = new SpillFile(join(temporaryFolder(), 'spill'));
-  onTestFinished(() => spill.remove());
-  await readParquet(path, new Workspace(spill), limits);
-}
+import { columnValues, faultsIn, fixture, prepared, preparedText, readFaults } from './prepare.js';
 
 const folder = fixture('').replace(/\/$/, '');
 
@@ -142,38 +122,6 @@ describe('Parquet files', () => {
     expect(await readFaults('t.parquet', content)).toEqual([
       expect.stringMatching(/^t\.parquet: row group 1: column truth: cannot be read as Parquet/),
     ]);
-  });
-
-  it('on which the library loops for ever', async () => {
-    const path = fileURLToPath(new URL('../../../fixtures/endless.parquet', import.meta.url));
-    await expect(readWithin(path, { seconds: 1, mebibytes: 512 })).rejects.toMatchObject({
-      code: 'data',
-      lines: [
-        `${path}: row group 1: column x: nothing more could be read within 1 s: it seems to be damaged: write it anew by the program that made it, or as CSV`,
-      ],
-    });
-  });
-
-  it('of which a page takes more memory than a file of its size may', async () => {
-    const path = join(temporaryFolder(), 'many.parquet');
-    const data = Array.from(
-      { length: 400_000 },
-      (_, i) => `a text of some length, with the number ${i}`,
-    );
-    writeFileSync(
-      path,
-      new Uint8Array(
-        parquetWriteBuffer({
-          columnData: [{ name: 'a', data, type: 'STRING' }],
-          pageSize: 2 ** 28,
-        }),
-      ),
-    );
-    await expect(readWithin(path, { seconds: 60, mebibytes: 12 })).rejects.toThrow(
-      /many\.parquet: row group \d: column a: reading takes more than 12 MiB of memory: it seems to be damaged: write it anew/,
-    );
-    const { file } = await prepared(path);
-    expect(file.rows).toBe(data.length);
   });
 
   it('with other rows than its row groups', async () => {
