@@ -1,3 +1,8 @@
+/**
+ * All output of the program goes through this module. It may contain text from others, such as
+ * names from a results folder, which must not reach the terminal as control sequences.
+ */
+
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import type { InputError } from '../../ground/base/errors.js';
@@ -6,11 +11,6 @@ import { fittedTables } from '../../ground/table/markdown.js';
 import type { Report } from '../../judge/report/contents.js';
 import type { Required } from '../../judge/report/required.js';
 import type { OnFile } from '../../train/data/kind.js';
-
-/*
- * All output of the program goes through this module. It may contain text from others, such as
- * names from a results folder, which must not reach the terminal as control sequences.
- */
 
 /**
  * Prints text for people; tables are cut to the terminal's width, and `whole` says where all

@@ -1,3 +1,10 @@
+/**
+ * A kept model is a description, which is JSON, and the parameters of its graph. Both kinds of
+ * files contain all of it: the description is in their metadata, and the tensors have the names of
+ * the parameters. Of the rows of a table, it has the vocabularies of categorical columns and the
+ * means and deviations of the others.
+ */
+
 import * as z from 'zod';
 import { viewBytes } from '../../ground/base/bytes.js';
 import { canonicalJson } from '../../ground/base/canonical-json.js';
@@ -8,13 +15,6 @@ import type { Graph, Node } from '../../train/models/graph.js';
 import { graphFault } from '../../train/own/faults.js';
 import { callShape } from '../../train/own/messages.js';
 import { madeAgain } from '../../train/own/recorder.js';
-
-/*
- * A kept model is a description, which is JSON, and the parameters of its graph. Both kinds of
- * files contain all of it: the description is in their metadata, and the tensors have the names of
- * the parameters. Of the rows of a table, it has the vocabularies of categorical columns and the
- * means and deviations of the others.
- */
 
 /** The key of the description in the metadata of a file. */
 export const METADATA_KEY = 'mmoe-exp';

@@ -1,15 +1,15 @@
+/**
+ * The format of https://huggingface.co/docs/safetensors: the length of the header (8 bytes), the
+ * header as JSON with the metadata and the place of each tensor, and the bytes of the tensors, all
+ * little-endian.
+ */
+
 import * as z from 'zod';
 import { viewBytes } from '../../ground/base/bytes.js';
 import { jsonIn } from '../../ground/base/canonical-json.js';
 import { InputError } from '../../ground/base/errors.js';
 import { type KeptModel, METADATA_KEY, modelParameters } from './description.js';
 import { modelIn, type Tensor } from './read-model.js';
-
-/*
- * The format of https://huggingface.co/docs/safetensors: the length of the header (8 bytes), the
- * header as JSON with the metadata and the place of each tensor, and the bytes of the tensors, all
- * little-endian.
- */
 
 const LENGTH_BYTES = 8;
 

@@ -1,3 +1,16 @@
+/**
+ * Live experiments on trained models, with any number of repetitions.
+ *
+ * The users whom the models served are the whole population, so the worth of an arm to them, and
+ * the lift of one arm over another, is known exactly. An experiment draws as many users from the
+ * population, with replacement, and simulates their requests: each candidate of each request has
+ * one number that decides what the user would do with it, so all arms that serve a user meet the
+ * same random numbers. A second group of users, drawn independently, has different numbers. In the
+ * unpaired design, the treatment serves the second group and the control the first; in the paired
+ * design, both serve the first. The covariate of CUPED is a user's number of positives in as many
+ * earlier requests under the old model, which is known for all users, and so is its mean.
+ */
+
 import { fastStream, streamKey } from '../../ground/base/random.js';
 import { sizeToDiffer } from '../../ground/stats/power.js';
 import { impressions, uniforms } from '../../train/kernels/kernels.js';
@@ -15,19 +28,6 @@ import type { Experiments } from './record.js';
 import { type Chances, drawRequests, slateChances, slateWorth, VISITS } from './service.js';
 import { type RecommenderSpec, recommenderTasks } from './spec.js';
 import { CANDIDATES, drawLog, makeWorld, SLOTS, type World } from './world.js';
-
-/*
- * Live experiments on trained models, with any number of repetitions.
- *
- * The users whom the models served are the whole population, so the worth of an arm to them, and
- * the lift of one arm over another, is known exactly. An experiment draws as many users from the
- * population, with replacement, and simulates their requests: each candidate of each request has
- * one number that decides what the user would do with it, so all arms that serve a user meet the
- * same random numbers. A second group of users, drawn independently, has different numbers. In the
- * unpaired design, the treatment serves the second group and the control the first; in the paired
- * design, both serve the first. The covariate of CUPED is a user's number of positives in as many
- * earlier requests under the old model, which is known for all users, and so is its mean.
- */
 
 /** The treatment is on a separate group of users (`apart`) and on that of the control (`same`). */
 interface Compared {

@@ -1,13 +1,4 @@
-import { type StreamName, streamKey } from '../../ground/base/random.js';
-import { makeScore, noiselessMoments } from '../../train/data/synthetic/score.js';
-import { labelFunction } from '../../train/data/synthetic/spec-from-config.js';
-import { taskVectors } from '../../train/data/synthetic/task-vectors.js';
-import { idSizes } from '../../train/kernels/impression-log.js';
-import { exp, log, sqrt, standardNormals } from '../../train/kernels/kernels.js';
-import type { ImpressionLog, Impressions, LogIds } from '../../train/kernels/made-rows.js';
-import { DEFAULT_LABELS, type RecommenderSpec, type SparseSpec } from './spec.js';
-
-/*
+/**
  * The simulated world for the replication of section 6.4; every number in it is a function of a
  * seed and a row's number.
  *
@@ -37,6 +28,15 @@ import { DEFAULT_LABELS, type RecommenderSpec, type SparseSpec } from './spec.js
  * distribution, the item of a candidate is drawn from every thirtieth item, and the device of a
  * request from all devices; the hour is uniform over the day.
  */
+
+import { type StreamName, streamKey } from '../../ground/base/random.js';
+import { makeScore, noiselessMoments } from '../../train/data/synthetic/score.js';
+import { labelFunction } from '../../train/data/synthetic/spec-from-config.js';
+import { taskVectors } from '../../train/data/synthetic/task-vectors.js';
+import { idSizes } from '../../train/kernels/impression-log.js';
+import { exp, log, sqrt, standardNormals } from '../../train/kernels/kernels.js';
+import type { ImpressionLog, Impressions, LogIds } from '../../train/kernels/made-rows.js';
+import { DEFAULT_LABELS, type RecommenderSpec, type SparseSpec } from './spec.js';
 
 const POOL = 5000;
 export const CANDIDATES = 30;

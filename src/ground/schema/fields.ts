@@ -1,11 +1,11 @@
-import * as z from 'zod';
-import { isMapping, mapValues } from '../base/grouped.js';
-import { choiceNeed, instead, type Path } from './text.js';
-
-/*
+/**
  * The building blocks of fields. The message of each issue states only what is needed: faults.ts
  * puts the place and the value found there in front of it.
  */
+
+import * as z from 'zod';
+import { isMapping, mapValues } from '../base/grouped.js';
+import { choiceNeed, instead, type Path } from './text.js';
 
 /** The limit of sizes, counts and lengths: the arrays for them are indexed with 32 bits. */
 const most = 2 ** 31 - 1;

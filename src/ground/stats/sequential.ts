@@ -1,11 +1,11 @@
-import type { Interval } from '../base/estimate.js';
-import { normalCdf, normalQuantile } from './distributions.js';
-import { ALPHA } from './levels.js';
-
-/*
+/**
  * Looks at data that are still growing, with a total error that looks do not raise: error spending
  * by Lan and DeMets (1983), with their function of O'Brien and Fleming's type, on each side.
  */
+
+import type { Interval } from '../base/estimate.js';
+import { normalCdf, normalQuantile } from './distributions.js';
+import { ALPHA } from './levels.js';
 
 /** The one-sided error that a side has spent once it has a share of all information. */
 export const spent = (share: number, alpha: number): number =>

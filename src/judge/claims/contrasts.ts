@@ -1,3 +1,8 @@
+/**
+ * The effects that declared claims name: of two samples, of the rises of two models, and of two
+ * pairs of samples.
+ */
+
 import { metricDirection } from '../../ground/base/metric.js';
 import {
   type CountedStatistic,
@@ -25,11 +30,6 @@ import {
   scoreDifference,
   sharesEffect,
 } from './comparison.js';
-
-/*
- * The effects that declared claims name: of two samples, of the rises of two models, and of two
- * pairs of samples.
- */
 
 /**
  * Returns the contrast of two samples by a statistic; one by a metric has the quantity that

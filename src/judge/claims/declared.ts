@@ -1,3 +1,7 @@
+/**
+ * Makes tests of the claims that configs and files declare (src/sweep/config/claims-schema.ts).
+ */
+
 import { mapValues } from '../../ground/base/grouped.js';
 import { fieldValue, listed } from '../../ground/base/words.js';
 import {
@@ -18,10 +22,6 @@ import { variantName } from '../results/variants.js';
 import type { Check, Claim, ClaimSetting, Expected, Sample, Subject } from './claim.js';
 import { type Contrast, check } from './comparison.js';
 import { makeContrast, makeInteraction, riseContrast } from './contrasts.js';
-
-/*
- * Makes tests of the claims that configs and files declare (src/sweep/config/claims-schema.ts).
- */
 
 /** Returns the claim that is tested, on data of the given kind unless the claim names another. */
 export function makeClaim(declared: DeclaredClaim, kind = ''): Claim {

@@ -1,12 +1,12 @@
+/**
+ * Looks at the claims of a config whose seeds have `looks:`. A decision follows from the runs of
+ * the rounds before the look alone.
+ */
+
 import { ONCE, type Testing, testingAt } from '../../ground/stats/sequential.js';
 import { type LookedSeeds, seedsAtLooks } from '../../sweep/config/seeds.js';
 import { lookedSeeds, type Manifest } from '../../sweep/folder/manifest.js';
 import type { CellResults, JudgedResults } from '../results/cells.js';
-
-/*
- * Looks at the claims of a config whose seeds have `looks:`. A decision follows from the runs of
- * the rounds before the look alone.
- */
 
 /** A look at claims, on the first seeds of each cell. */
 export interface Look {

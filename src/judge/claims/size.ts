@@ -1,10 +1,10 @@
-import { fastStream } from '../../ground/base/random.js';
-import type { Measurement } from './claim.js';
-
-/*
+/**
  * How many seeds, or settings, would decide a claim, if effects are what they seem to be: by
  * resampling the present ones.
  */
+
+import { fastStream } from '../../ground/base/random.js';
+import type { Measurement } from './claim.js';
 
 /** A comparison that can be made again on a resample of its units, each given by its index. */
 export interface Repeatable {

@@ -1,3 +1,8 @@
+/**
+ * What the runs of a report show: a headline, which page, terminal and JSON begin with, and the
+ * verdicts that it leaves out.
+ */
+
 import { cross, extent } from 'd3-array';
 import { groupedBy } from '../../ground/base/grouped.js';
 import { lossSign } from '../../ground/base/metric.js';
@@ -21,11 +26,6 @@ import type { AllFindings, Answer, FolderVerdict, Report } from './contents.js';
 import { decidingEffects, intervalText, rangeText, type ScaledEffect } from './effect-text.js';
 import { shortEnough } from './headline-length.js';
 import { AUC_DIFFERENCES, differencesAnswer } from './tables/aucs.js';
-
-/*
- * What the runs of a report show: a headline, which page, terminal and JSON begin with, and the
- * verdicts that it leaves out.
- */
 
 /** The most claims that an answer names. */
 const MAX_CLAIMS = 3;

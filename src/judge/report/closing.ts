@@ -1,3 +1,8 @@
+/**
+ * What a terminal shows when a sweep or a report ends: a table of few columns, the answer in a
+ * sentence, and a line for each claim. It fits a screen of 24 lines for the default config.
+ */
+
 import { groupedBy } from '../../ground/base/grouped.js';
 import { counted, listed } from '../../ground/base/words.js';
 import { tablePlain } from '../../ground/table/plain.js';
@@ -25,11 +30,6 @@ import { customModelLines, makeAnswer } from './answer.js';
 import type { Report } from './contents.js';
 import { decidingEffects, rangesText, type ScaledEffect } from './effect-text.js';
 import { type JudgedClaim, splitClaims } from './judged-claims.js';
-
-/*
- * What a terminal shows when a sweep or a report ends: a table of few columns, the answer in a
- * sentence, and a line for each claim. It fits a screen of 24 lines for the default config.
- */
 
 /** The most rows of the table. */
 const MAX_ROWS = 20;

@@ -1,3 +1,8 @@
+/**
+ * `claims:` of a config: sentences that its runs will test, each with its comparison.
+ * src/judge/claims/declared.ts makes tests of them.
+ */
+
 import * as z from 'zod';
 import { type Metric, metricDirection, parseMetric } from '../../ground/base/metric.js';
 import {
@@ -13,11 +18,6 @@ import {
 import { nearest, type Path } from '../../ground/schema/text.js';
 import { MARGINS } from '../../ground/stats/effect-scale.js';
 import { type Losses, losses } from './training-schema.js';
-
-/*
- * `claims:` of a config: sentences that its runs will test, each with its comparison.
- * src/judge/claims/declared.ts makes tests of them.
- */
 
 /**
  * What a claim may compare by name, as a ratio or a difference, and the size from which an effect

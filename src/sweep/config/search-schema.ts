@@ -1,3 +1,8 @@
+/**
+ * Schemas that list what kinds of data have are functions: entry points add kinds of data before
+ * they call them.
+ */
+
 import * as z from 'zod';
 import { type Metric, metricColumn, parseMetric } from '../../ground/base/metric.js';
 import type { KeyJoiner } from '../../ground/schema/document.js';
@@ -16,11 +21,6 @@ import type { SizeSpec } from '../../train/models/architecture.js';
 import { type Architectures, architectures } from '../../train/models/index.js';
 import { factorWithin } from './model-schema.js';
 import { searchedTraining, selectableValues, type TrainingFields } from './training-schema.js';
-
-/*
- * Schemas that list what kinds of data have are functions: entry points add kinds of data before
- * they call them.
- */
 
 /**
  * A list of all would fill a page; the metrics of the config's data are listed where it names

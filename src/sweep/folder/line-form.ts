@@ -1,11 +1,11 @@
-import { isMapping } from '../../ground/base/grouped.js';
-
-/*
+/**
  * How a line of a ledger is split between the columns of `ledger.parquet` and its column `form`,
  * the line as JSON with other values in the place of what columns have: null for the value of a
  * column, false for JSON that a column has as a text, true for a curve that is the mean of the
  * curves of tasks.
  */
+
+import { isMapping } from '../../ground/base/grouped.js';
 
 /** A value that a column may have. */
 export type Cell = number | string | Numbers;

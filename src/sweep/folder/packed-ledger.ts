@@ -1,3 +1,10 @@
+/**
+ * `ledger.parquet`, the ledger of a published folder, which `scripts/ledger/pack.ts` writes: a row
+ * for each line of `ledger.jsonl`, to which it unpacks to the byte. The values of a line are
+ * columns of their own, and the column `form` has the rest (`line-form.ts`). A line that is no
+ * record of a run is in the column `line` as a text.
+ */
+
 import type { FileMetaData } from 'hyparquet';
 import { jsonIn } from '../../ground/base/canonical-json.js';
 import { InputError } from '../../ground/base/errors.js';
@@ -9,13 +16,6 @@ import { type Cell, compileForm, FORM, LINE, type LineForm } from './line-form.j
 import { MAX_UNPACKED } from './lines.js';
 import { type ParquetColumns, readColumns, readMetadata } from './parquet-columns.js';
 import { checkedLine } from './record.js';
-
-/*
- * `ledger.parquet`, the ledger of a published folder, which `scripts/ledger/pack.ts` writes: a row
- * for each line of `ledger.jsonl`, to which it unpacks to the byte. The values of a line are
- * columns of their own, and the column `form` has the rest (`line-form.ts`). A line that is no
- * record of a run is in the column `line` as a text.
- */
 
 /** The key of our entry in the Parquet file's key-value metadata. */
 export const METADATA = 'mmoe-exp ledger';

@@ -1,3 +1,10 @@
+/**
+ * Reads all columns of a Parquet file at once and without waiting, as readers of ledgers do. The
+ * file may be hostile, and hyparquet trusts its bytes: counts and sizes are checked before it sees
+ * a page. Only the form that `scripts/ledger/pack.ts` writes is read: one row group, at most one
+ * dictionary and one page of values (version 2) a column, compressed by gzip.
+ */
+
 import { gunzipSync } from 'node:zlib';
 import {
   type ColumnMetaData,
@@ -16,13 +23,6 @@ import {
   getPhysicalColumns,
   getTreePath,
 } from 'hyparquet/src/schema.js';
-
-/*
- * Reads all columns of a Parquet file at once and without waiting, as readers of ledgers do. The
- * file may be hostile, and hyparquet trusts its bytes: counts and sizes are checked before it sees
- * a page. Only the form that `scripts/ledger/pack.ts` writes is read: one row group, at most one
- * dictionary and one page of values (version 2) a column, compressed by gzip.
- */
 
 /** The values of columns by name, null where a row has none. */
 export type ParquetColumns = ReadonlyMap<string, DecodedArray>;

@@ -1,3 +1,13 @@
+/**
+ * `predictions/CELL.bin` is a line of JSON, the header, followed by records of equal length, one
+ * for each run: 12 bytes of its key, its values task by task, and the first 8 bytes of the SHA-256
+ * of all these. A binary task has the merged ranks of its outputs, two bytes each (four where there
+ * are more than 65,536 rows), as AUCs depend on nothing else; they are ranks among the rows that
+ * have a label of the task, and 0 for the others. Any other task has the predictions themselves,
+ * float32: of classes a probability for each, row by row. All numbers are little-endian. A
+ * published file is packed as `CELL.bin.gz`.
+ */
+
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,16 +31,6 @@ import {
   taskWidth,
   writeLabels,
 } from './test-labels.js';
-
-/*
- * `predictions/CELL.bin` is a line of JSON, the header, followed by records of equal length, one
- * for each run: 12 bytes of its key, its values task by task, and the first 8 bytes of the SHA-256
- * of all these. A binary task has the merged ranks of its outputs, two bytes each (four where there
- * are more than 65,536 rows), as AUCs depend on nothing else; they are ranks among the rows that
- * have a label of the task, and 0 for the others. Any other task has the predictions themselves,
- * float32: of classes a probability for each, row by row. All numbers are little-endian. A
- * published file is packed as `CELL.bin.gz`.
- */
 
 const FORMAT = { format: 'mmoe-exp predictions', version: 1 } as const;
 

@@ -1,11 +1,11 @@
-import * as z from 'zod';
-import { canonicalJson } from '../../ground/base/canonical-json.js';
-import { SHA256, sha256Hex } from '../../ground/base/sha256.js';
-
-/*
+/**
  * When the claims of a config were registered in its results folder: before its runs, or after some
  * of them.
  */
+
+import * as z from 'zod';
+import { canonicalJson } from '../../ground/base/canonical-json.js';
+import { SHA256, sha256Hex } from '../../ground/base/sha256.js';
 
 const time = z.iso.datetime();
 

@@ -1,11 +1,4 @@
-import { least } from 'd3-array';
-import { lossSign } from '../../../ground/base/metric.js';
-import type { Losses } from '../../../judge/results/losses.js';
-import type { Measure } from '../../../judge/results/measures.js';
-import { MIN_REPLICATES } from '../../../judge/results/replicates.js';
-import type { Difference, TestedOver } from './tested.js';
-
-/*
+/**
  * The answer to "Does learning together help?" for each label: a network that shares, compared on
  * test rows with one that learns the label alone. Each is the best of its kind by mean loss on
  * validation rows, over all units. Single-Task MoE learns alone, too: without it, what a mixture
@@ -13,6 +6,13 @@ import type { Difference, TestedOver } from './tested.js';
  * the choice still favours the sharing network a little. Hence a "yes" has to hold after the
  * correction over all sharing networks, and a "no" has to hold for each of them.
  */
+
+import { least } from 'd3-array';
+import { lossSign } from '../../../ground/base/metric.js';
+import type { Losses } from '../../../judge/results/losses.js';
+import type { Measure } from '../../../judge/results/measures.js';
+import { MIN_REPLICATES } from '../../../judge/results/replicates.js';
+import type { Difference, TestedOver } from './tested.js';
 
 /**
  * The least difference that counts, as a share of the other network's error: of its loss, or of the

@@ -1,3 +1,11 @@
+/**
+ * The answer to "Does balancing the losses help?" if `training.losses` of a config is a list. For
+ * each label and network, the method of least mean loss on validation rows is compared with equal
+ * weights and with the fixed weights of least such loss, on test rows. As validation rows of one
+ * split are test rows of another, a "yes" is corrected for all methods, and a "no" has to hold for
+ * each (help.ts).
+ */
+
 import type { Estimate } from '../../../ground/base/estimate.js';
 import { groupedBy } from '../../../ground/base/grouped.js';
 import { type BalancingKind, balancingKinds } from '../../../ground/base/loss-weights.js';
@@ -14,14 +22,6 @@ import {
   type TestedOver,
   testBetween,
 } from './tested.js';
-
-/*
- * The answer to "Does balancing the losses help?" if `training.losses` of a config is a list. For
- * each label and network, the method of least mean loss on validation rows is compared with equal
- * weights and with the fixed weights of least such loss, on test rows. As validation rows of one
- * split are test rows of another, a "yes" is corrected for all methods, and a "no" has to hold for
- * each (help.ts).
- */
 
 const isFixed = (losses: string): boolean => losses.startsWith('fixed ');
 

@@ -1,9 +1,9 @@
-import { groupedBy } from '../../../ground/base/grouped.js';
-
-/*
+/**
  * Which settings answers are about, if `training.losses` of a config is a list. The file is
  * separate because scripts of pages, which have no Node modules, need it.
  */
+
+import { groupedBy } from '../../../ground/base/grouped.js';
 
 /**
  * The losses with equal weights. The answer to "Does learning together help?" is about them, if

@@ -1,3 +1,8 @@
+/**
+ * Features that could well be labels. A guess that takes one label of two gives the other one away
+ * to the model, and the question whether learning both together helps is not asked.
+ */
+
 import { applying } from '../../../ground/base/words.js';
 import { columnName } from '../../../train/data/table/columns.js';
 import { type LabelCandidate, labelWords } from '../profile/candidates.js';
@@ -12,11 +17,6 @@ import {
   saysMoney,
 } from './label-names.js';
 import { type ChosenLabel, isDummy } from './labels.js';
-
-/*
- * Features that could well be labels. A guess that takes one label of two gives the other one away
- * to the model, and the question whether learning both together helps is not asked.
- */
 
 /**
  * The most columns that a message names. If more could be labels by their values alone, the values

@@ -1,9 +1,9 @@
-import type { LabelCandidate } from '../profile/candidates.js';
-
-/*
+/**
  * What the name of a column says: outcomes, amounts and scores are labels; facts known beforehand
  * are features.
  */
+
+import type { LabelCandidate } from '../profile/candidates.js';
 
 /** The words of a name: `loanDefault`, `loan_default` and `loan default` have two. */
 const wordsIn = (name: string): string[] =>

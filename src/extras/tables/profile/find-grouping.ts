@@ -1,3 +1,8 @@
+/**
+ * Finds the column of persons, shops, sessions or other things that have several rows each. Split
+ * at random, a model is tested on things that it has seen in training.
+ */
+
 import { applying, listed } from '../../../ground/base/words.js';
 import { columnName, type TableColumn } from '../../../train/data/table/columns.js';
 import type { ColumnFacts } from '../../../train/data/table/facts.js';
@@ -5,11 +10,6 @@ import { contentId } from '../files/reading.js';
 import { readColumns, type StoredFile } from '../files/store.js';
 import { areWhole, isTime } from '../resolve.js';
 import { countsAmong, valuesAt } from './column-values.js';
-
-/*
- * Finds the column of persons, shops, sessions or other things that have several rows each. Split
- * at random, a model is tested on things that it has seen in training.
- */
 
 export interface Grouping {
   readonly column: string;

@@ -1,11 +1,11 @@
-import { pearson } from '../../../train/data/pearson.js';
-import { columnName } from '../../../train/data/table/columns.js';
-
-/*
+/**
  * Finds columns that are another one on another scale: its logarithm, its square or a linear
  * function. Such a column is no second label beside the other one, and as a feature it gives the
  * other one away. Values decide, not names.
  */
+
+import { pearson } from '../../../train/data/pearson.js';
+import { columnName } from '../../../train/data/table/columns.js';
 
 /** A column that was computed from another one. */
 export interface Scale {

@@ -1,3 +1,8 @@
+/**
+ * Messages between collector and workers through the broker, as JSON. Anyone with write access to
+ * the broker may have written them: readers check their shape, and reject any other.
+ */
+
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { viewBytes } from '../../../ground/base/bytes.js';
@@ -9,11 +14,6 @@ import { mergedPart } from '../../folder/manifest.js';
 import { isOutcome } from '../../folder/record.js';
 import type { TrainingResult } from '../executor.js';
 import type { CellSpec } from '../spec.js';
-
-/*
- * Messages between collector and workers through the broker, as JSON. Anyone with write access to
- * the broker may have written them: readers check their shape, and reject any other.
- */
 
 /**
  * Version of these messages, to be raised with every change: machines of different versions do not

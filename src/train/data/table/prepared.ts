@@ -1,3 +1,8 @@
+/**
+ * A prepared file is a line of JSON, its header, padded with blanks, then the columns: the bytes of
+ * the values, codes or hashes of each (little-endian), and its distinct texts as JSON.
+ */
+
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, openSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
@@ -22,11 +27,6 @@ import {
   type TextColumn,
 } from './columns.js';
 import { type ArrayType, arrayTypes, type Collected, type ColumnFacts, narrowed } from './facts.js';
-
-/*
- * A prepared file is a line of JSON, its header, padded with blanks, then the columns: the bytes of
- * the values, codes or hashes of each (little-endian), and its distinct texts as JSON.
- */
 
 const FORMAT = 'mmoe-exp table';
 
