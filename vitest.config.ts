@@ -8,7 +8,7 @@ import { slow } from './test/slow.config.js';
 const alone = [
   'test/house.test.ts',
   'test/train/engine/native.test.ts',
-  'test/train/engine/session.test.ts',
+  'test/train/engine/program-engine.test.ts',
   'test/scripts/census-arrays.test.ts',
   'test/sweep/runs/threads.test.ts',
 ];

@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * The tests that `npm test` has no time for: they read all published ledgers, build the program
- * without each extra, drive browsers or a terminal, start many processes, fill memory and time up to
- * a limit, or train every architecture on every machine and by every method.
+ * without each extra, drive browsers or a terminal, start many processes, fill memory and time up
+ * to a limit, or train every architecture on every machine and by every method.
  */
 export const slow = [
   ...[

@@ -14,7 +14,7 @@ import { streamKey } from '../../src/ground/base/random.js';
 import type { ExampleTable } from '../../src/train/data/dataset.js';
 import { type Job, startParameters } from '../../src/train/engine/engine.js';
 import { loadEngine } from '../../src/train/engine/load.js';
-import { standardNormals } from '../../src/train/kernels/kernels.js';
+import { standardNormals } from '../../src/train/kernels/exact-functions.js';
 import { GraphBuilder } from '../../src/train/models/builder.js';
 import { install, python, ROOT, versions } from './peers/install.js';
 import { Peer } from './peers/process.js';

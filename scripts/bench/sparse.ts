@@ -18,7 +18,7 @@ import { allCells } from '../../src/sweep/runs/plan.js';
 import { batchReader } from '../../src/train/engine/batches.js';
 import type { Training } from '../../src/train/engine/engine.js';
 import { findNative } from '../../src/train/engine/native.js';
-import { InstancePool, ProgramSession } from '../../src/train/engine/session.js';
+import { InstancePool, ProgramSession } from '../../src/train/engine/program-engine.js';
 import type { Machine } from '../../src/train/kernels/machine.js';
 import { DEFAULT_ALGORITHM } from '../../src/train/kernels/machine.js';
 import { wasmMachine } from '../../src/train/kernels/wasm.js';

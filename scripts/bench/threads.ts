@@ -9,7 +9,7 @@ import { registerExtras } from '../../src/extras/register.js';
 import { makeJob } from '../../src/sweep/runs/job.js';
 import type { Job } from '../../src/train/engine/engine.js';
 import { findNative } from '../../src/train/engine/native.js';
-import { InstancePool, ProgramSession } from '../../src/train/engine/session.js';
+import { InstancePool, ProgramSession } from '../../src/train/engine/program-engine.js';
 import { DEFAULT_ALGORITHM } from '../../src/train/kernels/machine.js';
 import { nativeMachines, withSecondThread } from '../../src/train/kernels/native.js';
 import { CONFIG, readSpec } from './census/spec.js';

@@ -13,7 +13,7 @@ const entryPoints = [
   'src/app/cli/main.ts',
   'src/app/api/index.ts',
   'src/sweep/runs/local-pool/worker.ts',
-  'src/train/kernels/helper.ts',
+  'src/train/kernels/second-thread.ts',
   'src/train/own/sandbox.ts',
   ...readdirSync('src/extras', { withFileTypes: true })
     .map(({ name }) => `src/extras/${name}/worker.ts`)

@@ -5,7 +5,7 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { exportModel, fit as fitBest, InputError, predict, run } from 'mmoe-exp';
-import { readModel } from '../../src/app/export/files.js';
+import { readModel } from '../../src/app/export/model-file.js';
 import { modelColumns, predictor } from '../../src/app/export/predict.js';
 import { registerExtras } from '../../src/extras/register.js';
 import { normal, uniformStream } from '../../src/ground/base/random.js';

@@ -14,7 +14,7 @@ import { loadConfig } from '../../src/sweep/config/load.js';
 import { expandCells } from '../../src/sweep/runs/cells.js';
 import { makeJob } from '../../src/sweep/runs/job.js';
 import type { CellSpec } from '../../src/sweep/runs/spec.js';
-import { uniforms } from '../../src/train/kernels/kernels.js';
+import { uniforms } from '../../src/train/kernels/exact-functions.js';
 import { openRuns, writeProblem } from '../bench/peers/problem.js';
 
 registerExtras();

@@ -11,7 +11,7 @@ import type { CellSpec } from '../../../src/sweep/runs/spec.js';
 import type { ExampleTable, LabelSpec } from '../../../src/train/data/dataset.js';
 import { RowOrder } from '../../../src/train/engine/batches.js';
 import type { Job } from '../../../src/train/engine/engine.js';
-import { programEngine } from '../../../src/train/engine/session.js';
+import { programEngine } from '../../../src/train/engine/program-engine.js';
 import { wasmMachine } from '../../../src/train/kernels/wasm.js';
 import { GraphBuilder } from '../../../src/train/models/builder.js';
 import { buildModel } from '../../../src/train/models/index.js';

@@ -6,7 +6,7 @@ import type { CellSpec } from '../../../src/sweep/runs/spec.js';
 import { firstRows, makeGenerator } from '../../../src/train/data/synthetic/examples.js';
 import { isSynthetic } from '../../../src/train/data/synthetic/spec.js';
 import type { Session } from '../../../src/train/engine/engine.js';
-import { programEngine } from '../../../src/train/engine/session.js';
+import { programEngine } from '../../../src/train/engine/program-engine.js';
 import { wasmMachine } from '../../../src/train/kernels/wasm.js';
 import { initialParameters } from '../../../src/train/models/initial.js';
 

@@ -2,7 +2,7 @@ import { thousands } from '../../../src/ground/base/words.js';
 import { syntheticDataSet } from '../../../src/train/data/synthetic/examples.js';
 import { type SyntheticSpec, syntheticPresets } from '../../../src/train/data/synthetic/spec.js';
 import type { Job } from '../../../src/train/engine/engine.js';
-import { InstancePool, ProgramSession } from '../../../src/train/engine/session.js';
+import { InstancePool, ProgramSession } from '../../../src/train/engine/program-engine.js';
 import type { Machine } from '../../../src/train/kernels/machine.js';
 import { panelCount, rowBytes, rowStride } from '../../../src/train/kernels/panels.js';
 import { newInstance } from '../../../src/train/kernels/wasm.js';

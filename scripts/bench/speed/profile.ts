@@ -1,4 +1,4 @@
-import { InstancePool, ProgramSession } from '../../../src/train/engine/session.js';
+import { InstancePool, ProgramSession } from '../../../src/train/engine/program-engine.js';
 
 import { instructionNames } from '../../../src/train/kernels/instructions.js';
 import type { Machine } from '../../../src/train/kernels/machine.js';

@@ -15,7 +15,7 @@ import { profileFile } from '../../../src/extras/tables/profile/profile.js';
 import type { Uniform } from '../../../src/ground/base/random.js';
 import { readTable } from '../../../src/train/data/census/read-table.js';
 import { textsIn } from '../../../src/train/data/files/unpack.js';
-import type { PreparedHeader } from '../../../src/train/data/table/prepared.js';
+import type { PreparedHeader } from '../../../src/train/data/table/prepared-file.js';
 
 import { filesUnder, firstPart, people, tableIn } from '../corpus.js';
 import { below, bounds, chooseOne, mutatedBytes, mutatedHeader, nasty } from '../mutate.js';

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { predictRows } from '../../../src/app/api/predict.js';
 import { modelChecksum } from '../../../src/app/export/description.js';
-import { readModel } from '../../../src/app/export/files.js';
+import { readModel } from '../../../src/app/export/model-file.js';
 import { onnxWith, safetensorsWith } from '../../../test/support/model-files.js';
 import { modelsIn } from '../corpus.js';
 import { chooseOne, mutatedBytes, mutatedValue } from '../mutate.js';

@@ -22,8 +22,8 @@ import { dataShape, findKind, prepareFiles } from '../../train/data/kinds.js';
 import type { Engine } from '../../train/engine/engine.js';
 import { loadEngine, loadEngineFor } from '../../train/engine/load.js';
 import { trainRun } from '../../train/engine/run.js';
-import { modelFiles, refuseOtherTarget } from '../export/files.js';
 import { keptModel } from '../export/model.js';
+import { modelFiles, refuseOtherTarget } from '../export/model-file.js';
 import { isOwnKey } from '../verify/ledger.js';
 import { listMismatches } from '../verify/train-again.js';
 import { algorithmFor } from './algorithm-for-runs.js';
@@ -197,8 +197,9 @@ function sumLosses(metrics: RunRecord['metrics']): number | undefined {
 }
 
 /**
- * The least score; of several splits, on the first one, of the model that is best over all;
- * undefined without scores, and on different data.
+ * Returns the run with the least score. With several splits, the model and settings with the least
+ * mean score are chosen, then their best run on the first split. Undefined if no run has a score,
+ * or if the data of runs differ in more than the split.
  */
 function findBestCandidate(all: readonly Candidate[]): Candidate | undefined {
   const data = new Set(all.map(({ data }) => data));

@@ -19,16 +19,16 @@ import type { TaskLabel } from '../../train/data/dataset.js';
 import type { DataSpec, OnFile } from '../../train/data/kind.js';
 import { dataShape, findKind } from '../../train/data/kinds.js';
 import { loadEngineFor } from '../../train/engine/load.js';
+import type { Fit } from '../export/description.js';
+import { type Choice, fitOnAllRows } from '../export/fit.js';
 import {
   bestFor,
   type FitCandidate,
   fitCandidates,
   meanMetric,
   metricOfLabel,
-} from '../export/candidates.js';
-import type { Fit } from '../export/description.js';
-import { modelFiles, refuseOtherTarget } from '../export/files.js';
-import { type Choice, fitOnAllRows } from '../export/fit.js';
+} from '../export/fit-candidates.js';
+import { modelFiles, refuseOtherTarget } from '../export/model-file.js';
 import { configFile, loadConfigAndCode, loadFolderCode } from './configs.js';
 import type { FitOptions, FitResult } from './types.js';
 

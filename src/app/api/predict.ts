@@ -7,7 +7,7 @@ import type { OnFile } from '../../train/data/kind.js';
 import { columnName } from '../../train/data/table/columns.js';
 import type { UnseenCategories } from '../../train/data/table/feature-encoder.js';
 import { loadEngine } from '../../train/engine/load.js';
-import { readModel } from '../export/files.js';
+import { readModel } from '../export/model-file.js';
 import { algorithmOfModel, modelColumns, predictor, rowsReaders } from '../export/predict.js';
 import { type PredictedRows, ROW, writePredictions } from './prediction-file.js';
 import type { PredictOptions, PredictResult } from './types.js';

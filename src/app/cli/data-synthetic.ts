@@ -7,7 +7,7 @@ import { expandCells } from '../../sweep/runs/cells.js';
 import { refuseOversized } from '../../sweep/runs/memory.js';
 import { makeGenerator } from '../../train/data/synthetic/examples.js';
 import { isSynthetic, type SyntheticSpec } from '../../train/data/synthetic/spec.js';
-import { generate } from '../../train/kernels/kernels.js';
+import { generate } from '../../train/kernels/exact-functions.js';
 import type { Generator } from '../../train/kernels/made-rows.js';
 
 interface DataSyntheticOptions {

@@ -460,8 +460,8 @@ const examples: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * One line, with commander's suggestion and long arguments cut; for a field of the config, how
- * fields are set.
+ * Commander's message and its suggestion on one line, with long arguments shortened. For an unknown
+ * option that looks like a field of a config, it says how fields are set.
  */
 function faultLine(text: string): string {
   const given = process.argv.flatMap((argument) => [argument, argument.replace(/^[^=]*=/, '')]);

@@ -87,8 +87,8 @@ export function printClosing({ report, out, page }: WrittenReport, full: string)
 }
 
 /**
- * Returns the verdicts on claims, also over all settings if there are many; instead, if no claim is
- * about the data, the findings.
+ * Returns the verdicts on claims, those over all settings, and the findings of extras. The verdicts
+ * on claims are left out if there are findings and no claim is about the data.
  */
 export function resultsJson({ verdicts, overSettings, findings }: Report) {
   const isAbout = findings.length === 0 || someApply(verdicts);

@@ -71,8 +71,8 @@ export const statusPrinter =
   };
 
 /**
- * The engine of the option, for a config's runs in the first of some folders; `auto` selects the
- * fastest.
+ * Loads the engine of `--engine` (`auto`: the fastest), with the algorithm of the config, or else
+ * of the first of the folders that has runs.
  */
 export async function chooseEngine(
   options: TrainingOptions,
@@ -156,8 +156,8 @@ export async function trainWithProgress<R extends SweepResult>(
 }
 
 /**
- * What a shard says that cannot plan the next stage without the others; undefined where it need not
- * wait.
+ * The line that is printed where a shard must wait for the others before its next stage; undefined
+ * where it need not wait.
  */
 function waitingLine(
   shard: Shard | undefined,
@@ -197,7 +197,7 @@ export function onInterrupt(say: (line: string) => void, line: string) {
   let first = Number.NaN;
   const listener = (signal: NodeJS.Signals) => {
     const now = performance.now();
-    // Whatever stops a command may signal both the command and its group.
+    // One stop may send its signal twice, to the process and to its group.
     if (now - first < 500) return;
     exitCode = exitCodes[signal as keyof typeof exitCodes];
     if (controller.signal.aborted) process.exit(exitCode);

@@ -1,8 +1,8 @@
 /**
- * A kept model is a description, which is JSON, and the parameters of its graph. Both kinds of
- * files contain all of it: the description is in their metadata, and the tensors have the names of
- * the parameters. Of the rows of a table, it has the vocabularies of categorical columns and the
- * means and deviations of the others.
+ * The schema of the JSON description of an exported model, and how its graphs are rebuilt from it.
+ * A file (.onnx or .safetensors) holds the description in its metadata, and the parameters as
+ * tensors of their names. The only data in it from the rows of a table are the vocabularies of
+ * categorical columns and the means and deviations of the others.
  */
 
 import * as z from 'zod';

@@ -18,8 +18,8 @@ import { dataShape } from '../../train/data/kinds.js';
 import type { Engine } from '../../train/engine/engine.js';
 import { penaltyStrengths, solveWith } from '../../train/engine/solve.js';
 import { findArchitecture } from '../../train/models/index.js';
-import { type FitCandidate, meanMetric, metricOfLabel, stepsOn } from './candidates.js';
 import type { KeptModel } from './description.js';
+import { type FitCandidate, meanMetric, metricOfLabel, stepsOn } from './fit-candidates.js';
 import { keptModel, type TrainedRun } from './model.js';
 
 /** The model that was chosen for a label. */

@@ -19,6 +19,7 @@ import {
   type Parameter,
   type Weight,
 } from '../../train/models/graph.js';
+import { modelIn } from './checked-model.js';
 import {
   type KeptLabel,
   type KeptModel,
@@ -40,7 +41,6 @@ import {
   valueInfo,
 } from './onnx-proto.js';
 import { modelColumns } from './predict.js';
-import { modelIn } from './read-model.js';
 
 /** The operator sets of the files, which ONNX Runtime has since 1.12. */
 const OPSETS = { '': 17, 'ai.onnx.ml': 3 } as const;

@@ -8,8 +8,8 @@ import * as z from 'zod';
 import { viewBytes } from '../../ground/base/bytes.js';
 import { jsonIn } from '../../ground/base/canonical-json.js';
 import { InputError } from '../../ground/base/errors.js';
+import { modelIn, type Tensor } from './checked-model.js';
 import { type KeptModel, METADATA_KEY, modelParameters } from './description.js';
-import { modelIn, type Tensor } from './read-model.js';
 
 const LENGTH_BYTES = 8;
 

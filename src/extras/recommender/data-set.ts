@@ -15,8 +15,8 @@ import type {
 } from '../../train/data/dataset.js';
 import { KeptDataSets } from '../../train/data/kept-data-sets.js';
 import type { DataSource } from '../../train/data/kind.js';
+import { impressions } from '../../train/kernels/exact-functions.js';
 import { TRUTHS } from '../../train/kernels/impression-log.js';
-import { impressions } from '../../train/kernels/kernels.js';
 import type { Impressions } from '../../train/kernels/made-rows.js';
 import { makeService, rankSlates, VISITS } from './service.js';
 import { type RecommenderSpec, recommenderTasks } from './spec.js';

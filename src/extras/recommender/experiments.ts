@@ -13,7 +13,7 @@
 
 import { fastStream, streamKey } from '../../ground/base/random.js';
 import { sizeToDiffer } from '../../ground/stats/power.js';
-import { impressions, uniforms } from '../../train/kernels/kernels.js';
+import { impressions, uniforms } from '../../train/kernels/exact-functions.js';
 import {
   type Arm,
   type Covariate,

@@ -2,8 +2,8 @@
 
 import { type MetricName, metricColumn } from '../../ground/base/metric.js';
 import type { LoggedRows, Predict, Service } from '../../train/data/dataset.js';
+import { exp, impressions, log } from '../../train/kernels/exact-functions.js';
 import { TRUTHS } from '../../train/kernels/impression-log.js';
-import { exp, impressions, log } from '../../train/kernels/kernels.js';
 import { type RecommenderSpec, recommenderTasks } from './spec.js';
 import { CANDIDATES, drawLog, SLOTS, type World } from './world.js';
 

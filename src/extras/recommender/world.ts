@@ -33,8 +33,8 @@ import { type StreamName, streamKey } from '../../ground/base/random.js';
 import { makeScore, noiselessMoments } from '../../train/data/synthetic/score.js';
 import { labelFunction } from '../../train/data/synthetic/spec-from-config.js';
 import { taskVectors } from '../../train/data/synthetic/task-vectors.js';
+import { exp, log, sqrt, standardNormals } from '../../train/kernels/exact-functions.js';
 import { idSizes } from '../../train/kernels/impression-log.js';
-import { exp, log, sqrt, standardNormals } from '../../train/kernels/kernels.js';
 import type { ImpressionLog, Impressions, LogIds } from '../../train/kernels/made-rows.js';
 import { DEFAULT_LABELS, type RecommenderSpec, type SparseSpec } from './spec.js';
 

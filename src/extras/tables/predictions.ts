@@ -7,7 +7,7 @@ import { type GivenOutputs, type LabelSpec, outputNames } from '../../train/data
 import { Faults } from '../../train/data/files/faults.js';
 import type { PredictionsOf } from '../../train/data/kind.js';
 import { columnName, type TableColumn } from '../../train/data/table/columns.js';
-import { log } from '../../train/kernels/kernels.js';
+import { log } from '../../train/kernels/exact-functions.js';
 import { tableDataSet } from './data-set.js';
 import { wrongValue } from './files/faults.js';
 import { prepareFile, readColumns, storedBySha } from './files/store.js';

@@ -1,3 +1,5 @@
+/** The fields that determine a data set from a user's table, as a plan records them. */
+
 import type { DataSpec } from '../../train/data/kind.js';
 import type { Shares } from '../../train/data/shares.js';
 import type { FeatureColumns } from '../../train/data/table/encoding.js';
@@ -11,10 +13,13 @@ import type { Reading } from './files/reading.js';
 export const TABLE_ENCODING = 2;
 
 /**
- * `random`: all rows are shuffled and split by the shares. `group`: groups of rows with the same
- * value of a column are, and stay together. `time`: rows are sorted by a column, and the earliest
- * train; equal values stay together. `column`: it contains the part of each row. `all`: every row
- * trains, for a model to keep; no config has it.
+ * How rows are split into parts.
+ *
+ * - `random`: all rows are shuffled and split by the shares.
+ * - `group`: the same with groups of rows: those with the same value of `column` stay together.
+ * - `time`: rows are sorted by `column`, and the earliest train; equal values stay together.
+ * - `column`: `column` names the part of each row.
+ * - `all`: every row trains, for a model to keep; no config has it.
  */
 export type TableSplit =
   | { readonly by: 'random'; readonly seed: number; readonly shares: Shares }

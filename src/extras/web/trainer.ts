@@ -5,8 +5,8 @@
 
 import { buildJob } from '../../sweep/runs/build-job.js';
 import { addSources, generatedData } from '../../train/data/generated-sources.js';
+import { programEngine } from '../../train/engine/program-engine.js';
 import { trainRun } from '../../train/engine/run.js';
-import { programEngine } from '../../train/engine/session.js';
 import type { Algorithm } from '../../train/kernels/machine.js';
 import { wasmMachines } from '../../train/kernels/wasm.js';
 import { extraSources } from '../generated-data.js';

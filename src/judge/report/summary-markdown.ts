@@ -20,7 +20,8 @@ export function reportMarkdown(report: Report): string {
 }
 
 /**
- * Printed of a specification curve: verdicts and cells of every setting would be too many to read.
+ * The tables that are printed where there is a specification curve, in place of the verdicts and
+ * cells of every setting, which would be too many to read.
  */
 const OF_MANY = ['claims-over-settings', 'specification-shares'];
 
@@ -29,8 +30,8 @@ export const isOfMany = ({ tables }: Pick<Report, 'tables'>): boolean =>
   tables.some(({ name }) => OF_MANY.includes(name));
 
 /**
- * Findings of extras, and the cells by the leading metric unless findings cover all folders; for a
- * quick reader.
+ * The results for a quick reader: the findings of extras, and the cells by the leading metric
+ * unless findings cover all folders; of very many settings, the tables of `OF_MANY` alone.
  */
 export function resultsMarkdown({ tables, metrics, findings, folders }: Report): string {
   if (isOfMany({ tables })) {

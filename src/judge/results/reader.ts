@@ -25,10 +25,10 @@ import { kindResults } from '../../train/data/kinds.js';
 import { type CellResults, commonMetrics, type RunResult } from './cells.js';
 import { gateReader } from './gate-usage.js';
 import { isCurveColumn } from './measures.js';
+import { mergeByTask } from './merge-tuned-cells.js';
 import { type OutputLayers, outputLayersIn } from './output-signs.js';
 import { predictionsIn } from './predicted.js';
 import type { Results, RunObserver } from './read.js';
-import { mergeByTask } from './tuned-for.js';
 import { modelTitles, predictedModels } from './variants.js';
 
 /**

@@ -1,3 +1,8 @@
+/**
+ * Checks between the fields of a config, each of which may be valid by itself. A check is named
+ * after the state that it requires, and reports a fault in any other.
+ */
+
 import { isMapping } from '../../ground/base/grouped.js';
 import { isBalancing, needsPositiveLosses } from '../../ground/base/loss-weights.js';
 import { leadingOfLabel, type Metric, metricColumn } from '../../ground/base/metric.js';
@@ -23,7 +28,7 @@ import { type SelectionByPath, trainingField } from './search-schema.js';
 import type { Seeds } from './seeds.js';
 import { type Losses, searchedTraining, type TrainingFields } from './training-schema.js';
 
-/** Checks between fields, each of which may be valid by itself. */
+/** Runs all checks; the faults are reported to `across`. */
 export function crossChecks(draft: Draft, across: Across, architectures: Architectures): void {
   const data = soundData(draft, across);
   if (data) agreesWithData(draft, across, data);
@@ -180,7 +185,7 @@ function claimsFitConfig(draft: Draft, across: Across): void {
       });
       if (data) placesAreOnAxis(test, pathOf, report, data);
       const metric = test.of === undefined ? undefined : statisticMetric(test.of);
-      // Only reports have metrics of roles.
+      // A metric of a role (main, auxiliary) is made by reports: no run has it.
       if (metric && metric.role === undefined)
         canBeJudged(draft, across, ['claims', i, ...pathOf('of')], metric);
     }
@@ -188,7 +193,8 @@ function claimsFitConfig(draft: Draft, across: Across): void {
 }
 
 /**
- * The losses of a side of a comparison are among several values that the config has for its model.
+ * Requires, where a side of a comparison names losses, that `training.losses` is a list and that
+ * these losses are trained for its model.
  */
 function lossesAreTrained(
   { model, losses }: ComparedModel,
@@ -210,8 +216,8 @@ function lossesAreTrained(
 }
 
 /**
- * The places of a comparison are values of the axis of the data; without any, the axis has one
- * value.
+ * Requires that `at`, `over` and `rise` of a test name values that the config has on the axis of
+ * the data. Without them, each side needs its own `at`, unless the axis has a single value.
  */
 function placesAreOnAxis(
   { at, over, rise, compare = [] }: GivenTest,
@@ -260,8 +266,8 @@ function placesAreOnAxis(
 }
 
 /**
- * There are as many fixed weights of losses as tasks; methods that balance losses have several
- * tasks, and their labels.
+ * Requires as many fixed weights of losses as tasks; of a method that balances losses, several
+ * tasks without weights of their own, and labels whose losses it can take.
  */
 function lossWeightsFitTasks(draft: Draft, across: Across): void {
   const data = soundData(draft, across);
@@ -437,7 +443,10 @@ function keysAreTasks(
   }
 }
 
-/** A field that is set by every listed model that has it is not searched, and needs no bounds. */
+/**
+ * Refuses bounds in `tune.space` for a field that no model searches, because every listed model
+ * that has it sets it.
+ */
 function boundsAreSearched(draft: Draft, across: Across): void {
   const needed = [['tune'], ['models'], ['settings']];
   if (!draft.tune || !needed.every(across.sound)) return;
@@ -494,8 +503,9 @@ function fittedIsNotGiven(draft: Draft, across: Across, architectures: Architect
 }
 
 /**
- * All combinations are trained, so that no count may exceed one that limits it. In a search they
- * equal the limit.
+ * Requires that no value of a count exceeds any value of the count in its `atMost`, as every
+ * combination is trained. Searches are not checked: there, a count above its limit acts as the
+ * limit.
  */
 function countsAreWithinLimits(draft: Draft, across: Across): void {
   const needed = [['models'], ['settings'], ['replicates']];
@@ -529,8 +539,8 @@ interface SizesAt {
 }
 
 /**
- * The sizes of an entry below those that are laid over them: a list for each replicate and task
- * that it is tuned for.
+ * Returns the sources of an entry's sizes for each replicate and each task that it is tuned for:
+ * the overriding ones first, the entry's own last.
  */
 function listSizes(
   { name, sizes }: ModelEntry,
@@ -568,7 +578,10 @@ function canBeJudged(draft: Draft, across: Across, path: Path, by: Metric): void
   }
 }
 
-/** A search for each task has a metric by which the other models are searched. */
+/**
+ * Requires of `tune.eachTask` a metric by which models that share parameters are searched, once for
+ * all tasks.
+ */
 function eachTaskHasItsMetric(draft: Draft, across: Across): void {
   if (!across.sound(['tune']) || !draft.tune?.eachTask) return;
   const kind = soundData(draft, across)?.kind;
@@ -578,7 +591,7 @@ function eachTaskHasItsMetric(draft: Draft, across: Across): void {
   }
 }
 
-/** Weights are of tasks of the data, and of a metric that is a mean over tasks. */
+/** Requires of `tune.weights` names of tasks, and a metric that is a mean over tasks. */
 function weightsAreOfTasks(draft: Draft, across: Across): void {
   const weights = across.sound(['tune']) ? draft.tune?.weights : undefined;
   if (!weights) return;

@@ -17,8 +17,8 @@ import type { TrainingFields } from './training-schema.js';
  */
 export interface ModelSettings extends SettingFields {
   /**
-   * By task: settings to merge over these for a model that is trained once for each, and counts for
-   * it alone.
+   * By task. The model is trained once for each of these tasks, with these settings merged over its
+   * own, and each training is judged on its task alone.
    */
   readonly tunedFor?: Readonly<Record<string, SettingFields>>;
 }
@@ -35,7 +35,10 @@ export type Settings = Readonly<Record<string, ModelSettings>>;
 export const selectedPaths = ({ candidates }: Selection): string[] =>
   Object.keys(candidates).map((field) => `training.${field}`);
 
-/** The number of weights of each network that has no size of its own which determines it. */
+/**
+ * `weights:` of a config: all networks get about this many weights, except those whose own sizes
+ * determine the number.
+ */
 export interface EvenWeights {
   readonly number: number | typeof AUTO;
   /** Units of the hidden layers that follow the fitted one; without it, by the number of tasks. */
@@ -56,16 +59,16 @@ export interface Config extends Seeds {
   readonly training: TrainingFields;
   readonly settings: Settings;
   /**
-   * By split, merged over `settings:`: the first is the config's own, and the others have the next
-   * seeds.
+   * Settings for each split of the data, merged over `settings:`. The first split is the config's
+   * own; the others have the split seeds that follow.
    */
   readonly replicates?: readonly Settings[];
   readonly select?: Selection;
   readonly tune?: Tuning;
   readonly draw?: Draw;
   /**
-   * Of how many seeds, the first ones or all, a results folder keeps what final runs predict on the
-   * test rows. It is in no key.
+   * The number of seeds, from the first on, whose predictions on the test rows are kept; true: all.
+   * Keys of runs do not depend on it.
    */
   readonly keepPredictions?: true | number;
   /**

@@ -1,3 +1,5 @@
+/** Makes `runs.csv`: a row for each ended run of a plan. */
+
 import { mapped } from '../../ground/base/grouped.js';
 import { parseMetric } from '../../ground/base/metric.js';
 import { csvPieces } from '../../ground/table/csv.js';
@@ -11,8 +13,8 @@ export type RunOutcome = Pick<RunRecord, 'status' | 'metrics'>;
 export type EndedRun = PlanRow & RunOutcome;
 
 /**
- * The run of a plan's row, with the columns of that plan rather than of an earlier one; undefined
- * where it has not ended.
+ * Joins a row of a plan with its outcome in the ledger; undefined where it has not ended. All
+ * fields but the outcome are from the row, as the ledger's line may come from an earlier plan.
  */
 export function findEndedRun(
   row: PlanRow,

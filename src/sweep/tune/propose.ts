@@ -3,7 +3,7 @@
 import { type Better, lossSign } from '../../ground/base/metric.js';
 import { fastStream, type Uniform } from '../../ground/base/random.js';
 import { mean, quantile, variance } from '../../ground/stats/descriptive.js';
-import { exp, log, sqrt } from '../../train/kernels/kernels.js';
+import { exp, log, sqrt } from '../../train/kernels/exact-functions.js';
 import type { Tuning } from '../config/search-schema.js';
 import { fitProcess, representatives } from './gp/fit.js';
 import { believe, type GaussianProcess, predict } from './gp/gaussian-process.js';

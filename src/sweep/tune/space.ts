@@ -1,6 +1,6 @@
 /** A space of numbers with a scale for each dimension, and its map to the unit cube. */
 
-import { exp, log } from '../../train/kernels/kernels.js';
+import { exp, log } from '../../train/kernels/exact-functions.js';
 
 /**
  * low <= value <= high: above 0 on a log scale, and whole for an integer, which steps by 1 on

@@ -1,6 +1,6 @@
 /** Converts labels and network outputs to and from the units of the data. */
 
-import { exp, log } from '../kernels/kernels.js';
+import { exp, log } from '../kernels/exact-functions.js';
 import {
   type LabelSpec,
   type LabelUnits,

@@ -1,5 +1,5 @@
 import type { LabelKind } from '../../ground/base/metric.js';
-import { log } from '../kernels/kernels.js';
+import { log } from '../kernels/exact-functions.js';
 
 /**
  * The loss of each row, whose mean is the leading metric of the kind of label (`leadingOfLabel`).

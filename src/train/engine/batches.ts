@@ -2,7 +2,7 @@
 
 import { shuffled, streamKey, uniformStream } from '../../ground/base/random.js';
 import type { DataSet, FeatureSpec, ScoredRows } from '../data/dataset.js';
-import { generate, impressions } from '../kernels/kernels.js';
+import { generate, impressions } from '../kernels/exact-functions.js';
 import type { Noise } from '../models/graph.js';
 
 /** Features, labels and what else there is of B rows. */

@@ -2,7 +2,7 @@
 
 import type { LossWeights } from '../../ground/base/loss-weights.js';
 import type { DataSet, GivenOutputs, ScoredRows } from '../data/dataset.js';
-import { sin } from '../kernels/kernels.js';
+import { sin } from '../kernels/exact-functions.js';
 import { type Algorithm, algorithms, DEFAULT_ALGORITHM } from '../kernels/machine.js';
 import type { Solution } from '../models/architecture.js';
 import type { HiddenLayers } from '../models/builder.js';

@@ -7,15 +7,15 @@ import { createHash } from 'node:crypto';
 import { viewBytes } from '../../ground/base/bytes.js';
 import type { Balancing } from '../../ground/base/loss-weights.js';
 import type { DataSet, ExampleTable } from '../data/dataset.js';
+import { generate, impressions } from '../kernels/exact-functions.js';
 import { denseWidth, idSizes } from '../kernels/impression-log.js';
-import { generate, impressions } from '../kernels/kernels.js';
 import type { Algorithm, Machine } from '../kernels/machine.js';
 import type { Generator, Impressions, LogIds } from '../kernels/made-rows.js';
 import { GraphBuilder } from '../models/builder.js';
 import type { Node } from '../models/graph.js';
 import { range, tower } from '../models/layers.js';
 import type { Job, Training } from './engine.js';
-import { InstancePool, ProgramSession } from './session.js';
+import { InstancePool, ProgramSession } from './program-engine.js';
 
 /**
  * The fingerprint that every machine of an algorithm must have: the hash that WebAssembly computes,

@@ -1,7 +1,7 @@
 /** Summarizes the weights that gates give to experts. */
 
 import type { GateUsage } from '../../ground/base/outcome.js';
-import { log, logs } from '../kernels/kernels.js';
+import { log, logs } from '../kernels/exact-functions.js';
 import type { Node } from '../models/graph.js';
 
 const GATE_LEVELS = [0.05, 0.25, 0.5, 0.75, 0.95] as const;

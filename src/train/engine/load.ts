@@ -14,7 +14,7 @@ import {
   type Numerics,
 } from './engine.js';
 import { findNative, namedLibrary } from './native.js';
-import { programEngine } from './session.js';
+import { programEngine } from './program-engine.js';
 import type { Backend } from './tfjs/backend.js';
 
 const loaded = new Map<string, Promise<Engine>>();

@@ -1,5 +1,5 @@
 import type { DataSet, LabelSpec } from '../data/dataset.js';
-import { log } from '../kernels/kernels.js';
+import { log } from '../kernels/exact-functions.js';
 
 /**
  * The labels of a data set whose weights make each labelled row count as much as any other: a

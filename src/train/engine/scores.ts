@@ -18,7 +18,7 @@ import {
   totalOutputs,
 } from '../data/dataset.js';
 import { logistic, logSoftmax } from '../data/label-units.js';
-import { exp, log } from '../kernels/kernels.js';
+import { exp, log } from '../kernels/exact-functions.js';
 
 /** Values by column: `test_mse` (the mean over tasks), `test_mse_1` (task 1), ... */
 export type Scores = Record<string, number>;

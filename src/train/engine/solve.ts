@@ -12,7 +12,7 @@ import {
   outputCount,
   type ScoredRows,
 } from '../data/dataset.js';
-import { log } from '../kernels/kernels.js';
+import { log } from '../kernels/exact-functions.js';
 import { batchReader, type Features, iterateChunks } from './batches.js';
 import type { Job, Predictions } from './engine.js';
 import { jointLoss } from './scores.js';

@@ -6,9 +6,9 @@ import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { packageFile } from '../../ground/base/files.js';
 import { sha256Hex } from '../../ground/base/sha256.js';
-import type { HelperData } from './helper.js';
 import type { Algorithm, Kernels, Machine, MachineName, Memory } from './machine.js';
 import { nativeHashes } from './native-hashes.js';
+import type { HelperData } from './second-thread.js';
 
 /**
  * Alignment of addresses. The bytes below it are unused, so that address 0 can mean that there is
@@ -145,7 +145,10 @@ export function withSecondThread(machine: NativeMachine, leastDivided = MIN_DIVI
 /** Where the thread cannot start, or ends, runs go on with one. */
 function startHelper(workerData: HelperData): void {
   try {
-    const worker = new Worker(packageFile('dist/kernels/helper.js'), { workerData, execArgv: [] });
+    const worker = new Worker(packageFile('dist/kernels/second-thread.js'), {
+      workerData,
+      execArgv: [],
+    });
     worker.on('error', () => {});
     worker.unref();
   } catch {}

@@ -46,7 +46,7 @@ export const dropoutOptions = {
   exampleDropout: dropoutSize('for each example separately'),
 };
 
-/** Those of architectures that make their gates by `gated`. */
+/** Options of the architectures whose gates `gated` makes. */
 export const gateOptions = {
   temperature: factor(1, {
     above: 0,
@@ -72,7 +72,7 @@ export function dropped(
 
 /**
  * `sum_i g_i E_i` with `g = softmax(W s / T)` of a selector s [B, m], W [m, n] without a bias.
- * Defaults leave no trace.
+ * An option at its default adds no node to the graph.
  */
 export function gated(
   g: GraphBuilder,

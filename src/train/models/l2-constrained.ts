@@ -22,7 +22,8 @@ export const l2Constrained = defineArchitecture({
     });
     networks.forEach((left, j) => {
       for (const right of networks.slice(j + 1)) {
-        // Parameters of different shapes (of outputs for different numbers of classes) are not compared.
+        // Parameters of different shapes (of outputs for different numbers of classes) are not
+        // compared.
         const isLike = (_: unknown, i: number) =>
           `${left.parameters[i]!.shape}` === `${right.parameters[i]!.shape}`;
         g.penalty(sizes.alpha, left.parameters.filter(isLike), right.parameters.filter(isLike));

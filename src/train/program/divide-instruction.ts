@@ -49,8 +49,8 @@ const PANEL_BYTES = rowBytes(PANEL);
 const UNITS = { rows: 1, panels: 4, bytes: 64 };
 
 /**
- * The cost of other operations for each number, in multiply-adds: measured, roughly, for wide layers
- * with AVX-512.
+ * The cost of other operations for each number, in multiply-adds: measured, roughly, for wide
+ * layers with AVX-512.
  */
 const [ADDED, PASSED, UPDATED] = [3, 10, 30];
 

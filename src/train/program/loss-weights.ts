@@ -6,7 +6,7 @@ import {
   FIRST_LOG_VARIANCE,
   type LossWeights,
 } from '../../ground/base/loss-weights.js';
-import { exp } from '../kernels/kernels.js';
+import { exp } from '../kernels/exact-functions.js';
 import { rowBytes } from '../kernels/panels.js';
 import type { Area, Placement } from './placement.js';
 import type { Constant, ProgramWriter } from './writer.js';

@@ -19,8 +19,8 @@ export class WrittenGradients {
   }
 
   /**
-   * Marks gradients as written: those of some rows, of all parameters that a layer owns, or of the
-   * one that it shares. Returns true if any already was: the caller must then add to them.
+   * Marks the gradients of these owners as written. Returns true if any already was: the caller
+   * must then add to them.
    */
   add(...owners: readonly (Rows | Parameter | undefined)[]): boolean {
     const known = owners.filter((owner) => owner !== undefined);

@@ -7,7 +7,7 @@ import { loadConfig } from '../../../src/sweep/config/load.js';
 import { expandCells } from '../../../src/sweep/runs/cells.js';
 import { makeGenerator } from '../../../src/train/data/synthetic/examples.js';
 import type { SyntheticSpec } from '../../../src/train/data/synthetic/spec.js';
-import { generate } from '../../../src/train/kernels/kernels.js';
+import { generate } from '../../../src/train/kernels/exact-functions.js';
 
 it('rows are the examples of a run, float32 numbers so that they can be restored', () => {
   const out = join(mkdtempSync(join(tmpdir(), 'data-')), 'two.csv');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type KeptModel, modelChecksum } from '../../../src/app/export/description.js';
-import { readModel } from '../../../src/app/export/files.js';
+import { readModel } from '../../../src/app/export/model-file.js';
 import { decodedOnnx, encodedOnnx } from '../../../src/app/export/onnx-proto.js';
 import { fromSafetensors } from '../../../src/app/export/safetensors.js';
 import { mmoeExp } from '../../support/cli.js';

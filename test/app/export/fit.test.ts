@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readModel } from '../../../src/app/export/files.js';
+import { readModel } from '../../../src/app/export/model-file.js';
 import { readRecords } from '../../../src/sweep/folder/ledger.js';
 import { mmoeExp, temporaryFolder } from '../../support/cli.js';
 

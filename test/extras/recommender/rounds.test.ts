@@ -3,9 +3,9 @@ import { recommenderDataSet } from '../../../src/extras/recommender/data-set.js'
 import { type RecommenderSpec, WORLD } from '../../../src/extras/recommender/spec.js';
 import { CANDIDATES, drawLog, makeWorld, SLOTS } from '../../../src/extras/recommender/world.js';
 import { makeJob } from '../../../src/sweep/runs/job.js';
+import { programEngine } from '../../../src/train/engine/program-engine.js';
 import { trainRun } from '../../../src/train/engine/run.js';
-import { programEngine } from '../../../src/train/engine/session.js';
-import { impressions } from '../../../src/train/kernels/kernels.js';
+import { impressions } from '../../../src/train/kernels/exact-functions.js';
 import { wasmMachine } from '../../../src/train/kernels/wasm.js';
 
 const ROWS = 1000;

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import type { RecommenderSpec } from '../../../src/extras/recommender/spec.js';
 import { WORLD } from '../../../src/extras/recommender/spec.js';
 import { makeJob } from '../../../src/sweep/runs/job.js';
+import { programEngine } from '../../../src/train/engine/program-engine.js';
 import { trainRun } from '../../../src/train/engine/run.js';
-import { programEngine } from '../../../src/train/engine/session.js';
 import { wasmMachine } from '../../../src/train/kernels/wasm.js';
 
 const training = { learningRate: 0.01, batchSize: 64, steps: 20, evaluateEvery: 10 } as const;

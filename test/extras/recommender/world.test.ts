@@ -9,7 +9,7 @@ import {
 import { drawLog, makeWorld, SLOTS, type World } from '../../../src/extras/recommender/world.js';
 import { groupedBy } from '../../../src/ground/base/grouped.js';
 import { type StreamName, streamKey } from '../../../src/ground/base/random.js';
-import { impressions } from '../../../src/train/kernels/kernels.js';
+import { impressions } from '../../../src/train/kernels/exact-functions.js';
 
 const fixture = JSON.parse(
   readFileSync(new URL('../../fixtures/recommender.json', import.meta.url), 'utf8'),

@@ -8,7 +8,7 @@ import type { Outcome } from '../../../src/ground/base/outcome.js';
 import { loadConfig } from '../../../src/sweep/config/load.js';
 import { planFinal } from '../../../src/sweep/runs/plan.js';
 import { programNumerics } from '../../../src/train/engine/engine.js';
-import { programEngine } from '../../../src/train/engine/session.js';
+import { programEngine } from '../../../src/train/engine/program-engine.js';
 import { wasmMachine } from '../../../src/train/kernels/wasm.js';
 import { hasBrowser, launchBrowser } from '../../support/browser.js';
 import { mmoeExp } from '../../support/cli.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { batchReader } from '../../../src/train/engine/batches.js';
-import { programEngine } from '../../../src/train/engine/session.js';
+import { programEngine } from '../../../src/train/engine/program-engine.js';
 import { wasmMachines } from '../../../src/train/kernels/wasm.js';
 import type { Node } from '../../../src/train/models/graph.js';
 import { graphFault } from '../../../src/train/own/faults.js';

@@ -5,7 +5,7 @@ import {
   STEPS,
   samples,
 } from '../../../src/train/engine/fingerprint.js';
-import { InstancePool, ProgramSession } from '../../../src/train/engine/session.js';
+import { InstancePool, ProgramSession } from '../../../src/train/engine/program-engine.js';
 import { instructionNames } from '../../../src/train/kernels/instructions.js';
 import { emulatedWasm, wasmMachines } from '../../../src/train/kernels/wasm.js';
 

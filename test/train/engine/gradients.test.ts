@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { LossWeights } from '../../../src/ground/base/loss-weights.js';
 import type { ExampleTable } from '../../../src/train/data/dataset.js';
 import { batchReader } from '../../../src/train/engine/batches.js';
-import { programEngine } from '../../../src/train/engine/session.js';
+import { programEngine } from '../../../src/train/engine/program-engine.js';
 import { wasmMachines } from '../../../src/train/kernels/wasm.js';
 import { GraphBuilder } from '../../../src/train/models/builder.js';
 import { type Graph, graphGates, type Node } from '../../../src/train/models/graph.js';

@@ -1,6 +1,6 @@
 import type { ExampleTable, LabelSpec, StoredDataSet } from '../../../src/train/data/dataset.js';
 import type { Job, Training } from '../../../src/train/engine/engine.js';
-import { generate } from '../../../src/train/kernels/kernels.js';
+import { generate } from '../../../src/train/kernels/exact-functions.js';
 import type { Generator } from '../../../src/train/kernels/made-rows.js';
 import { GraphBuilder } from '../../../src/train/models/builder.js';
 import { buildModel, defaultSizes } from '../../../src/train/models/index.js';

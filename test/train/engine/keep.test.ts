@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ExampleTable } from '../../../src/train/data/dataset.js';
 import type { Job, Training } from '../../../src/train/engine/engine.js';
+import { programEngine } from '../../../src/train/engine/program-engine.js';
 import { trainRun } from '../../../src/train/engine/run.js';
-import { programEngine } from '../../../src/train/engine/session.js';
 import { loadTfjsEngine } from '../../../src/train/engine/tfjs/engine.js';
 import { wasmMachines } from '../../../src/train/kernels/wasm.js';
 import { smallSizes, syntheticJob } from './jobs.js';

@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { ExampleTable } from '../../../src/train/data/dataset.js';
 import { RowOrder } from '../../../src/train/engine/batches.js';
 import type { Engine, Job, Training } from '../../../src/train/engine/engine.js';
-import { programEngine } from '../../../src/train/engine/session.js';
+import { programEngine } from '../../../src/train/engine/program-engine.js';
 import { loadTfjsEngine } from '../../../src/train/engine/tfjs/engine.js';
 import { wasmMachines } from '../../../src/train/kernels/wasm.js';
 import { GraphBuilder } from '../../../src/train/models/builder.js';

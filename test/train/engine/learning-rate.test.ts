@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { batchReader } from '../../../src/train/engine/batches.js';
 import { type Job, learningRateAt, type Training } from '../../../src/train/engine/engine.js';
-import { programEngine } from '../../../src/train/engine/session.js';
+import { programEngine } from '../../../src/train/engine/program-engine.js';
 import { wasmMachines } from '../../../src/train/kernels/wasm.js';
 import { GraphBuilder } from '../../../src/train/models/builder.js';
 import { syntheticJob } from './jobs.js';

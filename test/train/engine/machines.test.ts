@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Job, Training } from '../../../src/train/engine/engine.js';
-import { InstancePool, ProgramSession } from '../../../src/train/engine/session.js';
+import { InstancePool, ProgramSession } from '../../../src/train/engine/program-engine.js';
 import { algorithms, type Machine, type SecondThread } from '../../../src/train/kernels/machine.js';
 import { nativeMachines, withSecondThread } from '../../../src/train/kernels/native.js';
 import { emulatedWasm, wasmMachines } from '../../../src/train/kernels/wasm.js';

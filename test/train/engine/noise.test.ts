@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine, Job } from '../../../src/train/engine/engine.js';
-import { programEngine } from '../../../src/train/engine/session.js';
+import { programEngine } from '../../../src/train/engine/program-engine.js';
 import { loadTfjsEngine } from '../../../src/train/engine/tfjs/engine.js';
 import { wasmMachines } from '../../../src/train/kernels/wasm.js';
 import { syntheticJob } from './jobs.js';

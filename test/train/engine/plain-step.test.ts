@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { batchReader } from '../../../src/train/engine/batches.js';
 import { ADAM } from '../../../src/train/engine/engine.js';
-import { programEngine } from '../../../src/train/engine/session.js';
+import { programEngine } from '../../../src/train/engine/program-engine.js';
 import { wasmMachines } from '../../../src/train/kernels/wasm.js';
 import type { Parameter } from '../../../src/train/models/graph.js';
 import {

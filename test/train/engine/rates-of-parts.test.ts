@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { programEngine } from '../../../src/train/engine/session.js';
+import { programEngine } from '../../../src/train/engine/program-engine.js';
 import { loadTfjsEngine } from '../../../src/train/engine/tfjs/engine.js';
 import { wasmMachines } from '../../../src/train/kernels/wasm.js';
 import { smallSizes, syntheticJob } from './jobs.js';

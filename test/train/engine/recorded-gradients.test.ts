@@ -3,9 +3,9 @@ import { balancingKinds, type LossWeights } from '../../../src/ground/base/loss-
 import type { Outcome } from '../../../src/ground/base/outcome.js';
 import { batchReader } from '../../../src/train/engine/batches.js';
 import type { Engine, Job } from '../../../src/train/engine/engine.js';
+import { programEngine } from '../../../src/train/engine/program-engine.js';
 import { gradientPairs } from '../../../src/train/engine/recorded-gradients.js';
 import { trainRun } from '../../../src/train/engine/run.js';
-import { programEngine } from '../../../src/train/engine/session.js';
 import { loadTfjsEngine } from '../../../src/train/engine/tfjs/engine.js';
 import { wasmMachines } from '../../../src/train/kernels/wasm.js';
 import { computeReach, isShared } from '../../../src/train/models/reach.js';

@@ -3,8 +3,8 @@ import type { MetricName } from '../../../src/ground/base/metric.js';
 import { sizeFacts } from '../../../src/ground/base/metric.js';
 import type { LabelSpec, ScoredRows } from '../../../src/train/data/dataset.js';
 import type { Engine, Session } from '../../../src/train/engine/engine.js';
+import { programEngine } from '../../../src/train/engine/program-engine.js';
 import { trainRun } from '../../../src/train/engine/run.js';
-import { programEngine } from '../../../src/train/engine/session.js';
 import { wasmMachines } from '../../../src/train/kernels/wasm.js';
 import { type JobOptions, syntheticJob } from './jobs.js';
 

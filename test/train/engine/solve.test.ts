@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { DataSet, ExampleTable, LabelSpec } from '../../../src/train/data/dataset.js';
 import type { Job } from '../../../src/train/engine/engine.js';
+import { programEngine } from '../../../src/train/engine/program-engine.js';
 import { trainRun } from '../../../src/train/engine/run.js';
-import { programEngine } from '../../../src/train/engine/session.js';
 import { solve } from '../../../src/train/engine/solve.js';
 import { Design, designColumns } from '../../../src/train/engine/solver/design.js';
 import { Regression } from '../../../src/train/engine/solver/regression.js';
 import { loadTfjsEngine } from '../../../src/train/engine/tfjs/engine.js';
-import { generate } from '../../../src/train/kernels/kernels.js';
+import { generate } from '../../../src/train/kernels/exact-functions.js';
 import { wasmMachines } from '../../../src/train/kernels/wasm.js';
 import { type StoredJob, syntheticJob } from './jobs.js';
 

@@ -8,8 +8,8 @@ import {
   methodConstants,
 } from '../../../src/ground/base/loss-weights.js';
 import { Balance, type Step } from '../../../src/train/engine/balance/index.js';
+import { uniforms } from '../../../src/train/kernels/exact-functions.js';
 import { balanceScratchBytes, STATE_NUMBERS } from '../../../src/train/kernels/extents.js';
-import { uniforms } from '../../../src/train/kernels/kernels.js';
 import { Machine, randomMatrix, range } from './kernel-harness.js';
 
 const kinds = Object.keys(balancingKinds) as BalancingKind[];

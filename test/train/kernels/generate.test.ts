@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { generate, standardNormals } from '../../../src/train/kernels/kernels.js';
+import { generate, standardNormals } from '../../../src/train/kernels/exact-functions.js';
 import type { Recipe } from '../../../src/train/kernels/made-rows.js';
 
 import { newInstance } from '../../../src/train/kernels/wasm.js';

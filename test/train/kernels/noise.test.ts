@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { uniforms } from '../../../src/train/kernels/kernels.js';
+import { uniforms } from '../../../src/train/kernels/exact-functions.js';
 import { HARD_CONCRETE } from '../../../src/train/models/graph.js';
 import { uniform } from '../../reference/generator-reference.js';
 import { hardConcrete, openProbability } from '../../reference/graph-reference.js';

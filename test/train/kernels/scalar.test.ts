@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { exp, log, sin } from '../../../src/train/kernels/kernels.js';
+import { exp, log, sin } from '../../../src/train/kernels/exact-functions.js';
 import { ulps } from '../../reference/exact.js';
 
 const between = (low: number, high: number, count: number) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { generate, standardNormals } from '../../../src/train/kernels/kernels.js';
+import { generate, standardNormals } from '../../../src/train/kernels/exact-functions.js';
 
 const N = 400_000;
 /**

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import type { Engine, Job } from '../../../src/train/engine/engine.js';
+import { programEngine } from '../../../src/train/engine/program-engine.js';
 import { trainRun } from '../../../src/train/engine/run.js';
-import { programEngine } from '../../../src/train/engine/session.js';
 import { loadTfjsEngine } from '../../../src/train/engine/tfjs/engine.js';
 import { wasmMachines } from '../../../src/train/kernels/wasm.js';
 import { GraphBuilder } from '../../../src/train/models/builder.js';

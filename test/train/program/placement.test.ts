@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ExampleTable } from '../../../src/train/data/dataset.js';
-import { programEngine } from '../../../src/train/engine/session.js';
+import { programEngine } from '../../../src/train/engine/program-engine.js';
 import { wasmMachine } from '../../../src/train/kernels/wasm.js';
 import { GraphBuilder } from '../../../src/train/models/builder.js';
 

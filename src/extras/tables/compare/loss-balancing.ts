@@ -135,8 +135,8 @@ interface Entry {
 
 type Pair = Omit<Balanced, 'help' | 'difference'> & {
   /**
-   * A test of every method (if there is none, of all fixed weights) against the opponent; the chosen
-   * one first.
+   * A test of every method (if there is none, of all fixed weights) against the opponent; the
+   * chosen one first.
    */
   readonly tests: readonly Test[];
   readonly models: readonly Ranked[];

@@ -6,7 +6,7 @@ import { CsvError, type Info, parse } from 'csv-parse';
 import { counted, mib, quoted } from '../../../ground/base/words.js';
 import { type Source, shortLines } from '../../../train/data/files/bytes.js';
 import { Faults } from '../../../train/data/files/faults.js';
-import type { Content } from '../../../train/data/table/prepared.js';
+import type { Content } from '../../../train/data/table/prepared-file.js';
 import type { TextSink, Workspace } from './collector.js';
 import { checkNames, wrongValue } from './faults.js';
 import { type Reading, ReadingError } from './reading.js';

@@ -138,8 +138,8 @@ const options: Readonly<Record<FileFormat, readonly string[]>> = {
 };
 
 /**
- * @throws InputError where its first bytes match no known format, or an option is given that the format
- * does not support
+ * @throws InputError where its first bytes match no known format, or an option is given that the
+ * format does not support
  */
 function formatOf(
   path: string,

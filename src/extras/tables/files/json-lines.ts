@@ -4,7 +4,7 @@ import { counted, quoted } from '../../../ground/base/words.js';
 import type { Source } from '../../../train/data/files/bytes.js';
 import { Faults } from '../../../train/data/files/faults.js';
 import { columnName } from '../../../train/data/table/columns.js';
-import type { Content } from '../../../train/data/table/prepared.js';
+import type { Content } from '../../../train/data/table/prepared-file.js';
 import type { TextSink, Workspace } from './collector.js';
 import { checkNames, MAX_COLUMNS, wrongValue } from './faults.js';
 import { firstRowLine, readTextLines } from './text.js';

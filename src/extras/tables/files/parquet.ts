@@ -7,7 +7,7 @@ import { InputError } from '../../../ground/base/errors.js';
 import { packageFile, withFile } from '../../../ground/base/files.js';
 import { mib } from '../../../ground/base/words.js';
 import { Faults } from '../../../train/data/files/faults.js';
-import type { Content } from '../../../train/data/table/prepared.js';
+import type { Content } from '../../../train/data/table/prepared-file.js';
 import type { Workspace } from './collector.js';
 import { wrongValue } from './faults.js';
 import type { ParquetColumn, ParquetMessage, ParquetPage, ParquetTask } from './parquet-pages.js';

@@ -23,7 +23,7 @@ import {
   isPrepared,
   readHeader,
   writePrepared,
-} from '../../../train/data/table/prepared.js';
+} from '../../../train/data/table/prepared-file.js';
 import { Workspace } from './collector.js';
 import { readDelimited } from './delimited.js';
 import { type OpenTable, usualSeparators, withOpenTable } from './file-format.js';

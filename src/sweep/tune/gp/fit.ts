@@ -1,6 +1,6 @@
 /** Fits a Gaussian process to the trials of a search. */
 
-import { log } from '../../../train/kernels/kernels.js';
+import { log } from '../../../train/kernels/exact-functions.js';
 import {
   fromLogs,
   type GaussianProcess,

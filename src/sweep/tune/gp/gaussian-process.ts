@@ -7,7 +7,7 @@ import {
   solve,
   solveLower,
 } from '../../../ground/stats/cholesky.js';
-import { exp, log, sqrt } from '../../../train/kernels/kernels.js';
+import { exp, log, sqrt } from '../../../train/kernels/exact-functions.js';
 
 /** A Gaussian process with mean 0, given n targets (Rasmussen and Williams 2006, algorithm 2.1). */
 export interface GaussianProcess {

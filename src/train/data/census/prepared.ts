@@ -9,7 +9,7 @@ import {
   type PreparedHeader,
   readColumns,
   writePrepared as write,
-} from '../table/prepared.js';
+} from '../table/prepared-file.js';
 import type { CensusFileContent } from './read-table.js';
 import type { CensusFile } from './spec.js';
 

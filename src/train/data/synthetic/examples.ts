@@ -1,5 +1,5 @@
 import { type StreamName, streamKey } from '../../../ground/base/random.js';
-import { generate } from '../../kernels/kernels.js';
+import { generate } from '../../kernels/exact-functions.js';
 import type { Generator } from '../../kernels/made-rows.js';
 import type { ExampleTable, LabelSpec, StoredDataSet } from '../dataset.js';
 import { makeScore, type ScoreSpec, scoreMedian, scoreVariance } from './score.js';

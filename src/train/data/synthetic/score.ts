@@ -1,7 +1,7 @@
 /** The label of synthetic data as a function of the score, in the form that kernels compute. */
 
 import { streamKey } from '../../../ground/base/random.js';
-import { exp, sin, standardNormals } from '../../kernels/kernels.js';
+import { exp, sin, standardNormals } from '../../kernels/exact-functions.js';
 import type { Series, SyntheticPreset } from './spec.js';
 
 /**

@@ -14,8 +14,8 @@ import {
 export type Correlation = number | { readonly matrix: readonly (readonly number[])[] };
 
 /**
- * Returns the cosines between the weights of the tasks [tasks, tasks]. If `correlation` is a matrix,
- * it is returned as it is, and `tasks` is ignored.
+ * Returns the cosines between the weights of the tasks [tasks, tasks]. If `correlation` is a
+ * matrix, it is returned as it is, and `tasks` is ignored.
  */
 export function weightCosines(
   correlation: Correlation,

@@ -1,6 +1,6 @@
 import { streamKey } from '../../../ground/base/random.js';
 import { semidefiniteFactor, semidefiniteRank } from '../../../ground/stats/cholesky.js';
-import { standardNormals } from '../../kernels/kernels.js';
+import { standardNormals } from '../../kernels/exact-functions.js';
 
 /**
  * The weight vectors of K tasks, K arrays of d float64 (section 3.2, steps 1 and 2): `w_k = c sum_j

@@ -1,6 +1,6 @@
 /** Fits an encoding of columns on the training rows, and turns columns into features by it. */
 
-import { log, sqrt } from '../../kernels/kernels.js';
+import { log, sqrt } from '../../kernels/exact-functions.js';
 import type { FeatureSpec } from '../dataset.js';
 import {
   type Category,

@@ -3,7 +3,7 @@
 import { InputError } from '../../../ground/base/errors.js';
 import type { LabelKind } from '../../../ground/base/metric.js';
 import { showValue } from '../../../ground/schema/text.js';
-import { log } from '../../kernels/kernels.js';
+import { log } from '../../kernels/exact-functions.js';
 import {
   type Category,
   type ColumnTable,

@@ -1,4 +1,4 @@
-import { log } from '../../kernels/kernels.js';
+import { log } from '../../kernels/exact-functions.js';
 import { type Method, MIN_LOSS } from './method.js';
 import { softmax, stepLogit, taskLogits } from './trained-logits.js';
 

@@ -1,4 +1,4 @@
-import { exp, log, sqrt } from '../../kernels/kernels.js';
+import { exp, log, sqrt } from '../../kernels/exact-functions.js';
 import { type Method, MIN_LOSS, type Part } from './method.js';
 import { softmax, stepLogit, taskLogits } from './trained-logits.js';
 

@@ -1,4 +1,4 @@
-import { sqrt } from '../../kernels/kernels.js';
+import { sqrt } from '../../kernels/exact-functions.js';
 import { factorize, solveFactored } from '../solver/equations.js';
 
 /**

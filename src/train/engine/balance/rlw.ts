@@ -1,4 +1,4 @@
-import { log, sin, sqrt } from '../../kernels/kernels.js';
+import { log, sin, sqrt } from '../../kernels/exact-functions.js';
 import type { Method } from './method.js';
 import { softmax } from './trained-logits.js';
 

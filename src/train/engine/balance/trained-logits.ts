@@ -3,7 +3,7 @@
  * logits, and Adam for them.
  */
 
-import { exp, sqrt } from '../../kernels/kernels.js';
+import { exp, sqrt } from '../../kernels/exact-functions.js';
 import type { TaskState } from './method.js';
 
 /** Adam's constants for the logits of methods: PyTorch's defaults. */

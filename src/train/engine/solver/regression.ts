@@ -1,7 +1,7 @@
 /** Fits linear, logistic, multinomial and Poisson regressions by Newton's method. */
 
 import type { LabelKind } from '../../../ground/base/metric.js';
-import { exp, log } from '../../kernels/kernels.js';
+import { exp, log } from '../../kernels/exact-functions.js';
 import type { Design } from './design.js';
 import { conjugateGradients, dot, factorize, solveFactored } from './equations.js';
 

@@ -10,7 +10,7 @@ import {
 } from '../../../ground/base/loss-weights.js';
 import { streamKey } from '../../../ground/base/random.js';
 import type { ScoredRows } from '../../data/dataset.js';
-import { uniforms } from '../../kernels/kernels.js';
+import { uniforms } from '../../kernels/exact-functions.js';
 import {
   graphGates,
   lookedUpTables,

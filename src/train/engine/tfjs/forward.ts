@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { LabelSpec } from '../../data/dataset.js';
-import { log } from '../../kernels/kernels.js';
+import { log } from '../../kernels/exact-functions.js';
 import {
   blockStarts,
   codeBits,

@@ -5,7 +5,7 @@ import {
   FIRST_LOG_VARIANCE,
   type LossWeights,
 } from '../../../ground/base/loss-weights.js';
-import { exp } from '../../kernels/kernels.js';
+import { exp } from '../../kernels/exact-functions.js';
 
 /** A weighting of the tasks' losses, with the state that it keeps over the steps. */
 export interface Weighting {

@@ -1,4 +1,4 @@
-/** Makes the model out of the content of a file. */
+/** Rebuilds an exported model from its description and tensors, and refuses a damaged one. */
 
 import { copyBytes } from '../../ground/base/bytes.js';
 import { jsonIn } from '../../ground/base/canonical-json.js';

@@ -1,6 +1,7 @@
 /**
- * A prepared file is a line of JSON, its header, padded with blanks, then the columns: the bytes of
- * the values, codes or hashes of each (little-endian), and its distinct texts as JSON.
+ * Writes and reads prepared files: the columns of a table in a binary file, from which each is read
+ * alone. It has a line of JSON, its header, padded with blanks, then the columns: the bytes of the
+ * values, codes or hashes of each (little-endian), and its distinct texts as JSON.
  */
 
 import { createHash } from 'node:crypto';
@@ -33,6 +34,7 @@ const FORMAT = 'mmoe-exp table';
 /** Must be incremented with any change to the reading of files or to the layout. */
 const VERSION = 3;
 
+/** The columns to write. */
 export interface Content {
   readonly rows: number;
   readonly columns: readonly {
@@ -257,8 +259,8 @@ function readHeaderIn(descriptor: number, size: number): Header | undefined {
 }
 
 /**
- * Adds what each read of a column needs to a header, so that it is computed only once for thousands
- * of columns.
+ * Adds the place of each column to a header. It is computed once, as a table may have thousands of
+ * columns, which are read one by one.
  */
 function whole(header: PreparedHeader, headerBytes: number): Header {
   const { columns = [], rows } = header.version === VERSION ? header : { rows: 0 };

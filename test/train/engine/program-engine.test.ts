@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { DataSet, ExampleTable } from '../../../src/train/data/dataset.js';
 import { batchReader } from '../../../src/train/engine/batches.js';
 import type { Session } from '../../../src/train/engine/engine.js';
-import { programEngine } from '../../../src/train/engine/session.js';
+import { programEngine } from '../../../src/train/engine/program-engine.js';
 import { MemoryLimitError } from '../../../src/train/kernels/arena.js';
 import { wasmMachines } from '../../../src/train/kernels/wasm.js';
 import { architectures } from '../../../src/train/models/index.js';

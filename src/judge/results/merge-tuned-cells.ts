@@ -14,8 +14,8 @@ interface ReadCell {
 }
 
 /**
- * One cell of those that were tuned for each task, seed by seed: each task's results are from its
- * own cell. Cells that do not cover all tasks stay.
+ * Merges the cells of a model that were tuned for one task each. In each seed, the results of a
+ * task are from the cell that was tuned for it. If a task has no cell, the cells stay as they are.
  */
 export function mergeByTask(cells: readonly ReadCell[]): ReadCell[] {
   const groups = groupedBy(cells, (read) => {
@@ -106,7 +106,8 @@ function mergeMetrics(
   });
   const columns = new Set(recorded.map(metricColumn));
   const others = Object.entries(runs[0]!.metrics).filter(([column]) => !columns.has(column));
-  // Each run has networks of all tasks, of which those of its own task count.
+  // Each run has networks for all tasks, but only that of its own task is used: the sum of their
+  // shares is the mean over runs.
   const sizes = sizeFacts.flatMap((fact): [string, number][] => {
     const values = runs.flatMap(({ metrics }) => metrics[fact] ?? []);
     return values.length < runs.length ? [] : [[fact, Math.round(mean(values)!)]];

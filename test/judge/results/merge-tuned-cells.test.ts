@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mergeByTask } from '../../../src/judge/results/tuned-for.js';
+import { mergeByTask } from '../../../src/judge/results/merge-tuned-cells.js';
 import { censusCell } from '../report/made.js';
 
 const cellFor = (tunedFor: string, scores: [main: number, auxiliary: number][], fields = {}) =>

@@ -1,7 +1,8 @@
 /**
- * Functions for numeric code, by WebAssembly. Unlike the functions of `Math`, they give the same
- * bits on every machine.
+ * Numeric functions and generators of example rows, computed in WebAssembly: unlike the functions
+ * of `Math`, they give the same bits on every machine.
  */
+
 import type { KernelInstance } from './arena.js';
 import { ID_COLUMNS } from './extents.js';
 import { denseWidth, reserveImpressionLog, TRUTHS, writeImpressionLog } from './impression-log.js';

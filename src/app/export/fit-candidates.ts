@@ -65,7 +65,9 @@ export function meanMetric(
 
 export const metricOfLabel = ({ kind }: TaskLabel): MetricName => leadingOfLabel[kind];
 
-/** The candidate with the best mean validation metric of a label; a single one needs none. */
+/**
+ * The candidate with the best mean validation metric of a label; a single one is returned as it is.
+ */
 export function bestFor(
   label: TaskLabel,
   candidates: readonly FitCandidate[],
@@ -80,8 +82,8 @@ export function bestFor(
 }
 
 /**
- * The number of steps on `rows` rows that corresponds to a label's median best step over the runs,
- * and the length of the schedule: both grow with the rows.
+ * The median over runs of a label's best step, and the length of the schedule, both scaled by
+ * `rows` over the number of training rows.
  */
 export function stepsOn(rows: number, { runs }: FitCandidate, { name: task }: TaskLabel) {
   const ratio = rows / mean(runs.map(({ spec }) => dataShape(spec.data).rows.train))!;

@@ -203,7 +203,7 @@ export class ProgramSession implements Session {
     return this.#instance;
   }
 
-  /** With the second thread, if there is one and something for it to do. */
+  /** Runs an action, with the second thread's help if the program has instructions for it. */
   #helped<T>(action: () => T): T {
     const { second } = this.pool.machine;
     return second && this.program.isDivided ? second.helping(action) : action();
@@ -308,7 +308,9 @@ export class ProgramSession implements Session {
     return unpack(this.program.at.layoutOf(parameter), this.#numbersAt(address, parameter));
   }
 
-  /** The gradient by a table, which is zero except in the rows that the batch used. */
+  /**
+   * The gradient with respect to an embedding table: zero except in the rows that the batch used.
+   */
   #gradientOfRows(parameter: Parameter, { used, count, gradients }: UsedRows): Float32Array {
     const { arena } = this.instance;
     const gradient = new Float32Array(parameterSize(parameter));
