@@ -90,9 +90,11 @@ describe('mmoe-exp init', () => {
     const folder = temporaryFolder();
     const lines = Array.from({ length: 400 }, (_, i) => {
       const a = (i * 7 + Math.floor(i / 50)) % 5;
-      return [`p${i % 50}`, (i * 13) % 17, a, Number(a > 2), (i * 11) % 7].join();
+      const code = 1 + ((i * 3 + Math.floor(i / 20)) % 6);
+      return [`p${i % 50}`, (i * 13) % 17, code, a, Number(a > 2), (i * 11) % 7].join();
     });
-    writeFileSync(join(folder, 't.csv'), ['patient,x,y1,y2,y3', ...lines].join('\n'));
+    const names = 'patient,x,occupation_husb,y1,y2,y3';
+    writeFileSync(join(folder, 't.csv'), [names, ...lines].join('\n'));
     const { code, stderr } = await mmoeExp(folder, ['init', 't.csv']);
     expect(code, stderr).toBe(0);
     expect(stderr).toContain(
@@ -103,7 +105,7 @@ describe('mmoe-exp init', () => {
     );
     const { data, replicates, seeds } = parse(readFileSync(join(folder, 't.yaml'), 'utf8'));
     expect(data.tasks.map(({ column }: { column: string }) => column)).toEqual(['y1', 'y2', 'y3']);
-    expect(data.features).toEqual({ numeric: ['x'], categorical: ['patient'] });
+    expect(data.features).toEqual({ numeric: ['x'], categorical: ['patient', 'occupation_husb'] });
     expect([replicates, seeds]).toEqual([12, { first: 1, count: 1, perSplit: true }]);
   });
 

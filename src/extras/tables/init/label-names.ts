@@ -3,7 +3,7 @@
  * are features.
  */
 
-import type { LabelCandidate } from '../profile/candidates.js';
+import { type LabelCandidate, OF_WHOM } from '../profile/candidates.js';
 
 /** The words of a name: `loanDefault`, `loan_default` and `loan default` have two. */
 const wordsIn = (name: string): string[] =>
@@ -153,8 +153,10 @@ export const mayNameLabel = (name: string, label: LabelCandidate): boolean =>
     (saysScore(name) || amountsIn(name).length > 0));
 
 /** Names of numbers that are identifiers; RecBole's files append a type after a colon. */
-export const NAMES_THINGS =
-  /:token$|(^|[ _.-])(id|(re)?code|zip|user|item|film|movie|video|song|book|artist|author|channel|campaign|ad|query|product|customer|merchant|seller|shop|store|brand|category|genre|city|region|country|county|state|device|type|class|species|race|ethnicity|marital|occupation|industry|sector|department|religion|language|nationality|birthplace|status|group|segment|cluster)s?$/i;
+export const NAMES_THINGS = new RegExp(
+  `:token$|(^|[ _.-])(id|(re)?code|zip|user|item|film|movie|video|song|book|artist|author|channel|campaign|ad|query|product|customer|merchant|seller|shop|store|brand|category|genre|city|region|country|county|state|device|type|class|species|race|ethnicity|marital|occupation|industry|sector|department|religion|language|nationality|birthplace|status|group|segment|cluster)s?${OF_WHOM}$`,
+  'i',
+);
 
 /** Matches words of names of what was before. */
 const BEFORE =

@@ -28,9 +28,14 @@ export interface LabelCandidate {
  */
 const MAX_VALUES = 20;
 
+/** What may follow the name of a code: whose it is, or its number, as in `occupation_husb`. */
+export const OF_WHOM = '([ _.-]?(husb(and)?|wife|spouse|partner|mother|father|parent|head|[1-9]))?';
+
 /** Matches names of columns whose values are classes, even if they are numbers. */
-const CLASS_NAMES =
-  /(^|[ _.-])(class|species|variety|diagnosis|type|kind|category|group|cluster|segment|status|outcome|mode|choice|brand|race|religion|occupation|industry|region|colou?r)$/i;
+const CLASS_NAMES = new RegExp(
+  `(^|[ _.-])(class|species|variety|diagnosis|type|kind|category|group|cluster|segment|status|outcome|mode|choice|brand|race|religion|occupation|industry|region|colou?r)${OF_WHOM}$`,
+  'i',
+);
 
 export const isCalledClass = (name: string): boolean => /^class$/i.test(name);
 
