@@ -36,7 +36,8 @@ export function bootstrap(
   const estimate = ofSample(statistic, units);
   if (!Number.isFinite(estimate)) return undefined;
   const all = statistic(counts, units);
-  const distribution = all.filter(Number.isFinite).sort();
+  // Filtering takes as long as sorting, and nearly all statistics exist in each resample.
+  const distribution = (all.every(Number.isFinite) ? all : all.filter(Number.isFinite)).sort();
   const left = all.length - distribution.length;
   if (left > MAX_LEFT_OUT * all.length || isFlat(distribution)) return undefined;
   const bias = normalQuantile(shareBelow(distribution, estimate));

@@ -43,10 +43,13 @@ const oneByOne =
 
 /** The sum of values in each of several resamples: four at once, each in the order of the units. */
 function resampledSums(values: Float64Array, resamples: readonly Counts[]): Float64Array {
-  const sums = new Float64Array(resamples.length);
-  const at = (i: number) => resamples[Math.min(i, resamples.length - 1)]!;
+  const sums = new Float64Array(4 * Math.ceil(resamples.length / 4));
+  const last = resamples.length - 1;
   for (let r = 0; r < resamples.length; r += 4) {
-    const [first, second, third, fourth] = [at(r), at(r + 1), at(r + 2), at(r + 3)];
+    const first = resamples[r]!;
+    const second = resamples[Math.min(r + 1, last)]!;
+    const third = resamples[Math.min(r + 2, last)]!;
+    const fourth = resamples[Math.min(r + 3, last)]!;
     // The sums are not in an array: the engine would box each of them.
     let a = 0;
     let b = 0;
@@ -59,16 +62,23 @@ function resampledSums(values: Float64Array, resamples: readonly Counts[]): Floa
       c += third[i]! * value;
       d += fourth[i]! * value;
     }
-    sums.set([a, b, c, d].slice(0, resamples.length - r), r);
+    sums[r] = a;
+    sums[r + 1] = b;
+    sums[r + 2] = c;
+    sums[r + 3] = d;
   }
-  return sums;
+  return sums.subarray(0, resamples.length);
 }
 
 /** The mean of each resample. */
 export function countedMean(values: ArrayLike<number>): CountedStatistic {
   // A single type of array keeps the loop fast, in which a bootstrap spends its time.
   const all = Float64Array.from(values);
-  return (resamples, total) => resampledSums(all, resamples).map((sum) => sum / total);
+  return (resamples, total) => {
+    const means = resampledSums(all, resamples);
+    for (let r = 0; r < means.length; r++) means[r]! /= total;
+    return means;
+  };
 }
 
 /**
