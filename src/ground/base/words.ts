@@ -161,10 +161,10 @@ export function withDigits(value: number, digits: number): string {
 
 /** A number of seconds in words: `1.5 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
-  const whole = Math.round(seconds);
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
+  const wholeSeconds = Math.round(seconds);
+  if (wholeSeconds < 60) return `${wholeSeconds} s`;
+  const minutes = Math.floor(wholeSeconds / 60);
+  if (minutes < 60) return `${minutes} min ${wholeSeconds % 60} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -7,6 +7,10 @@
 /** exp(H(u)): the number of experts that, used equally, would have this entropy; from 1 to n. */
 export const effectiveExperts = (use: readonly number[]): number => Math.exp(useEntropy(use));
 
+/** The mean entropy of the gate's weights in a row over ln n: 1 where all experts weigh the same. */
+export const gateEvenness = (entropy: number, experts: number): number =>
+  entropy / Math.log(experts);
+
 /** Experts below a mean weight of 0.01. */
 export const countDead = (use: readonly number[]): number =>
   use.filter((weight) => weight < 0.01).length;

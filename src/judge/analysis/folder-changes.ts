@@ -140,8 +140,8 @@ function draftChange(
     Number.isFinite(before[i]) && Number.isFinite(after[i]);
   const differences = pairedDifferences(after, before);
   const finished = differences.filter(isFinished);
-  const [from, to] = [before, after].map((own) => mean(own.filter(isFinished)));
-  const bound = tolerance * Math.abs(from ?? 0);
+  const [baseMean, nowMean] = [before, after].map((own) => mean(own.filter(isFinished)));
+  const bound = tolerance * Math.abs(baseMean ?? 0);
   const equal = differences.filter((difference) => difference === 0).length;
   const isTested = differences.length >= MIN_REPLICATES[base.unit] && equal < differences.length;
   const { p, direction } = isTested ? tested(differences, bound) : {};
@@ -158,10 +158,12 @@ function draftChange(
     equal,
     difference,
     diverged: { base: countDiverged(before), now: countDiverged(after) },
-    base: from === undefined ? undefined : sign * from,
-    now: to === undefined ? undefined : sign * to,
+    base: baseMean === undefined ? undefined : sign * baseMean,
+    now: nowMean === undefined ? undefined : sign * nowMean,
     relative:
-      from && difference.value !== undefined ? difference.value / Math.abs(from) : undefined,
+      baseMean && difference.value !== undefined
+        ? difference.value / Math.abs(baseMean)
+        : undefined,
     isWithin:
       differences.every(Number.isFinite) &&
       difference.interval?.every((end) => Math.abs(end) <= bound) === true,

@@ -11,7 +11,7 @@ import { c11 } from './ple.js';
 const claimsIn = (file: string): Claim[] =>
   loadClaims(packageFile(`configs/claims/${file}`)).map((claim) => makeClaim(claim));
 
-/** C1 to C6. */
+/** The claims of `paper.yaml`: C1 to C6. */
 export const syntheticClaims: readonly Claim[] = claimsIn('paper.yaml');
 
 const known: Claim[] = [...syntheticClaims, c11, ...claimsIn('census.yaml'), ...gateClaims];

@@ -27,16 +27,16 @@ export function summarizeVerdict({ verdicts, over }: JudgedClaim): {
   readonly words: string;
 } {
   const all = over.length > 0 ? over : verdicts;
-  const counts = [
+  const byVerdict = [
     ...groupedBy<OverSettings | FolderVerdict, string>(all, ({ verdict }) => verdict).values(),
   ]
     .sort((a, b) => b.length - a.length)
     .map((own) => ({ verdict: own[0]!.verdict, count: own.length }));
   const of = over.length > 0 ? `of ${all.length}` : `of ${counted(all.length, 'setting')}`;
   return {
-    verdict: commonVerdict(counts.map(({ verdict }) => verdict)),
-    words: counts
-      .map(({ verdict, count }) => (counts.length > 1 ? `${verdict} ${count} ${of}` : verdict))
+    verdict: commonVerdict(all.map(({ verdict }) => verdict)),
+    words: byVerdict
+      .map(({ verdict, count }) => (byVerdict.length > 1 ? `${verdict} ${count} ${of}` : verdict))
       .join(', '),
   };
 }

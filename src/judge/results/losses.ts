@@ -89,8 +89,8 @@ function meanLosses(replicates: ReadonlyMap<number, CellResults>, quantity: Meas
 }
 
 /**
- * A cell's losses that are never negative, and so have ratios: of a score, whose best value is 1,
- * the distances from 1.
+ * A cell's errors, which are never negative, and so have ratios: its losses or, of a score, whose
+ * loss is its negative, 1 - score = 1 + loss.
  */
 export function cellErrors(cell: CellResults, quantity: Measurable): Losses {
   const { units, values } = cellLosses(cell, quantity);

@@ -85,8 +85,9 @@ export function countDrawable(config: Sources): number {
  * The specifications of a config: as many combinations of the drawn fields as `draw:` requests,
  * each as a config in which every such field has one value. They are drawn at random without
  * replacement, each field from a separate stream, so that a longer draw begins with all of a
- * shorter one, and one that skips those has others. Where the draw has a condition, the fields of
- * the data are drawn together, evenly over the order of the combinations that meet it.
+ * shorter one. `skip` leaves out that many at the beginning, and the draw still has as many as it
+ * requests. Where the draw has a condition, the fields of the data are drawn together, evenly over
+ * the order of the combinations that meet it.
  */
 export function drawnConfigs(config: Config, draw: Draw): Config[] {
   const { admitted, lists } = drawnFrom(config);

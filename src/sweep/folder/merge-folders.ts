@@ -104,7 +104,7 @@ export function mergeInto(
       stage: stages.at(-1)!.stage,
       planned: stages.reduce((sum, { rows }) => sum + rows.length, 0),
       isUndecided: isUndecided(furthest.manifest),
-      missingShards: missingIn(origin.merged ?? []),
+      missingShards: findMissingShards(origin.merged ?? []),
       conflicts: [...ledger.conflicts.values()],
       notes: ledger.notes,
     };
@@ -149,7 +149,8 @@ function isUndecided({ config, stages, looks = [] }: Manifest): boolean {
   return looks.length < Math.min(rounds, seeds.looks - 1);
 }
 
-function missingIn(parts: readonly MergedPart[]): Shard[] {
+/** The shards of which there is no part; shards count from 1. */
+function findMissingShards(parts: readonly MergedPart[]): Shard[] {
   const count = parts[0]?.shard?.count;
   if (count === undefined || parts.some(({ shard }) => shard?.count !== count)) return [];
   const given = new Set(parts.map(({ shard }) => shard?.index));

@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { firstLines, quoted, visible, visibleIn } from '../../../src/ground/base/words.js';
+import {
+  duration,
+  firstLines,
+  quoted,
+  visible,
+  visibleIn,
+} from '../../../src/ground/base/words.js';
 
 it('signs that nobody sees are shown as their escapes, and nothing else is', () => {
   expect(visible('a\u001b[31m\u0000\u009b\n\t\u202e\ud800\ufffe')).toBe(
@@ -17,6 +23,11 @@ it('so they are in all texts and names of a value', () => {
     __proto__x: undefined,
   });
   expect(Object.keys(visibleIn(JSON.parse('{"__proto__": 1}')))).toEqual(['__proto__']);
+});
+
+it('durations have two units at most', () => {
+  const seconds = [0.04, 9.96, 59.4, 60, 3 * 3600 + 7 * 60 + 50];
+  expect(seconds.map(duration)).toEqual(['0.0 s', '10.0 s', '59 s', '1 min 0 s', '3 h 7 min']);
 });
 
 it('a line that cites a long argument is cut', () => {

@@ -142,7 +142,8 @@ describe('folders of one plan merge', () => {
   it('says which parts they were, and how many runs are missing', () => {
     const out = temporaryFolder();
     const [a, , c] = shards() as [string, string, string];
-    const { counts } = merge(out, c, a);
+    const { counts, missingShards } = merge(out, c, a);
+    expect(missingShards).toEqual([{ index: 2, count: 3 }]);
     expect(counts.missing).toBe(8 - counts.finished);
     expect(counts.missing).toBeGreaterThan(0);
     const { merged, shard } = readManifest(out)!;

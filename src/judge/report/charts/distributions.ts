@@ -25,7 +25,7 @@ import { countsSentence, direction, ofPaper } from './captions.js';
 import type { Chart, Drawing } from './chart.js';
 import {
   type CellSample,
-  countRuns,
+  countFinished,
   MAX_VALUES,
   type SamplesFrame,
   samplesFrame,
@@ -212,7 +212,7 @@ function draw(
 /** The numbers of runs with some values, in cells that have any. */
 const countOutside = (items: readonly CellSample[], isOutside: (value: number) => boolean) =>
   items.flatMap((sample) => {
-    const count = Math.round(countRuns(sample, sample.values.filter(isOutside).length));
+    const count = Math.round(countFinished(sample, sample.values.filter(isOutside).length));
     return count > 0 ? [{ ...cellPlace(sample), count }] : [];
   });
 
@@ -252,8 +252,8 @@ export function binSample(sample: CellSample, { low, high, scale }: SamplesFrame
   return edges.slice(1).map((end, i) => {
     const isIn = (value: number) =>
       value >= edges[i]! && (i === BINS - 1 ? value <= end : value < end);
-    const count = countRuns(sample, values.filter(isIn).length);
-    const share = count / (countRuns(sample, values.length) + diverged);
+    const count = countFinished(sample, values.filter(isIn).length);
+    const share = count / (countFinished(sample, values.length) + diverged);
     return { ...cellPlace(sample), low: edges[i]!, high: end, count: Math.round(count), share };
   });
 }
@@ -275,7 +275,7 @@ const summarized = (items: readonly CellSample[]) =>
 
 const sampleFields = (dimensions: Dimensions): Field<SummarizedSample>[] => [
   ...placeFields(dimensions),
-  [number('n'), (sample) => Math.round(countRuns(sample, sample.values.length))],
+  [number('n'), (sample) => Math.round(countFinished(sample, sample.values.length))],
   [number('diverged'), ({ diverged }) => diverged],
   ...quantiles.map(
     ([key, title]): Field<SummarizedSample> => [

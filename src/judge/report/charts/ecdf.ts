@@ -3,11 +3,11 @@ import { cellPlace } from '../../analysis/place.js';
 import { countsSentence } from './captions.js';
 import type { Chart } from './chart.js';
 import { type CellCurve, type CurvesDrawing, curvePanels } from './curves.js';
-import { type CellSample, countRuns, samplesFrame } from './samples.js';
+import { type CellSample, countFinished, samplesFrame } from './samples.js';
 
 /**
  * The share of runs that are worse than x, for every x: good runs, typical runs and bad minima,
- * without any limit.
+ * without any limit. Diverged runs are worse than every x, so the curve ends at their share.
  */
 export const ecdf: Chart<CurvesDrawing> = {
   name: 'ecdf',
@@ -47,9 +47,9 @@ function cumulativeShares(samples: readonly CellSample[], side: 'above' | 'below
   const steps = Array.from({ length: POINTS }, (_, i) => low + (i * (high - low)) / (POINTS - 1));
   return samples.map((sample) => {
     const { values, diverged } = sample;
-    const runs = Math.round(countRuns(sample, values.length)) + diverged;
+    const runs = Math.round(countFinished(sample, values.length)) + diverged;
     const shareAt = (x: number) =>
-      (countRuns(
+      (countFinished(
         sample,
         values.filter((value) => (side === 'above' ? value > x : value < x)).length,
       ) +

@@ -15,8 +15,8 @@ export interface CellSample extends CellPlace {
   readonly each?: number;
 }
 
-/** The finished runs that a count of values stands for. */
-export const countRuns = ({ each = 1 }: CellSample, count: number): number => count * each;
+/** The finished runs that a count of values stands for; diverged ones are not among them. */
+export const countFinished = ({ each = 1 }: CellSample, count: number): number => count * each;
 
 /**
  * The most values of a sample. The values of a million runs would take a hundred megabytes in a

@@ -1,6 +1,7 @@
 /** The figures of curves over training: Figures 3 and 4 of the paper, and the entropy of gates. */
 
 import type { GateUsage } from '../../../ground/base/outcome.js';
+import { gateEvenness } from '../../../ground/stats/collapse.js';
 import { gateRole } from '../../../train/models/gate.js';
 import type { PlacedCell } from '../../analysis/arrangement.js';
 import { cellPlace } from '../../analysis/place.js';
@@ -148,8 +149,10 @@ const gateLevel = ({ name }: GateUsage): number | undefined => gateRole(name).le
 const meanEvenness = (gates: readonly GateUsage[]): number[] =>
   gates[0]!.entropies!.map(
     (_, i) =>
-      gates.reduce((sum, { entropies, mean }) => sum + entropies![i]! / Math.log(mean.length), 0) /
-      gates.length,
+      gates.reduce(
+        (sum, { entropies, mean }) => sum + gateEvenness(entropies![i]!, mean.length),
+        0,
+      ) / gates.length,
   );
 
 /** How did the weights of the tasks' losses change, where training changed them? */

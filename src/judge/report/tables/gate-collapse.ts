@@ -4,6 +4,7 @@ import {
   countDead,
   effectiveExperts,
   gateAgreement,
+  gateEvenness,
   isPolarised,
 } from '../../../ground/stats/collapse.js';
 import { mean } from '../../../ground/stats/descriptive.js';
@@ -46,7 +47,7 @@ export const gateCollapseTable = ({ dimensions, cells }: Arrangement): Table =>
       [number('choices', 'experts per gate'), ({ experts }) => experts],
       [number('runs'), ({ effective }) => effective.length],
       [estimate('effective', 'effective experts'), ({ effective }) => estimateMean(effective)],
-      [estimate('evenness', 'H(g) / ln n'), ({ evenness }) => estimateMean(evenness)],
+      [estimate('evenness', 'evenness, H(g) / ln n'), ({ evenness }) => estimateMean(evenness)],
       [number('dead', 'dead experts', digits3), ({ dead }) => mean(dead)],
       [
         estimate('with_dead', 'runs with a dead expert', percent),
@@ -80,7 +81,7 @@ function readGateUses(placed: PlacedCell): GateUse[] {
       const chosen = gates.filter(({ name }) => use.names.has(name));
       const meanOver = (of: (gate: GateUsage) => number) => mean(chosen.map(of))!;
       use.effective.push(meanOver((gate) => effectiveExperts(gate.mean)));
-      use.evenness.push(meanOver(({ entropy, mean: { length } }) => entropy / Math.log(length)));
+      use.evenness.push(meanOver((gate) => gateEvenness(gate.entropy, gate.mean.length)));
       use.dead.push(meanOver((gate) => countDead(gate.mean)));
       if (chosen.some((gate) => isPolarised(gate.mean))) use.polarised++;
       if (chosen.some((gate) => countDead(gate.mean) > 0)) use.withDead++;
