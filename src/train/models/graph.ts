@@ -46,6 +46,7 @@ export interface Combination {
 /** The weight of a dense layer: a parameter [m, n] or a combination. */
 export type Weight = Parameter | Combination;
 
+/** What a dense layer applies itself; other activations are nodes after it. */
 export const activations = ['linear', 'relu'] as const;
 export type Activation = (typeof activations)[number];
 
@@ -224,6 +225,7 @@ export type Dense = Node<'dense'>;
 export type Softmax = Node<'softmax'>;
 export type Gate = Node<'softmax' | 'top-k' | 'dselect-k'> & { readonly role: GateRole };
 
+/** In the order of the kernels (`c/elementwise.c`), which know them by their index. */
 export const nonlinearities = ['relu', 'swish', 'gelu'] as const;
 
 export const LAYER_NORM_EPSILON = 1e-5;

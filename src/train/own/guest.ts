@@ -113,6 +113,10 @@ const declared = (sizes: BuildRequest['sizes']): BuildRequest['sizes'] =>
     },
   });
 
+/**
+ * Makes the nodes before an architecture again in its own builder: the input, and the hidden layers
+ * of `GraphBuilder.hiddenWith`, of which each operation needs a case here.
+ */
 function sameInput(g: GraphBuilder, x: Node): Node {
   if (x.op === 'dense' && x.weight.kind === 'parameter') {
     const name = x.weight.name.replace(/\/weights$/, '');
@@ -122,9 +126,9 @@ function sameInput(g: GraphBuilder, x: Node): Node {
     return g.layerNorm(sameInput(g, x.input), x.scale.name.replace(/\/scale$/, ''));
   if (x.op === 'nonlinearity') return g.nonlinearity(sameInput(g, x.input), x.of);
   if (x.op === 'dropout') return g.dropout(sameInput(g, x.input), x.rate, x.noise.name);
-  if (x.op !== 'embedding') return g.input(x as Node<'input'>);
-  const { input, tables } = x;
-  return g.embedding(g.input(input), tables[0]?.shape[1] ?? 1);
+  if (x.op === 'input') return g.input(x);
+  if (x.op === 'embedding') return g.embedding(g.input(x.input), x.tables[0]?.shape[1] ?? 1);
+  throw new Error(`no case for ${x.op} before an architecture`);
 }
 
 /** The fault for what was thrown, with its place in the code where the stack has one. */

@@ -34,7 +34,7 @@ export function parseTruth(text: string): number | undefined {
 }
 
 const ISO_DATE =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(?:Z|([+-])(\d\d):?(\d\d))?)?$/;
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?<fraction>\.\d+)?)?(?:Z|(?<sign>[+-])(?<hours>\d\d):?(?<minutes>\d\d))?)?$/;
 
 /** Parses an ISO 8601 date or date-time as seconds since 1970, in UTC unless it has an offset. */
 export function parseSeconds(text: string): number | undefined {
@@ -51,8 +51,10 @@ export function parseSeconds(text: string): number | undefined {
   if (date.getUTCMonth() !== month! - 1 || date.getUTCDate() !== day) return undefined;
   if (hour > 23 || minute > 59 || second > 59) return undefined;
   const seconds = date.getTime() / 1000 + 3600 * hour + 60 * minute + second;
-  const offset = 3600 * Number(found[9] ?? 0) + 60 * Number(found[10] ?? 0);
-  return seconds + Number(found[7] ?? 0) - (found[8] === '-' ? -offset : offset);
+  const { fraction = 0, sign, hours = 0, minutes = 0 } = found.groups!;
+  // Local time is UTC plus the offset.
+  const offset = (sign === '-' ? -1 : 1) * (3600 * Number(hours) + 60 * Number(minutes));
+  return seconds + Number(fraction) - offset;
 }
 
 export interface Looks {

@@ -51,7 +51,7 @@ const COUNT_NAMES =
 const FEW_CODES = 4;
 
 /** Matches texts that are positive; if none is, the rarer text is. */
-const yes = /^(yes|y|t|true|pos|positive|1|\+)$/i;
+const POSITIVE_TEXTS = /^(yes|y|t|true|pos|positive|1|\+)$/i;
 
 /** The label that a column of few values could be; undefined if it could be none, or any number. */
 export function proposeLabel(
@@ -81,8 +81,9 @@ export function proposeLabel(
     const areGrades = [...counts.keys()].every((value) => Number.isInteger(2 * value));
     return areGrades ? { labels: 'regression' } : undefined;
   }
-  const said = column.texts.findIndex((text) => yes.test(text));
-  const code = said >= 0 ? said + 1 : counts.get(1)! <= counts.get(2)! ? 1 : 2;
+  const rarer = counts.get(1)! <= counts.get(2)! ? 1 : 2;
+  const named = column.texts.findIndex((text) => POSITIVE_TEXTS.test(text));
+  const code = named >= 0 ? named + 1 : rarer;
   return { labels: 'binary', positive: column.texts[code - 1]!, share: counts.get(code)! / known };
 }
 

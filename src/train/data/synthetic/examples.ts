@@ -65,6 +65,7 @@ function labelSpecs(spec: SyntheticSpec, seed: number): LabelSpec[] {
     return {
       kind: 'regression',
       name,
+      // Of a label times f the variance is f^2 times as large; R2 and test_nmse divide by it.
       variance: factor ** 2 * once('variance', taskScore(spec, seed, k), scoreVariance),
     };
   });

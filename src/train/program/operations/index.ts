@@ -4,12 +4,12 @@ import type { Layer } from '../layers.js';
 import { concatenation } from './concatenation.js';
 import { crossStitch } from './cross-stitch.js';
 import { dense } from './dense.js';
+import { dropout, nonlinearity, product, scale, squash } from './elementwise.js';
 import { embedding, positionBias } from './embedding.js';
 import { dselectK, gateDropout, softmax, topK } from './gates.js';
 import { layerNorm } from './layer-norm.js';
 import { add, mixture } from './mixture.js';
 import type { Operation } from './operation.js';
-import { dropout, nonlinearity, product, scale, squash } from './squash.js';
 
 type OperationLayer<Op extends Layer['op']> = Extract<Layer, { readonly op: Op }>;
 
