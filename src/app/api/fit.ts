@@ -110,8 +110,8 @@ async function finishedFolder(
   }
   const { counts } = manifest;
   if (!counts || counts.missing + counts.failed > 0) {
-    const what = counts ? counted(counts.missing + counts.failed, 'run') : 'runs';
-    refuse(`it is not finished, as ${what} are missing: mmoe-exp run trains them`);
+    const what = counts ? counted(counts.missing + counts.failed, 'run') : 'its runs';
+    refuse(`it is not finished: mmoe-exp run trains ${what} that failed or were not trained`);
   }
   return { folder, manifest };
 }

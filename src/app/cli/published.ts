@@ -44,8 +44,10 @@ export async function withFolder(
   printStatus(`reading ${place}`);
   const hint = '--from names another folder or URL of the archives';
   const bytes = isUrl(place) ? await download(place, hint) : readWhole(place, MAX_ARCHIVE);
-  printStatus(`${archive.file}: ${mib(bytes.length)}, the SHA-256 is the published one`);
-  await withPublished(archive, place, bytes, use);
+  await withPublished(archive, place, bytes, (folder) => {
+    printStatus(`${archive.file}: ${mib(bytes.length)}, the SHA-256 is the published one`);
+    return use(folder);
+  });
 }
 
 const isUrl = (place: string): boolean => /^https?:\/\//.test(place);

@@ -79,6 +79,7 @@ export function writePyTorchModule(model: KeptModel, file: string): string {
     '"""',
     '',
     'import json',
+    ...(hashes ? ['from decimal import Decimal'] : []),
     '',
     ...(encoding ? ['import numpy as np'] : []),
     'import torch',
@@ -87,7 +88,7 @@ export function writePyTorchModule(model: KeptModel, file: string): string {
     '',
     '',
     ...[...helpers].flatMap((helper) => [...HELPERS[helper].split('\n'), '', '']),
-    ...(hashes ? [...MURMUR.split('\n'), '', ''] : []),
+    ...(hashes ? [...NUMBER_TEXT.split('\n'), '', '', ...MURMUR.split('\n'), '', ''] : []),
     'class Model(nn.Module):',
     `    """${docText(
       describeNodes(
@@ -133,8 +134,24 @@ const docText = (value: string): string =>
     .replaceAll('"""', '\\"\\"\\"')
     .replaceAll(/[\r\n]/g, ' ');
 
+/** What a parameter must not be called: attributes of `Model` and `nn.Module`, words of Python. */
+const TAKEN = [
+  'about encode forward predict slots starts',
+  'T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda double',
+  'dump_patches eval extra_repr float get_buffer get_extra_state get_parameter get_submodule half',
+  'ipu load_state_dict modules mtia named_buffers named_children named_modules named_parameters',
+  'parameters register_backward_hook register_buffer register_forward_hook',
+  'register_forward_pre_hook register_full_backward_hook register_full_backward_pre_hook',
+  'register_load_state_dict_post_hook register_load_state_dict_pre_hook register_module',
+  'register_parameter register_state_dict_post_hook register_state_dict_pre_hook requires_grad_',
+  'set_extra_state set_submodule share_memory state_dict to to_empty train training type xpu',
+  'zero_grad',
+  'False None True and as assert async await break class continue def del elif else except finally',
+  'for from global if import in is lambda nonlocal not or pass raise return try while with yield',
+].flatMap((names) => names.split(' '));
+
 function identifiers(parameters: readonly Parameter[]): string[] {
-  const taken = new Set(['about', 'starts', 'training']);
+  const taken = new Set(TAKEN);
   return parameters.map(({ name }) => {
     const plain = name.replaceAll(/\W/g, '_').replace(/^(?=\d)/, '_');
     let own = plain;
@@ -297,13 +314,32 @@ const ENCODING = `    def predict(self, columns):
             if value is None or value == "" or value != value:
                 return missing
             if is_number:
-                value = int(value) if value == int(value) else float(value)
+                value = float(value)
             if encoding["kind"] == "hashed" or buckets:
-                value = text_hash(str(value))
+                value = text_hash(number_text(value) if is_number else str(value))
                 value = value % buckets if buckets else value
             return known.get(value, 0)
 
         return np.array([place(value) for value in values], dtype=np.int64)`;
+
+/** The text of a number in Python, as `String` makes it: training hashes that. */
+export const NUMBER_TEXT = `def number_text(value):
+    """The shortest decimal text of a number, in JavaScript's form, by which training hashed it."""
+    if value == 0:
+        return "0"
+    if not np.isfinite(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    sign = "-" if value < 0 else ""
+    _, digits, exponent = Decimal(repr(abs(float(value)))).normalize().as_tuple()
+    digits = "".join(map(str, digits))
+    point = len(digits) + exponent
+    if 0 < point <= 21:
+        whole = digits[:point].ljust(point, "0")
+        return sign + whole + ("." + digits[point:] if digits[point:] else "")
+    if -6 < point <= 0:
+        return sign + "0." + "0" * -point + digits
+    fraction = "." + digits[1:] if len(digits) > 1 else ""
+    return f"{sign}{digits[0]}{fraction}e{point - 1:+d}"`;
 
 /** MurmurHash3 in Python, as \`textHash\` of data/table/hash.ts. */
 const MURMUR = `def text_hash(text):

@@ -13,22 +13,21 @@ import { taskVectors } from './task-vectors.js';
  */
 export function syntheticDataSet(spec: SyntheticSpec, seed: number): StoredDataSet {
   const stream = (name: StreamName) => makeGenerator(spec, seed, name);
-  const scored = (name: StreamName) => ({
-    ...stream(name),
-    ...(spec.scoredLabels === 'exact' && { noise: 0 }),
-  });
   const { trainExamples, validationExamples, testExamples } = spec;
   return {
     features: { dense: spec.features, categorical: [] },
     labels: labelSpecs(spec, seed),
     train: trainExamples === 'stream' ? stream('data') : firstRows(stream('data'), trainExamples),
     validation:
-      validationExamples > 0 ? firstRows(scored('validation'), validationExamples) : undefined,
-    test: firstRows(scored('test'), testExamples),
+      validationExamples > 0 ? firstRows(stream('validation'), validationExamples) : undefined,
+    test: firstRows(stream('test'), testExamples),
   };
 }
 
-/** Returns the parameters from which kernels generate the examples of a seed and a stream. */
+/**
+ * Returns the parameters from which kernels generate the examples of a seed and a stream. With
+ * `scoredLabels: exact`, only training labels have noise.
+ */
 export function makeGenerator(spec: SyntheticSpec, seed: number, stream: StreamName): Generator {
   const score = makeScore(spec, seed);
   const weights = taskVectors(seed, spec.features, spec.cosines, spec.scale);
@@ -41,7 +40,7 @@ export function makeGenerator(spec: SyntheticSpec, seed: number, stream: StreamN
     alpha: score.alpha,
     beta: score.beta,
     ...(spec.degrees && { degrees: spec.degrees }),
-    noise: spec.noise,
+    noise: spec.scoredLabels === 'exact' && stream !== 'data' ? 0 : spec.noise,
     ...(spec.noiseFactor && { noiseFactor: spec.noiseFactor }),
     ...(spec.frequencyFactor && { frequencyFactor: spec.frequencyFactor }),
     ...(spec.labelFactor && { labelFactor: spec.labelFactor }),

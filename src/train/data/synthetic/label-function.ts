@@ -91,7 +91,12 @@ export function seriesAgree(
  * Figure 2.
  */
 function isSlow({ scale, sines, alpha }: Omit<LabelFields, 'beta'>): boolean {
-  const fastest = typeof alpha === 'object' ? Math.max(...alpha.values.map(Math.abs)) : sines;
+  const fastest =
+    typeof alpha === 'object'
+      ? Math.max(...alpha.values.map(Math.abs))
+      : alpha === '(i-1)^2'
+        ? (sines - 1) ** 2
+        : sines;
   return scale * fastest <= 100 && sines <= 100;
 }
 
