@@ -65,7 +65,11 @@ const MEASURES = [
   { part: 'live', name: 'snips', task: TASK },
 ] as const;
 
-const WORLD = ['positionBias', 'randomSlots', 'features', 'engagement', 'satisfaction'];
+/** The fields that make another world: the worths of models in it are not those of this one. */
+const WORLD = [
+  ...['positionBias', 'randomSlots', 'features', 'engagement', 'satisfaction', 'users', 'sparse'],
+  ...['preset', 'scale', 'sines', 'alpha', 'beta'],
+];
 
 /**
  * Offline scores of models against their live worth, which show whether both rank the models in the

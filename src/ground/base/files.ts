@@ -39,7 +39,7 @@ function explainSystemError(error: unknown): string | undefined {
   // Node's own checks of folders and sizes have codes such as ERR_FS_EISDIR.
   const meaning =
     meanings.get(code.replace('ERR_FS_', '')) ??
-    (/^ERR_(FS|INVALID_ARG)_/.test(code) ? message : undefined);
+    (/^ERR_(FS_|INVALID_ARG_VALUE)/.test(code) ? message : undefined);
   if (meaning !== undefined) return `${meaning} (${code})`;
   return syscall === undefined ? undefined : `the system answers ${code}`;
 }

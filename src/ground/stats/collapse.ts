@@ -7,7 +7,9 @@
 /** exp(H(u)): the number of experts that, used equally, would have this entropy; from 1 to n. */
 export const effectiveExperts = (use: readonly number[]): number => Math.exp(useEntropy(use));
 
-/** The mean entropy of the gate's weights in a row over ln n: 1 where all experts weigh the same. */
+/**
+ * The mean entropy of the gate's weights in a row over ln n: 1 where all experts weigh the same.
+ */
 export const gateEvenness = (entropy: number, experts: number): number =>
   entropy / Math.log(experts);
 

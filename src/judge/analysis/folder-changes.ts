@@ -82,7 +82,10 @@ export function compareFolders(
   const namesOf = (cells: Placed, others: Placed) =>
     [...cells]
       .filter(([id]) => !others.has(id))
-      .map(([, { model, fields }]) => cellName(model, fields));
+      .map(([, { model, fields, unit }]) => {
+        const name = cellName(model, fields);
+        return unit === 'seed' ? name : `${name}, by ${unit}`;
+      });
   return {
     moves: drafts.map((draft, i) => judged(draft, levels[i])),
     gone: namesOf(before, after),
@@ -98,8 +101,8 @@ interface PlacedCell extends Pick<CellChange, 'model' | 'fields' | 'unit'> {
 type Placed = ReadonlyMap<string, PlacedCell>;
 
 /**
- * The cells of a folder by what distinguishes them in claims: the setting, the place on the axis
- * and the model.
+ * The cells of a folder by what distinguishes them in claims (the setting, the place on the axis
+ * and the model) and by their unit: a split is not paired with the seed of its number.
  */
 function placedCells(results: JudgedResults): Placed {
   const field = results.kind.axis?.field;
@@ -111,7 +114,7 @@ function placedCells(results: JudgedResults): Placed {
           ...(field !== undefined && value !== undefined && { [field]: value }),
         };
         const sorted = Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1));
-        return [JSON.stringify([model, sorted]), { model, fields, unit, cell, results }];
+        return [JSON.stringify([model, sorted, unit]), { model, fields, unit, cell, results }];
       }),
     ),
   );

@@ -99,14 +99,19 @@ const ofQuantile = (share: number) =>
 const range = (losses: Float64Array): CountedStatistic =>
   combined(countedQuantile(losses, 0.75), countedQuantile(losses, 0.25), (high, low) => high - low);
 
-/** How much more often runs of one sample end above twice the median of the runs of both. */
+/**
+ * How much more often runs of one sample end above twice the median of the runs of both. If the
+ * median lies within the noise of test labels, there is nothing to be twice as large as.
+ */
 const aboveCommonLimit: Omit<Contrast, 'margin'> = {
   name: 'difference of the shares of runs above twice the median of both',
   test: "McNemar's exact test",
   none: 0,
   unit: 'share',
   effect: ([a, b], _, level) => {
-    const limit = 2 * quantile(Float64Array.of(...a!, ...b!).sort(), 0.5);
+    const median = quantile(Float64Array.of(...a!, ...b!).sort(), 0.5);
+    if (!(median > 0)) return undefined;
+    const limit = 2 * median;
     const [overA, overB] = [a!, b!].map((losses) => Array.from(losses, (loss) => loss > limit));
     const shares = pairedShares(overA!, overB!);
     return shares.first + shares.second === 0 ? undefined : sharesEffect(shares, level);

@@ -82,7 +82,7 @@ const isSignificant = ({ correctedP }: ClaimTest): boolean => (correctedP ?? 1) 
  * Returns what a test shows: one that contradicts a claim counts if its corrected p value is
  * significant.
  */
-const testOutcome = (test: ClaimTest): Evidence | 'weakly against' =>
+export const testOutcome = (test: ClaimTest): Evidence | 'weakly against' =>
   isWeak(test)
     ? 'inconclusive'
     : test.points === 'against' && !isSignificant(test)
@@ -166,8 +166,8 @@ const MAX_NAMED = 3;
  * Returns by what the comparisons of a mixed claim differ: `all but A` or `only A; B` support it.
  */
 function differing(tests: readonly ClaimTest[]): string {
-  const supporting = tests.filter(({ points }) => points === 'for');
-  const others = tests.filter(({ points }) => points !== 'for');
+  const supporting = tests.filter((test) => testOutcome(test) === 'for');
+  const others = tests.filter((test) => testOutcome(test) !== 'for');
   const [words, fewer] =
     supporting.length < others.length ? ['only', supporting] : ['all but', others];
   const more = fewer.length - MAX_NAMED;

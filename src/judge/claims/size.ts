@@ -71,6 +71,8 @@ export function sizeText(
     effect === undefined
       ? ''
       : `, if the effect is what it seems to be: ${Number(effect.toPrecision(3))}`;
+  if (needed === undefined && there >= MAX_UNITS)
+    return `more than the ${there} ${noun}s that are there would be needed to decide it${seems}`;
   if (needed === undefined)
     return `more than ${MAX_UNITS} ${noun}s would be needed to decide it${seems}`;
   return `about ${needed - there} more ${noun}s would decide it${seems}`;

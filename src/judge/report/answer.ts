@@ -13,6 +13,7 @@ import { digits3 } from '../../ground/table/table.js';
 import { byPlace, comparedBySeed } from '../analysis/model-pairs.js';
 import { reportResamples } from '../analysis/report-resamples.js';
 import { type LeadingPart, leadingParts } from '../claims/index.js';
+import { testOutcome } from '../claims/judge.js';
 import {
   commonVerdict,
   isCompared,
@@ -105,13 +106,13 @@ function statementsOnParts(verdicts: readonly FolderVerdict[]): Statement[] {
       ? []
       : own[0]!.parts.filter(isCompared).map(({ part, sentence, verdict, reason }): Statement => {
           const tests = own[0]!.tests.filter((test) => test.part === part && test.decides);
-          const supporting = tests.filter(({ points }) => points === 'for');
+          const supporting = tests.filter((test) => testOutcome(test) === 'for');
           return {
             id: `${own[0]!.id}${part}`,
             sentence: plain(sentence),
             verdict,
             reason,
-            effects: decidingEffects(tests),
+            effects: decidingEffects(verdict === 'mixed' ? supporting : tests),
             agreement:
               verdict === 'mixed'
                 ? `${supporting.length} of ${tests.length} comparisons`
@@ -305,15 +306,23 @@ function describeBestModels({
 }: Report): string {
   const sign = lossSign(measure.better);
   const medians = cells.flatMap((placed) => {
-    const values = placed.cell.runs.flatMap((run) => measure.of(run, placed.cell) ?? []);
-    return values.length > 0
-      ? [{ ...placed, value: quantile(Float64Array.from(values).sort(), 0.5) }]
-      : [];
+    // Diverged runs are worse than all others.
+    const losses = placed.cell.runs.flatMap((run) => {
+      const value = measure.of(run, placed.cell);
+      if (value !== undefined) return [sign * value];
+      return run.status === 'diverged' ? [Infinity] : [];
+    });
+    const median = quantile(Float64Array.from(losses).sort(), 0.5);
+    return Number.isFinite(median) ? [{ ...placed, value: sign * median }] : [];
   });
   const best = [...groupedBy(medians, ({ group, axis }) => `${group}/${axis}`).values()].map(
     (here) => here.reduce((a, b) => (sign * b.value < sign * a.value ? b : a)),
   );
-  if (best.length === 0) return 'No run has finished.';
+  if (best.length === 0) {
+    return cells.some(({ cell }) => cell.runs.some(({ status }) => status === 'finished'))
+      ? 'Of no model has more than half of its runs finished.'
+      : 'No run has finished.';
+  }
   const models = [...groupedBy(best, ({ model }) => dimensions.models[model]!.title)].sort(
     ([, a], [, b]) => b.length - a.length,
   );
@@ -324,7 +333,7 @@ function describeBestModels({
     return `${models[0]![0]}, the only model here, has a median ${measure.phrase} of ${values}.`;
   }
   const where = best.length === 1 ? '' : ` in ${models[0]![1].length} of ${best.length} settings`;
-  return `${models[0]![0]} has the ${measure.better === 'lower' ? 'lowest' : 'highest'} median ${measure.phrase} of ${counted(dimensions.models.length, 'model')}${where}.`;
+  return `${models[0]![0]} has the ${measure.better === 'lower' ? 'lowest' : 'highest'} median ${measure.phrase} of ${counted(new Set(medians.map(({ model }) => model)).size, 'model')}${where}.`;
 }
 
 /** The figures of the paper that the source of a claim names: `Figures 3 and 4`. */

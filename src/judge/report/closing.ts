@@ -107,7 +107,10 @@ function alongAxis(
     row[columns.findIndex((column) => column.key === key)];
   const models = groupedBy(rows, (row) => String(at(row, 'model')));
   const places = [...new Set(rows.map((row) => at(row, field)))];
-  const isWhole = places.length <= MAX_PLACES && rows.length === models.size * places.length;
+  const isWhole =
+    columns.some(({ key }) => key === field) &&
+    places.length <= MAX_PLACES &&
+    rows.length === models.size * places.length;
   const troubled = rows.some(
     (row) => (plainValue(at(row, 'diverged')) ?? 0) > 0 || (plainValue(at(row, 'failed')) ?? 0) > 0,
   );

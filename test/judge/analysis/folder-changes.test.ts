@@ -58,6 +58,18 @@ describe('a cell', () => {
   });
 });
 
+it('splits are not paired with the seeds of their numbers', () => {
+  const seeds = makeFolder([at(0.5, LOSSES)]);
+  const splits = makeFolder(
+    LOSSES.map((loss, i) => makeCell('mmoe', { correlation: 0.5, replicate: i + 1 }, [loss])),
+  );
+  expect(compareFolders(splits, seeds, 0)).toEqual({
+    moves: [],
+    gone: ['mmoe, correlation 0.5, by split'],
+    added: ['mmoe, correlation 0.5'],
+  });
+});
+
 it('of a metric of which higher is better, a rise is for the better', () => {
   const cell = (auc: readonly number[]) => tableCell('mmoe', { click: { auc } });
   const folder = (auc: readonly number[]) =>

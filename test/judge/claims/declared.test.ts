@@ -217,6 +217,31 @@ describe('a declared claim', () => {
     ]);
   });
 
+  it('of a family names the comparisons that support it as the verdict counts them', () => {
+    // At 0.9 the difference is so small that the correction of the family takes it away.
+    const lossOf: DrawnLoss = ({ model, correlation }, shared, own) =>
+      (model !== 'mmoe' ? 1 : correlation === 0.9 ? 0.985 : 0.5) *
+      Math.exp(0.1 * shared + 0.05 * own);
+    const over = { compare, over: 'correlation', expect: 'less', margin: 1, family: 'f' };
+    const [claim] = judged(lossOf, [over, over, over], { correlations: [0.5, 0.9], seeds: 40 });
+    const weak = claim!.tests.filter(
+      ({ points, correctedP }) => points === 'for' && correctedP! >= 0.05,
+    );
+    expect([claim!.verdict, weak.length]).toEqual(['mixed', 1]);
+    expect(claim!.explanation).toContain(
+      'of 2 comparisons, 1 say so and 1 are inconclusive (all but MMoE vs Shared-Bottom, correlation 0.9)',
+    );
+  });
+
+  it('counts failures against a common median above the noise only', () => {
+    const [claim] = judged(
+      ({ model }, shared, own) => 0.01 + 0.001 * shared + (model === 'mmoe' ? 0.001 : 0.002) * own,
+      [{ compare, at, of: 'failures', expect: 'less' }],
+      { seeds: 40 },
+    );
+    expect(claim!.verdict).not.toBe('supported');
+  });
+
   it('is told as a sentence with its test', () => {
     const [first, second] = declareClaims(
       { compare, at, expect: 'less' },

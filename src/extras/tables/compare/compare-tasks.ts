@@ -78,7 +78,7 @@ export function compareFolders(folders: readonly Results[]) {
       modelTitle: results.modelTitle,
       isSolved,
       margin: results.manifest.config.margin ?? DEFAULT_MARGIN,
-      labelled: countLabelled(results),
+      labelled: countLabelled(results, setting.fields),
       trainers: trainersIn(results),
       /** Whether the rows could be split again, at random. */
       canSplit: canSplit(results),
@@ -131,16 +131,23 @@ const familiesOf = (tasks: readonly TestedTask[]): Test[][] => [
 const remarksIn = ({ manifest: { files = [] } }: Results, beginning: string): string[] =>
   files.flatMap(({ remarks = [] }) => remarks.filter((remark) => remark.startsWith(beginning)));
 
-/** About how many rows each task has a label in to train on; none if files name the parts. */
-function countLabelled({ manifest: { config, files = [] }, kind }: Results) {
+/**
+ * About how many rows each task has a label in to train on, at most; none if files name the parts.
+ */
+function countLabelled(
+  { manifest: { config, files = [] }, kind }: Results,
+  fields: CellResults['fields'],
+) {
   const { data } = config as { readonly data?: DataFields & { readonly split?: Partial<Shares> } };
   const share = data?.split?.train;
   if (!data || share === undefined) return [];
   const rows = files.reduce((sum, file) => sum + file.rows, 0);
+  const trainRows = fields.trainRows ?? data.trainRows;
+  const trained = typeof trainRows === 'number' ? Math.min(share, trainRows / rows) : share;
   const missing = files[0]?.missing ?? {};
   return (kind.tasksOf?.(data, {}) ?? []).map((task) => ({
     title: kind.taskTitle(task),
-    rows: Math.round(share * (rows - (missing[task] ?? 0))),
+    rows: Math.round(trained * (rows - (missing[task] ?? 0))),
   }));
 }
 
@@ -375,8 +382,8 @@ const isPerfect = (
 const finishedRuns = ({ runs }: CellResults) => runs.filter(({ status }) => status === 'finished');
 
 /**
- * The mean over the units on which a model finished; its interval is also over test rows, where it
- * can be.
+ * The mean over the units on which a model finished; its interval is also over test rows if it
+ * finished on all of them: kept predictions of a unit have its finished runs alone.
  */
 function meanOver({ losses, kept }: Judged, measure: Measure): Estimate {
   const range = metricRange(measure.metric);
@@ -385,7 +392,10 @@ function meanOver({ losses, kept }: Judged, measure: Measure): Estimate {
     (loss) => lossSign(measure.better) * loss,
   );
   const units = estimateMean(values, range);
-  const interval = kept && replicatedMean(kept.replicates.map((own) => makeReplicate(own))).overAll;
+  const interval =
+    kept && values.length === losses.values.length
+      ? replicatedMean(kept.replicates.map((own) => makeReplicate(own))).overAll
+      : undefined;
   return { value: units.value, interval: interval ? cutAt(interval, range) : units.interval };
 }
 

@@ -96,7 +96,7 @@ function balanceOf(settings: readonly Draft[]): [Draft, Balance] {
   const main = mainSetting(settings);
   const { losses, ...fields } = main.fields;
   const pairs = main.tasks.flatMap((_, k) =>
-    [...main.varied].flatMap((model) => pairsOn(k, model, settings)),
+    [...main.varied].flatMap((model) => pairsOn(k, model, main, settings)),
   );
   const levels = correctLevels(pairs.flatMap(({ tests }) => tests));
   const balanced = pairs.map(({ tests, models, ...pair }): Balanced => {
@@ -145,7 +145,7 @@ type Pair = Omit<Balanced, 'help' | 'difference'> & {
 /**
  * The comparisons for the label of a number and a network; none if nothing was trained to compare.
  */
-function pairsOn(label: number, model: string, settings: readonly Draft[]): Pair[] {
+function pairsOn(label: number, model: string, main: Draft, settings: readonly Draft[]): Pair[] {
   const entries = settings.flatMap(({ fields, tasks, varied }): Entry[] => {
     const ranked = tasks[label]?.models.find((one) => one.model === model);
     if (!ranked || !varied.has(model)) return [];
@@ -163,8 +163,7 @@ function pairsOn(label: number, model: string, settings: readonly Draft[]): Pair
     ['equal weights', equal],
     ['fixed weights', methods.length > 0 ? fixed[0] : undefined],
   ];
-  const [over] = settings;
-  const { title, measure, models } = over!.tasks[label]!;
+  const { title, measure, models } = main.tasks[label]!;
   return opponents.flatMap(([than, other]): Pair[] => {
     if (!other) return [];
     return [
@@ -174,12 +173,12 @@ function pairsOn(label: number, model: string, settings: readonly Draft[]): Pair
         model,
         than,
         models,
-        stepTime: stepTime(own.losses, over!.tasks.length),
+        stepTime: stepTime(own.losses, main.tasks.length),
         method: own.losses,
         others: other.losses,
         own: own.ranked,
         other: other.ranked,
-        tests: balancing.map(({ ranked }) => testBetween(ranked, other.ranked, measure, over!)),
+        tests: balancing.map(({ ranked }) => testBetween(ranked, other.ranked, measure, main)),
       },
     ];
   });

@@ -106,7 +106,8 @@ function testAgainst(
         : isEnough
           ? false
           : undefined;
-  if (overRows?.found.p !== undefined) {
+  // Kept predictions of a unit have its finished runs alone, so all must have finished.
+  if (overRows?.found.p !== undefined && n === paired[0]!.length) {
     const { mean, overAll, p } = overRows.found;
     return {
       n,

@@ -10,8 +10,10 @@ export function countsSentence(
   what: string,
   diverged = 'left out',
 ): string {
-  const { diverged: divergedRuns, failed } = countRuns(cells.map(({ cell }) => cell));
-  const finished = cells.map(({ cell }) => countRuns([cell]).finished).filter((n) => n > 0);
+  // A cell that belongs to several groups appears in each.
+  const own = [...new Set(cells.map(({ cell }) => cell))];
+  const { diverged: divergedRuns, failed } = countRuns(own);
+  const finished = own.map((cell) => countRuns([cell]).finished).filter((n) => n > 0);
   const treated = (count: number, status: string, as: string) =>
     count > 0 && `${counted(count, `${status} run`)} ${count === 1 ? 'is' : 'are'} ${as}`;
   const parts = applying(

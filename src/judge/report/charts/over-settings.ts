@@ -236,7 +236,7 @@ export const overSettingsTable = (parts: readonly OverSettings[]): Table =>
     parts,
     [
       [text('id', 'claim'), ({ id }) => id],
-      [text('sentence', 'what the paper says'), ({ sentence }) => sentence],
+      [text('sentence', 'what the claim says'), ({ sentence }) => sentence],
       [text('verdict'), ({ verdict }) => verdict],
       [text('reason'), ({ reason }) => reason],
       [estimate('effect', 'effect', digits3), ({ value, interval }) => ({ value, interval })],

@@ -3,6 +3,7 @@
  * says why starts matter.
  */
 
+import { groupedBy } from '../../../ground/base/grouped.js';
 import { counted } from '../../../ground/base/words.js';
 import { ALPHA } from '../../../ground/stats/levels.js';
 import { fisherExact } from '../../../ground/stats/shares.js';
@@ -82,11 +83,13 @@ export function startsTable(starts: readonly StartsOfCell[], dimensions: Dimensi
 
 /**
  * Returns sentences on failed runs that share such a start; undefined unless they fail more often
- * than others (Fisher's exact test).
+ * than others (Fisher's exact test). The runs of a cell that belongs to several groups count once,
+ * as they are judged in the first of them.
  */
 export function startsRemark(starts: readonly StartsOfCell[]): string | undefined {
+  const once = [...groupedBy(starts, ({ cell }) => cell).values()].map(([first]) => first!);
   const sum = (of: (cell: StartsOfCell) => number) =>
-    starts.reduce((total, cell) => total + of(cell), 0);
+    once.reduce((total, cell) => total + of(cell), 0);
   const [oneSign, failed] = [sum((cell) => cell.oneSign.runs), sum((cell) => cell.oneSign.failed)];
   const [others, othersFailed] = [
     sum((cell) => cell.others.runs),

@@ -80,6 +80,16 @@ describe('curves', () => {
     expect(find(makeReport(cell), 'fig4')!.notes).not.toContain('stopped early');
   });
 
+  it('count a cell once that belongs to several groups', () => {
+    const p = { correlation: 0.5 };
+    const report = makeReport(
+      makeCell('shared-bottom', p, [1, Infinity]),
+      ...[2, 4, 8].map((experts) => makeCell('mmoe', { ...p, experts }, [1, 2])),
+    );
+    expect(report.arrangement.cells).toHaveLength(6);
+    expect(find(report, 'fig4')!.caption).toContain('1 diverged run is left out.');
+  });
+
   it('Figure 3 needs two correlations', () => {
     const report = makeReport(makeCell('mmoe', { correlation: 0.5 }, [1, 2]));
     expect(skipReason(report, 'fig3')).toBe('there is one correlation only');
