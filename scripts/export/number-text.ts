@@ -1,6 +1,6 @@
 /**
- * `tsx scripts/export/number-text.ts PYTHON`: the module that is exported for PyTorch writes numbers
- * as JavaScript does, so that hashed ones have the buckets that they had in training.
+ * `tsx scripts/export/number-text.ts PYTHON`: the module that is exported for PyTorch writes
+ * numbers as JavaScript does, so that hashed ones have the buckets that they had in training.
  */
 import { spawnSync } from 'node:child_process';
 import { NUMBER_TEXT } from '../../src/app/export/pytorch.js';

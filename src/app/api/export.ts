@@ -5,7 +5,6 @@ import { least } from 'd3-array';
 import { canonicalJson } from '../../ground/base/canonical-json.js';
 import { InputError } from '../../ground/base/errors.js';
 import { writeWhole } from '../../ground/base/files.js';
-import { groupedBy } from '../../ground/base/grouped.js';
 import { type MetricName, parseMetric } from '../../ground/base/metric.js';
 import { cellName, counted } from '../../ground/base/words.js';
 import { readRecords } from '../../sweep/folder/ledger.js';
@@ -22,8 +21,10 @@ import { dataShape, findKind, prepareFiles } from '../../train/data/kinds.js';
 import type { Engine } from '../../train/engine/engine.js';
 import { loadEngine, loadEngineFor } from '../../train/engine/load.js';
 import { trainRun } from '../../train/engine/run.js';
+import { groupBySettings } from '../export/fit-candidates.js';
 import { keptModel } from '../export/model.js';
 import { modelFiles, refuseOtherTarget } from '../export/model-file.js';
+import { refuseFaultySpec } from '../export/sound-spec.js';
 import { isOwnKey } from '../verify/ledger.js';
 import { listMismatches } from '../verify/train-again.js';
 import { algorithmFor } from './algorithm-for-runs.js';
@@ -122,7 +123,7 @@ function chosenRun(folder: string, options: ExportOptions): RunRecord {
     const row = planned.get(key);
     if (!row || status !== 'finished') continue;
     const { model, cell, seed } = row;
-    const data = canonicalJson((spec as CellSpec).data);
+    const data = canonicalJson((spec as Partial<CellSpec>).data ?? {});
     const score = sumLosses(metrics);
     finished.set(key, {
       key,
@@ -168,7 +169,7 @@ const isWanted = (
   wanted: ExportOptions,
 ): boolean =>
   // Another program's predictions have no model.
-  !(wanted.best && (spec as CellSpec).model.predictions !== undefined) &&
+  !(wanted.best && (spec as Partial<CellSpec>).model?.predictions !== undefined) &&
   (wanted.key === undefined || key.startsWith(wanted.key)) &&
   (wanted.model === undefined || model === wanted.model) &&
   (wanted.seed === undefined || seed === wanted.seed) &&
@@ -191,7 +192,9 @@ function sumLosses(metrics: RunRecord['metrics']): number | undefined {
       const ofNumbers = mse === undefined || r2 === undefined ? undefined : 1 - r2;
       return log_loss ?? nmse ?? poisson_deviance ?? ofNumbers ?? [];
     });
-    if (losses.length > 0) return losses.reduce((sum, loss) => sum + loss, 0);
+    if (losses.length === 0) continue;
+    // A loss that is not finite is not recorded.
+    return losses.length < byTask.size ? undefined : losses.reduce((sum, loss) => sum + loss, 0);
   }
   return undefined;
 }
@@ -205,12 +208,12 @@ function findBestCandidate(all: readonly Candidate[]): Candidate | undefined {
   const data = new Set(all.map(({ data }) => data));
   const splits = new Set(all.map(({ cell }) => cell[REPLICATE]));
   if (data.size > 1 && data.size !== splits.size) return undefined;
-  const groups = groupedBy(all, ({ model, cell: { [REPLICATE]: _, ...cell } }) =>
-    canonicalJson({ model, cell }),
-  );
-  const runs = data.size > 1 ? least([...groups.values()], meanScore)! : all;
   const splitOf = ({ cell }: Candidate) => Number(cell[REPLICATE] ?? 1);
-  const first = Math.min(...runs.map(splitOf));
+  const onAllSplits = groupBySettings(all).filter(
+    (own) => new Set(own.map(splitOf)).size === splits.size,
+  );
+  const runs = data.size > 1 ? (least(onAllSplits, meanScore) ?? []) : all;
+  const first = runs.reduce((least, run) => Math.min(least, splitOf(run)), Infinity);
   const scored = runs.filter(
     (run) => run.score !== undefined && (data.size === 1 || splitOf(run) === first),
   );
@@ -234,6 +237,7 @@ async function trainedAgain(
   const spec = record.spec as CellSpec;
   const run = `${folder}: run ${record.key}`;
   await loadFolderCode(folder, allowCode);
+  refuseFaultySpec(run, spec);
   for (const note of await findKind(spec.data).restore(files, onFile)) onNote?.(note);
   const engine = await loadEngineFor(record.engine);
   if (canonicalJson(engine.numerics) !== canonicalJson(record.engine)) {

@@ -108,7 +108,11 @@ async function finishedFolder(
         `its results come from another config, by ${other.path}: ${run}, or name a folder by --results`,
       );
   }
-  const { counts } = manifest;
+  const { counts, shard } = manifest;
+  if (shard) {
+    const { index, count } = shard;
+    refuse(`it has the runs of shard ${index}/${count} alone: mmoe-exp merge joins the shards`);
+  }
   if (!counts || counts.missing + counts.failed > 0) {
     const what = counts ? counted(counts.missing + counts.failed, 'run') : 'its runs';
     refuse(`it is not finished: mmoe-exp run trains ${what} that failed or were not trained`);

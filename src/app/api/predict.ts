@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';
 import { counted, quoted } from '../../ground/base/words.js';
@@ -32,6 +33,13 @@ export async function predictRows(
   const ending = extname(out);
   if (!['.csv', '.parquet'].includes(ending)) {
     throw new InputError('arguments', [`${out}: a name that ends in .csv or .parquet is needed`]);
+  }
+  for (const [input, what] of [
+    [file, 'rows to predict'],
+    [modelFile, 'model'],
+  ] as const) {
+    if (isSameFile(out, input))
+      throw new InputError('arguments', [`${out}: it is the ${what}: another --out is needed`]);
   }
   const [read] = rowsReaders;
   if (!read)
@@ -85,4 +93,10 @@ export async function predictRows(
     file: out,
     unseen: Object.fromEntries([...unseen].map(([column, { rows }]) => [column, rows])),
   };
+}
+
+/** Whether two paths name one file, by a link, too. */
+function isSameFile(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((path) => statSync(path, { throwIfNoEntry: false }));
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
 }

@@ -63,7 +63,8 @@ export function printDryRun(
   const times = secondsOfRuns(engine, specs);
   const secondsOf = new Map(cells.map((cell, i) => [cell, times[i]!]));
   const total = work.reduce((sum, run) => sum + secondsOf.get(run.cell)!, 0);
-  const seconds = Math.max(...secondsOf.values(), total / workers);
+  // The slowest run takes its time however many workers there are.
+  const seconds = times.reduce((most, time) => Math.max(most, time), total / workers);
   const runs = own.length;
   const counts = { runs, done: runs - work.length, ...(more > 0 && { more }), seconds, workers };
   if (options.json) {

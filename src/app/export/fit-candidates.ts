@@ -17,6 +17,7 @@ import type { RunRecord } from '../../sweep/folder/record.js';
 import type { CellSpec } from '../../sweep/runs/spec.js';
 import type { TaskLabel } from '../../train/data/dataset.js';
 import { dataShape } from '../../train/data/kinds.js';
+import { refuseFaultySpec } from './sound-spec.js';
 
 /** The runs of a model with one setting on all splits and seeds. */
 export interface FitCandidate {
@@ -32,23 +33,40 @@ export interface FitCandidate {
 /**
  * The models of a folder's final runs, each with its settings, that finished on every split and
  * seed.
+ * @throws InputError where the spec of a run is one that no config makes
  */
 export function fitCandidates(folder: string, { rows }: RecordedPlan): FitCandidate[] {
   const records = new Map<string, RunRecord>();
   for (const record of readRecords(folder))
     if (record.status === 'finished') records.set(record.key, record);
   const final = rows.filter(({ stage }) => stage === 'final');
-  const groups = groupedBy(final, ({ model, cell: { [REPLICATE]: _, ...cell } }) =>
-    canonicalJson({ model, cell }),
-  );
-  return [...groups.values()].flatMap((own) => {
+  return groupBySettings(final).flatMap((own) => {
     const { model, cell } = own[0]!;
-    const { [REPLICATE]: _, ...fields } = cell;
+    const isCommon = (field: string) => own.every((row) => row.cell[field] === cell[field]);
+    const fields = Object.fromEntries(Object.entries(cell).filter(([field]) => isCommon(field)));
     const runs = own.flatMap(({ key, seed }) => {
       const record = records.get(key);
-      return record ? [{ spec: record.spec as CellSpec, seed, metrics: record.metrics }] : [];
+      if (!record) return [];
+      const spec = record.spec as CellSpec;
+      refuseFaultySpec(`${folder}: run ${key}`, spec);
+      return [{ spec, seed, metrics: record.metrics }];
     });
     return runs.length === own.length ? [{ model, cell: fields, runs }] : [];
+  });
+}
+
+/**
+ * Groups runs by model and settings. A model with one setting on every split is one group, also
+ * where splits have settings of their own, as a search on each split finds them.
+ */
+export function groupBySettings<Run extends Pick<RunRecord, 'model' | 'cell'>>(
+  runs: readonly Run[],
+): Run[][] {
+  const settingOf = ({ cell: { [REPLICATE]: _, ...cell } }: Run) => canonicalJson(cell);
+  return [...groupedBy(runs, ({ model }) => model).values()].flatMap((ofModel) => {
+    const bySplit = [...groupedBy(ofModel, ({ cell }) => cell[REPLICATE]).values()];
+    const isOneEach = bySplit.every((own) => new Set(own.map(settingOf)).size === 1);
+    return isOneEach ? [ofModel] : [...groupedBy(ofModel, settingOf).values()];
   });
 }
 

@@ -3,7 +3,7 @@
  * decides the format.
  */
 
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
 import { InputError } from '../../ground/base/errors.js';
 import { type Content, readWhole, withFile } from '../../ground/base/files.js';
@@ -26,7 +26,19 @@ export function refuseOtherTarget(path: string): void {
   withFile(path, 'written', () => accessSync(dirname(path), constants.W_OK));
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
     throw new InputError('arguments', [`${path}: it is a folder: the name of a file is needed`]);
+  if (extname(path) !== '.safetensors') return;
+  const module = modulePath(path);
+  if (existsSync(module) && !readWhole(module).includes(WRITTEN_BY))
+    throw new InputError('arguments', [
+      `${module}: it would be overwritten by the module that loads the model, and mmoe-exp did not write it: another name is needed`,
+    ]);
 }
+
+/** The Python module beside a .safetensors file. */
+const modulePath = (path: string): string => path.replace(/\.safetensors$/, '.py');
+
+/** What every module has in its first lines. */
+const WRITTEN_BY = 'written by mmoe-exp';
 
 /**
  * Returns the files of a model with their content: the model and, for .safetensors, a Python module
@@ -42,7 +54,7 @@ export async function modelFiles(
   const module = (await import('./pytorch.js')).writePyTorchModule(model, basename(path));
   return [
     [path, writeSafetensors(model)],
-    [path.replace(/\.safetensors$/, '.py'), module],
+    [modulePath(path), module],
   ];
 }
 

@@ -212,7 +212,7 @@ function joinedManifest(
     .sort()
     .at(-1);
   const claims = joinedRegistrations(
-    sources.map(({ manifest: { claims, counts } }) => ({
+    withoutJoined(sources).map(({ manifest: { claims, counts } }) => ({
       ...(claims && { claims }),
       ended: (counts?.finished ?? 0) + (counts?.diverged ?? 0),
     })),
@@ -331,15 +331,27 @@ function codeIn(sources: readonly Source[]): [sha256: string, text: string][] {
 }
 
 /**
+ * The sources that are not parts of another one of them, as a folder into which they were merged.
+ */
+const withoutJoined = (sources: readonly Source[]): Source[] =>
+  sources.filter((source) => {
+    const part = JSON.stringify(partOf(source));
+    return !sources.some(({ manifest: { merged = [] } }) =>
+      merged.some((one) => JSON.stringify(one) === part),
+    );
+  });
+
+function partOf({ manifest }: Source): MergedPart {
+  const { ended } = manifest;
+  return { ...placePart(manifest), ...(ended !== undefined && { ended }) };
+}
+
+/**
  * The places where the runs of some folders were trained, including those of merged folders, by
  * time.
  */
 function listParts(sources: readonly Source[]): readonly [MergedPart, ...MergedPart[]] {
-  const all = sources.flatMap(({ manifest }) => {
-    const { ended, merged } = manifest;
-    const own = { ...placePart(manifest), ...(ended !== undefined && { ended }) };
-    return merged ?? [own];
-  });
+  const all = sources.flatMap((source) => source.manifest.merged ?? [partOf(source)]);
   const distinct = [...new Map(all.map((part) => [JSON.stringify(part), part]))];
   const isBefore = ([a, one]: (typeof distinct)[0], [b, other]: (typeof distinct)[0]) =>
     one.started === other.started ? a < b : one.started < other.started;

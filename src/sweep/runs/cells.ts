@@ -222,7 +222,10 @@ function refuseTooMany(specifications: readonly Config[], candidates: Candidates
       0,
     );
   const { kind: _, ...data } = config.data;
-  const runs = specifications.length * countCombinations(data) * models * config.seeds.length;
+  const { select } = config;
+  const isSelection = select !== undefined && Object.keys(candidates).length > 0;
+  const seeds = isSelection ? (select.mostSeeds ?? select.seeds) : config.seeds.length;
+  const runs = specifications.length * countCombinations(data) * models * seeds;
   if (runs <= MAX_RUNS) return;
   throw new InputError('config', [
     `${config.name}: the lists and seeds make ${runs} runs: at most ${MAX_RUNS} are possible`,

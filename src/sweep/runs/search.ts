@@ -60,7 +60,7 @@ export function triedSoFar<T extends Trial, Kept, Run extends Ran>(
   const batches: StagePlan[] = [];
   const done: PlannedRun[] = [];
   for (const { plan } of continueBatches(search, engine, known, tried)) {
-    done.push(...plan.runs.filter(({ key }) => known.has(key)));
+    for (const run of plan.runs) if (known.has(run.key)) done.push(run);
     batches.push(plan);
     if (!plan.runs.every(({ key }) => known.has(key)))
       return { tried, batches, done, complete: false };

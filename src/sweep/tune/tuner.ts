@@ -358,6 +358,7 @@ export function tunedConfig(
     keepPredictions,
     keepGradients,
     margin,
+    numerics,
     claims,
   } = plainConfig(config);
   const best = (given: PlainSettings, replicate: number | undefined) => {
@@ -395,6 +396,7 @@ export function tunedConfig(
     ...(keepPredictions !== undefined && { keepPredictions }),
     ...(keepGradients !== undefined && { keepGradients }),
     ...(margin !== undefined && { margin }),
+    ...(numerics !== undefined && { numerics }),
     ...(claims !== undefined && { claims }),
   };
 }
@@ -491,9 +493,10 @@ function planSearches(config: Config, tuning: Tuning): ModelSearch[] {
     const cells = tunedCells(inOneLayer(replicate));
     const by = tuning.by ?? defaultMetric(cells[0]!);
     refuseUnweighable(tuning, by, dataShape(cells[0]!.spec.data).labels);
-    return config.models.flatMap((entry, i) => {
+    return config.models.flatMap((entry) => {
       if (findArchitecture(entry).solved) return [];
-      const base = cells[i]!;
+      // An external trainer has no cell, so that places in both lists differ.
+      const base = cells.find(({ model }) => model === entry.name)!;
       const { schedule, evaluateEvery, steps } = base.spec.training;
       // A trial is scored at all evaluation points as if it ended there, and a schedule depends on
       // where it ends.
@@ -599,7 +602,8 @@ const metricFor = (label: TaskLabel, { part, name }: Metric): Metric => ({
 function tunedCells({ keepGradients: _, ...config }: Config): readonly Cell[] {
   const { cells, columns } = expandCells(config);
   const models = config.models.map(({ name }) => name);
-  if (cells.length > models.length || new Set(models).size < models.length) {
+  const isOnce = new Set(cells.map(({ model }) => model)).size === cells.length;
+  if (!isOnce || new Set(models).size < models.length) {
     const swept = columns.join(', ');
     throw refusal(
       `the config has several cells per model (${swept}): one data set, and each model once, is needed`,

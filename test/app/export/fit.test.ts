@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readModel } from '../../../src/app/export/model-file.js';
+import { refuseFaultySpec } from '../../../src/app/export/sound-spec.js';
 import { readRecords } from '../../../src/sweep/folder/ledger.js';
 import { mmoeExp, temporaryFolder } from '../../support/cli.js';
 
@@ -169,6 +170,54 @@ describe('fit', () => {
     expect(description.fit!.labels.map(({ steps }) => steps)).toEqual([0, 0]);
   });
 
+  it('takes splits with settings of their own for one candidate of a model', async () => {
+    const rates = [0.001, 0.01, 0.02];
+    const folder = await trained({
+      models: ['shared-bottom', 'mmoe'],
+      replicates: rates.map((learningRate) => ({ mmoe: { training: { learningRate } } })),
+    });
+    const { code, stdout, stderr } = await mmoeExp(folder, [
+      'fit',
+      'a.yaml',
+      '--model',
+      'mmoe',
+      '--to',
+      'mmoe.onnx',
+    ]);
+    expect(code, stderr).toBe(0);
+    expect(stdout).not.toContain('learningRate');
+    const runs = [...readRecords(join(folder, 'results/a'))].filter(
+      ({ model }) => model === 'mmoe',
+    );
+    expect(runs).toHaveLength(3);
+    const auc = mean(runs.map(({ metrics }) => metrics.validation_auc_y!));
+    expect(stdout).toContain(String(Number(auc.toPrecision(4))));
+  });
+
+  it('refuses a shard, files of the user and its own input', async () => {
+    const folder = await trained();
+    const failed = async (...args: string[]) => {
+      const { code, stderr } = await mmoeExp(folder, args);
+      expect(code, stderr).toBe(2);
+      return stderr;
+    };
+    await mmoeExp(folder, ['run', 'a.yaml', '--quiet', '--shard', '1/2', '--out', 's1']);
+    expect(await failed('fit', 's1', '--to', 'm.onnx')).toContain(
+      's1: it has the runs of shard 1/2 alone: mmoe-exp merge joins the shards',
+    );
+    writeFileSync(join(folder, 'train.py'), 'mine\n');
+    const to = ['--model', 'mmoe', '--to', 'train.safetensors'];
+    expect(await failed('fit', 'results/a', ...to)).toContain('train.py: it would be overwritten');
+    expect(readFileSync(join(folder, 'train.py'), 'utf8')).toBe('mine\n');
+    expect(await failed('export', 'results/a', '--best', ...to)).toContain('train.py: it would be');
+    await mmoeExp(folder, ['fit', 'results/a', '--model', 'mmoe', '--to', 'm.onnx']);
+    const before = readFileSync(join(folder, 'a.csv'), 'utf8');
+    expect(await failed('predict', 'm.onnx', 'a.csv', '--out', './a.csv')).toContain(
+      './a.csv: it is the rows to predict: another --out is needed',
+    );
+    expect(readFileSync(join(folder, 'a.csv'), 'utf8')).toBe(before);
+  });
+
   it('refuses what is not finished, of another config, or no model', async () => {
     const folder = await trained();
     const refused = async (args: readonly string[], line: string) => {
@@ -192,6 +241,13 @@ describe('fit', () => {
       '^results/a: no model has the fields of --cell, among ',
     );
   });
+});
+
+it('a spec that no config makes is refused in one line', () => {
+  for (const spec of [{}, { model: { name: 'nope' }, data: {} }, { data: { kind: 'nope' } }])
+    expect(() => refuseFaultySpec('results: run 1', spec as never)).toThrow(
+      /^results: run 1: its spec: [^\n]+$/,
+    );
 });
 
 describe('predict', () => {

@@ -154,6 +154,28 @@ describe('folders of one plan merge', () => {
     ]);
   });
 
+  it('again into the same folder changes nothing of when claims were registered', () => {
+    const out = temporaryFolder();
+    const claim = {
+      id: 'H1',
+      says: 'It is so.',
+      sha256: 'a'.repeat(64),
+      time: '2026-01-01T00:00:00.000Z',
+    };
+    const parts = shards().map((folder) => {
+      const copy = temporaryFolder();
+      cpSync(folder, copy, { recursive: true });
+      const manifest = { ...readManifest(folder), claims: [{ ...claim, after: 2, of: 8 }] };
+      writeFileSync(join(copy, 'manifest.json'), JSON.stringify(manifest));
+      return copy;
+    });
+    merge(out, ...parts);
+    const first = readManifest(out)!.claims;
+    expect(first![0]!.after).toBe(6);
+    merge(out, ...parts);
+    expect(readManifest(out)!.claims).toEqual(first);
+  });
+
   it('where runs overlap with the same bits, whatever their times are', () => {
     const out = temporaryFolder();
     const slow = changed(one(), (records) => records.map((record) => ({ ...record, seconds: 99 })));

@@ -226,6 +226,7 @@ describe('a tuner', () => {
     });
     expect(tuned.training).toEqual(config.training);
     expect(tuned.tune).toBeUndefined();
+    expect(tunedConfig({ ...config, numerics: 1 }, tuner, trials).numerics).toBe(1);
   });
 
   it('says where there is nothing to choose from', () => {
@@ -343,6 +344,14 @@ describe('a tuner', () => {
     expect(() => new Tuner(smallConfig({ ...given, models: ['linear'] }))).toThrow(
       'tune: the models are solved and have nothing to search: a model with a learning rate is needed',
     );
+  });
+
+  it('searches each model by its own name, whatever external trainers stand before it', () => {
+    const trainer = { ...config.models[0]!, name: 'lightgbm', sizes: {} };
+    const tuner = new Tuner({ ...config, models: [trainer, ...config.models] });
+    const plan = tuner.plan(tuner.next([]), engine);
+    const trained = plan.runs.map(({ cell: { model, spec } }) => [model, spec.model.name]);
+    expect(new Set(trained.map(String))).toEqual(new Set(['omoe,omoe', 'mmoe,mmoe']));
   });
 
   it('searches every replicate on its own split, and what shares nothing for each task', async () => {
