@@ -22,7 +22,7 @@ import type { Engine } from '../../train/engine/engine.js';
 import { loadEngine, loadEngineFor } from '../../train/engine/load.js';
 import { trainRun } from '../../train/engine/run.js';
 import { groupBySettings } from '../export/fit-candidates.js';
-import { keptModel } from '../export/model.js';
+import { keptModel } from '../export/kept-model.js';
 import { modelFiles, refuseOtherTarget } from '../export/model-file.js';
 import { refuseFaultySpec } from '../export/sound-spec.js';
 import { isOwnKey } from '../verify/ledger.js';

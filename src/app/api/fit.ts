@@ -1,5 +1,6 @@
 /**
- * Trains the best model of each label on all rows of a table, and writes the models to one file.
+ * Trains the best model of each label on all rows of a table, and writes the models to one file
+ * (beside a .safetensors file, with a Python module).
  */
 
 import { statSync } from 'node:fs';
@@ -38,8 +39,8 @@ interface FitListener {
 }
 
 /**
- * Trains the best model of each label of a finished results folder, or a named one, on all rows,
- * and writes them to a file.
+ * Trains the best model of each label of a finished results folder, or the model that `--model`
+ * names, on all rows, and writes them to one file.
  * @throws InputError if the folder is not finished, belongs to another config, or no model can be
  * chosen
  */

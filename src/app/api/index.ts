@@ -1,7 +1,8 @@
 /**
- * The package `mmoe-exp`: sweeps and reports for programs, and the building blocks of custom
- * architectures.
+ * The package `mmoe-exp`: sweeps, reports, exports and predictions for programs, and the building
+ * blocks of custom architectures.
  */
+
 import type {
   ExportOptions,
   ExportResult,
@@ -65,7 +66,7 @@ export async function exportModel(folder: string, options: ExportOptions): Promi
 
 /**
  * Trains the best model of each label of a config's finished results folder on all rows, and writes
- * them to files, as `mmoe-exp fit` does.
+ * them to one file, as `mmoe-exp fit` does.
  * @throws InputError if the folder is not finished, belongs to another config, or no model can be
  * chosen
  */

@@ -19,7 +19,7 @@ import {
 import { censusLabels } from '../../train/data/census/tasks.js';
 import { textsIn } from '../../train/data/files/unpack.js';
 import { pearson } from '../../train/data/pearson.js';
-import { download } from './download.js';
+import { download } from './download-url.js';
 import { print, printStatus } from './output.js';
 
 interface DataCensusOptions {

@@ -19,8 +19,8 @@ interface DataSyntheticOptions {
 }
 
 /**
- * `mmoe-exp data synthetic`: writes the examples that a run with that seed is trained or scored on,
- * as CSV.
+ * `mmoe-exp data synthetic`: writes the examples that a run with seed `--seed` is trained or scored
+ * on, as CSV.
  */
 export function dataSyntheticCommand({ set, rows, seed, stream, out }: DataSyntheticOptions): void {
   const generator = makeGenerator(

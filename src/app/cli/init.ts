@@ -35,8 +35,9 @@ export function initConfigCommand(
 }
 
 /**
- * @throws InputError where a path exists that a command would write without `--force`; `what` is
- * what its `--out` names
+ * Refuses to overwrite a path, unless `--force` is given.
+ * @param what what `--out` names, for the message
+ * @throws InputError where the path exists
  */
 export function refuseExisting(path: string, what: 'file' | 'folder', force = false): void {
   if (force || !existsSync(path)) return;

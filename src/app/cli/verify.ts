@@ -24,8 +24,8 @@ import { checkReport } from '../verify/report.js';
 import { sampleKeys, selectRecords, verifyRuns } from '../verify/train-again.js';
 import { checkTrainers } from '../verify/trainers.js';
 import { checkTuned } from '../verify/tuning-search.js';
+import { withFolder } from './folder-argument.js';
 import { print, printJson, printReading, printStatus } from './output.js';
-import { withFolder } from './published.js';
 import { warnOfLibrary, workerCount } from './training.js';
 
 interface VerifyOptions {
@@ -34,7 +34,7 @@ interface VerifyOptions {
   readonly seed?: number;
   readonly workers?: number;
   readonly unfinished?: boolean;
-  /** Parts that may exist and yet not be comparable. */
+  /** Parts that may stay uncompared without failing. */
   readonly without: readonly string[];
   readonly allowCode?: boolean;
   readonly json?: boolean;

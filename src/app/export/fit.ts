@@ -20,7 +20,7 @@ import { penaltyStrengths, solveWith } from '../../train/engine/solve.js';
 import { findArchitecture } from '../../train/models/index.js';
 import type { KeptModel } from './description.js';
 import { type FitCandidate, meanMetric, metricOfLabel, stepsOn } from './fit-candidates.js';
-import { keptModel, type TrainedRun } from './model.js';
+import { keptModel, type TrainedRun } from './kept-model.js';
 
 /** The model that was chosen for a label. */
 export interface Choice {

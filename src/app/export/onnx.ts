@@ -228,8 +228,8 @@ const onnxFeatures = (g: OnnxGraph, dense: string | undefined, slots: readonly s
 });
 
 /**
- * Features that the graph gets as they are: `x`, and a column `categories` for each categorical
- * one.
+ * Features that the graph gets as they are, in two inputs: `x`, and `categories`, which has a
+ * column for each categorical feature.
  */
 function givenFeatures(
   g: OnnxGraph,

@@ -12,8 +12,8 @@ import {
 import { type KeptModel, METADATA_KEY, modelParameters, outputsOfLabels } from './description.js';
 
 /**
- * A Python module that loads a .safetensors file beside it: the graph at evaluation, in the paper's
- * letters.
+ * Returns the source of a Python module that loads the .safetensors file beside it and computes the
+ * graph as at evaluation. Its variables have the paper's letters.
  */
 export function writePyTorchModule(model: KeptModel, file: string): string {
   const { description, networks } = model;
@@ -184,8 +184,8 @@ interface Context {
 type Form<N extends Node> = (node: N, context: Context) => string;
 
 /**
- * The form of each operation of graphs, as at evaluation: an expression of Python. A name alone
- * stands for another node.
+ * The form of each operation of graphs, as at evaluation: an expression of Python. A form that is a
+ * name alone gets no line: the node shares that variable.
  */
 const forms: { readonly [Op in Node['op']]: Form<Node<Op>> } = {
   input: () => 'x',
@@ -238,8 +238,8 @@ const NONLINEARITIES: Readonly<Record<Node<'nonlinearity'>['of'], string>> = {
 };
 
 /**
- * Inputs with an operator between them; a single one is not an alias, which would stand for another
- * node.
+ * Inputs with an operator between them. A single one is in brackets, so that the form is no name
+ * alone, and the node has a variable of its own.
  */
 const joinedBy = (sign: string, inputs: readonly string[]): string =>
   inputs.length === 1 ? `(${inputs[0]})` : inputs.join(` ${sign} `);

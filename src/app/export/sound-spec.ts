@@ -1,4 +1,7 @@
-/** Refuses specs of a ledger that no config makes: it may be damaged, of others, or of a later version. */
+/**
+ * Refuses specs of a ledger that no config makes: it may be damaged, of others, or of a later
+ * version.
+ */
 
 import { InputError } from '../../ground/base/errors.js';
 import { specFault } from '../../sweep/runs/queue/fitness.js';

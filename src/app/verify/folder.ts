@@ -91,7 +91,8 @@ export function checkFolder({ folder, manifest, config }: RecordedFolder, numeri
   } = isSearch ? { ...checkSearch(checking), looks: undefined } : checkRuns(checking);
   const isBetween = isBetweenStages(derived, checking);
   const plans = isBetween ? derived.slice(0, -1) : derived;
-  // Merged shards lack the decision of the look at all of their runs.
+  // After a merge, the last look is still due, as no shard had all runs: the manifest may have one
+  // decision fewer than are derived here.
   const isUndecided = looks !== undefined && looks.length === (manifest.looks ?? []).length + 1;
   const isNextOpen = isBetween || isUndecided;
   refuseOversized(plans.flatMap(({ cells }) => cells));
@@ -124,13 +125,11 @@ export function checkFolder({ folder, manifest, config }: RecordedFolder, numeri
     ledger,
     predictions,
     found,
-    /**
-     * The runs that the folder is for (of its plan or shard); `keys` are of those that are done, in
-     * the order of the plan.
-     */
+    /** How many runs the plan has, or the folder's shard. */
     planned,
     done: finished + diverged,
     missing,
+    /** Of the runs that are done, in the order of the plan. */
     keys,
     isNextOpen,
   };
@@ -190,8 +189,8 @@ function checkLooks({ folder, manifest, findings }: Checking, due: readonly Look
 }
 
 /**
- * The planned stages ended, and the next one is not planned: a sweep may stop, and shards merge,
- * there.
+ * Whether all recorded stages ended and the next one has not begun. A sweep may stop there, and
+ * shards are merged there.
  */
 function isBetweenStages(
   derived: readonly StagePlan[],
@@ -250,8 +249,8 @@ function checkManifest(
 }
 
 /**
- * The claims of the config are those that were registered, after at most as many final runs as
- * there are.
+ * Checks that each claim of the config is registered, and the reverse, and that no registration
+ * counts more final runs than there are.
  */
 function checkClaims(checking: Checking, stages: readonly PlannedStage[]): void {
   const { folder, manifest, ledger, findings } = checking;

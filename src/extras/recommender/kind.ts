@@ -23,7 +23,7 @@ import {
   labelProperties,
   linearShareWhereFitting,
   seriesAgree,
-} from '../../train/data/synthetic/label-function.js';
+} from '../../train/data/synthetic/label-fields.js';
 import { labelFunction } from '../../train/data/synthetic/spec-from-config.js';
 import { recommenderMetrics, recommenderSource } from './data-set.js';
 import { recommenderReporting } from './reporting.js';

@@ -1,3 +1,8 @@
+/**
+ * Writes and reads the labels of test rows, `predictions/labels-HASH.bin.gz`, which the predictions
+ * of a folder refer to.
+ */
+
 import { existsSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { copyBytes, viewBytes } from '../../ground/base/bytes.js';

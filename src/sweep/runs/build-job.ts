@@ -1,4 +1,4 @@
-/** Makes the job that an engine trains from the spec of a run and a source of data. */
+/** Makes, from the spec of a run and a source of data, the job that an engine trains. */
 
 import { InputError } from '../../ground/base/errors.js';
 import { isBalancing, needsPositiveLosses } from '../../ground/base/loss-weights.js';

@@ -14,9 +14,7 @@ import {
 import { PANEL, panelCount, rowBytes } from './panels.js';
 import { KEY_BYTES, wholeGroups } from './recipe.js';
 
-/**
- * Number of accessed bytes; for an address that may be 0 for none, the number where it is not 0.
- */
+/** How many bytes are accessed; `unlessNone`: so many if the address is not 0, which means none. */
 export type Extent = number | { readonly unlessNone: number };
 
 type Addresses<F extends Fields> = {
@@ -31,11 +29,11 @@ const PANEL_BYTES = rowBytes(PANEL);
 
 const unlessNone = (bytes: number): Extent => ({ unlessNone: bytes });
 
-/** In bytes, of `rows` rows of `bytes` bytes each, `stride` bytes apart. */
+/** The bytes from the first to the end of the last of `rows` rows of `bytes` bytes each. */
 const spaced = (rows: number, stride: number, bytes: number): number =>
   rows === 0 ? 0 : (rows - 1) * stride + bytes;
 
-/** In bytes, of rows with a number of columns, padded to whole panels. */
+/** The same for rows with a number of columns, padded to whole panels. */
 const rowsExtent = (rows: number, stride: number, columns: number): number =>
   spaced(rows, stride, rowBytes(columns));
 
@@ -180,7 +178,7 @@ const balance = (values: Values<Instructions['Balance']>) => ({
 });
 
 const extents: { readonly [Name in InstructionName]: ExtentReader<Name> } = {
-  // The labels are [rows, K], but only the recipe contains K.
+  // K is only in the recipe, so that one label a row is checked of [rows, K].
   Generate: ({ rows, xStride }) => ({
     recipe: structBytes('Recipe'),
     x: rows * xStride,
@@ -195,7 +193,8 @@ const extents: { readonly [Name in InstructionName]: ExtentReader<Name> } = {
     slots: unlessNone(4 * rows),
     truth: unlessNone(24 * rows),
   }),
-  // The order determines which row of the table is accessed, and the step which part of the order.
+  // Which row of the table is read depends on the order, so one row is checked; which part of the
+  // order is read depends on the step, so one batch is.
   Pick: ({ bytes, toStride, rows }) => ({
     table: bytes,
     to: spaced(rows, toStride, bytes),

@@ -35,6 +35,9 @@ export const overSettingsChart: Chart<OverDrawing> = {
   metricFree: true,
   build({ overSettings: items, dimensions: { groupNoun: noun } }) {
     if (items.length === 0) return { skipped: 'there are too few settings' };
+    const inverted = items.some(({ expected }) => expected === 'smaller')
+      ? 'Where it says that one is smaller, the inverse is shown. '
+      : '';
     return {
       title: `The claims under ${countedRange(
         items.map(({ settings }) => settings.length),
@@ -46,7 +49,7 @@ export const overSettingsChart: Chart<OverDrawing> = {
       notes:
         'Effects are ratios; of a part that compares differences, one plus the difference, so that a rise of 10 % is at 1.1. ' +
         'A dot is the mean over comparisons. Where a claim says that ' +
-        'models are equal, the effect is on the line. Grey area: within the margin. The estimate is by ranks.',
+        `models are equal, the effect is on the line. ${inverted}Grey area: within the margin. The estimate is by ranks.`,
       drawing: { items },
     };
   },
@@ -100,6 +103,12 @@ const effectPosition = (
 ): number =>
   Math.log(none === 1 ? effect : Math.max(0, 1 + (unit === 'percent' ? effect / 100 : effect)));
 
+/** The position of an effect on a part, to the right as the claim says: of `smaller`, inverted. */
+function placeOf(effect: number, item: OverSettings): number {
+  const position = effectPosition(effect, item);
+  return item.expected === 'smaller' ? -position : position;
+}
+
 /**
  * The columns right of the effects: the verdict over all settings, and the numbers of settings by
  * their verdict.
@@ -118,15 +127,15 @@ function draw({ items }: OverDrawing, _: unknown, view: View): SVGSVGElement {
   const { marginLeft, axis } = rowTitles(items.map(titleOf), 0.55 * view.width);
   const tickFormat = (title: string) => wrapped(title, marginLeft - 12).join('\n');
   const rows = items.map((item) => {
-    const [x, most, low, high] = [item.value, item.margin, ...intervalEnds(item)].map((effect) =>
-      effectPosition(effect, item),
+    const [x, low, high] = [item.value, ...intervalEnds(item)].map((effect) =>
+      placeOf(effect, item),
     );
-    return { row: titleOf(item), of: item, x, most: most!, low, high };
+    return { row: titleOf(item), of: item, x, most: effectPosition(item.margin, item), low, high };
   });
   type Row = (typeof rows)[number];
   // An infinite ratio is drawn at the edge of the frame.
   const found = rows.flatMap(({ row, of: item }) =>
-    item.settings.map((of) => ({ ...of, id: item.id, row, x: effectPosition(of.value, item) })),
+    item.settings.map((of) => ({ ...of, id: item.id, row, x: placeOf(of.value, item) })),
   );
   const [low, high] = extent(found.map(({ x }) => x).filter(Number.isFinite));
   const limit = 1.08 * Math.max(Math.abs(low), Math.abs(high), 0.2);

@@ -64,8 +64,8 @@ export function transferTable(
 }
 
 /**
- * In the mean over tasks, then in each task that runs record, by the seeds at which both models
- * finished.
+ * The gains of a cell: a row for the mean over tasks, then one for each task that runs record. Each
+ * pairs the seeds at which both models finished.
  */
 function gainsOver(single: PlacedCell, placed: PlacedCell, overall: Metric) {
   if (placed === single) return [];

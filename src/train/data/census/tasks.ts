@@ -16,8 +16,8 @@ const BACHELOR = [
 ];
 
 /**
- * "At least college" is an associate's degree or higher, which alone gives the label correlation of
- * the paper.
+ * "At least college" is an associate's degree or higher: no other reading gives the label
+ * correlation in the paper.
  */
 const definitions: Readonly<Record<CensusTask, Pick<TableTask, 'column' | 'positive'>>> = {
   income: { column: 'income', positive: ['50000+.'] },

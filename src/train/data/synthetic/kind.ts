@@ -22,7 +22,7 @@ import {
   labelProperties,
   linearShareWhereFitting,
   seriesAgree,
-} from './label-function.js';
+} from './label-fields.js';
 import { syntheticReporting } from './reporting.js';
 import { factorFields, type SyntheticSpec, syntheticPresets, syntheticShape } from './spec.js';
 import {
@@ -161,7 +161,7 @@ function degreesAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
 
 /**
  * Labels with factors are numbers. The sines stay below angles of 1e9, as do those of a list of
- * alphas (label-function.ts).
+ * alphas (label-fields.ts).
  */
 function factorsAgree(given: Given<SyntheticFields>, report: ReportNeed): void {
   const tasks = Math.min(...taskCounts(given));

@@ -1,8 +1,8 @@
 /**
- * Methods that choose a factor for each task in each step. A method is a pure function in float64
- * of the tasks that take part in a step; it uses no function whose bits differ between machines.
- * The kernels compute the same bits (`src/train/kernels/c/balance.c`), and the reference engine
- * computes by these.
+ * The interface of methods that balance tasks: in each step, a method chooses a factor for the
+ * gradient of each task. It is a pure function in float64 of the tasks that take part in a step,
+ * and uses no function whose bits differ between machines. The kernels compute the same bits
+ * (`src/train/kernels/c/balance.c`), and the reference engine computes by these.
  */
 
 /** The tasks that take part in a step: those with a label in the batch. */

@@ -33,8 +33,8 @@ export const layerNorm: Operation<Node<'layer-norm'>> = {
     writer.emit('LayerNorm', { ...fields, ...values });
     return {
       backward() {
-        // A dense layer that uses one of these parameters as its bias would have written the
-        // gradient already.
+        // The kernel adds to gradients, so they are zeroed first, unless this backward pass has
+        // written them: a dense layer may have the parameter as its bias.
         for (const parameter of [scale, shift]) {
           if (written.add(parameter)) continue;
           writer.emit('Zero', { at: at.gradientOf(parameter), bytes: rowBytes(width) });

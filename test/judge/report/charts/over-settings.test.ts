@@ -35,6 +35,25 @@ const drawn = (values: readonly number[]) => {
   return overSettingsChart.draw(drawing, undefined as never, view).outerHTML;
 };
 
+it('a part that says less is inverted, so that right of the line is as the claim says', () => {
+  const [x, inverse] = [
+    part([1.5, 2]),
+    {
+      ...part([1 / 1.5, 1 / 2]),
+      expected: 'smaller' as const,
+      value: 1 / 1.5,
+      interval: [1 / 2, 1 / 1.1] as const,
+    },
+  ].map((item) => {
+    const drawing = { chart: 'over-settings', items: [item] } as Parameters<
+      typeof overSettingsChart.draw
+    >[0];
+    const html = overSettingsChart.draw(drawing, undefined as never, view).outerHTML;
+    return [...html.matchAll(/cx="([\d.]+)"/g)].map(([, at]) => Number(at).toFixed(3));
+  });
+  expect(inverse).toEqual(x);
+});
+
 it('differences are at one plus the difference, whatever their unit', () => {
   const placesOf = (item: OverSettings) => {
     const drawing = { chart: 'over-settings', items: [item] } as Parameters<

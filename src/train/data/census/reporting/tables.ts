@@ -19,9 +19,9 @@ import { type PaperRow, paperTables } from '../reporting/paper-tables.js';
 import { findGroup, taskTitle } from './tasks.js';
 
 /**
- * Tables 1 and 2 of the paper, one for each pair of tasks. A method has its best and mean AUC on
- * the main task, and on the auxiliary one that of the same best run and the mean; a mean over
- * several splits is over their means.
+ * A table for each pair of tasks; for the paper's groups, its Table 1 or 2. For each method: the
+ * AUC of the main task in its best run and in the mean, and the AUC of the auxiliary task in that
+ * same run and in the mean. With several splits, the mean is of the splits' means.
  */
 export const censusTables = (input: KindTableInput): Table[] =>
   [...groupedBy(input.cells, ({ tasks }) => tasks.join('-')).values()].map((cells) =>

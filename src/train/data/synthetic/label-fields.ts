@@ -21,8 +21,8 @@ type LabelFields = Pick<SyntheticPreset, 'scale' | 'sines' | 'alpha' | 'beta'>;
 
 const rules = ['i', 'i/2', '(i-1)^2', 'normal'] as const satisfies readonly Series[];
 
-// Sines are exact for angles up to 1e9: with scores of some ten times the scale, these bounds stay
-// below.
+// Sines are exact for angles up to 1e9. Scores are at most some ten times the scale, and that is at
+// most 1000, so that the numbers of a list keep angles below that. Rules are not bounded.
 const explicit = z
   .array(within({ least: -1e5, most: 1e5 }))
   .min(1, 'at least one number is needed')

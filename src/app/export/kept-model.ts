@@ -1,4 +1,4 @@
-/** Makes the model to keep out of trained runs. */
+/** Makes, from trained runs, the model that `export` and `fit` write to a file. */
 
 import { canonicalJson } from '../../ground/base/canonical-json.js';
 import { packageVersion } from '../../ground/base/files.js';
@@ -110,7 +110,7 @@ function tracedRun({ record, parameters }: TrainedRun): Traced {
   const shape = dataShape(data);
   const recorder = new Recorder({ ...training, outputs: shape.labels.map(outputCount) });
   const trained = buildModel(model, shape, shape.labels.length, recorder);
-  // Predictions are without the bias of a slot.
+  // Predictions leave out the bias of a position.
   const outputs = trained.outputs.map((output) =>
     output.op === 'position-bias' ? output.input.index : output.index,
   );
@@ -138,7 +138,8 @@ function plainEncoding(
   most: number,
 ): NonNullable<Description['encoding']> {
   return {
-    // A column without any values has no mean.
+    // The mean of a column without values is NaN, which JSON lacks; where the deviation is 0 it does
+    // not matter.
     dense: dense.map((feature) => ({
       ...feature,
       mean: feature.deviation === 0 ? 0 : feature.mean,

@@ -9,7 +9,7 @@ import {
   publishedPlace,
   withPublished,
 } from '../verify/published.js';
-import { download } from './download.js';
+import { download } from './download-url.js';
 import { printStatus } from './output.js';
 
 /** The largest archive that is read from a file. */
